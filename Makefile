@@ -1,0 +1,113 @@
+# eventmap: `make` lists what there is to make.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS   += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Where `make run` serves, and what it keeps the events in: a file, or the
+# postgres:// URL of a database with PostGIS.
+LISTEN ?= 127.0.0.1:8080
+STORE  ?= data/eventmap.gpkg
+
+# What the Go targets look at: make test-go PKG=./geo/... RUN=TestSpan
+PKG ?= ./...
+RUN ?= .
+
+# The major version of PostgreSQL that the tests start.
+export PG ?= 15
+
+# The client is built again when one of these changed. Folders are listed too:
+# they change when a file in them is added or deleted.
+client := $(shell find frontend -mindepth 1 \
+	\( -name node_modules -o -path frontend/dist -o -path frontend/e2e -o -path frontend/basemap \) -prune \
+	-o ! -name '*.go' ! -name '*.test.ts' ! -name '*.test.tsx' -print 2>/dev/null)
+packages := frontend/node_modules/.installed
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: export LISTEN := $(LISTEN)
+run: export STORE := $(STORE)
+run: build ## build and serve; LISTEN=127.0.0.1:9090 STORE=desk.gpkg change where
+	@exec bin/eventmap serve --listen "$$LISTEN" --store "$$STORE"
+
+.PHONY: build
+build: client ## leave the program, with the client in it, in bin/eventmap
+	@scripts/build.sh
+
+.PHONY: client
+client: frontend/dist/index.html ## build the client if its sources changed
+
+.PHONY: test
+test: need ## run every test and linter, installing from Debian what they need
+	@scripts/install.sh
+	@scripts/with-postgres.sh scripts/test.sh
+
+.PHONY: test-go
+test-go: client ## run the Go tests beside a throw-away PostGIS; PKG=./geo/... RUN=TestSpan choose
+	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 15m -run '$(RUN)' $(PKG)
+
+.PHONY: test-gdal
+test-gdal: client ## run only the Go tests in which GDAL reads our files
+	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 15m -run 'GDAL|Ogr' ./...
+
+.PHONY: test-client
+test-client: $(packages) ## check the client's types and run its unit tests
+	cd frontend && npm run --silent typecheck
+	cd frontend && npm run --silent test
+
+.PHONY: test-browser
+test-browser: build ## run the browser tests in headless Chromium
+	cd frontend && timeout --foreground -k 10 600 npm run --silent e2e
+
+.PHONY: lint
+lint: lint-go lint-client lint-setup ## run every linter
+
+.PHONY: lint-go
+lint-go: frontend/dist/.gitkeep ## gofmt, vet, staticcheck, and the pin of SQLite's libc
+	@scripts/lint-go.sh
+
+.PHONY: lint-client
+lint-client: $(packages) ## lint the client
+	cd frontend && npm run --silent lint
+
+.PHONY: lint-setup
+lint-setup: ## lint the scripts, the Dockerfile, compose.yaml and the systemd unit
+	@scripts/lint-setup.sh
+
+.PHONY: bench
+bench: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile choose
+	go test -run '^$$' -bench '$(RUN)' -benchmem $(PKG)
+
+.PHONY: basemap
+basemap: need ## rebuild the offline basemap from its pinned sources
+	cd frontend/basemap && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
+.PHONY: gazetteer
+gazetteer: need ## rebuild the place names from their pinned sources
+	go generate ./geo/gazetteer
+
+.PHONY: clean
+clean: ## remove what was built; data/ stays
+	rm -rf bin frontend/dist frontend/node_modules frontend/basemap/node_modules
+
+.PHONY: need
+need:
+	@scripts/need.sh
+
+frontend/dist/index.html: $(client) $(packages) | need
+	cd frontend && npm run --silent build
+
+# The packages' own scripts are not run: what the client needs of native code
+# comes inside packages.
+$(packages): frontend/package.json frontend/package-lock.json | need
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Go embeds frontend/dist and will not compile without a file in it.
+frontend/dist/.gitkeep:
+	@mkdir -p $(@D) && touch $@
