@@ -85,11 +85,16 @@ bench: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile
 
 .PHONY: basemap
 basemap: need ## rebuild the offline basemap from its pinned sources
-	cd frontend/basemap && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+	cd frontend/basemap && npm ci --loglevel error --ignore-scripts --no-audit --no-fund && npm run build
 
 .PHONY: gazetteer
 gazetteer: need ## rebuild the place names from their pinned sources
 	go generate ./geo/gazetteer
+
+.PHONY: lockfile
+lockfile: need ## bring the client's lockfile up to its package.json
+	cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	node scripts/lockfile.mjs frontend/package-lock.json
 
 .PHONY: clean
 clean: ## remove what was built; data/ stays
@@ -105,7 +110,7 @@ frontend/dist/index.html: $(client) $(packages) | need
 # The packages' own scripts are not run: what the client needs of native code
 # comes inside packages.
 $(packages): frontend/package.json frontend/package-lock.json | need
-	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
+	cd frontend && npm ci --loglevel error --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Go embeds frontend/dist and will not compile without a file in it.

@@ -15,7 +15,7 @@ missing=()
 # when it cannot is the installed one the answer.
 need_go() {
     local wanted found
-    wanted=$(awk '$1 == "go" { print $2 }' go.mod)
+    wanted=$(awk '$1 == "go" { sub(/[.]0$/, "", $2); print $2 }' go.mod)
     if ! command -v go >/dev/null; then
         missing+=("Go $wanted or newer (there is none)")
         return

@@ -8,6 +8,9 @@ cd "$(dirname "$0")/.." || exit
 # Under CI a test whose server or program is missing fails; it does not skip.
 export CI=true EVENTMAP_TEST_POSTGRES_REQUIRED=1
 
+# Escape sequences help only on a terminal.
+[ -t 1 ] || export NO_COLOR=1
+
 trap 'exit 130' INT TERM
 
 summary=
