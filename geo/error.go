@@ -1,0 +1,95 @@
+package geo
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A Kind says what went wrong in terms of the person who asked; a server turns
+// it into a status, a command line into an exit code.
+type Kind int
+
+// The kinds of error. The zero Kind is a fault of ours, whose text is for the
+// log and never for the person who asked.
+const (
+	Internal     Kind = iota
+	Invalid           // the request, the file or the event breaks a rule
+	NotFound          // there is no such thing, or it may not be seen
+	Conflict          // somebody else wrote first; Error.Current says what
+	Unauthorized      // nobody is signed in
+	Forbidden         // who is signed in may not do this
+	TooLarge          // a limit of size was met
+	TooMany           // a limit of rate was met
+	Unsupported       // a format or media type that is not understood
+	Unavailable       // not now; the same request may succeed later
+)
+
+// An Error is written for the person who asked: what is wrong, where, and how
+// to mend it. Every other error is for the person who runs the server.
+type Error struct {
+	Kind       Kind
+	Message    string
+	Violations []Violation // one for each rule of an Event that is broken
+	Current    *Event      // with Conflict: what is stored now
+	Row        int         // in a file: the line or feature, counted from 1; 0 elsewhere
+}
+
+// A Violation names a field of an Event, as it is spelled in JSON, and the rule
+// that its value breaks.
+type Violation struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Errorf makes an Error of a kind; the arguments are those of fmt.Sprintf.
+func Errorf(kind Kind, format string, args ...any) *Error {
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// Error gives the whole sentence: the row where there is one, the message, and
+// every violation with its field.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Row > 0 {
+		fmt.Fprintf(&b, "row %d: ", e.Row)
+	}
+	if e.Message == "" && len(e.Violations) == 0 {
+		b.WriteString("something went wrong on our side")
+	}
+	b.WriteString(e.Message)
+	for i, v := range e.Violations {
+		switch {
+		case i > 0:
+			b.WriteString("; ")
+		case e.Message != "":
+			b.WriteString(": ")
+		}
+		b.WriteString(v.Field + " " + v.Message)
+	}
+	return b.String()
+}
+
+// KindOf gives the kind of err, or Internal where err is not an *Error.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}
+
+// A Refusal is one row of a file that cannot become an event. A stream of
+// Events that yields a *Refusal goes on after it; any other error ends it.
+type Refusal struct {
+	Row    int    `json:"row"`             // the line of a text file or the feature of a collection, from 1
+	Field  string `json:"field,omitempty"` // the column or property as the file spells it
+	Reason string `json:"reason"`
+}
+
+func (r *Refusal) Error() string {
+	if r.Field == "" {
+		return fmt.Sprintf("row %d: %s", r.Row, r.Reason)
+	}
+	return fmt.Sprintf("row %d: %s: %s", r.Row, r.Field, r.Reason)
+}

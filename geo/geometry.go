@@ -1,0 +1,220 @@
+package geo
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+)
+
+// maxDepth bounds how deep geometry collections may nest.
+const maxDepth = 8
+
+// AppendGeometry appends a geometry as RFC 7946 has it; null for nil. Numbers
+// are the shortest that read back the same, without an exponent.
+func AppendGeometry(b []byte, g orb.Geometry) []byte {
+	switch g := g.(type) {
+	case orb.Point:
+		return append(appendPoint(append(b, `{"type":"Point","coordinates":`...), g), '}')
+	case orb.MultiPoint:
+		return append(appendPoints(append(b, `{"type":"MultiPoint","coordinates":`...), g), '}')
+	case orb.LineString:
+		return append(appendPoints(append(b, `{"type":"LineString","coordinates":`...), g), '}')
+	case orb.MultiLineString:
+		return append(appendList(append(b, `{"type":"MultiLineString","coordinates":`...), g, appendPoints[orb.LineString]), '}')
+	case orb.Polygon:
+		return append(appendPolygon(append(b, `{"type":"Polygon","coordinates":`...), g), '}')
+	case orb.MultiPolygon:
+		return append(appendList(append(b, `{"type":"MultiPolygon","coordinates":`...), g, appendPolygon), '}')
+	case orb.Collection:
+		return append(appendList(append(b, `{"type":"GeometryCollection","geometries":`...), g, AppendGeometry), '}')
+	}
+	return append(b, "null"...)
+}
+
+func appendList[T any](b []byte, list []T, one func([]byte, T) []byte) []byte {
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one(b, v)
+	}
+	return append(b, ']')
+}
+
+func appendPoints[L ~[]orb.Point](b []byte, l L) []byte {
+	return appendList(b, []orb.Point(l), appendPoint)
+}
+
+func appendPolygon(b []byte, p orb.Polygon) []byte {
+	return appendList(b, p, appendPoints[orb.Ring])
+}
+
+func appendPoint(b []byte, p orb.Point) []byte {
+	b = appendNumber(append(b, '['), p[0])
+	return append(appendNumber(append(b, ','), p[1]), ']')
+}
+
+// appendNumber writes a number without an exponent, as older GIS readers ask.
+func appendNumber(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'f', -1, 64) }
+
+// ParseGeometry reads an RFC 7946 geometry; nil for null. Heights are dropped,
+// exterior rings are turned counter-clockwise and holes clockwise. Coordinates
+// outside WGS 84, rings that are open or enclose nothing, and collections that
+// nest too deep are Invalid.
+func ParseGeometry(data []byte) (orb.Geometry, error) { return parseGeometry(data, 0) }
+
+func parseGeometry(data []byte, depth int) (orb.Geometry, error) {
+	if string(data) == "null" {
+		return nil, nil
+	}
+	if depth > maxDepth {
+		return nil, Errorf(Invalid, "geometry: collections nest deeper than %d", maxDepth)
+	}
+	var raw struct {
+		Type        string            `json:"type"`
+		Coordinates json.RawMessage   `json:"coordinates"`
+		Geometries  []json.RawMessage `json:"geometries"`
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, Errorf(Invalid, "geometry is not a GeoJSON geometry object or null")
+	}
+	var g orb.Geometry
+	var err error
+	switch raw.Type {
+	case "Point":
+		g, err = position(raw.Coordinates)
+	case "MultiPoint":
+		g, err = line[orb.MultiPoint](raw.Coordinates, 1)
+	case "LineString":
+		g, err = line[orb.LineString](raw.Coordinates, 2)
+	case "MultiLineString":
+		g, err = parts(raw.Coordinates, func(b []byte) (orb.LineString, error) { return line[orb.LineString](b, 2) }, orb.MultiLineString(nil))
+	case "Polygon":
+		g, err = polygon(raw.Coordinates)
+	case "MultiPolygon":
+		g, err = parts(raw.Coordinates, polygon, orb.MultiPolygon(nil))
+	case "GeometryCollection":
+		c := orb.Collection{}
+		for _, m := range raw.Geometries {
+			member, err := parseGeometry(m, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			if member != nil {
+				c = append(c, member)
+			}
+		}
+		if len(c) == 0 {
+			return nil, nil
+		}
+		return c, nil
+	default:
+		return nil, Errorf(Invalid, "geometry: %q is not a GeoJSON geometry type", clip(raw.Type))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func position(data []byte) (orb.Point, error) {
+	var c []float64
+	if err := json.Unmarshal(data, &c); err != nil || len(c) < 2 || len(c) > 4 {
+		return orb.Point{}, Errorf(Invalid, "geometry: a position is [longitude, latitude], not %s", clip(string(data)))
+	}
+	p := orb.Point{c[0], c[1]}
+	return p, CheckPosition(p)
+}
+
+// CheckPosition says what is wrong with a position, if anything, and whether it
+// looks as if latitude and longitude had been swapped.
+func CheckPosition(p orb.Point) error {
+	lon, lat := p[0], p[1]
+	switch {
+	case math.IsNaN(lon) || math.IsNaN(lat) || math.IsInf(lon, 0) || math.IsInf(lat, 0):
+		return Errorf(Invalid, "geometry: a coordinate is not a number")
+	case math.Abs(lat) > 90 && math.Abs(lat) <= 180 && math.Abs(lon) <= 90:
+		return Errorf(Invalid, "geometry: latitude %v is outside -90 to 90; longitude and latitude look swapped", lat)
+	case math.Abs(lat) > 90:
+		return Errorf(Invalid, "geometry: latitude %v is outside -90 to 90", lat)
+	case math.Abs(lon) > 180:
+		return Errorf(Invalid, "geometry: longitude %v is outside -180 to 180", lon)
+	}
+	return nil
+}
+
+func line[L ~[]orb.Point](data []byte, least int) (L, error) {
+	var list []json.RawMessage
+	if err := json.Unmarshal(data, &list); err != nil || len(list) < least {
+		return nil, Errorf(Invalid, "geometry: a list of at least %d positions is wanted, not %s", least, clip(string(data)))
+	}
+	l := make(L, len(list))
+	for i, raw := range list {
+		p, err := position(raw)
+		if err != nil {
+			return nil, err
+		}
+		l[i] = p
+	}
+	return l, nil
+}
+
+func parts[T any, L ~[]T](data []byte, one func([]byte) (T, error), l L) (L, error) {
+	var list []json.RawMessage
+	if err := json.Unmarshal(data, &list); err != nil || len(list) == 0 {
+		return nil, Errorf(Invalid, "geometry: coordinates are not a list of parts: %s", clip(string(data)))
+	}
+	for _, raw := range list {
+		part, err := one(raw)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, part)
+	}
+	return l, nil
+}
+
+func polygon(data []byte) (orb.Polygon, error) {
+	rings, err := parts(data, func(b []byte) (orb.Ring, error) { return line[orb.Ring](b, 4) }, orb.Polygon(nil))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rings {
+		if !r.Closed() {
+			return nil, Errorf(Invalid, "geometry: a ring must end where it begins")
+		}
+	}
+	if planar.Area(rings[0]) == 0 {
+		return nil, Errorf(Invalid, "geometry: a polygon encloses nothing")
+	}
+	Wind(rings)
+	return rings, nil
+}
+
+// Wind turns the exterior ring counter-clockwise and the holes clockwise (RFC
+// 7946, section 3.1.6), in place.
+func Wind(p orb.Polygon) {
+	for i, r := range p {
+		want := orb.CCW
+		if i > 0 {
+			want = orb.CW
+		}
+		if o := r.Orientation(); o != 0 && o != want {
+			r.Reverse()
+		}
+	}
+}
+
+// clip shortens what somebody sent, for a message.
+func clip(s string) string {
+	const most = 60
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most]) + "…"
+}

@@ -1,0 +1,281 @@
+package geo
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+)
+
+// A Query chooses events and orders them. The zero Query chooses everything,
+// by id. Within one list any word suffices; across fields all must hold.
+type Query struct {
+	IDs           []int64
+	Boxes         []orb.Bound // any of them; nil for anywhere. A box over the antimeridian is two.
+	PossiblePlace bool        // a place also meets a box by its radius and its area
+	Time          Span
+	Certain       bool // time and place must lie wholly inside
+	Located       Answer
+	Dated         Answer
+	Text          string // every word must begin a word of the event, case folded
+
+	EventTypes         []string
+	SubEventTypes      []string
+	Assessments        []string
+	Countries          []string
+	Datasets           []string
+	LocationPrecisions []string
+	Visibilities       []string
+	Statuses           []string
+	Weapons            []string
+	Targets            []string
+	Tags               []string
+	Actors             []string // whole names, case folded
+	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
+	ExternalIDs        []string
+
+	ChangedSince int64 // only what changed after this change number; answered by whoever keeps numbers
+
+	Filter Filter // a condition beyond the words above; nil for none
+
+	Sort   []Order
+	Limit  int // 0 for all
+	Offset int
+}
+
+// A Filter is a condition on an event that a Query cannot say in its own words.
+type Filter interface{ Match(e *Event) bool }
+
+// An Answer is yes, no or, by default, either.
+type Answer int8
+
+// The answers to a question that a query may leave open.
+const (
+	Either Answer = iota
+	Yes
+	No
+)
+
+func (a Answer) admits(b bool) bool { return a == Either || (a == Yes) == b }
+
+// An Order sorts by one field of SortFields.
+type Order struct {
+	Field      string
+	Descending bool
+}
+
+// A Facet is one condition of a query that a summary counts the alternatives of.
+type Facet string
+
+// Facets are the fields that a summary counts by.
+var Facets = []Facet{"event_type", "sub_event_type", "assessment", "country", "dataset", "location_precision", "visibility", "status"}
+
+// value gives the word that an event has for a facet.
+func (f Facet) value(e *Event) string {
+	switch f {
+	case "event_type":
+		return e.EventType
+	case "sub_event_type":
+		return e.SubEventType
+	case "assessment":
+		return e.Assessment
+	case "country":
+		return e.Country
+	case "dataset":
+		return e.Dataset
+	case "location_precision":
+		return e.LocationPrecision
+	case "visibility":
+		return e.Visibility
+	case "status":
+		return e.Status
+	}
+	return ""
+}
+
+// Words gives the query's list for a facet.
+func (q *Query) Words(f Facet) []string {
+	if l := q.list(f); l != nil {
+		return *l
+	}
+	return nil
+}
+
+// list points at the query's list for a facet; nil for a facet that is none.
+func (q *Query) list(f Facet) *[]string {
+	switch f {
+	case "event_type":
+		return &q.EventTypes
+	case "sub_event_type":
+		return &q.SubEventTypes
+	case "assessment":
+		return &q.Assessments
+	case "country":
+		return &q.Countries
+	case "dataset":
+		return &q.Datasets
+	case "location_precision":
+		return &q.LocationPrecisions
+	case "visibility":
+		return &q.Visibilities
+	case "status":
+		return &q.Statuses
+	}
+	return nil
+}
+
+// Without gives the query with the condition on one facet taken away, so that
+// a summary can count the alternatives to what is chosen.
+func (q Query) Without(f Facet) Query {
+	if l := q.list(f); l != nil {
+		*l = nil
+	}
+	return q
+}
+
+// Match defines what the query means: whether it chooses e. It looks at neither
+// Sort, Limit and Offset nor ChangedSince, which only a keeper of change
+// numbers can answer.
+func (q *Query) Match(e *Event) bool {
+	if len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID) {
+		return false
+	}
+	for _, f := range Facets {
+		if !anyOf(q.Words(f), f.value(e)) {
+			return false
+		}
+	}
+	return q.matchRest(e)
+}
+
+// matchRest is Match but for ids and facets.
+func (q *Query) matchRest(e *Event) bool {
+	switch {
+	case !anyOf(q.ExternalIDs, e.ExternalID),
+		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
+		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()),
+		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !q.matchKilled(e):
+		return false
+	}
+	return MatchText(q.Text, e) && (q.Filter == nil || q.Filter.Match(e))
+}
+
+// matchTime follows OGC API Features: an undated event matches every time,
+// unless only certain ones are asked for.
+func (q *Query) matchTime(e *Event) bool {
+	switch {
+	case !q.Time.Known():
+		return true
+	case !e.Dated():
+		return !q.Certain
+	case q.Certain && e.TimeExtent != "throughout":
+		return e.Span().Within(q.Time)
+	}
+	return e.Span().Meets(q.Time)
+}
+
+// matchPlace follows OGC API Features: an event without a place matches every
+// box, unless only certain ones are asked for.
+func (q *Query) matchPlace(e *Event) bool {
+	if len(q.Boxes) == 0 {
+		return true
+	}
+	if !e.Located() {
+		return !q.Certain
+	}
+	for _, b := range q.Boxes {
+		switch {
+		case q.Certain:
+			if e.within(b) {
+				return true
+			}
+		case e.meets(b) || q.PossiblePlace && e.mayMeet(b):
+			return true
+		}
+	}
+	return false
+}
+
+func (q *Query) matchActors(e *Event) bool {
+	if len(q.Actors) == 0 {
+		return true
+	}
+	for _, a := range e.Actors {
+		for _, name := range q.Actors {
+			if strings.EqualFold(a.Name, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (q *Query) matchKilled(e *Event) bool {
+	if q.KilledMin <= 0 {
+		return true
+	}
+	n, ok := e.Killed.Most()
+	return ok && n >= q.KilledMin
+}
+
+func anyOf(words []string, value string) bool {
+	return len(words) == 0 || slices.Contains(words, value)
+}
+
+func overlap(words, values []string) bool {
+	return len(words) == 0 || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(words, v) })
+}
+
+// SortFields are the fields that a list can be ordered by. Text is ordered by
+// its bytes, as COLLATE "C" does, and what is missing comes first.
+var SortFields = []string{"id", "start_time", "end_time", "updated_at", "created_at", "title", "event_type", "country", "killed_best"}
+
+// Compare orders two events as the query asks, by id where it leaves them equal.
+func (q *Query) Compare(a, b *Event) int {
+	for _, o := range q.Sort {
+		c := compareField(o.Field, a, b)
+		if o.Descending {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.ID, b.ID)
+}
+
+func compareField(field string, a, b *Event) int {
+	switch field {
+	case "start_time":
+		return a.StartTime.Compare(b.StartTime)
+	case "end_time":
+		return a.EndTime.Compare(b.EndTime)
+	case "updated_at":
+		return a.UpdatedAt.Compare(b.UpdatedAt)
+	case "created_at":
+		return a.CreatedAt.Compare(b.CreatedAt)
+	case "title":
+		return strings.Compare(a.Title, b.Title)
+	case "event_type":
+		return strings.Compare(a.EventType, b.EventType)
+	case "country":
+		return strings.Compare(a.Country, b.Country)
+	case "killed_best":
+		return cmp.Compare(orMissing(a.Killed.Best), orMissing(b.Killed.Best))
+	}
+	return cmp.Compare(a.ID, b.ID)
+}
+
+func orMissing(n *int) int {
+	if n == nil {
+		return -1
+	}
+	return *n
+}
+
+// ByID reports whether the order asked for is the order of ids, ascending, in
+// which every keeper streams without collecting.
+func (q *Query) ByID() bool {
+	return len(q.Sort) == 0 || q.Sort[0].Field == "id" && !q.Sort[0].Descending
+}

@@ -1,0 +1,314 @@
+package geo
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+// A properties is the wire form of an event's fields; its JSON names are the
+// field names that everything else uses.
+type properties struct {
+	Dataset             *string         `json:"dataset"`
+	ExternalID          *string         `json:"external_id"`
+	Revision            *int64          `json:"revision"`
+	Title               *string         `json:"title"`
+	Description         *string         `json:"description"`
+	EventType           *string         `json:"event_type"`
+	SubEventType        *string         `json:"sub_event_type"`
+	Weapons             []string        `json:"weapons"`
+	Targets             []string        `json:"targets"`
+	Tags                []string        `json:"tags"`
+	ContentWarning      []string        `json:"content_warning"`
+	Point               []float64       `json:"point"`
+	UncertaintyM        *float64        `json:"uncertainty_m"`
+	AreaID              *string         `json:"area_id"`
+	Area                json.RawMessage `json:"area"`
+	LocationPrecision   *string         `json:"location_precision"`
+	PlaceName           *string         `json:"place_name"`
+	Admin1              *string         `json:"admin1"`
+	Admin2              *string         `json:"admin2"`
+	Admin1Code          *string         `json:"admin1_code"`
+	Admin2Code          *string         `json:"admin2_code"`
+	Country             *string         `json:"country"`
+	LocationBasis       *string         `json:"location_basis"`
+	StartTime           *string         `json:"start_time"`
+	EndTime             *string         `json:"end_time"`
+	TimePrecision       *string         `json:"time_precision"`
+	TimeExtent          *string         `json:"time_extent"`
+	TimeZone            *string         `json:"time_zone"`
+	Actors              []Actor         `json:"actors"`
+	Sources             []Source        `json:"sources"`
+	Assessment          *string         `json:"assessment"`
+	Confirmed           []Check         `json:"confirmed"`
+	Status              *string         `json:"status"`
+	Assignee            *string         `json:"assignee"`
+	DuplicateOf         *int64          `json:"duplicate_of"`
+	Notes               *string         `json:"notes"`
+	Visibility          *string         `json:"visibility"`
+	EmbargoUntil        *string         `json:"embargo_until"`
+	PublicDisplacementM *float64        `json:"public_displacement_m"`
+	Licence             *string         `json:"licence"`
+	Attribution         *string         `json:"attribution"`
+	Redistributable     *bool           `json:"redistributable"`
+	CreatedAt           *string         `json:"created_at"`
+	CreatedBy           *string         `json:"created_by"`
+	UpdatedAt           *string         `json:"updated_at"`
+	UpdatedBy           *string         `json:"updated_by"`
+	Extras              map[string]any  `json:"extras"`
+
+	harmProperties
+}
+
+// harmProperties are the counts of harm, flat.
+type harmProperties struct {
+	KilledMin           *int `json:"killed_min"`
+	KilledBest          *int `json:"killed_best"`
+	KilledMax           *int `json:"killed_max"`
+	KilledCivilianMin   *int `json:"killed_civilian_min"`
+	KilledCivilianBest  *int `json:"killed_civilian_best"`
+	KilledCivilianMax   *int `json:"killed_civilian_max"`
+	KilledMilitaryMin   *int `json:"killed_military_min"`
+	KilledMilitaryBest  *int `json:"killed_military_best"`
+	KilledMilitaryMax   *int `json:"killed_military_max"`
+	InjuredMin          *int `json:"injured_min"`
+	InjuredBest         *int `json:"injured_best"`
+	InjuredMax          *int `json:"injured_max"`
+	InjuredCivilianMin  *int `json:"injured_civilian_min"`
+	InjuredCivilianBest *int `json:"injured_civilian_best"`
+	InjuredCivilianMax  *int `json:"injured_civilian_max"`
+	InjuredMilitaryMin  *int `json:"injured_military_min"`
+	InjuredMilitaryBest *int `json:"injured_military_best"`
+	InjuredMilitaryMax  *int `json:"injured_military_max"`
+}
+
+// standIns are properties that AppendFeature writes for tools that want flat
+// columns; they repeat other fields, so reading ignores them.
+var standIns = []string{"id", "source_url", "source_count", "actor1", "actor2", "tags_text"}
+
+// FieldNames are the names of an event's properties on the wire, in order,
+// stand-ins included.
+func FieldNames() []string {
+	e := Event{Extras: map[string]any{"": nil}}
+	one := 0
+	c := Count{Best: &one}
+	e.Killed, e.Injured = Harm{c, c, c}, Harm{c, c, c}
+	var f struct {
+		Properties json.RawMessage `json:"properties"`
+	}
+	if err := json.Unmarshal(AppendFeature(nil, &e), &f); err != nil {
+		return nil
+	}
+	var names []string
+	d := json.NewDecoder(bytes.NewReader(f.Properties))
+	_, _ = d.Token() // the opening brace, which AppendFeature wrote
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			break
+		}
+		var skip json.RawMessage
+		if d.Decode(&skip) != nil {
+			break
+		}
+		names = append(names, name.(string))
+	}
+	return names
+}
+
+// ParseFeature reads the wire form of one event. It is strict: a property that
+// is not an event's, a wrong type or a malformed time is Invalid and named.
+// Reading what AppendFeature wrote gives back the same event. It fills in
+// nothing and checks no rule across fields: see Event.Complete and Validate.
+func ParseFeature(data []byte) (Event, error) {
+	var f struct {
+		Type       string          `json:"type"`
+		ID         json.RawMessage `json:"id"`
+		Geometry   json.RawMessage `json:"geometry"`
+		Properties json.RawMessage `json:"properties"`
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		return Event{}, Errorf(Invalid, "the body is not JSON: %s", explain(err))
+	}
+	if f.Type != "Feature" {
+		return Event{}, Errorf(Invalid, "a GeoJSON Feature is wanted, but type is %q", clip(f.Type))
+	}
+	var e Event
+	if len(f.ID) > 0 {
+		// An id that is not ours (a string, say) is somebody else's name for it.
+		_ = json.Unmarshal(f.ID, &e.ID)
+	}
+	if len(f.Geometry) > 0 {
+		g, err := ParseGeometry(f.Geometry)
+		if err != nil {
+			return Event{}, err
+		}
+		e.Geometry = g
+	}
+	if len(f.Properties) == 0 || string(f.Properties) == "null" {
+		return e, nil
+	}
+	p, err := parseProperties(f.Properties)
+	if err != nil {
+		return Event{}, err
+	}
+	if err := p.fill(&e); err != nil {
+		return Event{}, err
+	}
+	return e, nil
+}
+
+func parseProperties(data []byte) (*properties, error) {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		return nil, Errorf(Invalid, "properties is not a JSON object")
+	}
+	for _, name := range standIns {
+		delete(all, name)
+	}
+	rest, err := json.Marshal(all)
+	if err != nil {
+		return nil, fmt.Errorf("geo: properties: %w", err)
+	}
+	p := new(properties)
+	d := json.NewDecoder(bytes.NewReader(rest))
+	d.DisallowUnknownFields()
+	d.UseNumber()
+	if err := d.Decode(p); err != nil {
+		return nil, Errorf(Invalid, "properties: %s", explain(err))
+	}
+	return p, nil
+}
+
+// explain says what encoding/json found, in words for the person who sent it.
+func explain(err error) string {
+	switch err := err.(type) {
+	case *json.SyntaxError:
+		return fmt.Sprintf("syntax error after %d bytes", err.Offset)
+	case *json.UnmarshalTypeError:
+		return fmt.Sprintf("%s cannot be a %s", err.Field, err.Value)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fmt.Sprintf("%s is not a field of an event; put it in extras", name)
+	}
+	return "the text ends too early or is malformed"
+}
+
+func (p *properties) fill(e *Event) error {
+	p.fillText(e)
+	e.Weapons, e.Targets, e.Tags, e.ContentWarning = some(p.Weapons), some(p.Targets), some(p.Tags), some(p.ContentWarning)
+	e.Actors, e.Sources, e.Confirmed = some(p.Actors), some(p.Sources), some(p.Confirmed)
+	e.Revision, e.DuplicateOf = or(p.Revision), or(p.DuplicateOf)
+	e.UncertaintyM, e.PublicDisplacementM = or(p.UncertaintyM), or(p.PublicDisplacementM)
+	e.Rights = Rights{or(p.Licence), or(p.Attribution), p.Redistributable}
+	if len(p.Extras) > 0 {
+		e.Extras = p.Extras
+	}
+	h := &p.harmProperties
+	e.Killed = Harm{Count{h.KilledMin, h.KilledBest, h.KilledMax},
+		Count{h.KilledCivilianMin, h.KilledCivilianBest, h.KilledCivilianMax},
+		Count{h.KilledMilitaryMin, h.KilledMilitaryBest, h.KilledMilitaryMax}}
+	e.Injured = Harm{Count{h.InjuredMin, h.InjuredBest, h.InjuredMax},
+		Count{h.InjuredCivilianMin, h.InjuredCivilianBest, h.InjuredCivilianMax},
+		Count{h.InjuredMilitaryMin, h.InjuredMilitaryBest, h.InjuredMilitaryMax}}
+	if p.Point != nil {
+		if len(p.Point) != 2 {
+			return Errorf(Invalid, "point: [longitude, latitude] is wanted")
+		}
+		e.Point = &orb.Point{p.Point[0], p.Point[1]}
+	}
+	if err := p.fillArea(e); err != nil {
+		return err
+	}
+	for _, m := range []struct {
+		name string
+		text *string
+		into *time.Time
+	}{{"start_time", p.StartTime, &e.StartTime}, {"end_time", p.EndTime, &e.EndTime}, {"embargo_until", p.EmbargoUntil, &e.EmbargoUntil},
+		{"created_at", p.CreatedAt, &e.CreatedAt}, {"updated_at", p.UpdatedAt, &e.UpdatedAt}} {
+		if or(m.text) == "" {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, *m.text)
+		if err != nil {
+			return Errorf(Invalid, "%s: %q is not a time; write it like 2023-04-20T18:30:00Z", m.name, clip(*m.text))
+		}
+		*m.into = t.UTC().Truncate(time.Second)
+	}
+	return nil
+}
+
+func (p *properties) fillText(e *Event) {
+	e.Dataset, e.ExternalID = or(p.Dataset), or(p.ExternalID)
+	e.Title, e.Description = or(p.Title), or(p.Description)
+	e.EventType, e.SubEventType = or(p.EventType), or(p.SubEventType)
+	e.AreaID, e.LocationPrecision, e.PlaceName = or(p.AreaID), or(p.LocationPrecision), or(p.PlaceName)
+	e.Admin1, e.Admin2, e.Admin1Code, e.Admin2Code = or(p.Admin1), or(p.Admin2), or(p.Admin1Code), or(p.Admin2Code)
+	e.Country, e.LocationBasis = or(p.Country), or(p.LocationBasis)
+	e.TimePrecision, e.TimeExtent, e.TimeZone = or(p.TimePrecision), or(p.TimeExtent), or(p.TimeZone)
+	e.Assessment, e.Status, e.Assignee, e.Notes = or(p.Assessment), or(p.Status), or(p.Assignee), or(p.Notes)
+	e.Visibility, e.CreatedBy, e.UpdatedBy = or(p.Visibility), or(p.CreatedBy), or(p.UpdatedBy)
+}
+
+func (p *properties) fillArea(e *Event) error {
+	if len(p.Area) == 0 || string(p.Area) == "null" {
+		return nil
+	}
+	var a struct {
+		Name     string          `json:"name"`
+		Geometry json.RawMessage `json:"geometry"`
+	}
+	if err := json.Unmarshal(p.Area, &a); err != nil || len(a.Geometry) == 0 {
+		return Errorf(Invalid, "area: an object with a name and a GeoJSON geometry is wanted")
+	}
+	g, err := ParseGeometry(a.Geometry)
+	if err != nil {
+		return err
+	}
+	var area orb.MultiPolygon
+	switch g := g.(type) {
+	case orb.Polygon:
+		area = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		area = g
+	default:
+		return Errorf(Invalid, "area: its geometry must be a Polygon or a MultiPolygon")
+	}
+	place := DrawnPlace(a.Name, area)
+	e.Area, e.AreaID = &place, place.ID
+	return nil
+}
+
+func or[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// some gives nil for an empty list, so that one event has one form.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// Clone gives an event that shares no memory with e that either may change.
+func (e *Event) Clone() Event {
+	c := *e
+	c.Weapons, c.Targets, c.Tags = slices.Clone(e.Weapons), slices.Clone(e.Targets), slices.Clone(e.Tags)
+	c.ContentWarning, c.Actors = slices.Clone(e.ContentWarning), slices.Clone(e.Actors)
+	c.Sources, c.Confirmed = slices.Clone(e.Sources), slices.Clone(e.Confirmed)
+	if e.Point != nil {
+		p := *e.Point
+		c.Point = &p
+	}
+	return c
+}

@@ -1,0 +1,291 @@
+package geo
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+)
+
+// earthRadiusM is the mean radius of the Earth in metres (IUGG R1).
+const earthRadiusM = 6_371_008.8
+
+// meets reports whether the event's geometry, or its point where it has no
+// geometry, touches the box; edges belong to both.
+func (e *Event) meets(b orb.Bound) bool {
+	if e.Geometry != nil {
+		return Intersects(b, e.Geometry)
+	}
+	return e.Point != nil && b.Contains(*e.Point)
+}
+
+// mayMeet reports whether the radius around the event's point or the area in
+// which it may lie touches the box.
+func (e *Event) mayMeet(b orb.Bound) bool {
+	if e.Area != nil && Intersects(b, e.Area.Geometry) {
+		return true
+	}
+	return e.Point != nil && e.UncertaintyM > 0 && DistanceM(*e.Point, nearest(b, *e.Point)) <= e.UncertaintyM
+}
+
+// within reports whether all of the event, with its radius and its area, lies
+// in the box. An area that is named but not at hand lies nowhere for certain.
+func (e *Event) within(b orb.Bound) bool {
+	if e.AreaID != "" && e.Area == nil {
+		return false
+	}
+	if e.Area != nil && !holds(b, e.Area.Geometry.Bound()) {
+		return false
+	}
+	if e.Geometry != nil && !holds(b, e.Geometry.Bound()) {
+		return false
+	}
+	return e.Point == nil || holds(b, Disc(*e.Point, e.UncertaintyM))
+}
+
+func holds(outer, inner orb.Bound) bool {
+	return outer.Contains(inner.Min) && outer.Contains(inner.Max)
+}
+
+// Extent gives the box in which the event certainly lies: its geometry, its
+// radius and its area; false when it has no place.
+func (e *Event) Extent() (orb.Bound, bool) {
+	var b orb.Bound
+	found := false
+	add := func(o orb.Bound) {
+		if found {
+			o = b.Union(o)
+		}
+		b, found = o, true
+	}
+	if e.Geometry != nil {
+		add(e.Geometry.Bound())
+	}
+	if e.Point != nil {
+		add(Disc(*e.Point, e.UncertaintyM))
+	}
+	if e.Area != nil {
+		add(e.Area.Geometry.Bound())
+	}
+	return b, found
+}
+
+// Disc gives the box around a circle of a radius in metres. It is not cut at
+// the antimeridian: longitudes may pass 180.
+func Disc(p orb.Point, radiusM float64) orb.Bound {
+	dLat := radiusM / earthRadiusM * 180 / math.Pi
+	dLon := 180.0
+	if c := math.Cos(p[1] * math.Pi / 180); c > 1e-9 {
+		dLon = math.Min(180, dLat/c)
+	}
+	return orb.Bound{Min: orb.Point{p[0] - dLon, math.Max(-90, p[1]-dLat)}, Max: orb.Point{p[0] + dLon, math.Min(90, p[1]+dLat)}}
+}
+
+// nearest gives the point of a box that is closest to p, by longitude the
+// shorter way round.
+func nearest(b orb.Bound, p orb.Point) orb.Point {
+	lat := math.Min(math.Max(p[1], b.Min[1]), b.Max[1])
+	if p[0] >= b.Min[0] && p[0] <= b.Max[0] {
+		return orb.Point{p[0], lat}
+	}
+	west, east := math.Abs(math.Remainder(p[0]-b.Min[0], 360)), math.Abs(math.Remainder(p[0]-b.Max[0], 360))
+	if west < east {
+		return orb.Point{b.Min[0], lat}
+	}
+	return orb.Point{b.Max[0], lat}
+}
+
+// DistanceM gives the great-circle distance in metres (haversine).
+func DistanceM(a, b orb.Point) float64 {
+	const rad = math.Pi / 180
+	dLat, dLon := (b[1]-a[1])*rad, (b[0]-a[0])*rad
+	s, t := math.Sin(dLat/2), math.Sin(dLon/2)
+	h := s*s + math.Cos(a[1]*rad)*math.Cos(b[1]*rad)*t*t
+	return 2 * earthRadiusM * math.Asin(math.Min(1, math.Sqrt(h)))
+}
+
+// Intersects reports whether a geometry touches a box; edges belong to both.
+func Intersects(b orb.Bound, g orb.Geometry) bool {
+	if g == nil || !b.Intersects(g.Bound()) {
+		return false
+	}
+	switch g := g.(type) {
+	case orb.Point:
+		return b.Contains(g)
+	case orb.MultiPoint:
+		for _, p := range g {
+			if b.Contains(p) {
+				return true
+			}
+		}
+		return false
+	case orb.LineString:
+		return crosses(b, g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			if crosses(b, l) {
+				return true
+			}
+		}
+		return false
+	case orb.Polygon:
+		return covers(b, g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if covers(b, p) {
+				return true
+			}
+		}
+		return false
+	case orb.Collection:
+		for _, m := range g {
+			if Intersects(b, m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// covers reports whether a polygon, its inside included, touches a box.
+func covers(b orb.Bound, p orb.Polygon) bool {
+	for _, ring := range p {
+		if crosses(b, orb.LineString(ring)) {
+			return true
+		}
+	}
+	return planar.PolygonContains(p, b.Min)
+}
+
+// crosses reports whether any part of a line lies in a box.
+func crosses(b orb.Bound, line orb.LineString) bool {
+	if len(line) == 1 {
+		return b.Contains(line[0])
+	}
+	for i := 1; i < len(line); i++ {
+		if segmentMeets(b, line[i-1], line[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// segmentMeets clips a segment to a box (Liang and Barsky, 1984) and reports
+// whether anything is left.
+func segmentMeets(b orb.Bound, p, q orb.Point) bool {
+	t0, t1 := 0.0, 1.0
+	for axis := range 2 {
+		d := q[axis] - p[axis]
+		lo, hi := b.Min[axis]-p[axis], b.Max[axis]-p[axis]
+		if d == 0 {
+			if lo > 0 || hi < 0 {
+				return false
+			}
+			continue
+		}
+		near, far := lo/d, hi/d
+		if near > far {
+			near, far = far, near
+		}
+		t0, t1 = math.Max(t0, near), math.Min(t1, far)
+		if t0 > t1 {
+			return false
+		}
+	}
+	return true
+}
+
+// Representative gives a point that stands for a geometry: a point itself, the
+// middle of a line, and for an area its centroid or, where that falls outside,
+// the middle of the widest stretch inside at the centroid's latitude. Of several
+// parts it takes the largest. False for a geometry without coordinates.
+func Representative(g orb.Geometry) (orb.Point, bool) {
+	switch g := g.(type) {
+	case orb.Point:
+		return g, true
+	case orb.MultiPoint:
+		if len(g) > 0 {
+			return g[0], true
+		}
+	case orb.LineString:
+		if len(g) > 0 {
+			return middle(g), true
+		}
+	case orb.MultiLineString:
+		return largest(g, func(l orb.LineString) float64 { return planar.Length(l) })
+	case orb.Polygon:
+		if len(g) > 0 && len(g[0]) > 0 {
+			return inside(g), true
+		}
+	case orb.MultiPolygon:
+		return largest(g, func(p orb.Polygon) float64 { return math.Abs(planar.Area(p)) })
+	case orb.Collection:
+		if len(g) > 0 {
+			return Representative(g[0])
+		}
+	}
+	return orb.Point{}, false
+}
+
+// largest gives the representative point of the part with the greatest size.
+func largest[G orb.Geometry](parts []G, size func(G) float64) (orb.Point, bool) {
+	best, most := -1, -1.0
+	for i, p := range parts {
+		if s := size(p); s > most {
+			best, most = i, s
+		}
+	}
+	if best < 0 {
+		return orb.Point{}, false
+	}
+	return Representative(parts[best])
+}
+
+// middle gives the point half way along a line.
+func middle(l orb.LineString) orb.Point {
+	left := planar.Length(l) / 2
+	for i := 1; i < len(l); i++ {
+		d := planar.Distance(l[i-1], l[i])
+		if d > 0 && d >= left {
+			t := left / d
+			return orb.Point{l[i-1][0] + t*(l[i][0]-l[i-1][0]), l[i-1][1] + t*(l[i][1]-l[i-1][1])}
+		}
+		left -= d
+	}
+	return l[0]
+}
+
+// inside gives the centroid of a polygon, or a point inside it nearby.
+func inside(p orb.Polygon) orb.Point {
+	c, area := planar.CentroidArea(p)
+	if area == 0 {
+		return p[0][0]
+	}
+	if planar.PolygonContains(p, c) {
+		return c
+	}
+	var cuts []float64
+	for _, ring := range p {
+		for i := 1; i < len(ring); i++ {
+			a, b := ring[i-1], ring[i]
+			if (a[1] > c[1]) != (b[1] > c[1]) {
+				cuts = append(cuts, a[0]+(c[1]-a[1])/(b[1]-a[1])*(b[0]-a[0]))
+			}
+		}
+	}
+	return widest(cuts, c)
+}
+
+// widest gives the middle of the widest stretch inside between the longitudes
+// at which a line of latitude enters and leaves a polygon.
+func widest(cuts []float64, c orb.Point) orb.Point {
+	slices.Sort(cuts)
+	width := -1.0
+	for i := 1; i < len(cuts); i += 2 {
+		if w := cuts[i] - cuts[i-1]; w > width {
+			width, c[0] = w, (cuts[i]+cuts[i-1])/2
+		}
+	}
+	return c
+}

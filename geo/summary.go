@@ -1,0 +1,245 @@
+package geo
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+// A SummaryWish says what a summary is to count beside the total.
+type SummaryWish struct {
+	Bins int // how many bins of time, at most; 0 for none
+}
+
+// MaxBins is the largest number of bins that a summary gives.
+const MaxBins = 1_000
+
+// A Summary counts what a query chooses.
+type Summary struct {
+	Total     int               `json:"total"`
+	Unlocated int               `json:"unlocated"`
+	Undated   int               `json:"undated"`
+	Facets    map[Facet][]Tally `json:"facets"` // each counted as if its own condition were not there
+	Bins      []Bin             `json:"bins"`
+	Span      *[2]time.Time     `json:"span"`   // first start and last end; null when nothing is dated
+	Extent    *[4]float64       `json:"extent"` // west, south, east, north of the points; null when nothing is located
+	Killed    Total             `json:"killed"`
+	Injured   Total             `json:"injured"`
+}
+
+// A Tally counts the events with one word.
+type Tally struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+// A Total adds up a harm over events; Reported is how many gave a figure.
+type Total struct {
+	Min      int `json:"min"`
+	Best     int `json:"best"`
+	Max      int `json:"max"`
+	Reported int `json:"reported"`
+}
+
+// A Bin counts the events of one stretch of time; From is inside, To is not.
+// An event whose span lies wholly in the bin is certain; one that reaches
+// beyond it is possible, and is shared out over the bins that it meets in
+// proportion to the time it spends in each.
+type Bin struct {
+	From     time.Time `json:"from"`
+	To       time.Time `json:"to"`
+	Certain  float64   `json:"certain"`
+	Possible float64   `json:"possible"`
+}
+
+// Summarize counts a stream that holds at least every event that q chooses, or
+// would choose were one of its facets free. It reads the stream twice, for the
+// bins need the whole span first, and keeps none of it.
+func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
+	s := Summary{Facets: make(map[Facet][]Tally, len(Facets))}
+	counts := make(map[Facet]map[string]int, len(Facets))
+	for _, f := range Facets {
+		counts[f] = map[string]int{}
+	}
+	for e, err := range events {
+		if err != nil {
+			return Summary{}, err
+		}
+		s.count(&e, &q, counts)
+	}
+	for f, words := range counts {
+		s.Facets[f] = Tallies(words)
+	}
+	s.Bins = Bins(s.Span, q.Time, w.Bins)
+	if len(s.Bins) == 0 {
+		return s, nil
+	}
+	for e, err := range events {
+		if err != nil {
+			return Summary{}, err
+		}
+		if q.Match(&e) {
+			Spread(s.Bins, e.Span())
+		}
+	}
+	return s, nil
+}
+
+// count adds one event to whatever it belongs to.
+func (s *Summary) count(e *Event, q *Query, counts map[Facet]map[string]int) {
+	if len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID) || !q.matchRest(e) {
+		return
+	}
+	misses, missed := 0, Facet("")
+	for _, f := range Facets {
+		if !anyOf(q.Words(f), f.value(e)) {
+			misses, missed = misses+1, f
+		}
+	}
+	switch misses {
+	case 0:
+		for _, f := range Facets {
+			counts[f][f.value(e)]++
+		}
+		s.add(e)
+	case 1:
+		counts[missed][missed.value(e)]++
+	}
+}
+
+// add counts one event that the query chooses.
+func (s *Summary) add(e *Event) {
+	s.Total++
+	s.Killed.add(e.Killed.Count)
+	s.Injured.add(e.Injured.Count)
+	switch {
+	case !e.Located():
+		s.Unlocated++
+	case e.Point != nil:
+		s.extend(*e.Point)
+	}
+	switch {
+	case !e.Dated():
+		s.Undated++
+	case s.Span == nil:
+		s.Span = &[2]time.Time{e.StartTime, e.EndTime}
+	default:
+		if e.StartTime.Before(s.Span[0]) {
+			s.Span[0] = e.StartTime
+		}
+		if e.EndTime.After(s.Span[1]) {
+			s.Span[1] = e.EndTime
+		}
+	}
+}
+
+func (s *Summary) extend(p orb.Point) {
+	if s.Extent == nil {
+		s.Extent = &[4]float64{p[0], p[1], p[0], p[1]}
+		return
+	}
+	s.Extent[0], s.Extent[1] = min(s.Extent[0], p[0]), min(s.Extent[1], p[1])
+	s.Extent[2], s.Extent[3] = max(s.Extent[2], p[0]), max(s.Extent[3], p[1])
+}
+
+func (t *Total) add(c Count) {
+	most, ok := c.Most()
+	if !ok {
+		return
+	}
+	t.Reported++
+	or := func(n *int) int {
+		if n == nil {
+			return most
+		}
+		return *n
+	}
+	t.Min, t.Best, t.Max = t.Min+or(c.Min), t.Best+most, t.Max+or(c.Max)
+}
+
+// Tallies lists counts, the largest first and then by word.
+func Tallies(counts map[string]int) []Tally {
+	list := make([]Tally, 0, len(counts))
+	for v, n := range counts {
+		list = append(list, Tally{v, n})
+	}
+	slices.SortFunc(list, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return list
+}
+
+// binWidths are the widths that a bin may have, so that edges fall on hours and
+// days and a count says "that day".
+var binWidths = []time.Duration{
+	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
+	24 * time.Hour, 2 * 24 * time.Hour, 7 * 24 * time.Hour, 14 * 24 * time.Hour, 28 * 24 * time.Hour,
+	91 * 24 * time.Hour, 182 * 24 * time.Hour, 364 * 24 * time.Hour, 5 * 364 * 24 * time.Hour, 10 * 364 * 24 * time.Hour,
+}
+
+// Bins lays at most most bins of one width over the span of the events, cut to
+// the time that was asked for. Edges are whole multiples of the width from
+// Monday 5 January 1970, UTC.
+func Bins(span *[2]time.Time, asked Span, most int) []Bin {
+	if span == nil || most <= 0 {
+		return nil
+	}
+	from, to := span[0], span[1]
+	if !asked.From.IsZero() && asked.From.After(from) {
+		from = asked.From
+	}
+	if !asked.To.IsZero() && asked.To.Before(to) {
+		to = asked.To
+	}
+	if to.Before(from) {
+		return nil
+	}
+	most = min(most, MaxBins)
+	const monday = 4 * 24 * 60 * 60
+	floor := func(t time.Time, w int64) int64 {
+		d := (t.Unix() - monday) % w
+		if d < 0 {
+			d += w
+		}
+		return t.Unix() - d
+	}
+	for i, width := range binWidths {
+		w := int64(width / time.Second)
+		first, last := floor(from, w), floor(to, w)
+		n := (last-first)/w + 1
+		if n > int64(most) && i < len(binWidths)-1 {
+			continue
+		}
+		bins := make([]Bin, 0, n)
+		for at := first; at <= last && len(bins) < MaxBins; at += w {
+			bins = append(bins, Bin{From: time.Unix(at, 0).UTC(), To: time.Unix(at+w, 0).UTC()})
+		}
+		return bins
+	}
+	return nil
+}
+
+// Spread adds one event's span to bins of equal width. What falls outside the
+// bins is not counted; an unknown span counts nowhere.
+func Spread(bins []Bin, s Span) {
+	if len(bins) == 0 || s.From.IsZero() || s.To.IsZero() {
+		return
+	}
+	start, width := bins[0].From.Unix(), bins[0].To.Unix()-bins[0].From.Unix()
+	from, to := s.From.Unix()-start, s.To.Unix()-start // both ends inside
+	if to < 0 || from >= width*int64(len(bins)) {
+		return
+	}
+	first, last := max(0, from/width), min(int64(len(bins))-1, to/width)
+	if from >= 0 && first == to/width {
+		bins[first].Certain++
+		return
+	}
+	whole := float64(to - from + 1)
+	for i := first; i <= last; i++ {
+		in := min(to, (i+1)*width-1) - max(from, i*width) + 1
+		bins[i].Possible += float64(in) / whole
+	}
+}
