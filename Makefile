@@ -49,11 +49,11 @@ test: need ## run every test and linter, installing from Debian what they need
 
 .PHONY: test-go
 test-go: client ## run the Go tests beside a throw-away PostGIS; PKG=./geo/... RUN=TestSpan choose
-	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 15m -run '$(RUN)' $(PKG)
+	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 8m -run '$(RUN)' $(PKG)
 
 .PHONY: test-gdal
 test-gdal: client ## run only the Go tests in which GDAL reads our files
-	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 15m -run 'GDAL|Ogr' ./...
+	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 8m -run 'GDAL|Ogr' ./...
 
 .PHONY: test-client
 test-client: $(packages) ## check the client's types and run its unit tests
@@ -89,7 +89,7 @@ basemap: need ## rebuild the offline basemap from its pinned sources
 
 .PHONY: gazetteer
 gazetteer: need ## rebuild the place names from their pinned sources
-	go generate ./geo/gazetteer
+	go run ./geo/gazetteer/build
 
 .PHONY: lockfile
 lockfile: need ## bring the client's lockfile up to its package.json
