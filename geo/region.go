@@ -71,13 +71,16 @@ func (e *Event) Extent() (orb.Bound, bool) {
 	return b, found
 }
 
-// Disc gives the box around a circle of a radius in metres. It is not cut at
-// the antimeridian: longitudes may pass 180.
+// Disc gives the box around a circle of a radius in metres; the whole breadth of
+// the Earth where the circle holds a pole. It is not cut at the antimeridian:
+// longitudes may pass 180.
 func Disc(p orb.Point, radiusM float64) orb.Bound {
-	dLat := radiusM / earthRadiusM * 180 / math.Pi
-	dLon := 180.0
-	if c := math.Cos(p[1] * math.Pi / 180); c > 1e-9 {
-		dLon = math.Min(180, dLat/c)
+	const degree = math.Pi / 180
+	r, lat := radiusM/earthRadiusM, p[1]*degree
+	dLat, dLon := r/degree, 180.0
+	if math.Abs(lat)+r < math.Pi/2 {
+		// The meridian that touches the circle touches it poleward of p.
+		dLon = math.Asin(math.Sin(r)/math.Cos(lat)) / degree
 	}
 	return orb.Bound{Min: orb.Point{p[0] - dLon, math.Max(-90, p[1]-dLat)}, Max: orb.Point{p[0] + dLon, math.Min(90, p[1]+dLat)}}
 }
