@@ -44,7 +44,7 @@ export const elsewhere = new Map([
 ]);
 
 /**
- * Ukrainian names that the list lacks, by English name, for places of more than
+ * Ukrainian names that the list lacks, by GeoNames' name, for places of more than
  * `wellKnown` people and for capitals.
  */
 export const inUkrainian = new Map([
@@ -172,6 +172,44 @@ export const inUkrainian = new Map([
   ["Rylsk", "Рильськ"],
   ["Sudzha", "Суджа"],
   ["Grayvoron", "Грайворон"],
+  ["Orenburg", "Оренбург"],
+  ["Ryazan", "Рязань"],
+  ["Penza", "Пенза"],
+  ["Aktobe", "Актобе"],
+  ["Karagandy", "Караганда"],
+  ["Stavropol", "Ставрополь"],
+  ["Bryansk", "Брянськ"],
+  ["Ulan-Ude", "Улан-Уде"],
+  ["Arkhangelsk", "Архангельськ"],
+  ["Ust-Kamenogorsk", "Усть-Каменогорськ"],
+  ["Vologda", "Вологда"],
+  ["Kurgan", "Курган"],
+  ["Orël", "Орел"],
+  ["Groznyy", "Грозний"],
+  ["Kostroma", "Кострома"],
+  ["Yoshkar-Ola", "Йошкар-Ола"],
+  ["Nalchik", "Нальчик"],
+  ["Yakutsk", "Якутськ"],
+  ["Pskov", "Псков"],
+  ["Naberezhnyye Chelny", "Набережні Челни"],
+  ["Maykop", "Майкоп"],
+  ["Nizhny Tagil", "Нижній Тагіл"],
+  ["Cherkessk", "Черкеськ"],
+  ["Volzhsky", "Волзький"],
+  ["Surgut", "Сургут"],
+  ["Zelenograd", "Зеленоград"],
+  ["Babruysk", "Бобруйськ"],
+  ["Engels", "Енгельс"],
+  ["Syzran", "Сизрань"],
+  ["Podolsk", "Подольськ"],
+  ["Nazran", "Назрань"],
+  ["Barysaw", "Борисов"],
+  ["Orsha", "Орша"],
+  ["Velikiye Luki", "Великі Луки"],
+  ["Khasavyurt", "Хасав’юрт"],
+  ["Sokhumi", "Сухумі"],
+  ["Tskhinvali", "Цхінвалі"],
+  ["Makhachkala", "Махачкала"],
 ]);
 
 export const wellKnown = 5000;
@@ -186,6 +224,9 @@ export const inEnglish = new Map([
   ["Al Ḩudaydah", "Hodeidah"],
   ["As Sulaymānīyah", "Sulaymaniyah"],
   ["Orël", "Oryol"],
+  ["Groznyy", "Grozny"],
+  ["Nizhniy Novgorod", "Nizhny Novgorod"],
+  ["Rostov-na-Donu", "Rostov-on-Don"],
 ]);
 
 /** Countries by adm0_a3, where Natural Earth's name is formal or old. */

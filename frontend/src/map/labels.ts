@@ -35,6 +35,9 @@ export class LabelLayer extends Layer {
   private readonly url: string;
   private readonly lines = new Map<string, Text>();
   private readonly heard: LeafletEventHandlerFnMap = {
+    move: () => {
+      if (!this.covers()) this.redraw();
+    },
     moveend: () => this.redraw(),
     resize: () => this.redraw(),
     viewreset: () => this.redraw(),
@@ -120,6 +123,15 @@ export class LabelLayer extends Layer {
     const colours = palette();
     context.setTransform(pixel, 0, 0, pixel, 0, 0);
     for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
+  }
+
+  /** Whether the canvas still lies under the whole of the map. */
+  private covers(): boolean {
+    if (!this.corner || this.zoom !== this._map.getZoom()) return true;
+    const size = this._map.getSize();
+    const seen = this._map.getPixelOrigin().add(this._map.containerPointToLayerPoint([0, 0]));
+    const { x, y } = seen.subtract(this.corner);
+    return x >= 0 && y >= 0 && x <= 2 * margin * size.x && y <= 2 * margin * size.y;
   }
 
   /** Keeps the names over their places while the map zooms to another view. */
