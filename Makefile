@@ -24,6 +24,7 @@ client := $(shell find frontend -mindepth 1 \
 	\( -name node_modules -o -path frontend/dist -o -path frontend/e2e -o -path frontend/basemap \) -prune \
 	-o ! -name '*.go' ! -name '*.test.ts' ! -name '*.test.tsx' -print 2>/dev/null)
 packages := frontend/node_modules/.installed
+basemap  := frontend/basemap/node_modules/.installed
 
 .PHONY: help
 help: ## list the targets
@@ -60,6 +61,10 @@ test-client: $(packages) ## check the client's types and run its unit tests
 	cd frontend && npm run --silent typecheck
 	cd frontend && npm run --silent test
 
+.PHONY: test-basemap
+test-basemap: $(basemap) ## test the build of the offline basemap
+	cd frontend/basemap && npm run --silent test
+
 .PHONY: test-browser
 test-browser: build ## run the browser tests in headless Chromium
 	cd frontend && timeout --foreground -k 10 600 npm run --silent e2e
@@ -84,17 +89,19 @@ bench: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile
 	go test -run '^$$' -bench '$(RUN)' -benchmem $(PKG)
 
 .PHONY: basemap
-basemap: need ## rebuild the offline basemap from its pinned sources
-	cd frontend/basemap && npm ci --loglevel error --ignore-scripts --no-audit --no-fund && npm run build
+basemap: $(basemap) ## rebuild the offline basemap from its pinned sources
+	cd frontend/basemap && npm run --silent build
 
 .PHONY: gazetteer
 gazetteer: need ## rebuild the place names from their pinned sources
 	go run ./geo/gazetteer/build
 
-.PHONY: lockfile
-lockfile: need ## bring the client's lockfile up to its package.json
-	cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
-	node scripts/lockfile.mjs frontend/package-lock.json
+.PHONY: lockfiles
+lockfiles: need ## bring the lockfiles of npm up to their package.json
+	for folder in frontend frontend/basemap; do \
+		(cd $$folder && npm install --package-lock-only --ignore-scripts --no-audit --no-fund); \
+		node scripts/lockfile.mjs $$folder/package-lock.json; \
+	done
 
 .PHONY: clean
 clean: ## remove what was built; data/ stays
@@ -109,8 +116,8 @@ frontend/dist/index.html: $(client) $(packages) | need
 
 # The packages' own scripts are not run: what the client needs of native code
 # comes inside packages.
-$(packages): frontend/package.json frontend/package-lock.json | need
-	cd frontend && npm ci --loglevel error --ignore-scripts --no-audit --no-fund
+%/node_modules/.installed: %/package.json %/package-lock.json | need
+	cd $* && npm ci --loglevel error --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Go embeds frontend/dist and will not compile without a file in it.

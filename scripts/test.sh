@@ -17,7 +17,7 @@ summary=
 passed=0
 failed=0
 
-for step in lint-setup lint-go lint-client build test-go test-client test-browser; do
+for step in lint-setup lint-go lint-client build test-go test-client test-basemap test-browser; do
     printf '\n=== %s\n' "$step"
     start=$SECONDS
     if make "$step"; then
