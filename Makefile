@@ -78,7 +78,7 @@ lint-go: frontend/dist/.gitkeep ## gofmt, vet, staticcheck, and the pin of SQLit
 
 .PHONY: lint-client
 lint-client: $(packages) ## lint the client
-	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent lint $(if $(MAKE_TERMOUT),,-- --colors=off)
 
 .PHONY: lint-setup
 lint-setup: ## lint the scripts, the Dockerfile, compose.yaml and the systemd unit
