@@ -1,0 +1,86 @@
+package tile
+
+import (
+	"github.com/paulmach/orb"
+)
+
+// Content is what one tile holds: cells, or the events themselves, and the
+// areas that touch it.
+type Content struct {
+	Cells  []Cell
+	Events []Dot
+	Areas  []Area
+}
+
+// Grid is the number of cells along a side of a tile.
+const Grid = 64
+
+// A Cell stands for all dots in one square of a tile's grid. It bears no
+// event's id.
+type Cell struct {
+	Column, Row int // in the grid, from the north-west
+	Count       int
+	EventType   string    // the most frequent, "" where that is none
+	Verified    int       // how many are assessed as verified
+	Disputed    int       // how many are assessed as disputed
+	Killed      int       // the highest figure of one event; -1 when none is reported
+	Bound       orb.Bound // of the events, in degrees
+}
+
+// A Dot is one event at its point.
+type Dot struct {
+	At                Position
+	ID                int64
+	EventType         string
+	SubEventType      string
+	Assessment        string
+	LocationPrecision string
+	UncertaintyM      float64
+	Title             string
+}
+
+// A Kind says how an Area is to be read.
+type Kind uint8
+
+// The kinds of area.
+const (
+	Shape  Kind = iota // the very geometry that an event claims
+	Region             // the events may lie anywhere in here
+	Disc               // the events may lie anywhere within a radius of the centre
+)
+
+// String gives the word on the wire.
+func (k Kind) String() string { return [...]string{"shape", "area", "disc"}[k] }
+
+// An Area stands for one event that claims a shape, or for all events that may
+// lie in the same place.
+type Area struct {
+	Kind         Kind
+	Outline      *Outline // of a Shape or a Region
+	Centre       Position // of a Disc, perhaps outside the tile
+	UncertaintyM float64  // of a Disc
+	Count        int
+	EventType    string // the most frequent, "" where that is none
+	Verified     int    // how many are assessed as verified
+	AreaID       string // of a Region
+	Name         string // of a Region
+	ID           int64  // of the event when it is the only one, else 0
+	Assessment   string // of that event
+	Title        string // of that event
+}
+
+// The limits of what is drawn as a dot, in pixels: an event whose radius or
+// place is smaller, and a shape that would be too small to be seen.
+const (
+	WidePixels  = 12
+	ShapePixels = 6
+)
+
+// DiscTouches reports whether a disc of a reach, in positions, around a centre
+// meets the tile when it is moved by so many turns round the world.
+func (a Address) DiscTouches(centre Position, reach float64, turns int) bool {
+	c, side := a.Corner()
+	x, y := float64(centre.X)+float64(turns)*world, float64(centre.Y)
+	west, north := float64(c.X), float64(c.Y)
+	return x+reach >= west && x-reach < west+float64(side) && y+reach >= north && y-reach < north+float64(side)
+}

@@ -1,0 +1,330 @@
+package tile
+
+import (
+	"encoding/binary"
+	"math"
+	"sync"
+)
+
+// Append appends the tile as a Mapbox Vector Tile, version 2.1: the layers
+// cells, events and areas, each only where it holds something. Areas of which
+// nothing lies in the tile are left out.
+func (c *Content) Append(dst []byte, a Address) []byte {
+	l := layers.Get().(*layer)
+	defer layers.Put(l)
+	if len(c.Cells) > 0 {
+		l.reset()
+		for i := range c.Cells {
+			l.cell(&c.Cells[i])
+		}
+		dst = l.append(dst, "cells", cellKeys)
+	}
+	if len(c.Events) > 0 {
+		l.reset()
+		for i := range c.Events {
+			l.dot(&c.Events[i], a)
+		}
+		dst = l.append(dst, "events", dotKeys)
+	}
+	if len(c.Areas) > 0 {
+		l.reset()
+		for i := range c.Areas {
+			l.area(&c.Areas[i], a)
+		}
+		if len(l.features) > 0 {
+			dst = l.append(dst, "areas", areaKeys)
+		}
+	}
+	return dst
+}
+
+// The properties of each layer; a feature names them by their place here.
+var (
+	cellKeys = []string{"count", "event_type", "verified", "disputed", "killed", "west", "south", "east", "north"}
+	dotKeys  = []string{"id", "event_type", "sub_event_type", "assessment", "location_precision", "uncertainty_m", "title"}
+	areaKeys = []string{"kind", "count", "event_type", "verified", "name", "area_id", "uncertainty_m", "id", "assessment", "title"}
+)
+
+// Field numbers and wire types of vector_tile.proto, as the tag bytes that
+// stand before a value.
+const (
+	tileLayer                                         = 3<<3 | 2
+	layerName, layerFeature, layerKey, layerValue     = 1<<3 | 2, 2<<3 | 2, 3<<3 | 2, 4<<3 | 2
+	layerExtent, layerVersion                         = 5 << 3, 15 << 3
+	featureID, featureTags, featureType, featureShape = 1 << 3, 2<<3 | 2, 3 << 3, 4<<3 | 2
+	valueString, valueDouble, valueUint               = 1<<3 | 2, 3<<3 | 1, 5 << 3
+)
+
+// The types of a feature's geometry and the commands that draw it.
+const (
+	pointType, lineType, polygonType = 1, 2, 3
+	moveTo, lineTo, closePath        = 1, 2, 7
+)
+
+// A layer is one layer in the making. Its buffers are used again, so that a
+// feature allocates nothing.
+type layer struct {
+	features, values []byte
+	count            uint64 // of values
+	words            map[string]uint64
+	numbers          map[uint64]uint64 // bits of a float64 to its value
+	counts           map[uint64]uint64
+	tags, shape      []byte // of the feature in the making
+	x, y             int64  // where its pen is
+}
+
+var layers = sync.Pool{New: func() any {
+	return &layer{words: map[string]uint64{}, numbers: map[uint64]uint64{}, counts: map[uint64]uint64{}}
+}}
+
+func (l *layer) reset() {
+	l.features, l.values, l.count = l.features[:0], l.values[:0], 0
+	clear(l.words)
+	clear(l.numbers)
+	clear(l.counts)
+	l.begin()
+}
+
+// begin starts the next feature.
+func (l *layer) begin() { l.tags, l.shape, l.x, l.y = l.tags[:0], l.shape[:0], 0, 0 }
+
+func (l *layer) cell(c *Cell) {
+	l.begin()
+	l.number(0, uint64(c.Count))
+	l.word(1, c.EventType)
+	l.number(2, uint64(c.Verified))
+	l.number(3, uint64(c.Disputed))
+	if c.Killed >= 0 {
+		l.number(4, uint64(c.Killed))
+	}
+	l.double(5, c.Bound.Min[0])
+	l.double(6, c.Bound.Min[1])
+	l.double(7, c.Bound.Max[0])
+	l.double(8, c.Bound.Max[1])
+	const side = Extent / Grid
+	l.command(moveTo, 1)
+	l.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
+	l.end(0, pointType)
+}
+
+func (l *layer) dot(d *Dot, a Address) {
+	l.begin()
+	l.single(0, uint64(d.ID))
+	l.word(1, d.EventType)
+	l.word(2, d.SubEventType)
+	l.word(3, d.Assessment)
+	l.word(4, d.LocationPrecision)
+	l.double(5, d.UncertaintyM)
+	l.text(6, d.Title)
+	l.command(moveTo, 1)
+	l.move(a.Units(d.At, 0))
+	l.end(d.ID, pointType)
+}
+
+func (l *layer) area(r *Area, a Address) {
+	l.begin()
+	l.word(0, r.Kind.String())
+	l.number(1, uint64(r.Count))
+	l.word(2, r.EventType)
+	l.number(3, uint64(r.Verified))
+	switch r.Kind {
+	case Region:
+		l.word(4, r.Name)
+		l.word(5, r.AreaID)
+	case Disc:
+		l.double(6, r.UncertaintyM)
+	}
+	if r.ID > 0 {
+		l.single(7, uint64(r.ID))
+		l.word(8, r.Assessment)
+		l.text(9, r.Title)
+	}
+	if r.Kind == Disc {
+		l.disc(r, a)
+		return
+	}
+	c := r.Outline.cut(a)
+	if len(c.rings) > 0 {
+		l.outlines(c.rings, closePath)
+		l.end(r.ID, polygonType)
+		l.shape = l.shape[:0]
+	}
+	if len(c.lines) > 0 {
+		l.outlines(c.lines, lineTo)
+		l.end(r.ID, lineType)
+		l.shape = l.shape[:0]
+	}
+	if len(c.points) > 0 {
+		l.x, l.y = 0, 0
+		l.command(moveTo, len(c.points))
+		for _, p := range c.points {
+			l.move(int64(p.x), int64(p.y))
+		}
+		l.end(r.ID, pointType)
+	}
+}
+
+// disc draws the centre, and again from round the world where that touches the
+// tile too.
+func (l *layer) disc(r *Area, a Address) {
+	reach := Reach(r.Centre, r.UncertaintyM)
+	var turns [3]int
+	n := 0
+	for _, t := range [3]int{0, -1, 1} {
+		if a.DiscTouches(r.Centre, reach, t) {
+			turns[n] = t
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	l.command(moveTo, n)
+	for _, t := range turns[:n] {
+		x, y := a.Units(r.Centre, t)
+		l.move(within32(x), within32(y))
+	}
+	l.end(r.ID, pointType)
+}
+
+// within32 keeps a far centre within what a 32-bit reader can add up.
+func within32(n int64) int64 { return min(max(n, math.MinInt32/4), math.MaxInt32/4) }
+
+// outlines draws lines, or rings when each is to be closed.
+func (l *layer) outlines(list [][]unit, last int) {
+	l.x, l.y = 0, 0
+	for _, points := range list {
+		l.command(moveTo, 1)
+		l.move(int64(points[0].x), int64(points[0].y))
+		l.command(lineTo, len(points)-1)
+		for _, p := range points[1:] {
+			l.move(int64(p.x), int64(p.y))
+		}
+		if last == closePath {
+			l.command(closePath, 1)
+		}
+	}
+}
+
+func (l *layer) command(c, times int) {
+	l.shape = binary.AppendUvarint(l.shape, uint64(times)<<3|uint64(c))
+}
+
+// move draws to a place; what is written is the way from the last one.
+func (l *layer) move(x, y int64) {
+	l.shape = binary.AppendVarint(l.shape, x-l.x)
+	l.shape = binary.AppendVarint(l.shape, y-l.y)
+	l.x, l.y = x, y
+}
+
+// end writes the feature; 0 is no id.
+func (l *layer) end(id int64, kind uint64) {
+	size := 2 + sized(len(l.tags)) + sized(len(l.shape))
+	if id > 0 {
+		size += 1 + varintLen(uint64(id))
+	}
+	b := binary.AppendUvarint(append(l.features, layerFeature), uint64(size))
+	if id > 0 {
+		b = binary.AppendUvarint(append(b, featureID), uint64(id))
+	}
+	b = appendBytes(append(b, featureTags), l.tags)
+	b = append(b, featureType, byte(kind))
+	l.features = appendBytes(append(b, featureShape), l.shape)
+}
+
+// tag gives the feature the value of a number for a key.
+func (l *layer) tag(key int, value uint64) {
+	l.tags = binary.AppendUvarint(append(l.tags, byte(key)), value)
+}
+
+// next gives the number of the value that is about to be written.
+func (l *layer) next() uint64 {
+	l.count++
+	return l.count - 1
+}
+
+// word writes a text that other features are likely to have too.
+func (l *layer) word(key int, s string) {
+	v, ok := l.words[s]
+	if !ok {
+		v = l.appendText(s)
+		l.words[s] = v
+	}
+	l.tag(key, v)
+}
+
+// text writes a text that is most likely this feature's alone.
+func (l *layer) text(key int, s string) { l.tag(key, l.appendText(s)) }
+
+func (l *layer) appendText(s string) uint64 {
+	l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(sized(len(s))))
+	l.values = append(binary.AppendUvarint(append(l.values, valueString), uint64(len(s))), s...)
+	return l.next()
+}
+
+// number writes a number that other features are likely to have too.
+func (l *layer) number(key int, n uint64) {
+	v, ok := l.counts[n]
+	if !ok {
+		v = l.appendNumber(n)
+		l.counts[n] = v
+	}
+	l.tag(key, v)
+}
+
+// single writes a number that is this feature's alone.
+func (l *layer) single(key int, n uint64) { l.tag(key, l.appendNumber(n)) }
+
+func (l *layer) appendNumber(n uint64) uint64 {
+	l.values = append(l.values, layerValue, byte(1+varintLen(n)), valueUint)
+	l.values = binary.AppendUvarint(l.values, n)
+	return l.next()
+}
+
+func (l *layer) double(key int, f float64) {
+	bits := math.Float64bits(f)
+	v, ok := l.numbers[bits]
+	if !ok {
+		l.values = append(l.values, layerValue, 9, valueDouble)
+		l.values = binary.LittleEndian.AppendUint64(l.values, bits)
+		v = l.next()
+		l.numbers[bits] = v
+	}
+	l.tag(key, v)
+}
+
+// append writes the layer.
+func (l *layer) append(dst []byte, name string, keys []string) []byte {
+	size := sized(len(name)) + len(l.features) + len(l.values) + 1 + varintLen(Extent) + 2
+	for _, k := range keys {
+		size += sized(len(k))
+	}
+	dst = binary.AppendUvarint(append(dst, tileLayer), uint64(size))
+	dst = append(dst, layerVersion, 2)
+	dst = appendString(append(dst, layerName), name)
+	dst = append(dst, l.features...)
+	for _, k := range keys {
+		dst = appendString(append(dst, layerKey), k)
+	}
+	dst = append(dst, l.values...)
+	return binary.AppendUvarint(append(dst, layerExtent), Extent)
+}
+
+func appendBytes(dst, b []byte) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(b))), b...)
+}
+
+func appendString(dst []byte, s string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+}
+
+// sized gives the length of a field of n bytes with its tag and its length.
+func sized(n int) int { return 1 + varintLen(uint64(n)) + n }
+
+func varintLen(n uint64) int {
+	size := 1
+	for ; n >= 0x80; n >>= 7 {
+		size++
+	}
+	return size
+}

@@ -1,0 +1,293 @@
+package tile
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/planar"
+	"github.com/paulmach/orb/simplify"
+)
+
+// buffer is how far a shape reaches beyond its tile, in units, so that lines
+// along the edge meet: 8 pixels.
+const buffer = 64
+
+// finest is the zoom from which shapes are drawn with every point they have.
+const finest = 14
+
+// An Outline is a geometry made ready for tiles: projected once, and simplified
+// once for each zoom that is asked for. It may be used by many at once.
+type Outline struct {
+	whole  []part
+	width  float64
+	levels [finest]atomic.Pointer[[]part]
+}
+
+// A part is one polygon, line or set of points, in positions.
+type part struct {
+	polygon orb.Polygon
+	line    orb.LineString
+	points  []orb.Point
+	bound   orb.Bound
+}
+
+// NewOutline prepares a geometry in degrees. Nothing of it is kept.
+func NewOutline(g orb.Geometry) *Outline {
+	o := &Outline{}
+	o.add(g)
+	o.width = o.measure()
+	return o
+}
+
+func (o *Outline) add(g orb.Geometry) {
+	switch g := g.(type) {
+	case orb.Point:
+		o.push(part{points: projected([]orb.Point{g})})
+	case orb.MultiPoint:
+		o.push(part{points: projected(g)})
+	case orb.LineString:
+		o.push(part{line: projected(g)})
+	case orb.MultiLineString:
+		for _, l := range g {
+			o.add(l)
+		}
+	case orb.Polygon:
+		p := make(orb.Polygon, len(g))
+		for i, r := range g {
+			p[i] = projected(r)
+		}
+		o.push(part{polygon: p})
+	case orb.MultiPolygon:
+		for _, p := range g {
+			o.add(p)
+		}
+	case orb.Collection:
+		for _, m := range g {
+			o.add(m)
+		}
+	}
+}
+
+func projected(points []orb.Point) []orb.Point {
+	list := make([]orb.Point, len(points))
+	for i, p := range points {
+		list[i] = toWorld(p)
+	}
+	return list
+}
+
+// push keeps a part that is not empty, with its bound.
+func (o *Outline) push(p part) {
+	switch {
+	case len(p.polygon) > 0 && len(p.polygon[0]) > 0:
+		p.bound = p.polygon.Bound()
+	case len(p.line) > 0:
+		p.bound = p.line.Bound()
+	case len(p.points) > 0:
+		p.bound = orb.MultiPoint(p.points).Bound()
+	default:
+		return
+	}
+	o.whole = append(o.whole, p)
+}
+
+// measure gives the longer side of the box around all parts, by longitude the
+// shorter way round, so that Fiji is not as wide as the world.
+func (o *Outline) measure() float64 {
+	if len(o.whole) == 0 {
+		return 0
+	}
+	straight, turned := o.whole[0].bound, turn(o.whole[0].bound)
+	for _, p := range o.whole[1:] {
+		straight, turned = straight.Union(p.bound), turned.Union(turn(p.bound))
+	}
+	width := math.Min(straight.Max[0]-straight.Min[0], turned.Max[0]-turned.Min[0])
+	return math.Max(width, straight.Max[1]-straight.Min[1])
+}
+
+// turn moves what lies in the western half once round the world.
+func turn(b orb.Bound) orb.Bound {
+	if b.Max[0] <= world/2 {
+		b.Min[0], b.Max[0] = b.Min[0]+world, b.Max[0]+world
+	}
+	return b
+}
+
+// Size gives the longer side of the box around the outline, in positions.
+func (o *Outline) Size() float64 { return o.width }
+
+// Touches reports whether the box around any part meets the tile with its
+// margin; At may still find nothing there.
+func (o *Outline) Touches(a Address) bool {
+	b := a.reach()
+	for i := range o.whole {
+		for turns := -1; turns <= 1; turns++ {
+			if b.Intersects(shifted(o.whole[i].bound, turns)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reach gives the tile with its margin, in positions.
+func (a Address) reach() orb.Bound {
+	c, side := a.Corner()
+	margin := float64(side) * buffer / Extent
+	west, north := float64(c.X), float64(c.Y)
+	return orb.Bound{Min: orb.Point{west - margin, north - margin}, Max: orb.Point{west + float64(side) + margin, north + float64(side) + margin}}
+}
+
+func shifted(b orb.Bound, turns int) orb.Bound {
+	d := float64(turns) * world
+	b.Min[0], b.Max[0] = b.Min[0]+d, b.Max[0]+d
+	return b
+}
+
+// at gives the parts with the detail that a zoom can show.
+func (o *Outline) at(z uint32) []part {
+	if z >= finest {
+		return o.whole
+	}
+	if list := o.levels[z].Load(); list != nil {
+		return *list
+	}
+	list := simplified(o.whole, z)
+	o.levels[z].Store(&list)
+	return list
+}
+
+// simplified drops the points that move no line by half a pixel and the rings
+// smaller than a pixel. The largest part always stays.
+func simplified(parts []part, z uint32) []part {
+	pixel := math.Ldexp(1, 23-int(z))
+	douglasPeucker := simplify.DouglasPeucker(pixel / 2)
+	largest, most := 0, -1.0
+	for i, p := range parts {
+		if d := (p.bound.Max[0] - p.bound.Min[0]) + (p.bound.Max[1] - p.bound.Min[1]); d > most {
+			largest, most = i, d
+		}
+	}
+	var list []part
+	for i, p := range parts {
+		switch {
+		case p.polygon != nil:
+			var kept orb.Polygon
+			for j, r := range p.polygon {
+				if math.Abs(planar.Area(r)) < pixel*pixel && (i != largest || j > 0) {
+					if j == 0 {
+						break
+					}
+					continue
+				}
+				if s := orb.Ring(douglasPeucker.LineString(orb.LineString(r.Clone()))); len(s) >= 4 {
+					r = s
+				}
+				kept = append(kept, r)
+			}
+			p.polygon = kept
+		case p.line != nil:
+			p.line = douglasPeucker.LineString(p.line.Clone())
+		}
+		if p.polygon != nil || p.line != nil || p.points != nil {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// A cut is what of an outline lies in one tile, in its units.
+type cut struct {
+	rings  [][]unit // exterior rings are clockwise on the screen, the holes after them are not
+	lines  [][]unit
+	points []unit
+}
+
+type unit struct{ x, y int32 }
+
+// cut clips the outline to a tile and its margin, on both sides of the
+// antimeridian.
+func (o *Outline) cut(a Address) cut {
+	var c cut
+	box := a.reach()
+	for _, p := range o.at(a.Z) {
+		for turns := -1; turns <= 1; turns++ {
+			if box.Intersects(shifted(p.bound, turns)) {
+				c.add(p, a, shifted(box, -turns), turns)
+			}
+		}
+	}
+	return c
+}
+
+// add clips one part to a box that was moved instead of the part.
+func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
+	for i, r := range p.polygon {
+		clipped := clip.Ring(box, r.Clone())
+		if i == 0 && len(clipped) == 0 {
+			break
+		}
+		ring := a.quantize(clipped, turns)
+		if len(ring) > 1 && ring[0] == ring[len(ring)-1] {
+			ring = ring[:len(ring)-1]
+		}
+		area := doubleArea(ring)
+		if area == 0 {
+			if i > 0 {
+				continue
+			}
+			if len(ring) > 1 { // too thin to be a surface
+				c.lines = append(c.lines, ring)
+			}
+			break
+		}
+		if (area > 0) != (i == 0) { // y runs down: a positive area is clockwise on the screen
+			reverse(ring)
+		}
+		c.rings = append(c.rings, ring)
+	}
+	if len(p.line) > 0 {
+		for _, l := range clip.LineString(box, p.line.Clone()) {
+			if line := a.quantize(l, turns); len(line) > 1 {
+				c.lines = append(c.lines, line)
+			}
+		}
+	}
+	for _, q := range p.points {
+		if box.Contains(q) {
+			c.points = append(c.points, a.quantize([]orb.Point{q}, turns)...)
+		}
+	}
+}
+
+// quantize gives points in units, without repetitions.
+func (a Address) quantize(points []orb.Point, turns int) []unit {
+	corner, side := a.Corner()
+	scale := Extent / float64(side)
+	west := float64(corner.X) - float64(turns)*world
+	list := make([]unit, 0, len(points))
+	for _, p := range points {
+		u := unit{int32(math.Round((p[0] - west) * scale)), int32(math.Round((p[1] - float64(corner.Y)) * scale))}
+		if len(list) == 0 || list[len(list)-1] != u {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+func doubleArea(ring []unit) int64 {
+	var sum int64
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		sum += int64(p.x)*int64(q.y) - int64(q.x)*int64(p.y)
+	}
+	return sum
+}
+
+func reverse(ring []unit) {
+	for i, j := 0, len(ring)-1; i < j; i, j = i+1, j-1 {
+		ring[i], ring[j] = ring[j], ring[i]
+	}
+}
