@@ -8,8 +8,8 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 
 # Where `make run` serves, and what it keeps the events in: a file, or the
 # postgres:// URL of a database with PostGIS.
-LISTEN ?= 127.0.0.1:8080
-STORE  ?= data/eventmap.gpkg
+LISTEN ?= $(or $(EVENTMAP_LISTEN),127.0.0.1:8080)
+STORE  ?= $(or $(EVENTMAP_STORE),$(DATABASE_URL),data/eventmap.gpkg)
 
 # What the Go targets look at: make test-go PKG=./geo/... RUN=TestSpan
 PKG ?= ./...
