@@ -1,0 +1,395 @@
+package format
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"eventmap/geo"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkt"
+)
+
+// commaSeparated is CSV as people have it, whatever its delimiter, with columns
+// known by their usual names, and CSV as we write it (see columns).
+var commaSeparated = Format{
+	Name:      "csv",
+	Title:     "CSV",
+	Extension: ".csv",
+	MediaType: "text/csv; charset=utf-8; header=present",
+	Sniff:     sniffCSV,
+	Read:      readCSV,
+	Write:     writeCSV,
+}
+
+func sniffCSV(head []byte, name string) int {
+	start := bytes.TrimSpace(bytes.TrimPrefix(head, bom))
+	if len(start) == 0 || start[0] == '{' || start[0] == '[' {
+		return 0
+	}
+	lower := strings.ToLower(name)
+	named := strings.HasSuffix(lower, ".csv") || strings.HasSuffix(lower, ".tsv") || strings.HasSuffix(lower, ".tab")
+	header := headerOf(head)
+	switch known := recognised(partsOf(header)); {
+	case len(header) > 1 && known > 0:
+		return 60
+	case named:
+		return 40
+	case len(header) > 1 || known > 0:
+		return 20
+	}
+	return 0
+}
+
+// headerOf gives the names of the columns of a table that begins with head.
+func headerOf(head []byte) []string {
+	r, err := openTable(bytes.NewReader(head)).next()
+	if err != nil || r.problem != "" {
+		return nil
+	}
+	return columnNames(r.cells)
+}
+
+// recognised counts the columns that say what an event is, where or when.
+func recognised(parts []part) int {
+	n := 0
+	for _, p := range parts {
+		if p != extra {
+			n++
+		}
+	}
+	return n
+}
+
+func readCSV(r io.Reader, o ReadOptions) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		rs := records{o: o, yield: yield}
+		var names []string
+		var parts []part
+		var own *ownTable
+		header := func(head []string) error {
+			names, parts = head, partsOf(head)
+			if isOwnTable(head) {
+				own = newOwnTable(head)
+				return nil
+			}
+			if recognised(parts) == 0 {
+				return geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", clip(strings.Join(head, ", ")))
+			}
+			return nil
+		}
+		enough := false
+		counted := func(e geo.Event, err error) bool {
+			enough = !yield(e, err)
+			return !enough
+		}
+		rs.yield = counted
+		rows(r, &o, counted, header, func(r row) bool {
+			if own != nil {
+				e, err := own.event(r)
+				if err != nil {
+					return counted(geo.Event{}, err)
+				}
+				return counted(e, nil)
+			}
+			size := 0
+			rec := record{row: r.line, names: names, parts: parts, values: make([]string, len(r.cells)), extras: make([]any, len(r.cells)), content: contentOf(r.cells...)}
+			for i, c := range r.cells {
+				rec.values[i], rec.extras[i] = strings.TrimSpace(c), c
+				size += len(c)
+			}
+			return rs.add(rec, size)
+		})
+		if !enough {
+			rs.flush()
+		}
+	}
+}
+
+// A column is one column of the CSV that we write: the scalars of an event under
+// their names, flat stand-ins for its lists, and three for its place. Lists
+// beyond the stand-ins (weapons, targets, content warnings, further actors and
+// sources, checks), extras and drawn areas are not in it: GeoJSON has them.
+type column struct {
+	name  string
+	kind  byte // 't' text, 'n' number, 'b' yes or no, 'o' only for others to read
+	value func(b []byte, e *geo.Event) []byte
+}
+
+func textColumn(name string, of func(*geo.Event) string) column {
+	return column{name, 't', func(b []byte, e *geo.Event) []byte { return append(b, of(e)...) }}
+}
+
+func numberColumn(name string, of func(*geo.Event) float64) column {
+	return column{name, 'n', func(b []byte, e *geo.Event) []byte {
+		if f := of(e); f != 0 {
+			return strconv.AppendFloat(b, f, 'f', -1, 64)
+		}
+		return b
+	}}
+}
+
+func idColumn(name string, kind byte, of func(*geo.Event) int64) column {
+	return column{name, kind, func(b []byte, e *geo.Event) []byte {
+		if n := of(e); n != 0 {
+			return strconv.AppendInt(b, n, 10)
+		}
+		return b
+	}}
+}
+
+func ordinate(name string, axis int) column {
+	return column{name, 'o', func(b []byte, e *geo.Event) []byte {
+		if e.Point == nil {
+			return b
+		}
+		return strconv.AppendFloat(b, e.Point[axis], 'f', -1, 64)
+	}}
+}
+
+func standIn(name string, of func(*geo.Event) string) column {
+	c := textColumn(name, of)
+	c.kind = 'o'
+	return c
+}
+
+// escape keeps a spreadsheet from running a text as a formula: one that begins
+// with = + - @ TAB or CR gets an apostrophe before it, and so does one that
+// begins with such an apostrophe already, so that unescape gives back the same.
+// Numbers are exempt, for they have their own columns.
+func escape(s string) string {
+	if dangerous(s) {
+		return "'" + s
+	}
+	return s
+}
+
+// unescape takes the apostrophe away that escape set.
+func unescape(s string) string {
+	if strings.HasPrefix(s, "'") && dangerous(s) {
+		return s[1:]
+	}
+	return s
+}
+
+func dangerous(s string) bool {
+	s = strings.TrimLeft(s, "'")
+	return s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0
+}
+
+// appendCell appends a text as a cell, quoted where RFC 4180 asks.
+func appendCell(b []byte, s string) []byte {
+	s = escape(s)
+	if !strings.ContainsAny(s, ",;\"\r\n\t|") && strings.TrimSpace(s) == s {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	for {
+		i := strings.IndexByte(s, '"')
+		if i < 0 {
+			return append(append(b, s...), '"')
+		}
+		b = append(append(b, s[:i+1]...), '"')
+		s = s[i+1:]
+	}
+}
+
+func writeCSV(w io.Writer, events geo.Events, _ WriteOptions) (n int, err error) {
+	b := buffers.Get().(*writeBuffer)
+	defer b.release()
+	b.out.Reset(w)
+	row := append(b.feature[:0], bom...)
+	for i, c := range columns {
+		if i > 0 {
+			row = append(row, ',')
+		}
+		row = append(row, c.name...)
+	}
+	row = append(row, "\r\n"...)
+	var cell []byte
+	for e, err := range events {
+		if err != nil {
+			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
+			return n, err
+		}
+		for i, c := range columns {
+			if i > 0 {
+				row = append(row, ',')
+			}
+			if c.kind == 'n' || c.kind == 'b' {
+				row = c.value(row, &e)
+				continue
+			}
+			cell = c.value(cell[:0], &e)
+			if c.name == "longitude" || c.name == "latitude" {
+				row = append(row, cell...)
+			} else {
+				row = appendCell(row, string(cell))
+			}
+		}
+		row = append(row, "\r\n"...)
+		if _, err := b.out.Write(row); err != nil {
+			return n, fmt.Errorf("format: write csv: %w", err)
+		}
+		row = row[:0]
+		n++
+	}
+	b.feature = row
+	if _, err := b.out.Write(row); err != nil {
+		return n, fmt.Errorf("format: write csv: %w", err)
+	}
+	if err := b.out.Flush(); err != nil {
+		return n, fmt.Errorf("format: write csv: %w", err)
+	}
+	return n, nil
+}
+
+// isOwnTable reports whether we wrote a table with this header.
+func isOwnTable(names []string) bool {
+	for _, name := range []string{"external_id", "location_precision", "time_extent", "longitude", "latitude"} {
+		if !slices.Contains(names, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// An ownTable reads rows of the CSV that we write.
+type ownTable struct {
+	names []string
+	kinds []byte // of each column; 0 for one that somebody added
+	at    map[string]int
+	buf   []byte
+}
+
+func newOwnTable(names []string) *ownTable {
+	t := &ownTable{names: names, kinds: make([]byte, len(names)), at: map[string]int{}}
+	for i, name := range names {
+		t.at[name] = i
+		for _, c := range columns {
+			if c.name == name {
+				t.kinds[i] = c.kind
+			}
+		}
+	}
+	return t
+}
+
+// cell gives the value of a column by its name; "" where there is no such column.
+func (t *ownTable) cell(r row, name string) string {
+	if i, ok := t.at[name]; ok {
+		return unescape(r.cells[i])
+	}
+	return ""
+}
+
+// event reads one row by way of the wire form, which holds it to its rules.
+func (t *ownTable) event(r row) (geo.Event, error) {
+	refuse := func(field, reason string) (geo.Event, error) {
+		return geo.Event{}, &geo.Refusal{Row: r.line, Field: field, Reason: reason}
+	}
+	b := append(t.buf[:0], `{"type":"Feature","properties":{"extras":{`...)
+	comma := false
+	for i, name := range t.names {
+		if t.kinds[i] != 0 || r.cells[i] == "" {
+			continue
+		}
+		if comma {
+			b = append(b, ',')
+		}
+		b, comma = geo.AppendText(append(geo.AppendText(b, name), ':'), r.cells[i]), true
+	}
+	b = append(b, '}')
+	for i, name := range t.names {
+		value := r.cells[i]
+		if value == "" || t.kinds[i] == 0 || t.kinds[i] == 'o' {
+			continue
+		}
+		b = append(geo.AppendText(append(b, ','), name), ':')
+		switch t.kinds[i] {
+		case 't':
+			b = geo.AppendText(b, unescape(value))
+		case 'n':
+			f, err := parseNumber(value)
+			if err != nil || f != f || f-f != 0 {
+				return refuse(name, fmt.Sprintf("%q is not a number", clip(value)))
+			}
+			b = strconv.AppendFloat(b, f, 'f', -1, 64)
+		case 'b':
+			yes, err := strconv.ParseBool(strings.ToLower(value))
+			if err != nil {
+				return refuse(name, fmt.Sprintf("%q is neither true nor false", clip(value)))
+			}
+			b = strconv.AppendBool(b, yes)
+		}
+	}
+	t.buf = append(b, "}}"...)
+	e, err := geo.ParseFeature(t.buf)
+	if err != nil {
+		return geo.Event{}, refusalOf(r.line, err)
+	}
+	forget(&e)
+	if field, err := t.place(&e, r); err != nil {
+		return refuse(field, err.Error())
+	}
+	t.standIns(&e, r)
+	return e, nil
+}
+
+// place reads the geometry and its representative point. A row that somebody
+// added by hand has no shape: its point is what it claims, unless an area says
+// that the point only stands for it.
+func (t *ownTable) place(e *geo.Event, r row) (field string, err error) {
+	form, lat, lon := t.cell(r, "wkt"), strings.TrimSpace(t.cell(r, "latitude")), strings.TrimSpace(t.cell(r, "longitude"))
+	if form != "" {
+		if e.Geometry, err = parseShape(form); err != nil {
+			return "wkt", err
+		}
+	}
+	if lat == "" && lon == "" {
+		return "", nil
+	}
+	p, bad, err := parsePosition(lat, lon)
+	if err != nil {
+		return []string{"latitude", "longitude"}[bad], err
+	}
+	if g, ok := e.Geometry.(orb.Point); ok && g != p {
+		return "wkt", fmt.Errorf("%q is another place than longitude and latitude; clear one of the two", clip(form))
+	}
+	e.Point = &p
+	if e.Geometry == nil && e.AreaID == "" {
+		e.Geometry = p
+	}
+	return "", nil
+}
+
+// standIns makes lists of their stand-ins.
+func (t *ownTable) standIns(e *geo.Event, r row) {
+	for _, name := range []string{"actor1", "actor2"} {
+		if who := t.cell(r, name); who != "" {
+			e.Actors = append(e.Actors, geo.Actor{Name: who, Role: "unknown"})
+		}
+	}
+	if url := t.cell(r, "source_url"); url != "" {
+		e.Sources = []geo.Source{{URL: url}}
+	}
+	if words := t.cell(r, "tags_text"); words != "" {
+		e.Tags = strings.Split(words, ", ")
+	}
+}
+
+// appendWKT appends a geometry as text; nothing for nil.
+func appendWKT(b []byte, g orb.Geometry) []byte {
+	switch g := g.(type) {
+	case nil:
+		return b
+	case orb.Point:
+		b = strconv.AppendFloat(append(b, "POINT("...), g[0], 'f', -1, 64)
+		return append(strconv.AppendFloat(append(b, ' '), g[1], 'f', -1, 64), ')')
+	}
+	return append(b, wkt.Marshal(g)...)
+}

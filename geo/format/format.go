@@ -1,0 +1,221 @@
+// Package format turns files into streams of events and streams of events into
+// files. Each format is one file of this folder and one entry of All.
+//
+// It never holds a whole file: a reader keeps one row or feature at a time (and
+// the first thousand rows where a column has to be understood as a whole). It
+// opens no files, knows no store, and looks nothing up: the gazetteer comes in
+// as functions. What it yields is as the file has it; geo.Event.Complete and
+// Validate come after it.
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"eventmap/geo"
+)
+
+// Limits of what is read. Whatever is larger is refused with a sentence.
+const (
+	maxFeature = 8 << 20 // bytes of one GeoJSON feature or one row
+	maxCell    = 1 << 20 // bytes of one cell
+	maxColumns = 2_000
+	maxDepth   = 64 // of nested JSON
+
+	// headSize is how much of a file Open looks at before it says what it is.
+	headSize = 64 << 10
+	// sample is how many rows are looked at before the first is understood.
+	sample = 1_000
+)
+
+// A Format is one kind of file. Read is nil where it can only be written, and
+// Write where it can only be read.
+type Format struct {
+	Name      string // on the command line and in results, such as "ucdp-ged"
+	Title     string // for people
+	Extension string // with its dot; "" for a dialect that a file name does not tell
+	MediaType string
+
+	// Sniff says how sure the format is, from 0 to 100, that a file which
+	// begins with head and is called name is one of its own.
+	Sniff func(head []byte, name string) int
+
+	// Read streams the events of r. A *geo.Refusal stands for one row or
+	// feature and the stream goes on; any other error is the last element.
+	// Rows are the line on which a row begins, or the number of the feature,
+	// from 1. Reading stops when the consumer does.
+	Read func(r io.Reader, o ReadOptions) geo.Events
+
+	// Write writes the events and gives their number. The first error of the
+	// stream, a *geo.Refusal included, or of w ends it and leaves the file
+	// visibly unfinished.
+	Write func(w io.Writer, events geo.Events, o WriteOptions) (n int, err error)
+}
+
+// ReadOptions say what a reader may ask. The zero value asks nothing.
+type ReadOptions struct {
+	Country func(name string) (geo.Place, bool)          // a country by its name in the file
+	Admin1  func(country, name string) (geo.Place, bool) // its first division; country is ISO 3166-1 alpha-2
+	Warn    func(geo.Refusal)                            // hears of rows that are taken with a correction
+}
+
+// WriteOptions say how a file is written. The zero value is fine.
+type WriteOptions struct {
+	Name string // of the collection, in formats that have one; "" for none
+}
+
+// All lists the formats. Where two are equally sure of a file, the earlier wins.
+var All = []Format{ucdp, geoJSON, commaSeparated}
+
+// ByExtension finds the format that a file of this name or extension is written
+// in, with or without the dot.
+func ByExtension(name string) (Format, error) {
+	ext := strings.ToLower(path.Ext(name))
+	if ext == "" {
+		ext = "." + strings.ToLower(name)
+	}
+	if ext == ".json" {
+		ext = geoJSON.Extension
+	}
+	var known []string
+	for _, f := range All {
+		if f.Write == nil {
+			continue
+		}
+		if f.Extension == ext {
+			return f, nil
+		}
+		known = append(known, f.Extension)
+	}
+	return Format{}, geo.Errorf(geo.Unsupported, "%q is not a format that can be written; choose %s", clip(name), strings.Join(known, " or "))
+}
+
+// Sniff says what kind of file begins with head. The error is for the person
+// who brought it.
+func Sniff(head []byte, filename string) (Format, error) {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(head, bom))) == 0 {
+		return Format{}, geo.Errorf(geo.Invalid, "the file is empty")
+	}
+	if kind := foreign(head); kind != "" {
+		return Format{}, geo.Errorf(geo.Unsupported, "the file looks like %s; %s", kind, understood())
+	}
+	var best Format
+	most := 0
+	for _, f := range All {
+		if f.Read == nil {
+			continue
+		}
+		if n := f.Sniff(head, filename); n > most {
+			best, most = f, n
+		}
+	}
+	if most == 0 {
+		what := "the file is not in a format that is understood"
+		if c := bytes.TrimSpace(bytes.TrimPrefix(head, bom))[0]; c == '{' || c == '[' {
+			what = "the file is JSON, but no GeoJSON"
+		}
+		return Format{}, geo.Errorf(geo.Unsupported, "%s; %s", what, understood())
+	}
+	return best, nil
+}
+
+// understood names what can be read.
+func understood() string {
+	var titles []string
+	for _, f := range All {
+		if f.Read != nil {
+			titles = append(titles, f.Title)
+		}
+	}
+	return "understood are " + strings.Join(titles, ", ")
+}
+
+// foreign names a file that others of its kind begin like, so that a person who
+// dropped the wrong one is told which; "" where head may be ours.
+func foreign(head []byte) string {
+	for _, k := range []struct{ magic, kind string }{
+		{"%PDF-", "a PDF"},
+		{"PK\x03\x04", "a ZIP archive or an Office document (take the table out, or save the sheet as CSV)"},
+		{"\x1f\x8b", "a gzip archive (unpack it first)"},
+		{"\x89PNG", "an image"}, {"\xff\xd8\xff", "an image"}, {"GIF8", "an image"}, {"RIFF", "an image or a recording"},
+		{"II*\x00", "an image"}, {"MM\x00*", "an image"},
+		{"SQLite format 3\x00", "a database or a GeoPackage"},
+		{"\xd0\xcf\x11\xe0", "an old Office document (save the sheet as CSV)"},
+		{"{\\rtf", "a rich text document"},
+	} {
+		if bytes.HasPrefix(head, []byte(k.magic)) {
+			return k.kind
+		}
+	}
+	start := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 1024)], bom)))
+	switch {
+	case bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")):
+		return "a web page (HTML)"
+	case bytes.HasPrefix(start, []byte("<")):
+		return "XML"
+	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head):
+		return "a binary file"
+	}
+	return ""
+}
+
+// Open looks at the beginning of r, says what it is, and streams its events.
+// Nothing but the head is read before the stream is ranged over.
+func Open(r io.Reader, filename string, o ReadOptions) (Format, geo.Events, error) {
+	b := bufio.NewReaderSize(r, headSize)
+	head, err := b.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Format{}, nil, err
+	}
+	f, err := Sniff(head, filename)
+	if err != nil {
+		return Format{}, nil, err
+	}
+	return f, f.Read(b, o), nil
+}
+
+// warn tells of a row that was taken with a correction.
+func (o *ReadOptions) warn(row int, field, reason string) {
+	if o.Warn != nil {
+		o.Warn(geo.Refusal{Row: row, Field: field, Reason: reason})
+	}
+}
+
+// country finds the code of a country by its name in a file; a code of two
+// capital letters stands for itself.
+func (o *ReadOptions) country(name string) (geo.Place, bool) {
+	if o.Country != nil && name != "" {
+		if p, ok := o.Country(name); ok {
+			return p, true
+		}
+	}
+	if len(name) == 2 && name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'A' && name[1] <= 'Z' {
+		return geo.Place{Country: name}, true
+	}
+	return geo.Place{}, false
+}
+
+// clip shortens what somebody sent, for a message.
+func clip(s string) string { return cut(s, 60) }
+
+// cut shortens a text to at most n characters, the last of them an ellipsis.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	count := 0
+	last := 0
+	for i := range s {
+		if count == n-1 {
+			last = i
+		}
+		if count++; count > n {
+			return strings.TrimSpace(s[:last]) + "…"
+		}
+	}
+	return s
+}

@@ -1,0 +1,487 @@
+package format
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"eventmap/geo"
+
+	"github.com/paulmach/orb"
+)
+
+// A record is one row or feature of a file that is not ours: names and values
+// whose meaning the names tell.
+type record struct {
+	row    int
+	names  []string // as the file spells them
+	parts  []part   // what each is
+	values []string // trimmed text; "" where there is none or it is a list or an object
+	extras []any    // the values verbatim
+
+	geometry orb.Geometry // of a feature
+	id       string       // of a feature; "" when it has none
+	content  [8]byte      // the beginning of the SHA-256 of what the file says
+}
+
+// records makes events of records. It holds back the first of them until it
+// has seen enough to understand their dates.
+type records struct {
+	o       ReadOptions
+	yield   func(geo.Event, error) bool
+	dates   dates
+	waiting []record
+	size    int // of what is waiting, in bytes
+	decided bool
+	seen    map[[8]byte]int // how often the content of a record without an id came
+}
+
+// add takes a record of some size in bytes, and answers false when the consumer
+// wants no more.
+func (rs *records) add(r record, size int) bool {
+	if rs.decided {
+		return rs.emit(&r)
+	}
+	for i, p := range r.parts {
+		if (p == startDate || p == endDate || p == clock) && r.values[i] != "" {
+			rs.dates.observe(r.values[i])
+		}
+	}
+	rs.waiting = append(rs.waiting, r)
+	if rs.size += size; len(rs.waiting) < sample && rs.size < maxFeature {
+		return true
+	}
+	return rs.flush()
+}
+
+// flush makes events of what is waiting.
+func (rs *records) flush() bool {
+	rs.decided = true
+	waiting := rs.waiting
+	rs.waiting = nil
+	for i := range waiting {
+		if !rs.emit(&waiting[i]) {
+			return false
+		}
+		waiting[i] = record{}
+	}
+	return true
+}
+
+func (rs *records) emit(r *record) bool {
+	e, err := rs.event(r)
+	if err != nil {
+		return rs.yield(geo.Event{}, err)
+	}
+	return rs.yield(e, nil)
+}
+
+// A reader of one record; what it does not use becomes an extra.
+type reading struct {
+	*records
+	*record
+	event geo.Event
+	used  []bool
+}
+
+// event makes an event of a record; the error is a *geo.Refusal.
+func (rs *records) event(r *record) (geo.Event, error) {
+	x := reading{rs, r, geo.Event{Visibility: "private"}, make([]bool, len(r.names))}
+	for _, step := range []func() *geo.Refusal{x.identify, x.what, x.when, x.where, x.harm, x.know} {
+		if refusal := step(); refusal != nil {
+			return geo.Event{}, refusal
+		}
+	}
+	x.rest()
+	x.entitle()
+	return x.event, nil
+}
+
+// refuse refuses the record for the sake of one column.
+func (x *reading) refuse(column int, format string, args ...any) *geo.Refusal {
+	field := ""
+	if column >= 0 {
+		field = x.names[column]
+	}
+	return &geo.Refusal{Row: x.row, Field: field, Reason: fmt.Sprintf(format, args...)}
+}
+
+// find gives the column of a part where it has a value; -1 where not.
+func (x *reading) find(p part) int {
+	for i, q := range x.parts {
+		if p == q && x.values[i] != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// take gives the value of a part and marks it as used; "" where there is none.
+func (x *reading) take(p part) string {
+	i := x.find(p)
+	if i < 0 {
+		return ""
+	}
+	x.used[i] = true
+	return x.values[i]
+}
+
+func (x *reading) identify() *geo.Refusal {
+	if x.event.ExternalID = x.record.id; x.event.ExternalID == "" {
+		x.event.ExternalID = x.take(identifier)
+	}
+	if x.event.ExternalID != "" {
+		return nil
+	}
+	if x.seen == nil {
+		x.seen = map[[8]byte]int{}
+	}
+	x.seen[x.content]++
+	x.event.ExternalID = "sha256:" + hex.EncodeToString(x.content[:])
+	if n := x.seen[x.content]; n > 1 {
+		x.event.ExternalID += "#" + strconv.Itoa(n)
+	}
+	return nil
+}
+
+func (x *reading) what() *geo.Refusal {
+	e := &x.event
+	e.Title, e.Description = unescape(x.take(title)), unescape(x.take(description))
+	x.kind()
+	for _, word := range strings.FieldsFunc(x.take(tags), func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
+		if word = strings.TrimSpace(word); word != "" && !slices.Contains(e.Tags, word) {
+			e.Tags = append(e.Tags, word)
+		}
+	}
+	return nil
+}
+
+// kind finds the type. A label that the vocabulary does not have leaves the type
+// empty, for a guess would be worse than none; a label that is not our own word
+// stays an extra.
+func (x *reading) kind() {
+	e := &x.event
+	i, j := x.find(eventType), x.find(subEventType)
+	if i < 0 {
+		return
+	}
+	var ok bool
+	if e.EventType, e.SubEventType, ok = typeOf(x.values[i]); !ok {
+		return
+	}
+	x.used[i] = x.values[i] == e.EventType || x.values[i] == e.SubEventType
+	if j < 0 {
+		return
+	}
+	if sub, ok := subTypeOf(e.EventType, x.values[j]); ok {
+		e.SubEventType, x.used[j] = sub, x.values[j] == sub
+	}
+}
+
+func (x *reading) when() *geo.Refusal {
+	start, end, at := x.find(startDate), x.find(endDate), x.find(clock)
+	if start < 0 && at >= 0 && end < 0 {
+		if m, err := x.dates.parse(x.values[at]); err == nil { // a column "time" that holds whole dates
+			x.used[at] = true
+			x.span(m)
+		}
+		return x.coded(-1)
+	}
+	if start < 0 && end < 0 {
+		return nil
+	}
+	if start < 0 {
+		start, end = end, -1
+	}
+	m, err := x.dates.parse(x.values[start])
+	if err != nil {
+		return x.refuse(start, "%s", err)
+	}
+	x.used[start] = true
+	if at >= 0 && m.precision == "day" {
+		c, ok := parseClock(x.values[at])
+		if ok && (c.sinceMidnight != 0 || !x.dates.idle()) {
+			m = c.on(m.From)
+		}
+		x.used[at] = ok
+	}
+	if end >= 0 {
+		last, err := x.dates.parse(x.values[end])
+		if err != nil {
+			return x.refuse(end, "%s", err)
+		}
+		if last.To.Before(m.From) {
+			return x.refuse(end, "%q lies before the start, %q; exchange the two or mend one", clip(x.values[end]), clip(x.values[start]))
+		}
+		x.used[end] = true
+		if last.To.After(m.To) {
+			m.To = last.To
+			m.precision = intervalPrecision(m.Span)
+		}
+	}
+	x.span(m)
+	return x.coded(start)
+}
+
+func (x *reading) span(m moment) {
+	x.event.StartTime, x.event.EndTime, x.event.TimePrecision = m.From, m.To, m.precision
+}
+
+// intervalPrecision names how precise a span is that a file gives by its ends.
+func intervalPrecision(s geo.Span) string {
+	switch length := s.To.Sub(s.From); {
+	case length < time.Hour:
+		return "hour"
+	case length < 24*time.Hour:
+		return "day"
+	}
+	return "days"
+}
+
+// coded takes the precision that the file states for its date: our words, or
+// ACLED's time_precision, where 2 means the week of the date and 3 its month.
+func (x *reading) coded(start int) *geo.Refusal {
+	i := x.find(timePrecision)
+	e := &x.event
+	if i < 0 || !e.Dated() {
+		return nil
+	}
+	word := strings.ToLower(x.values[i])
+	code := map[string]string{"1": "day", "2": "week", "3": "month"}[word]
+	if code == "" && !geo.TimePrecisions.Has(word) {
+		return nil
+	}
+	x.used[i] = true
+	day := e.StartTime
+	if code == "" || start < 0 || e.TimePrecision != "day" {
+		if code == "" {
+			e.TimePrecision = word
+		}
+		return nil
+	}
+	e.TimePrecision = code
+	var s geo.Span
+	switch code {
+	case "day":
+		return nil
+	case "week":
+		monday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+		s = geo.Days(monday, monday.AddDate(0, 0, 6), time.UTC)
+	case "month":
+		first := time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
+		s = geo.Days(first, first.AddDate(0, 1, -1), time.UTC)
+	}
+	e.StartTime, e.EndTime = s.From, s.To
+	return nil
+}
+
+func (x *reading) harm() *geo.Refusal {
+	e := &x.event
+	for _, f := range []struct {
+		part part
+		into **int
+	}{{killed, &e.Killed.Best}, {killedMin, &e.Killed.Min}, {killedMax, &e.Killed.Max},
+		{injured, &e.Injured.Best}, {injuredMin, &e.Injured.Min}, {injuredMax, &e.Injured.Max}} {
+		i := x.find(f.part)
+		if i < 0 {
+			continue
+		}
+		n, err := wholeNumber(x.values[i])
+		switch {
+		case err != nil:
+			x.o.warn(x.row, x.names[i], fmt.Sprintf("%q is not a whole number; it is kept as it stands, and the figure stays open", clip(x.values[i])))
+		case n < 0:
+			return x.refuse(i, "%d is not a number of people; leave the cell empty where it is not known", n)
+		default:
+			*f.into, x.used[i] = &n, true
+		}
+	}
+	for _, c := range []*geo.Count{&e.Killed.Count, &e.Injured.Count} {
+		if widen(c) {
+			x.o.warn(x.row, "", "the lowest, best and highest figures of harm do not agree; the range was widened to hold all three")
+		}
+	}
+	return nil
+}
+
+// wholeNumber reads a count, also as spreadsheets write it: 2.0, or 1 200.
+func wholeNumber(s string) (int, error) {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n, nil
+	}
+	f, err := strconv.ParseFloat(strings.NewReplacer(" ", "", "\u00a0", "").Replace(s), 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1e9 {
+		return 0, fmt.Errorf("%q is not a whole number", clip(s))
+	}
+	return int(f), nil
+}
+
+// widen makes the lowest and highest figure of a count contain all that are
+// given, and reports whether they had to move.
+func widen(c *geo.Count) bool {
+	moved := false
+	if c.Min != nil {
+		low := *c.Min
+		for _, n := range []*int{c.Best, c.Max} {
+			if n != nil {
+				low = min(low, *n)
+			}
+		}
+		if moved = low != *c.Min; moved {
+			c.Min = &low
+		}
+	}
+	if c.Max != nil {
+		high := *c.Max
+		for _, n := range []*int{c.Best, c.Min} {
+			if n != nil {
+				high = max(high, *n)
+			}
+		}
+		if high != *c.Max {
+			c.Max, moved = &high, true
+		}
+	}
+	return moved
+}
+
+// know reads who did it and who says so.
+func (x *reading) know() *geo.Refusal {
+	e := &x.event
+	for i, p := range x.parts {
+		value := x.values[i]
+		if value == "" {
+			continue
+		}
+		switch p {
+		case actor, perpetrator, target:
+			role := map[part]string{actor: "unknown", perpetrator: "perpetrator", target: "target"}[p]
+			e.Actors = append(e.Actors, geo.Actor{Name: value, Role: role})
+			x.used[i] = true
+		case source, link:
+			x.used[i] = x.cite(p, value)
+		}
+	}
+	return nil
+}
+
+// cite adds what a cell says of sources: web addresses, one or several, or the
+// name of one publisher, who is taken to stand behind an address beside it.
+func (x *reading) cite(p part, value string) bool {
+	e := &x.event
+	words := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\n' || r == '\r' || r == '\t' })
+	if !slices.ContainsFunc(words, func(w string) bool { return !isLink(w) }) {
+		for _, w := range words {
+			if n := len(e.Sources); n > 0 && e.Sources[n-1].URL == "" && len(words) == 1 {
+				e.Sources[n-1].URL = w
+				continue
+			}
+			if len(e.Sources) < geo.MaxList && !slices.ContainsFunc(e.Sources, func(s geo.Source) bool { return s.URL == w }) {
+				e.Sources = append(e.Sources, geo.Source{URL: w})
+			}
+		}
+		return true
+	}
+	if p != source {
+		return false
+	}
+	if n := len(e.Sources); n == 1 && e.Sources[0].Publisher == "" {
+		e.Sources[0].Publisher = cut(value, geo.MaxWord)
+	} else if n < geo.MaxList {
+		e.Sources = append(e.Sources, geo.Source{Publisher: cut(value, geo.MaxWord)})
+	}
+	return len(value) <= geo.MaxWord
+}
+
+// isLink reports whether a text is a web address.
+func isLink(s string) bool {
+	lower := strings.ToLower(s)
+	rest, ok := strings.CutPrefix(lower, "https://")
+	if !ok {
+		rest, ok = strings.CutPrefix(lower, "http://")
+	}
+	return ok && rest != "" && rest[0] != '/' && !strings.ContainsAny(s, " \n\t<>\"")
+}
+
+// rest keeps verbatim what has not been used.
+func (x *reading) rest() {
+	for i, used := range x.used {
+		v := x.record.extras[i]
+		if used || v == nil || v == "" {
+			continue
+		}
+		if x.event.Extras == nil {
+			x.event.Extras = map[string]any{}
+		}
+		x.event.Extras[x.names[i]] = v
+	}
+}
+
+// entitle gives an event a title that has none: the first words of its
+// description, or its type and place.
+func (x *reading) entitle() {
+	e := &x.event
+	if strings.TrimSpace(e.Title) == "" {
+		e.Title = firstWords(e.Description)
+	}
+	if e.Title == "" {
+		e.Title = typeAndPlace(e)
+	}
+	if short := cut(e.Title, geo.MaxTitle); short != e.Title {
+		if e.Description == "" {
+			e.Description = e.Title
+		} else if e.Extras == nil {
+			e.Extras = map[string]any{"title": e.Title}
+		} else {
+			e.Extras["title"] = e.Title
+		}
+		e.Title = short
+	}
+}
+
+// firstWords gives the first line of a text, or as many of its words as fit.
+func firstWords(s string) string {
+	const most = 100
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	s = strings.TrimSpace(s)
+	short := cut(s, most)
+	if short == s {
+		return s
+	}
+	if i := strings.LastIndexByte(short, ' '); i > most/2 {
+		return strings.TrimRight(short[:i], " ,;:") + "…"
+	}
+	return short
+}
+
+// typeAndPlace says in words what little is known.
+func typeAndPlace(e *geo.Event) string {
+	what := "Event"
+	if t, ok := geo.LookupEventType(e.EventType); ok {
+		what = t.Label
+		if label, ok := t.SubEventTypes.Label(e.SubEventType); ok {
+			what = label
+		}
+	}
+	for _, where := range []string{e.PlaceName, e.Admin2, e.Admin1} {
+		if where != "" {
+			return what + ", " + where
+		}
+	}
+	return what
+}
+
+// contentOf hashes what a record says, for want of a name of its own.
+func contentOf(parts ...string) [8]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return [8]byte(h.Sum(nil)[:8])
+}

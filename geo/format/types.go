@@ -1,0 +1,75 @@
+package format
+
+import (
+	"strings"
+	"unicode"
+
+	"eventmap/geo"
+)
+
+// labels are ACLED's labels, older or newer, whose lower snake case is not the
+// name in our vocabulary (ACLED Codebook 2024; names before 2019 in its annex).
+var labels = map[string]string{
+	"battle":                             "battles",
+	"protest":                            "protests",
+	"riot":                               "riots",
+	"strategic_development":              "strategic_developments",
+	"violence_against_civilian":          "violence_against_civilians",
+	"remote_violence":                    "explosions_remote_violence",
+	"explosions":                         "explosions_remote_violence",
+	"shelling_artillery_missile_attack":  "shelling_artillery_missile",
+	"remote_explosive_land_mine_ied":     "remote_explosive_landmine_ied",
+	"non_state_actor_takes_territory":    "non_state_actor_overtakes_territory",
+	"headquarters_or_base_establishment": "headquarters_or_base_established",
+}
+
+// snake gives a label in lower snake case: "Air/drone strike" is air_drone_strike.
+func snake(label string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range label {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte('_')
+			gap = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	name := b.String()
+	if known, ok := labels[name]; ok {
+		return known
+	}
+	return name
+}
+
+// typeOf finds the type that a label names; where it names a kind that only
+// one family has, that too.
+func typeOf(label string) (eventType, subEventType string, ok bool) {
+	name := snake(label)
+	for _, t := range geo.EventTypes {
+		if t.Name == name || snake(t.Label) == name {
+			return t.Name, "", true
+		}
+	}
+	for _, t := range geo.EventTypes {
+		if sub, found := subTypeOf(t.Name, label); found && sub != "other" && sub != "unspecified" && sub != "attack" {
+			return t.Name, sub, true
+		}
+	}
+	return "", "", false
+}
+
+// subTypeOf finds the kind that a label names within a family.
+func subTypeOf(eventType, label string) (string, bool) {
+	t, _ := geo.LookupEventType(eventType)
+	name := snake(label)
+	for _, s := range t.SubEventTypes {
+		if s.Name == name || snake(s.Label) == name {
+			return s.Name, true
+		}
+	}
+	return "", false
+}
