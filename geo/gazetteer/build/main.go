@@ -102,7 +102,7 @@ func override(provinces, countries []*feature) ([]*feature, error) {
 		features = append(features, piece)
 	}
 	for _, f := range features {
-		if len(f.country) != 2 {
+		if !alpha2.MatchString(f.country) {
 			return nil, fmt.Errorf("%s %q has the country %q", f.code, f.props["name"], f.country)
 		}
 	}
@@ -168,7 +168,10 @@ func collect(m *mesh, features, countries []*feature) ([]atlas.Area, error) {
 // fault of the source: about 12 square kilometres.
 const crack = 0.001 * atlas.Scale * atlas.Scale
 
-var isoCode = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{1,3}$`)
+var (
+	alpha2  = regexp.MustCompile(`^[A-Z]{2}$`)
+	isoCode = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{1,3}$`)
+)
 
 // identify gives the id of each feature's division, or "" for land that is
 // only its country's: nameless islands, and countries of one piece.
