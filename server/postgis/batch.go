@@ -1,0 +1,343 @@
+package postgis
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/lib/pq"
+
+	"eventmap/geo"
+)
+
+// A batch is one transaction of an import, or one try at it.
+type batch struct {
+	*importer
+	result    geo.ImportResult
+	states    map[key]*state
+	keys      []key // in the order of the file
+	revisions []*record
+	ids       []int64 // for the events that will be new
+	now       time.Time
+}
+
+// A state is what is known of one name while a batch is read.
+type state struct {
+	stored  *record // the event as it stands; nil when there is none
+	said    []byte  // what a file last said; nil when none did
+	id      int64   // the event that the name stands or stood for
+	written bool    // there is a new revision
+	heard   bool    // said is new
+}
+
+func newBatch(m *importer) *batch {
+	b := &batch{importer: m, result: m.result, states: map[key]*state{}, now: m.s.now()}
+	b.result.Refusals = append([]geo.Refusal(nil), m.result.Refusals...)
+	for i := range m.batch {
+		if m.batch[i].refusal != nil {
+			continue
+		}
+		k := keyOf(&m.batch[i].event)
+		if b.states[k] == nil {
+			b.states[k] = &state{}
+			b.keys = append(b.keys, k)
+		}
+	}
+	return b
+}
+
+// rehearse says what write would do, and does nothing.
+func (b *batch) rehearse(ctx context.Context) error {
+	tx, err := b.s.read.BeginTx(ctx, snapshot)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := b.lookUp(ctx, tx, ""); err != nil {
+		return err
+	}
+	for k, st := range b.states {
+		if said, ok := b.seen[k.digest()]; ok {
+			st.said, st.stored = said[:], &record{run: 1}
+		}
+	}
+	b.decide(1) // any run: what counts is that no person wrote it
+	return nil
+}
+
+// write decides about each row and writes what is new, all in sets. It locks in
+// the order event, dataset, place, counter, as a single Put does.
+func (b *batch) write(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(importing)); err != nil {
+		return err
+	}
+	if err := b.lookUp(ctx, tx, " FOR UPDATE OF e"); err != nil {
+		return err
+	}
+	if err := b.takeIDs(ctx, tx); err != nil {
+		return err
+	}
+	b.decide(b.result.Run)
+	if len(b.revisions) > 0 {
+		if err := b.writeEvents(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := b.writeSaid(ctx, tx); err != nil {
+		return err
+	}
+	r := &b.result
+	_, err := tx.ExecContext(ctx, `UPDATE import_runs
+		SET created = $2, updated = $3, unchanged = $4, conflicts = $5, refused = $6
+		WHERE id = $1`, r.Run, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused)
+	return err
+}
+
+// lookUp fills in what is stored under the names of the batch: what a file last
+// said of all of them, and the events of those about which it now says something
+// else.
+func (b *batch) lookUp(ctx context.Context, tx *sql.Tx, lock string) error {
+	datasets, externalIDs := names(b.keys)
+	rows, err := tx.QueryContext(ctx, `SELECT r.dataset, r.external_id, r.event_id, r.said
+		FROM unnest($1::text[], $2::text[]) AS k (dataset, external_id)
+		JOIN import_rows r USING (dataset, external_id)`, pq.Array(datasets), pq.Array(externalIDs))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k key
+		var id int64
+		var said []byte
+		if err := rows.Scan(&k.dataset, &k.externalID, &id, &said); err != nil {
+			return err
+		}
+		b.states[k].id, b.states[k].said = id, said
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	datasets, externalIDs = names(b.news())
+	return b.lookUpEvents(ctx, tx, lock, datasets, externalIDs)
+}
+
+func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, datasets, externalIDs []string) error {
+	rows, err := tx.QueryContext(ctx, `SELECT `+readColumns+`
+		FROM unnest($1::text[], $2::text[]) AS k (dataset, external_id)
+		JOIN events e ON e.dataset = k.dataset AND e.external_id = k.external_id
+		ORDER BY e.id`+lock, pq.Array(datasets), pq.Array(externalIDs))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var events []*geo.Event
+	scan := records()
+	for rows.Next() {
+		r, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		st := b.states[keyOf(&r.Event)]
+		st.stored, st.id = &r, r.ID
+		if r.AreaID != "" {
+			events = append(events, &r.Event)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return b.s.fillAreas(ctx, tx, events)
+}
+
+// news gives the names of rows that say something that was not said before.
+func (b *batch) news() []key {
+	var list []key
+	seen := map[key]bool{}
+	for i := range b.batch {
+		in := &b.batch[i]
+		k := keyOf(&in.event)
+		if in.refusal == nil && !seen[k] && !bytes.Equal(in.said[:], b.states[k].said) {
+			seen[k] = true
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+func names(keys []key) (datasets, externalIDs []string) {
+	for _, k := range keys {
+		datasets, externalIDs = append(datasets, k.dataset), append(externalIDs, k.externalID)
+	}
+	return datasets, externalIDs
+}
+
+// takeIDs takes the ids of the events that will be new.
+func (b *batch) takeIDs(ctx context.Context, tx *sql.Tx) error {
+	n := 0
+	for _, st := range b.states {
+		if st.stored == nil && st.said == nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return tx.QueryRowContext(ctx, "SELECT array_agg(nextval('events_id_seq')) FROM generate_series(1, $1)", n).Scan(pq.Array(&b.ids))
+}
+
+// A verdict says what becomes of a row.
+type verdict int
+
+const (
+	unchanged verdict = iota
+	heard             // unchanged, but the file says it for the first time
+	created
+	updated
+	conflict
+)
+
+// judge says what becomes of a row about a name in this state.
+func (st *state) judge(in *incoming) verdict {
+	switch {
+	case bytes.Equal(in.said[:], st.said):
+		return unchanged
+	case st.stored == nil && st.said == nil:
+		return created
+	case st.stored == nil: // deleted here, or given another name
+		return conflict
+	case same(&st.stored.Event, &in.event):
+		return heard
+	case st.said != nil && st.stored.run != 0:
+		return updated
+	}
+	return conflict
+}
+
+// decide judges each row in turn, as if each were written before the next.
+func (b *batch) decide(run int64) {
+	for i := range b.batch {
+		in := &b.batch[i]
+		if in.refusal != nil {
+			b.result.Refuse(*in.refusal)
+			continue
+		}
+		st := b.states[keyOf(&in.event)]
+		v := st.judge(in)
+		switch v {
+		case conflict:
+			b.result.Conflicts++
+			if len(b.result.Refusals) < geo.MaxRefusals {
+				b.result.Refusals = append(b.result.Refusals, geo.Refusal{Row: in.row, Reason: "changed here and in the file; kept as it is here"})
+			}
+			continue
+		case unchanged, heard:
+			b.result.Unchanged++
+		case created:
+			b.result.Created++
+		case updated:
+			b.result.Updated++
+		}
+		if v == unchanged {
+			continue
+		}
+		st.said, st.heard = in.said[:], true
+		if v == created || v == updated {
+			b.revise(st, in, run)
+		}
+	}
+}
+
+// revise makes a row the newest revision of its event.
+func (b *batch) revise(st *state, in *incoming, run int64) {
+	r := &record{Event: in.event, run: run}
+	r.Revision, r.CreatedAt, r.CreatedBy = 1, b.now, b.run.By
+	if st.stored != nil {
+		r.ID, r.Revision, r.CreatedAt, r.CreatedBy = st.stored.ID, st.stored.Revision+1, st.stored.CreatedAt, st.stored.CreatedBy
+	} else if len(b.ids) > 0 {
+		r.ID, b.ids = b.ids[0], b.ids[1:]
+	}
+	r.UpdatedAt, r.UpdatedBy = b.now, b.run.By
+	st.stored, st.id, st.written = r, r.ID, true
+	b.revisions = append(b.revisions, r)
+}
+
+// writeEvents writes the new revisions and makes the newest of each event the
+// event. An event that stood there is removed and copied in again: COPY cannot
+// replace, and nothing refers to the row.
+func (b *batch) writeEvents(ctx context.Context, tx *sql.Tx) error {
+	if err := putDatasets(ctx, tx, b.revisions); err != nil {
+		return err
+	}
+	if err := putPlaces(ctx, tx, b.revisions); err != nil {
+		return err
+	}
+	change, err := nextChange(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var newest [][]any
+	var replaced []int64
+	for _, k := range b.keys {
+		if st := b.states[k]; st.written {
+			st.stored.change = change
+			newest = append(newest, st.stored.values())
+			if st.stored.Revision > 1 {
+				replaced = append(replaced, st.id)
+			}
+		}
+	}
+	var body []byte
+	revisions := make([][]any, len(b.revisions))
+	for i, r := range b.revisions {
+		body = geo.AppendFeature(body[:0], &r.Event)
+		revisions[i] = (&revision{id: r.ID, number: r.Revision, change: change, at: b.now, by: b.run.By, run: r.run, body: body}).values()
+	}
+	if len(replaced) > 0 {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(replaced)); err != nil {
+			return err
+		}
+	}
+	if err := copyIn(ctx, tx, "events", allColumns, newest); err != nil {
+		return err
+	}
+	return copyIn(ctx, tx, "event_revisions", revisionColumns, revisions)
+}
+
+// copyIn sends rows with COPY.
+func copyIn(ctx context.Context, tx *sql.Tx, table, columns string, rows [][]any) error {
+	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
+	if err != nil {
+		return err
+	}
+	defer copying.Close()
+	for _, row := range rows {
+		if _, err := copying.ExecContext(ctx, row...); err != nil {
+			return err
+		}
+	}
+	_, err = copying.ExecContext(ctx)
+	return err
+}
+
+// writeSaid records what the file said anew.
+func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
+	var keys []key
+	var ids []int64
+	var said [][]byte
+	for _, k := range b.keys {
+		if st := b.states[k]; st.heard {
+			keys, ids, said = append(keys, k), append(ids, st.id), append(said, st.said)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	datasets, externalIDs := names(keys)
+	_, err := tx.ExecContext(ctx, `INSERT INTO import_rows (dataset, external_id, event_id, run, said)
+		SELECT dataset, external_id, event_id, $5, said
+		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[]) AS row (dataset, external_id, event_id, said)
+		ON CONFLICT (dataset, external_id) DO UPDATE SET event_id = excluded.event_id, run = excluded.run, said = excluded.said`,
+		pq.Array(datasets), pq.Array(externalIDs), pq.Array(ids), pq.Array(said), b.result.Run)
+	return err
+}

@@ -1,0 +1,193 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/lib/pq"
+
+	"eventmap/geo"
+)
+
+// channel is where every write is announced, with NOTIFY.
+const channel = "eventmap_change"
+
+// History streams the revisions of an event, oldest first, or NotFound.
+func (s *Store) History(ctx context.Context, id int64) iter.Seq2[geo.Revision, error] {
+	ask := question[geo.Revision]{
+		query: "SELECT event_id, revision, change, at, by_whom, run, body FROM event_revisions WHERE event_id = $1 ORDER BY revision",
+		args:  []any{id},
+		scan:  scanRevision,
+		event: func(r *geo.Revision) *geo.Event { return r.Event },
+	}
+	return func(yield func(geo.Revision, error) bool) {
+		found := false
+		for r, err := range stream(ctx, s, "history", ask) {
+			found = true
+			if !yield(r, err) {
+				return
+			}
+		}
+		if !found {
+			yield(geo.Revision{}, geo.Errorf(geo.NotFound, "there never was an event %d", id))
+		}
+	}
+}
+
+func scanRevision(rows *sql.Rows) (geo.Revision, error) {
+	var r geo.Revision
+	var body []byte
+	if err := rows.Scan(&r.ID, &r.Revision, &r.Change, instant{&r.At}, &r.By, integer{&r.Run}, &body); err != nil {
+		return geo.Revision{}, err
+	}
+	if body == nil {
+		return r, nil
+	}
+	e, err := geo.ParseFeature(body)
+	r.Event = &e
+	return r, err
+}
+
+// Changes streams, for each event written since a change number, its last
+// change. An event's row carries the number of its newest revision, so only
+// deletions have to be looked up among the revisions.
+func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
+	var number, id, revision int64
+	scan := records(&number, &id, &revision)
+	return stream(ctx, s, "changes", question[geo.Change]{
+		query: `SELECT c.change, c.id, c.revision, ` + readColumns + `
+FROM (
+	SELECT change, id, revision FROM events WHERE change > $1
+	UNION ALL
+	SELECT change, event_id, revision FROM event_revisions WHERE body IS NULL AND change > $1
+) c
+LEFT JOIN events e ON e.id = c.id
+ORDER BY c.change, c.id`,
+		args: []any{since},
+		scan: func(rows *sql.Rows) (geo.Change, error) {
+			r, err := scan(rows)
+			c := geo.Change{Number: number, ID: id, Revision: revision}
+			if r.ID != 0 {
+				c.Event = &r.Event
+			}
+			return c, err
+		},
+		event: func(c *geo.Change) *geo.Event { return c.Event },
+	})
+}
+
+// LastChange gives the number of the newest committed change; 0 for none.
+func (s *Store) LastChange(ctx context.Context) (n int64, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT n FROM change_counter").Scan(&n)
+	return n, s.fail(ctx, "last change", err)
+}
+
+// Watch sends after each change that may have been made, by this process or
+// another, until ctx ends; then it closes the channel. Changes that come faster
+// than they are received become one.
+func (s *Store) Watch(ctx context.Context) <-chan struct{} {
+	c := s.watch.add(ctx)
+	s.watch.listening.Do(func() { s.listen() })
+	return c
+}
+
+// How long the listener waits before it connects again, at first and at most,
+// and how often it asks whether the connection is still there.
+const (
+	reconnectFirst = 100 * time.Millisecond
+	reconnectMost  = 10 * time.Second
+	pingEvery      = time.Minute
+)
+
+// listen passes on what other processes announce, until the store is closed.
+func (s *Store) listen() {
+	l := pq.NewListener(s.dsn, reconnectFirst, reconnectMost, func(event pq.ListenerEventType, err error) {
+		if err != nil {
+			s.options.Log.Warn("the connection that listens for changes failed; trying again", "cause", err.Error())
+		}
+	})
+	if !s.watch.closeWith(l.Close) {
+		_ = l.Close()
+		return
+	}
+	go func() {
+		if l.Listen(channel) == nil {
+			s.watch.fire() // for what was announced before we listened
+		}
+	}()
+	go func() {
+		ping := time.NewTicker(pingEvery)
+		defer ping.Stop()
+		for {
+			select {
+			case _, ok := <-l.Notify: // nil after a reconnect, when announcements may have been lost
+				if !ok {
+					return
+				}
+				s.watch.fire()
+			case <-ping.C:
+				go l.Ping() // a connection that died in silence fails now, and is made again
+			}
+		}
+	}()
+}
+
+// watchers are the channels that Watch has given out; the zero value is ready.
+type watchers struct {
+	listening sync.Once
+
+	mu      sync.Mutex
+	open    map[chan struct{}]struct{}
+	close   func() error // ends the listener; nil where there is none
+	stopped bool
+}
+
+func (w *watchers) add(ctx context.Context) <-chan struct{} {
+	c := make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open == nil {
+		w.open = map[chan struct{}]struct{}{}
+	}
+	w.open[c] = struct{}{}
+	context.AfterFunc(ctx, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.open, c)
+		close(c)
+	})
+	return c
+}
+
+// fire tells every watcher to look.
+func (w *watchers) fire() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for c := range w.open {
+		select {
+		case c <- struct{}{}:
+		default: // it has not looked since it was last told
+		}
+	}
+}
+
+// closeWith says how the listener ends; false when it has to end at once.
+func (w *watchers) closeWith(end func() error) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.close = end
+	return !w.stopped
+}
+
+func (w *watchers) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopped = true
+	if w.close != nil {
+		_ = w.close() // its connection goes with the rest
+		w.close = nil
+	}
+}

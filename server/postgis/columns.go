@@ -1,0 +1,411 @@
+package postgis
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/ewkb"
+
+	"eventmap/geo"
+)
+
+// A record is one row of the table events: an event and how it was written.
+type record struct {
+	geo.Event
+	change int64 // the number of its newest revision
+	run    int64 // the import run that wrote it; 0 for a person
+}
+
+// A column of the table events: what is written into it, and where a reader
+// puts it. A column with a nil into is written and never read.
+type column struct {
+	name  string
+	value func(r *record) any
+	into  func(r *record) any
+}
+
+// columns are all of the table's, in its order.
+var columns = concat(
+	one("id", func(r *record) any { return r.ID }, func(r *record) any { return integer{&r.ID} }),
+	text("dataset", func(r *record) *string { return &r.Dataset }),
+	text("external_id", func(r *record) *string { return &r.ExternalID }),
+	whole("revision", func(r *record) *int64 { return &r.Revision }),
+	whole("change", func(r *record) *int64 { return &r.change }),
+	whole("run", func(r *record) *int64 { return &r.run }),
+	text("title", func(r *record) *string { return &r.Title }),
+	text("description", func(r *record) *string { return &r.Description }),
+	text("event_type", func(r *record) *string { return &r.EventType }),
+	text("sub_event_type", func(r *record) *string { return &r.SubEventType }),
+	list("weapons", func(r *record) *[]string { return &r.Weapons }),
+	list("targets", func(r *record) *[]string { return &r.Targets }),
+	list("tags", func(r *record) *[]string { return &r.Tags }),
+	list("content_warning", func(r *record) *[]string { return &r.ContentWarning }),
+	one("geometry", func(r *record) any { return hexEWKB(r.Geometry) }, func(r *record) any { return shape{&r.Geometry} }),
+	one("point", pointValue, func(r *record) any { return point{&r.Point} }),
+	number("uncertainty_m", func(r *record) *float64 { return &r.UncertaintyM }),
+	text("area_id", func(r *record) *string { return &r.AreaID }),
+	one("extent", extentValue, nil),
+	text("location_precision", func(r *record) *string { return &r.LocationPrecision }),
+	text("place_name", func(r *record) *string { return &r.PlaceName }),
+	text("admin1", func(r *record) *string { return &r.Admin1 }),
+	text("admin2", func(r *record) *string { return &r.Admin2 }),
+	text("admin1_code", func(r *record) *string { return &r.Admin1Code }),
+	text("admin2_code", func(r *record) *string { return &r.Admin2Code }),
+	text("country", func(r *record) *string { return &r.Country }),
+	text("location_basis", func(r *record) *string { return &r.LocationBasis }),
+	moment("start_time", func(r *record) *time.Time { return &r.StartTime }),
+	moment("end_time", func(r *record) *time.Time { return &r.EndTime }),
+	text("time_precision", func(r *record) *string { return &r.TimePrecision }),
+	text("time_extent", func(r *record) *string { return &r.TimeExtent }),
+	text("time_zone", func(r *record) *string { return &r.TimeZone }),
+	document("actors", func(r *record) *[]geo.Actor { return &r.Actors }),
+	harm("killed", func(r *record) *geo.Harm { return &r.Killed }),
+	harm("injured", func(r *record) *geo.Harm { return &r.Injured }),
+	document("sources", func(r *record) *[]geo.Source { return &r.Sources }),
+	text("assessment", func(r *record) *string { return &r.Assessment }),
+	document("confirmed", func(r *record) *[]geo.Check { return &r.Confirmed }),
+	text("status", func(r *record) *string { return &r.Status }),
+	text("assignee", func(r *record) *string { return &r.Assignee }),
+	whole("duplicate_of", func(r *record) *int64 { return &r.DuplicateOf }),
+	text("notes", func(r *record) *string { return &r.Notes }),
+	text("visibility", func(r *record) *string { return &r.Visibility }),
+	moment("embargo_until", func(r *record) *time.Time { return &r.EmbargoUntil }),
+	number("public_displacement_m", func(r *record) *float64 { return &r.PublicDisplacementM }),
+	text("licence", func(r *record) *string { return &r.Rights.Licence }),
+	text("attribution", func(r *record) *string { return &r.Rights.Attribution }),
+	one("redistributable", func(r *record) any { return orNull(r.Rights.Redistributable) }, func(r *record) any { return &r.Rights.Redistributable }),
+	moment("created_at", func(r *record) *time.Time { return &r.CreatedAt }),
+	text("created_by", func(r *record) *string { return &r.CreatedBy }),
+	moment("updated_at", func(r *record) *time.Time { return &r.UpdatedAt }),
+	text("updated_by", func(r *record) *string { return &r.UpdatedBy }),
+	one("extras", extrasValue, func(r *record) any { return extras{&r.Extras} }),
+)
+
+// The columns' names, joined by commas: all of them, and those that are read,
+// which belong to a table or alias e.
+var (
+	allColumns  = joined("", func(column) bool { return true })
+	readColumns = joined("e.", func(c column) bool { return c.into != nil })
+)
+
+func joined(prefix string, wanted func(column) bool) string {
+	var names []string
+	for _, c := range columns {
+		if wanted(c) {
+			names = append(names, prefix+c.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// values gives a row as parameters and as COPY take it.
+func (r *record) values() []any {
+	row := make([]any, len(columns))
+	for i, c := range columns {
+		row[i] = c.value(r)
+	}
+	return row
+}
+
+// dest gives what rows.Scan is to fill for readColumns. What it points at lives
+// in r: a reader copies r after each row and zeroes it before the next.
+func (r *record) dest() []any {
+	row := make([]any, 0, len(columns))
+	for _, c := range columns {
+		if c.into != nil {
+			row = append(row, c.into(r))
+		}
+	}
+	return row
+}
+
+func concat(lists ...[]column) []column {
+	var all []column
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+func one(name string, value, into func(r *record) any) []column {
+	return []column{{name, value, into}}
+}
+
+func text(name string, field func(r *record) *string) []column {
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return orEmpty{field(r)} })
+}
+
+func whole(name string, field func(r *record) *int64) []column {
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return integer{field(r)} })
+}
+
+func number(name string, field func(r *record) *float64) []column {
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return decimal{field(r)} })
+}
+
+func list(name string, field func(r *record) *[]string) []column {
+	return one(name, func(r *record) any {
+		if len(*field(r)) == 0 {
+			return nil
+		}
+		return pq.StringArray(*field(r))
+	}, func(r *record) any { return words{field(r)} })
+}
+
+func moment(name string, field func(r *record) *time.Time) []column {
+	return one(name, func(r *record) any {
+		if field(r).IsZero() {
+			return nil
+		}
+		return *field(r)
+	}, func(r *record) any { return instant{field(r)} })
+}
+
+func document[T any](name string, field func(r *record) *[]T) []column {
+	return one(name, func(r *record) any {
+		if len(*field(r)) == 0 {
+			return nil
+		}
+		return jsonText{*field(r)}
+	}, func(r *record) any { return parsed[T]{field(r)} })
+}
+
+func harm(name string, field func(r *record) *geo.Harm) []column {
+	return concat(
+		count(name, func(r *record) *geo.Count { return &field(r).Count }),
+		count(name+"_civilian", func(r *record) *geo.Count { return &field(r).Civilian }),
+		count(name+"_military", func(r *record) *geo.Count { return &field(r).Military }),
+	)
+}
+
+func count(name string, field func(r *record) *geo.Count) []column {
+	return concat(
+		people(name+"_min", func(r *record) **int { return &field(r).Min }),
+		people(name+"_best", func(r *record) **int { return &field(r).Best }),
+		people(name+"_max", func(r *record) **int { return &field(r).Max }),
+	)
+}
+
+func people(name string, field func(r *record) **int) []column {
+	return one(name, func(r *record) any { return orNull(*field(r)) }, func(r *record) any { return field(r) })
+}
+
+// filled gives NULL for a zero value.
+func filled[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}
+
+func orNull[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+// srid is WGS 84, longitude and latitude.
+const srid = 4326
+
+// hexEWKB gives a geometry as PostGIS reads it both from a parameter and in
+// COPY, whose text form takes no bytes.
+func hexEWKB(g orb.Geometry) any {
+	if g == nil {
+		return nil
+	}
+	return shapeText{g}
+}
+
+// shapeText writes a geometry as it is sent.
+type shapeText struct{ g orb.Geometry }
+
+func (s shapeText) Value() (driver.Value, error) { return ewkb.MarshalToHex(s.g, srid) }
+
+func pointValue(r *record) any {
+	if r.Point == nil {
+		return nil
+	}
+	return shapeText{*r.Point}
+}
+
+func extentValue(r *record) any {
+	b, ok := extent(&r.Event)
+	if !ok {
+		return nil
+	}
+	return shapeText{b.ToPolygon()}
+}
+
+func extrasValue(r *record) any {
+	if len(r.Extras) == 0 {
+		return nil
+	}
+	return jsonText{r.Extras}
+}
+
+// jsonText writes a value as JSON text, for []byte would be sent as bytea.
+type jsonText struct{ v any }
+
+func (j jsonText) Value() (driver.Value, error) {
+	b, err := json.Marshal(j.v)
+	return string(b), err
+}
+
+// orEmpty reads a text; NULL as "".
+type orEmpty struct{ to *string }
+
+func (o orEmpty) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*o.to = ""
+	case string:
+		*o.to = v
+	case []byte:
+		*o.to = string(v)
+	default:
+		return unexpected(v)
+	}
+	return nil
+}
+
+// integer reads a whole number; NULL as 0.
+type integer struct{ to *int64 }
+
+func (i integer) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i.to = 0
+	case int64:
+		*i.to = v
+	default:
+		return unexpected(v)
+	}
+	return nil
+}
+
+// decimal reads a number; NULL as 0.
+type decimal struct{ to *float64 }
+
+func (d decimal) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*d.to = 0
+	case float64:
+		*d.to = v
+	default:
+		return unexpected(v)
+	}
+	return nil
+}
+
+// instant reads a time as UTC; NULL as the zero time.
+type instant struct{ to *time.Time }
+
+func (i instant) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i.to = time.Time{}
+	case time.Time:
+		*i.to = v.UTC()
+	default:
+		return unexpected(v)
+	}
+	return nil
+}
+
+// words reads a text[]; an empty one as nil.
+type words struct{ to *[]string }
+
+func (w words) Scan(v any) error {
+	*w.to = nil
+	var l pq.StringArray
+	if err := l.Scan(v); err != nil {
+		return err
+	}
+	if len(l) > 0 {
+		*w.to = l
+	}
+	return nil
+}
+
+// parsed reads a JSON list; NULL as nil.
+type parsed[T any] struct{ to *[]T }
+
+func (p parsed[T]) Scan(v any) error {
+	*p.to = nil
+	b, ok := v.([]byte)
+	if v == nil || !ok {
+		return unexpectedUnlessNil(v)
+	}
+	return json.Unmarshal(b, p.to)
+}
+
+// extras reads what a file said, its numbers as they stood.
+type extras struct{ to *map[string]any }
+
+func (e extras) Scan(v any) error {
+	*e.to = nil
+	b, ok := v.([]byte)
+	if v == nil || !ok {
+		return unexpectedUnlessNil(v)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode(e.to)
+}
+
+// shape reads a geometry; NULL as nil.
+type shape struct{ to *orb.Geometry }
+
+func (s shape) Scan(v any) error {
+	g, err := geometryOf(v)
+	*s.to = g
+	return err
+}
+
+// point reads a point; NULL as nil.
+type point struct{ to **orb.Point }
+
+func (p point) Scan(v any) error {
+	*p.to = nil
+	g, err := geometryOf(v)
+	if at, ok := g.(orb.Point); ok {
+		*p.to = &at
+	}
+	return err
+}
+
+// geometryOf reads the hex EWKB in which PostGIS gives a geometry.
+func geometryOf(v any) (orb.Geometry, error) {
+	b, ok := v.([]byte)
+	if v == nil || !ok {
+		return nil, unexpectedUnlessNil(v)
+	}
+	raw := make([]byte, hex.DecodedLen(len(b)))
+	if _, err := hex.Decode(raw, b); err != nil {
+		return nil, fmt.Errorf("geometry: %w", err)
+	}
+	g, _, err := ewkb.Unmarshal(raw)
+	if err != nil {
+		return nil, fmt.Errorf("geometry: %w", err)
+	}
+	return g, nil
+}
+
+func unexpected(v any) error { return fmt.Errorf("a column holds an unexpected %T", v) }
+
+func unexpectedUnlessNil(v any) error {
+	if v == nil {
+		return nil
+	}
+	return unexpected(v)
+}

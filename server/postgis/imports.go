@@ -1,0 +1,188 @@
+package postgis
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"eventmap/geo"
+)
+
+// batchSize is how many rows one transaction of an import takes at most: a
+// person's edit has to wait for one batch and no longer.
+const batchSize = 5_000
+
+// importing is the key of the lock under which one batch at a time is written,
+// by whichever server, so that what it has read of earlier rows holds.
+const importing = 0x6576656e74696d70
+
+// retries is how often a batch is tried again after somebody else's write got in
+// its way.
+const retries = 3
+
+// Import writes a stream of events as one run.
+func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
+	m := &importer{s: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}, seen: map[digest]digest{}}
+	err := m.read(ctx, events)
+	return m.result, s.fail(ctx, "import", err)
+}
+
+// An importer is one run.
+type importer struct {
+	s      *Store
+	run    geo.Run
+	result geo.ImportResult
+	batch  []incoming
+
+	// seen is what a dry run would have written, by name: a digest of each row,
+	// for without writing there is nothing to look it up in.
+	seen map[digest]digest
+}
+
+// A digest is a SHA-256 sum.
+type digest = [sha256.Size]byte
+
+// An incoming is one row of the file: an event, or why it cannot become one.
+type incoming struct {
+	row     int
+	event   geo.Event
+	said    digest
+	refusal *geo.Refusal
+}
+
+// A key is the name of an event at its origin.
+type key struct{ dataset, externalID string }
+
+func (k key) digest() digest { return sha256.Sum256([]byte(k.dataset + "\x00" + k.externalID)) }
+
+func keyOf(e *geo.Event) key { return key{e.Dataset, e.ExternalID} }
+
+// read takes the stream a batch at a time. What was read before an error of the
+// stream but not yet written is left.
+func (m *importer) read(ctx context.Context, events geo.Events) error {
+	if err := m.begin(ctx); err != nil {
+		return err
+	}
+	row := 0
+	for e, err := range events {
+		row++
+		next := incoming{row: row}
+		switch {
+		case errors.As(err, &next.refusal):
+		case err != nil:
+			return err
+		default:
+			next.event = e.Clone()
+			if err := m.settle(ctx, &next); err != nil {
+				return err
+			}
+		}
+		if m.batch = append(m.batch, next); len(m.batch) == batchSize {
+			if err := m.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if len(m.batch) > 0 {
+		if err := m.flush(ctx); err != nil {
+			return err
+		}
+	}
+	return m.end(ctx)
+}
+
+// settle makes of an event what would be stored, or a refusal.
+func (m *importer) settle(ctx context.Context, in *incoming) error {
+	e := &in.event
+	e.ID, e.Revision = 0, 0
+	e.CreatedAt, e.CreatedBy, e.UpdatedAt, e.UpdatedBy = time.Time{}, "", time.Time{}, ""
+	if m.run.Dataset != "" && (e.Dataset == "" || m.run.Force) {
+		e.Dataset = m.run.Dataset
+	}
+	if m.run.Visibility != "" {
+		e.Visibility = m.run.Visibility
+	}
+	if e.ExternalID == "" {
+		e.ExternalID = geo.NewExternalID()
+	}
+	err := m.s.settle(ctx, e)
+	var broken *geo.Error
+	switch {
+	case err == nil:
+		in.said = sha256.Sum256(geo.AppendFeature(nil, e))
+		return nil
+	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
+		in.refusal = refusal(in.row, broken)
+		return nil
+	}
+	return err
+}
+
+// refusal gives every rule that a row breaks as one sentence.
+func refusal(row int, broken *geo.Error) *geo.Refusal {
+	r := &geo.Refusal{Row: row, Reason: broken.Message}
+	var reasons []string
+	for i, v := range broken.Violations {
+		if i == 0 {
+			r.Field = v.Field
+			reasons = append(reasons, v.Message)
+			continue
+		}
+		reasons = append(reasons, v.Field+" "+v.Message)
+	}
+	if len(reasons) > 0 {
+		r.Reason = strings.Join(reasons, "; ")
+	}
+	return r
+}
+
+// begin records the run.
+func (m *importer) begin(ctx context.Context) error {
+	if m.run.DryRun {
+		return nil
+	}
+	return m.s.write.QueryRowContext(ctx, `INSERT INTO import_runs (dataset, file, format, by_whom, started_at)
+		VALUES ($1, $2, $3, $4, $5)
+		RETURNING id`, m.run.Dataset, m.run.File, m.run.Format, m.run.By, m.s.now()).Scan(&m.result.Run)
+}
+
+// end records that the run came to its end.
+func (m *importer) end(ctx context.Context) error {
+	if m.run.DryRun {
+		return nil
+	}
+	_, err := m.s.write.ExecContext(ctx, "UPDATE import_runs SET finished_at = $2 WHERE id = $1", m.result.Run, m.s.now())
+	return err
+}
+
+// flush writes one batch and counts what became of it.
+func (m *importer) flush(ctx context.Context) error {
+	var done *batch
+	err := fmt.Errorf("not tried")
+	for try := 0; err != nil; try++ {
+		done = newBatch(m)
+		if m.run.DryRun {
+			err = done.rehearse(ctx)
+		} else {
+			err = m.s.transact(ctx, func(tx *sql.Tx) error { return done.write(ctx, tx) })
+		}
+		if err != nil && (try == retries || !passing(err)) {
+			return err
+		}
+	}
+	m.result = done.result
+	for k, st := range done.states {
+		if m.run.DryRun && st.written {
+			m.seen[k.digest()] = digest(st.said)
+		}
+	}
+	m.batch = m.batch[:0]
+	if m.run.Progress != nil {
+		m.run.Progress(m.result)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package postgis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/lib/pq"
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+)
+
+// A where collects conditions and their parameters.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+// and adds a condition; each ? in it is a parameter.
+func (w *where) and(condition string, args ...any) {
+	for _, a := range args {
+		w.args = append(w.args, a)
+		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.conditions = append(w.conditions, "("+condition+")")
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return "true"
+	}
+	return strings.Join(w.conditions, "\n\tAND ")
+}
+
+// superset gives conditions that hold for every event that q chooses, and for
+// few others: what an index can answer. Query.Match has the last word.
+func superset(q *geo.Query) *where {
+	w := new(where)
+	if len(q.IDs) > 0 {
+		w.and("e.id = ANY(?)", pq.Array(q.IDs))
+	}
+	if q.ChangedSince > 0 {
+		w.and("e.change > ?", q.ChangedSince)
+	}
+	if len(q.ExternalIDs) > 0 {
+		w.and("e.external_id = ANY(?)", pq.Array(storable(q.ExternalIDs)))
+	}
+	for _, f := range geo.Facets { // each is the name of a column
+		if words := q.Words(f); len(words) > 0 {
+			w.and("coalesce(e."+string(f)+", '') = ANY(?)", pq.Array(storable(words)))
+		}
+	}
+	if q.Time.Known() {
+		// An undated event has no bounds, so that it meets every time.
+		w.and("tstzrange(e.start_time, e.end_time, '[]') && tstzrange(?, ?, '[]')", bound(q.Time.From), bound(q.Time.To))
+	}
+	if q.Dated == geo.Yes || q.Time.Known() && q.Certain {
+		w.and("e.start_time IS NOT NULL")
+	}
+	if q.Dated == geo.No {
+		w.and("e.start_time IS NULL")
+	}
+	switch {
+	case q.Located == geo.No:
+		w.and("e.extent IS NULL")
+	case q.Located == geo.Yes || q.Certain && len(q.Boxes) > 0:
+		w.and("e.extent IS NOT NULL")
+		w.boxes(q.Boxes, "false")
+	default:
+		w.boxes(q.Boxes, "e.extent IS NULL")
+	}
+	return w
+}
+
+// boxes asks for what may touch one of the boxes, or for otherwise. A radius may
+// reach over the antimeridian, and its extent then passes 180 degrees, so each
+// box is asked for one turn to the west and to the east too.
+func (w *where) boxes(boxes []orb.Bound, otherwise string) {
+	if len(boxes) == 0 {
+		return
+	}
+	conditions := []string{otherwise}
+	var args []any
+	for _, b := range boxes {
+		for _, turn := range []float64{-360, 0, 360} {
+			conditions = append(conditions, "e.extent && ST_MakeEnvelope(?, ?, ?, ?, 4326)")
+			args = append(args, b.Min[0]+turn, b.Min[1], b.Max[0]+turn, b.Max[1])
+		}
+	}
+	w.and(strings.Join(conditions, " OR "), args...)
+}
+
+// bound gives NULL, which PostgreSQL reads as no bound, for an open end.
+func bound(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+// storable leaves out words that the database cannot hold and so never holds.
+func storable(words []string) []string {
+	kept := []string{}
+	for _, s := range words {
+		if canHold(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// canHold reports whether PostgreSQL can hold a text at all.
+func canHold(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+// extent gives a box that holds all that an event may touch. It is a little
+// larger than geo.Event.Extent, which takes a circle's width at its own latitude:
+// the circle is widest nearer the pole, by asin(sin d / cos lat) (Jan Philip
+// Matuschek, "Finding points within a distance of a latitude/longitude").
+func extent(e *geo.Event) (orb.Bound, bool) {
+	b, ok := e.Extent()
+	if !ok || e.Point == nil || e.UncertaintyM == 0 {
+		return b, ok
+	}
+	const rad = math.Pi / 180
+	d := geo.Disc(orb.Point{}, e.UncertaintyM).Max[0] // the radius in degrees, as the equator has it
+	lat := math.Abs(e.Point[1])
+	width := 180.0
+	if lat+d < 90 {
+		width = math.Asin(math.Min(1, math.Sin(d*rad)/math.Cos(lat*rad))) / rad
+	}
+	const spare = 1e-9 // for rounding: about 0.1 mm
+	p := *e.Point
+	return b.Union(orb.Bound{
+		Min: orb.Point{p[0] - width - spare, math.Max(-90, p[1]-d-spare)},
+		Max: orb.Point{p[0] + width + spare, math.Min(90, p[1]+d+spare)},
+	}), true
+}

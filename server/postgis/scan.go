@@ -1,0 +1,128 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+
+	"eventmap/geo"
+)
+
+// page is how many rows a stream holds at once.
+const page = 1_000
+
+// snapshot is a transaction that sees one moment and writes nothing.
+var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+
+// A question is what a stream asks and how it reads each row.
+type question[T any] struct {
+	query string
+	args  []any
+	first int                        // rows of the first page; page when 0
+	scan  func(*sql.Rows) (T, error) // reads one row
+	event func(*T) *geo.Event        // the event in it, whose area is to be filled in; nil for none
+	match func(*T) bool              // whether the row is wanted; nil for all
+}
+
+// stream answers a question in a snapshot of its own.
+func stream[T any](ctx context.Context, s *Store, doing string, ask question[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		tx, err := s.read.BeginTx(ctx, snapshot)
+		if err != nil {
+			yield(none, s.fail(ctx, doing, err))
+			return
+		}
+		defer tx.Rollback()
+		for v, err := range within(ctx, s, tx, doing, ask) {
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// within answers a question in a transaction. It reads through a cursor, a page
+// at a time: memory stays flat, a consumer that stops early costs nothing, and
+// between pages the connection is free for other questions.
+func within[T any](ctx context.Context, s *Store, tx *sql.Tx, doing string, ask question[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if _, err := tx.ExecContext(ctx, "DECLARE stream NO SCROLL CURSOR FOR "+ask.query, ask.args...); err != nil {
+			yield(none, s.fail(ctx, doing, err))
+			return
+		}
+		size := ask.first
+		if size <= 0 || size > page {
+			size = page
+		}
+		var rows []T
+		for {
+			var err error
+			if rows, err = fetch(ctx, tx, size, rows[:0], ask.scan); err == nil {
+				err = fillAreas(ctx, s, tx, rows, ask.event)
+			}
+			if err != nil {
+				yield(none, s.fail(ctx, doing, err))
+				return
+			}
+			for i := range rows {
+				if (ask.match == nil || ask.match(&rows[i])) && !yield(rows[i], nil) {
+					return
+				}
+			}
+			if len(rows) < size {
+				break
+			}
+			size = page
+		}
+		if _, err := tx.ExecContext(ctx, "CLOSE stream"); err != nil {
+			yield(none, s.fail(ctx, doing, err))
+		}
+	}
+}
+
+// fetch appends the next rows of the cursor, at most size of them.
+func fetch[T any](ctx context.Context, tx *sql.Tx, size int, into []T, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf("FETCH %d FROM stream", size))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		into = append(into, v)
+	}
+	return into, rows.Err()
+}
+
+func fillAreas[T any](ctx context.Context, s *Store, tx *sql.Tx, rows []T, event func(*T) *geo.Event) error {
+	if event == nil {
+		return nil
+	}
+	var events []*geo.Event
+	for i := range rows {
+		if e := event(&rows[i]); e != nil && e.AreaID != "" {
+			events = append(events, e)
+		}
+	}
+	return s.fillAreas(ctx, tx, events)
+}
+
+// records gives a scan of readColumns behind columns of the caller's own, which
+// before fills. One row's memory serves all rows.
+func records(before ...any) func(*sql.Rows) (record, error) {
+	r := new(record)
+	dest := append(before, r.dest()...)
+	return func(rows *sql.Rows) (record, error) {
+		*r = record{}
+		if err := rows.Scan(dest...); err != nil {
+			return record{}, err
+		}
+		return *r, nil
+	}
+}

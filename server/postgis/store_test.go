@@ -1,0 +1,34 @@
+package postgis_test
+
+import (
+	"testing"
+
+	"eventmap/geo"
+	"eventmap/geo/storetest"
+	"eventmap/server/postgis"
+	"eventmap/server/postgis/postgistest"
+)
+
+// open gives an empty store with the suite's gazetteer.
+func open(t testing.TB) *postgis.Store {
+	t.Helper()
+	return openAt(t, postgistest.Database(t))
+}
+
+func openAt(t testing.TB, url string) *postgis.Store {
+	t.Helper()
+	s, err := postgis.Open(t.Context(), url, postgis.Options{Places: storetest.Places})
+	if err != nil {
+		t.Fatalf("Open = %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close = %v", err)
+		}
+	})
+	return s
+}
+
+func TestStoreKeepsItsPromises(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) geo.Store { return open(t) })
+}
