@@ -34,6 +34,7 @@ var words = map[string]func(q *Query, value string) error{
 		return err
 	},
 	"external_id": func(q *Query, s string) error { return parseWords("external_id", s, nil, &q.ExternalIDs) },
+	"area_id":     func(q *Query, s string) error { return parseWords("area_id", s, nil, &q.AreaIDs) },
 	"weapons":     func(q *Query, s string) error { return parseWords("weapons", s, Weapons, &q.Weapons) },
 	"targets":     func(q *Query, s string) error { return parseWords("targets", s, Targets, &q.Targets) },
 	"tags":        func(q *Query, s string) error { return parseWords("tags", s, nil, &q.Tags) },
@@ -316,6 +317,7 @@ func (q *Query) Values() url.Values {
 		list(string(f), q.Words(f))
 	}
 	list("external_id", q.ExternalIDs)
+	list("area_id", q.AreaIDs)
 	list("weapons", q.Weapons)
 	list("targets", q.Targets)
 	list("tags", q.Tags)

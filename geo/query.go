@@ -32,6 +32,7 @@ type Query struct {
 	Targets            []string
 	Tags               []string
 	Actors             []string // whole names, case folded
+	AreaIDs            []string // of the Place in which it may lie
 	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
 	ExternalIDs        []string
 
@@ -152,7 +153,7 @@ func (q *Query) Match(e *Event) bool {
 // matchRest is Match but for ids and facets.
 func (q *Query) matchRest(e *Event) bool {
 	switch {
-	case !anyOf(q.ExternalIDs, e.ExternalID),
+	case !anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()),
 		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !q.matchKilled(e):
