@@ -109,6 +109,9 @@ func keepsEveryField(t *testing.T, s geo.Store) {
 func keepsGeometry(t *testing.T, s geo.Store) {
 	for _, e := range Shapes() {
 		got := put(t, s, e)
+		if p, ok := Places(e.AreaID); ok {
+			e.Area = &p // a store finds it, and so the point that stands for it
+		}
 		e.Complete()
 		e.ExternalID = got.ExternalID
 		if diff := cmp.Diff(bare(e), bare(read(t, s, got.ID))); diff != "" {

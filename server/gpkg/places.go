@@ -1,0 +1,152 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+)
+
+// A placeCache holds places that were asked for. They never change, so that all
+// events in one place share one polygon.
+type placeCache struct{ byID sync.Map }
+
+func (c *placeCache) get(id string) (*geo.Place, bool) {
+	p, ok := c.byID.Load(id)
+	if !ok {
+		return nil, false
+	}
+	return p.(*geo.Place), true
+}
+
+// add keeps the first of two places with one id, and gives it.
+func (c *placeCache) add(p *geo.Place) *geo.Place {
+	kept, _ := c.byID.LoadOrStore(p.ID, p)
+	return kept.(*geo.Place)
+}
+
+// Place gives one place that events refer to, or NotFound.
+func (s *Store) Place(ctx context.Context, id string) (geo.Place, error) {
+	p, err := s.place(ctx, id)
+	if err != nil {
+		return geo.Place{}, err
+	}
+	return *p, nil
+}
+
+// place gives a place that is in the file.
+func (s *Store) place(ctx context.Context, id string) (*geo.Place, error) {
+	if p, ok := s.places.get(id); ok {
+		return p, nil
+	}
+	p := &geo.Place{ID: id}
+	var geometry []byte
+	var country sql.NullString
+	err := s.reader.QueryRowContext(ctx, `
+		SELECT geom, name, level, country
+		FROM places
+		WHERE id = ?`, id).Scan(&geometry, &p.Name, &p.Level, &country)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, geo.Errorf(geo.NotFound, "there is no place %q", id)
+	}
+	if err != nil {
+		return nil, explain(err, "place %q", id)
+	}
+	g, err := decodeGeometry(geometry)
+	if err != nil {
+		return nil, explain(err, "place %q", id)
+	}
+	switch g := g.(type) {
+	case orb.MultiPolygon:
+		p.Geometry = g
+	case orb.Polygon: // as another program may write it
+		p.Geometry = orb.MultiPolygon{g}
+	default:
+		return nil, geo.Errorf(geo.NotFound, "the place %q has no area", id)
+	}
+	p.Country = country.String
+	return s.places.add(p), nil
+}
+
+// settle fills in e.AreaID and e.Area: from the file or the gazetteer by the id,
+// or, drawn, under the id that its coordinates give it. An area that came along
+// with another id is left aside, for the id decides. It writes nothing. What it
+// finds wrong is a violation; nil when nothing is.
+func (s *Store) settle(ctx context.Context, e *geo.Event) (*geo.Violation, error) {
+	came := e.Area
+	e.Area = nil
+	if came != nil && e.AreaID == "" {
+		e.AreaID = came.ID
+	}
+	if came != nil && e.AreaID == came.ID && (came.ID == "" || came.Drawn()) {
+		if len(came.Geometry) == 0 {
+			return &geo.Violation{Field: "area", Message: "has no polygon"}, nil
+		}
+		drawn := geo.DrawnPlace(came.Name, came.Geometry)
+		e.AreaID, e.Area = drawn.ID, &drawn
+	}
+	if e.AreaID == "" {
+		return nil, nil
+	}
+	switch p, err := s.place(ctx, e.AreaID); {
+	case err == nil:
+		e.Area = p
+	case geo.KindOf(err) != geo.NotFound:
+		return nil, err
+	case e.Area != nil:
+	default:
+		p, ok := s.lookUp(e.AreaID)
+		if !ok {
+			return &geo.Violation{Field: "area_id", Message: fmt.Sprintf("there is no place %q", e.AreaID)}, nil
+		}
+		e.Area = p
+	}
+	return nil, nil
+}
+
+// lookUp asks the gazetteer.
+func (s *Store) lookUp(id string) (*geo.Place, bool) {
+	if s.options.Places == nil {
+		return nil, false
+	}
+	if p, ok := s.gazetteer.get(id); ok {
+		return p, true
+	}
+	p, ok := s.options.Places(id)
+	if !ok {
+		return nil, false
+	}
+	return s.gazetteer.add(&p), true
+}
+
+// place gives a place that is in the file or about to be.
+func (t *tx) place(id string) (*geo.Place, error) {
+	if p, ok := t.places[id]; ok {
+		return p, nil
+	}
+	return t.store.place(t.ctx, id)
+}
+
+// keepPlace writes a place that the file does not have yet.
+func (t *tx) keepPlace(p *geo.Place) error {
+	if p == nil || t.places[p.ID] != nil {
+		return nil
+	}
+	if _, ok := t.store.places.get(p.ID); ok {
+		return nil
+	}
+	geometry, err := encodeGeometry(p.Geometry)
+	if err != nil {
+		return err
+	}
+	t.places[p.ID] = p
+	return t.exec(`
+		INSERT INTO places (geom, id, name, level, country)
+		VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`, geometry, p.ID, p.Name, p.Level, orNull(p.Country))
+}

@@ -1,0 +1,293 @@
+package gpkg
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+)
+
+// Put creates an event or replaces the revision that it names.
+func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, error) {
+	var out geo.Event
+	err := s.write(ctx, by, func(t *tx) (err error) {
+		out, err = t.put(e.Clone())
+		return err
+	})
+	return out, explain(err, "put %d", e.ID)
+}
+
+func (t *tx) put(e geo.Event) (geo.Event, error) {
+	var now *geo.Event
+	if e.ID != 0 {
+		current, err := t.current(e.ID, e.Revision)
+		if err != nil {
+			return geo.Event{}, err
+		}
+		now = &current
+		if e.Dataset == "" {
+			e.Dataset = now.Dataset
+		}
+		if e.ExternalID == "" {
+			e.ExternalID = now.ExternalID
+		}
+	}
+	if e.ExternalID == "" {
+		e.ExternalID = geo.NewExternalID()
+	}
+	if err := t.store.prepare(t.ctx, &e); err != nil {
+		return geo.Event{}, err
+	}
+	if err := t.nameIsFree(&e); err != nil {
+		return geo.Event{}, err
+	}
+	if now != nil && same(&e, now) {
+		return *now, nil
+	}
+	if err := t.save(&e, now); err != nil {
+		return geo.Event{}, err
+	}
+	return t.event(e.ID)
+}
+
+// prepare finds an event's area, completes it, for its point may follow from
+// the area, and checks every rule.
+func (s *Store) prepare(ctx context.Context, e *geo.Event) error {
+	wrong, err := s.settle(ctx, e)
+	if err != nil {
+		return err
+	}
+	e.Complete()
+	err = e.Validate()
+	if wrong == nil {
+		return err
+	}
+	var broken *geo.Error
+	if !errors.As(err, &broken) {
+		broken = geo.Errorf(geo.Invalid, "the event cannot be kept as it is")
+	}
+	broken.Violations = append(broken.Violations, *wrong)
+	return broken
+}
+
+// current gives the event that a write names; a revision that is not the
+// current one is a Conflict.
+func (t *tx) current(id, revision int64) (geo.Event, error) {
+	e, err := t.event(id)
+	if err != nil {
+		return geo.Event{}, err
+	}
+	if e.Revision != revision {
+		stale := geo.Errorf(geo.Conflict, "event %d was changed meanwhile: it is at revision %d, and this write was made to %d; look at it again", id, e.Revision, revision)
+		stale.Current = &e
+		return geo.Event{}, stale
+	}
+	return e, nil
+}
+
+func (t *tx) nameIsFree(e *geo.Event) error {
+	id, err := t.byName(e.Dataset, e.ExternalID)
+	if err != nil || id == 0 || id == e.ID {
+		return err
+	}
+	other, err := t.event(id)
+	if err != nil {
+		return err
+	}
+	taken := geo.Errorf(geo.Conflict, "event %d already has the external_id %q in dataset %q", id, e.ExternalID, e.Dataset)
+	taken.Current = &other
+	return taken
+}
+
+// byName gives the id of the event with a name; 0 when there is none.
+func (t *session) byName(dataset, externalID string) (id int64, err error) {
+	err = t.row(`SELECT fid FROM events WHERE dataset = ? AND external_id = ?`, []any{dataset, externalID}, []any{&id})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return id, err
+}
+
+// same reports whether a write would change nothing but the record of itself.
+func same(e, now *geo.Event) bool {
+	c := *e
+	c.ID, c.Revision = now.ID, now.Revision
+	c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy = now.CreatedAt, now.CreatedBy, now.UpdatedAt, now.UpdatedBy
+	return bytes.Equal(geo.AppendFeature(nil, &c), geo.AppendFeature(nil, now))
+}
+
+// save writes the next revision of an event that was prepared; now is what is
+// there, nil for a new event. It fills in the id and the record.
+func (t *tx) save(e, now *geo.Event) error {
+	e.UpdatedAt, e.UpdatedBy = t.now, t.by
+	if now == nil {
+		id, err := t.nextID()
+		if err != nil {
+			return err
+		}
+		e.ID, e.Revision, e.CreatedAt, e.CreatedBy = id, 1, t.now, t.by
+	} else {
+		e.ID, e.Revision, e.CreatedAt, e.CreatedBy = now.ID, now.Revision+1, now.CreatedAt, now.CreatedBy
+	}
+	if err := t.keepDataset(e.Dataset); err != nil {
+		return err
+	}
+	if err := t.keepPlace(e.Area); err != nil {
+		return err
+	}
+	// The guards want the revision first, the shape next and the event last.
+	if err := t.revise(e.ID, e.Revision, geo.AppendFeature(nil, e)); err != nil {
+		return err
+	}
+	if err := t.saveShape(e, now != nil); err != nil {
+		return err
+	}
+	if err := t.saveColumns(e); err != nil {
+		return err
+	}
+	return t.saveExtent(e, now != nil)
+}
+
+// nextID gives an id that no event ever had.
+func (t *tx) nextID() (int64, error) {
+	if t.last == 0 {
+		err := t.row(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'`, nil, []any{&t.last})
+		if err != nil {
+			return 0, err
+		}
+	}
+	if t.last >= geo.MaxID {
+		return 0, geo.Errorf(geo.Invalid, "the store has no ids left")
+	}
+	t.last++
+	return t.last, nil
+}
+
+// revise adds a revision under the transaction's change number; without a body
+// it says that the event is gone. The write lock is held from the beginning, so
+// that the order of numbers is the order of commits.
+func (t *tx) revise(id, revision int64, body []byte) error {
+	if t.change == 0 {
+		if err := t.row(`UPDATE change_counter SET n = n + 1 RETURNING n`, nil, []any{&t.change}); err != nil {
+			return err
+		}
+	}
+	var run any
+	if t.run != 0 {
+		run = t.run
+	}
+	return t.exec(`
+		INSERT INTO event_revisions (event_id, revision, change, at, by, run, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, id, revision, t.change, orNullMoment(t.now), orNull(t.by), run, orNull(string(body)))
+}
+
+// saveShape writes what is claimed beyond a point.
+func (t *tx) saveShape(e *geo.Event, wasThere bool) error {
+	if _, isPoint := e.Geometry.(orb.Point); isPoint || e.Geometry == nil {
+		if !wasThere {
+			return nil
+		}
+		return t.exec(`DELETE FROM event_shapes WHERE fid = ?`, e.ID)
+	}
+	shape, err := encodeGeometry(e.Geometry)
+	if err != nil {
+		return err
+	}
+	return t.exec(`
+		INSERT INTO event_shapes (fid, geom, title, event_type, assessment, start_time, end_time)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (fid) DO UPDATE
+		SET geom = excluded.geom, title = excluded.title, event_type = excluded.event_type,
+		  assessment = excluded.assessment, start_time = excluded.start_time, end_time = excluded.end_time`,
+		e.ID, shape, e.Title, orNull(e.EventType), e.Assessment, orNullMoment(e.StartTime), orNullMoment(e.EndTime))
+}
+
+// upsert writes all columns of an event.
+var upsert = func() string {
+	names, sets := []string{"fid", "geom", "geometry_type"}, []string{"geom = excluded.geom", "geometry_type = excluded.geometry_type"}
+	for _, c := range columns {
+		names, sets = append(names, c.name), append(sets, c.name+" = excluded."+c.name)
+	}
+	return "INSERT INTO events (" + strings.Join(names, ", ") + ")\n" +
+		"VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")\n" +
+		"ON CONFLICT (fid) DO UPDATE\nSET " + strings.Join(sets, ", ")
+}()
+
+func (t *tx) saveColumns(e *geo.Event) error {
+	args := make([]any, 0, len(columns)+3)
+	var point, kind any
+	if e.Point != nil {
+		point = encodePoint(*e.Point)
+	}
+	if e.Geometry != nil {
+		kind = e.Geometry.GeoJSONType()
+	}
+	args = append(args, e.ID, point, kind)
+	for _, c := range columns {
+		v, err := c.value(e)
+		if err != nil {
+			return err
+		}
+		args = append(args, v)
+	}
+	return t.exec(upsert, args...)
+}
+
+// saveExtent keeps the box in which the event may lie.
+func (t *tx) saveExtent(e *geo.Event, wasThere bool) error {
+	b, ok := e.Extent()
+	if !ok {
+		if !wasThere {
+			return nil
+		}
+		return t.exec(`DELETE FROM event_extents WHERE id = ?`, e.ID)
+	}
+	west, east := b.Min[0], b.Max[0]
+	if west < -180 || east > 180 {
+		west, east = -180, 180
+	}
+	// A hair wider, for the distance to a box is rounded otherwise than a box.
+	const hair = 1e-6
+	return t.exec(`INSERT OR REPLACE INTO event_extents (id, west, east, south, north) VALUES (?, ?, ?, ?, ?)`,
+		e.ID, west-hair, east+hair, math.Max(-90, b.Min[1]-hair), math.Min(90, b.Max[1]+hair))
+}
+
+// Delete removes an event and leaves a tombstone.
+func (s *Store) Delete(ctx context.Context, id, revision int64, by string) error {
+	err := s.write(ctx, by, func(t *tx) error {
+		now, err := t.event(id)
+		if err != nil {
+			return err
+		}
+		if revision != 0 {
+			if now, err = t.current(id, revision); err != nil {
+				return err
+			}
+		}
+		return t.remove(id, now.Revision)
+	})
+	return explain(err, "delete %d", id)
+}
+
+// remove deletes an event whose current revision is known.
+func (t *tx) remove(id, revision int64) error {
+	if err := t.revise(id, revision+1, nil); err != nil {
+		return err
+	}
+	for _, query := range [...]string{
+		`DELETE FROM event_shapes WHERE fid = ?`,
+		`DELETE FROM event_extents WHERE id = ?`,
+		`DELETE FROM events WHERE fid = ?`,
+	} {
+		if err := t.exec(query, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

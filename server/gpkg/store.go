@@ -1,0 +1,290 @@
+// Package gpkg keeps events in one GeoPackage file (OGC 12-128r19), by SQLite
+// without cgo: a geo.Store and an auth.Keeper for a person or a small desk. The
+// file's layers open in QGIS and GDAL while it is in use; those may read it,
+// and a write of theirs is refused by triggers.
+//
+// It decides nothing about events, which geo does, and serves no requests.
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"eventmap/geo"
+	"eventmap/migrations"
+	"eventmap/server/auth"
+)
+
+// Options are what a store is given besides its file.
+type Options struct {
+	Places geo.Places       // the gazetteer; nil where only drawn areas are known
+	Log    *slog.Logger     // nil to say nothing
+	Now    func() time.Time // time.Now where nil
+}
+
+// A Store keeps events in a GeoPackage. One connection writes and others read,
+// so that a stream of events and a write never wait for each other.
+type Store struct {
+	name    string
+	options Options
+	writer  *sql.DB    // one connection; each of its transactions locks at once
+	reader  *sql.DB    // as many as there are streams open
+	places  placeCache // what is in the file
+
+	gazetteer placeCache // what the gazetteer gave, in the file or not
+
+	mu       sync.Mutex
+	watchers map[chan struct{}]struct{}
+	closing  chan struct{} // closed by Close
+	watching sync.WaitGroup
+}
+
+var (
+	_ geo.Store   = (*Store)(nil)
+	_ auth.Keeper = (*Store)(nil)
+)
+
+// Both connections wait so long for another program's write. A commit is on the
+// disk when it is acknowledged (synchronous FULL), and a crash at any moment
+// loses nothing that was.
+const (
+	shared     = "_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
+	forWriting = shared + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)"
+	forReading = shared + "&mode=ro&_pragma=cache_size(-16384)"
+)
+
+// Open opens the store in a file, and makes the file and its folder where they
+// are missing. It brings the schema up to date, forward only. A file that is
+// none of ours, is damaged, may not be written to or has a newer schema is
+// Invalid, and is left as it was.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	s := &Store{name: path, options: o, watchers: map[chan struct{}]struct{}{}, closing: make(chan struct{})}
+	var err error
+	if s.writer, err = sql.Open("sqlite", uri(path, forWriting)); err != nil {
+		return nil, fmt.Errorf("gpkg: open: %w", err)
+	}
+	s.writer.SetMaxOpenConns(1)
+	if s.reader, err = sql.Open("sqlite", uri(path, forReading)); err != nil {
+		return nil, errors.Join(fmt.Errorf("gpkg: open: %w", err), s.writer.Close())
+	}
+	s.reader.SetMaxIdleConns(4)
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// uri names a file to SQLite with the driver's parameters.
+func uri(path, parameters string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + parameters
+}
+
+// start checks whose file it is, migrates it and turns on the write-ahead log.
+func (s *Store) start(ctx context.Context) error {
+	if err := s.ours(ctx); err != nil {
+		return s.refuse(err)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return s.refuse(err)
+	}
+	// Only now, so that a file whose making was cut short has no log beside it.
+	var mode string
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
+		return s.refuse(err)
+	}
+	if mode != "wal" {
+		return geo.Errorf(geo.Invalid, "%s cannot be kept where it is: the file system has no shared memory, as network shares have none; choose a local disk", s.name)
+	}
+	if _, err := s.LastChange(ctx); err != nil {
+		return s.refuse(err)
+	}
+	return nil
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations.Files, "gpkg")
+	if err != nil {
+		return fmt.Errorf("gpkg: migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("gpkg: migrations: %w", err)
+	}
+	is, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("gpkg: migrations: %w", err)
+	}
+	if is > want {
+		return geo.Errorf(geo.Invalid, "%s was written by a newer eventmap (its schema is %d, this program knows %d); open it with that one or a newer", s.name, is, want)
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		// Another process may have done the same meanwhile.
+		if is, want, again := p.GetVersions(ctx); again != nil || is != want {
+			return fmt.Errorf("gpkg: migrations: %w", err)
+		}
+	}
+	for _, m := range done {
+		s.options.Log.InfoContext(ctx, "migrated the store", "store", s.name, "migration", m.Source.Path, "took", m.Duration)
+	}
+	return nil
+}
+
+// Close ends every Watch and closes the file. What was acknowledged is on the
+// disk before.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	select {
+	case <-s.closing:
+		s.mu.Unlock()
+		return nil
+	default:
+		close(s.closing)
+	}
+	s.mu.Unlock()
+	s.watching.Wait()
+	// The writer last, for it can take the log back into the file.
+	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {
+		return fmt.Errorf("gpkg: close: %w", err)
+	}
+	return nil
+}
+
+// A session is a transaction and its prepared statements. Its statements run to
+// their end; whoever loops over them looks at the context between two.
+type session struct {
+	ctx   context.Context
+	raw   *sql.Tx
+	stmts map[string]*sql.Stmt
+}
+
+func (t *session) stmt(query string) (*sql.Stmt, error) {
+	if st, ok := t.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := t.raw.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	t.stmts[query] = st
+	return st, nil
+}
+
+func (t *session) exec(query string, args ...any) error {
+	st, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(t.ctx, args...)
+	return err
+}
+
+// row reads one row, or sql.ErrNoRows.
+func (t *session) row(query string, args, into []any) error {
+	st, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	return st.QueryRowContext(t.ctx, args...).Scan(into...)
+}
+
+// A tx is a write transaction by one person or run.
+type tx struct {
+	session
+	store    *Store
+	by       string
+	run      int64 // 0 for a person
+	now      time.Time
+	change   int64 // the number that it took; 0 while it has written no event
+	last     int64 // the largest id that was ever given; 0 while it is not known
+	places   map[string]*geo.Place
+	datasets map[string]bool
+}
+
+// write runs one transaction, and says "look now" once it has changed an event.
+// It holds the only writing connection from its first moment.
+func (s *Store) write(ctx context.Context, by string, do func(t *tx) error) error {
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }() // gives it back to the pool
+	ctx = context.WithoutCancel(ctx)
+	raw, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = raw.Rollback() }() // does nothing after a commit
+	t := &tx{session: session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}, store: s, by: by,
+		now: s.options.Now().UTC().Truncate(time.Second), places: map[string]*geo.Place{}, datasets: map[string]bool{}}
+	if err := do(t); err != nil {
+		return err
+	}
+	if t.change > 0 {
+		if err := t.exec(`UPDATE gpkg_contents SET last_change = ? WHERE table_name IN ('events', 'event_shapes')`, orNullMoment(t.now)); err != nil {
+			return err
+		}
+	}
+	if err := raw.Commit(); err != nil {
+		return err
+	}
+	for _, p := range t.places {
+		s.places.add(p)
+	}
+	if t.change > 0 {
+		s.lookNow()
+	}
+	return nil
+}
+
+// A fault is an error for the person who runs the server.
+type fault struct {
+	during string
+	err    error
+}
+
+func (f *fault) Error() string { return "gpkg: " + f.during + ": " + f.err.Error() }
+
+func (f *fault) Unwrap() error { return f.err }
+
+// explain turns what SQLite says into an error for whom it concerns. What was
+// written for the person who asked passes as it is, and so does a fault.
+func explain(err error, format string, args ...any) error {
+	var e *geo.Error
+	var f *fault
+	var code *sqlite.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e), errors.As(err, &f):
+		return err
+	case errors.As(err, &code):
+		switch code.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return geo.Errorf(geo.Unavailable, "another program is writing to the store; try again in a moment")
+		case sqlite3.SQLITE_FULL:
+			return geo.Errorf(geo.Unavailable, "the disk that holds the store is full; nothing was written")
+		}
+	}
+	return &fault{fmt.Sprintf(format, args...), err}
+}
