@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -73,28 +74,24 @@ func readCSV(r io.Reader, o ReadOptions) geo.Events {
 		var own *ownTable
 		header := func(head []string) error {
 			names, parts = head, partsOf(head)
-			if isOwnTable(head) {
+			switch {
+			case isOwnTable(head):
 				own = newOwnTable(head)
-				return nil
-			}
-			if recognised(parts) == 0 {
+			case recognised(parts) == 0:
 				return geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", clip(strings.Join(head, ", ")))
 			}
 			return nil
 		}
-		enough := false
-		counted := func(e geo.Event, err error) bool {
-			enough = !yield(e, err)
-			return !enough
-		}
-		rs.yield = counted
-		rows(r, &o, counted, header, func(r row) bool {
-			if own != nil {
-				e, err := own.event(r)
-				if err != nil {
-					return counted(geo.Event{}, err)
+		err := rows(r, &o, header, func(r row, refusal *geo.Refusal) bool {
+			switch {
+			case refusal != nil:
+				return rs.refuse(refusal)
+			case own != nil:
+				e, refusal := own.event(r)
+				if refusal != nil {
+					return rs.refuse(refusal)
 				}
-				return counted(e, nil)
+				return rs.pass(e)
 			}
 			size := 0
 			rec := record{row: r.line, names: names, parts: parts, values: make([]string, len(r.cells)), extras: make([]any, len(r.cells)), content: contentOf(r.cells...)}
@@ -104,8 +101,8 @@ func readCSV(r io.Reader, o ReadOptions) geo.Events {
 			}
 			return rs.add(rec, size)
 		})
-		if !enough {
-			rs.flush()
+		if !errors.Is(err, errEnough) {
+			rs.end(err)
 		}
 	}
 }
@@ -288,8 +285,8 @@ func (t *ownTable) cell(r row, name string) string {
 }
 
 // event reads one row by way of the wire form, which holds it to its rules.
-func (t *ownTable) event(r row) (geo.Event, error) {
-	refuse := func(field, reason string) (geo.Event, error) {
+func (t *ownTable) event(r row) (geo.Event, *geo.Refusal) {
+	refuse := func(field, reason string) (geo.Event, *geo.Refusal) {
 		return geo.Event{}, &geo.Refusal{Row: r.line, Field: field, Reason: reason}
 	}
 	b := append(t.buf[:0], `{"type":"Feature","properties":{"extras":{`...)

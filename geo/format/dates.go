@@ -12,7 +12,7 @@ import (
 
 // dates understands the dates of one file. What a single cell cannot tell, all
 // cells of the sample decide together: whether the day or the month comes first
-// in 03/02/2022, and whether clocks that all say 00:00 say anything.
+// in 03/02/2022, and whether a clock of 00:00 says anything.
 type dates struct {
 	dayFirst   bool // some date has more than 12 in its first place
 	monthFirst bool // some date has more than 12 in its second place
@@ -46,8 +46,10 @@ func (d *dates) observe(s string) {
 	}
 }
 
-// idle reports whether clocks say nothing: there are some and all are 00:00.
-func (d *dates) idle() bool { return d.clocks > 0 && d.clocks == d.midnights }
+// idle reports whether a clock of 00:00 says nothing: where more than a tenth of
+// all clocks say so, it stands for a time that is not known (in VIINA it is 47%),
+// for by chance it would be one in 1,440.
+func (d *dates) idle() bool { return d.midnights*10 > d.clocks }
 
 // A number of a date, with the sign that stands before it.
 type number struct {
@@ -139,7 +141,7 @@ func (d *dates) calendar(s string, n []number) (time.Time, error) {
 		return time.Time{}, notADate(s)
 	}
 	const day = "2 January 2006"
-	return time.Time{}, fmt.Errorf("%q may be %s or %s, and no other date of the file decides it; write the year first, like %s",
+	return time.Time{}, fmt.Errorf("%q may be %s or %s, and the other dates of the file do not decide it; write the year first, like %s",
 		clip(s), dmy.Format(day), mdy.Format(day), dmy.Format(time.DateOnly))
 }
 

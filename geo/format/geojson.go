@@ -107,9 +107,6 @@ type featureReader struct {
 	parts [][]part
 }
 
-// errEnough ends reading when the consumer wants no more.
-var errEnough = errors.New("enough")
-
 func readGeoJSON(r io.Reader, o ReadOptions) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		in := bufio.NewReaderSize(r, headSize)
@@ -118,14 +115,14 @@ func readGeoJSON(r io.Reader, o ReadOptions) geo.Events {
 		}
 		g := featureReader{splitter: splitter{in: in}, records: records{o: o, yield: yield}}
 		err := g.read()
-		if errors.Is(err, errEnough) || !g.flush() || err == nil {
+		if errors.Is(err, errEnough) {
 			return
 		}
 		var e *geo.Error
-		if !errors.As(err, &e) {
+		if err != nil && !errors.As(err, &e) {
 			err = geo.Errorf(geo.Invalid, "the file is not whole GeoJSON: after feature %d, %s", g.n, err)
 		}
-		yield(geo.Event{}, err)
+		g.end(err)
 	}
 }
 
@@ -231,17 +228,16 @@ func (g *featureReader) take(raw []byte, problem string) error {
 	more := false
 	switch {
 	case problem != "":
-		more = g.yield(geo.Event{}, &geo.Refusal{Row: g.n, Reason: "the feature " + problem})
+		more = g.refuse(&geo.Refusal{Row: g.n, Reason: "the feature " + problem})
 	case isOurs(raw):
-		e, err := parseOurs(raw)
-		if err != nil {
-			err = refusalOf(g.n, err)
+		if e, err := parseOurs(raw); err != nil {
+			more = g.refuse(refusalOf(g.n, err))
+		} else {
+			more = g.pass(e)
 		}
-		more = g.yield(e, err)
 	default:
-		r, err := g.record(raw)
-		if err != nil {
-			more = g.yield(geo.Event{}, refusalOf(g.n, err))
+		if r, err := g.record(raw); err != nil {
+			more = g.refuse(refusalOf(g.n, err))
 		} else {
 			more = g.add(r, len(raw))
 		}

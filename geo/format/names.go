@@ -64,7 +64,7 @@ var usual = map[part]string{
 	description:       "description eventdescription incidentdescription desc notes details text unstructureddescription summary опис описание",
 	eventType:         "eventtype incidenttype type category тип",
 	subEventType:      "subeventtype subtype",
-	placeName:         "placename location place locationname locality settlement city town village asciiname address місце место",
+	placeName:         "placename asciiname location place locationname locality settlement city town village address місце место",
 	admin1:            "admin1 adm1 adm1name admin1name province oblast область",
 	admin2:            "admin2 adm2 adm2name admin2name district raion район",
 	admin1Code:        "admin1code adm1code admin1pcode adm1pcode",

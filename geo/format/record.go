@@ -26,6 +26,7 @@ type record struct {
 
 	geometry orb.Geometry // of a feature
 	id       string       // of a feature; "" when it has none
+	refusal  *geo.Refusal // why there is no event; nil when there may be one
 	content  [8]byte      // the beginning of the SHA-256 of what the file says
 }
 
@@ -59,6 +60,22 @@ func (rs *records) add(r record, size int) bool {
 	return rs.flush()
 }
 
+// pass passes on an event that needed no understanding, behind what is waiting.
+func (rs *records) pass(e geo.Event) bool {
+	return (rs.decided || rs.flush()) && rs.yield(e, nil)
+}
+
+// refuse passes a refusal on, in its place among the records.
+func (rs *records) refuse(r *geo.Refusal) bool { return rs.add(record{refusal: r}, len(r.Reason)) }
+
+// end makes events of what is waiting and passes on the error that ended the
+// file, if any.
+func (rs *records) end(err error) {
+	if rs.flush() && err != nil {
+		rs.yield(geo.Event{}, err)
+	}
+}
+
 // flush makes events of what is waiting.
 func (rs *records) flush() bool {
 	rs.decided = true
@@ -74,6 +91,9 @@ func (rs *records) flush() bool {
 }
 
 func (rs *records) emit(r *record) bool {
+	if r.refusal != nil {
+		return rs.yield(geo.Event{}, r.refusal)
+	}
 	e, err := rs.event(r)
 	if err != nil {
 		return rs.yield(geo.Event{}, err)

@@ -250,49 +250,50 @@ func isHXL(cells []string) bool {
 // hxlRows is among how many rows a row of hashtags is looked for.
 const hxlRows = 25
 
-// rows opens a table, reads its header and hands each further row to one, until
-// it answers false. Rows that cannot be read are yielded as refusals.
-func rows(r io.Reader, o *ReadOptions, yield func(geo.Event, error) bool, header func([]string) error, one func(row) bool) {
+// errEnough ends reading when the consumer wants no more.
+var errEnough = errors.New("enough")
+
+// rows opens a table, gives its header to header and each further row to one,
+// with the refusal that stands for it where it cannot be read. one answers false
+// when the consumer wants no more, which is errEnough; any other error is for
+// the consumer.
+func rows(r io.Reader, o *ReadOptions, header func([]string) error, one func(row, *geo.Refusal) bool) error {
 	t := openTable(r)
 	head, err := t.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		err = geo.Errorf(geo.Invalid, "the file is empty")
-	case err == nil && head.problem != "":
-		err = geo.Errorf(geo.Invalid, "the header on line %d cannot be read: it %s", head.line, head.problem)
-	case err == nil:
-		err = header(columnNames(head.cells))
+		return geo.Errorf(geo.Invalid, "the file is empty")
+	case err != nil:
+		return err
+	case head.problem != "":
+		return geo.Errorf(geo.Invalid, "the header on line %d cannot be read: it %s", head.line, head.problem)
 	}
-	if err != nil {
-		yield(geo.Event{}, err)
-		return
+	if err := header(columnNames(head.cells)); err != nil {
+		return err
 	}
 	for n := 0; ; n++ {
 		r, err := t.next()
 		if errors.Is(err, io.EOF) {
-			return
+			return nil
 		}
 		if err != nil {
-			yield(geo.Event{}, err)
-			return
+			return err
 		}
 		if r.problem == "" {
 			r.problem = t.fit(&r, len(head.cells))
 		}
+		var refusal *geo.Refusal
 		switch {
 		case r.problem != "":
-			if !yield(geo.Event{}, &geo.Refusal{Row: r.line, Reason: r.problem}) {
-				return
-			}
-			continue
+			refusal = &geo.Refusal{Row: r.line, Reason: r.problem}
 		case n < hxlRows && isHXL(r.cells):
 			continue
 		case r.legacy && !t.warned:
 			t.warned = true
 			o.warn(r.line, "", "is not UTF-8 and was read as Western European text (Windows-1252), as are all rows like it; if letters look wrong, save the file as UTF-8")
 		}
-		if !one(r) {
-			return
+		if !one(r, refusal) {
+			return errEnough
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -62,13 +63,19 @@ func readUCDP(r io.Reader, o ReadOptions) geo.Events {
 			}
 			return nil
 		}
-		rows(r, &o, yield, header, func(r row) bool {
-			e, refusal := u.event(r)
+		err := rows(r, &o, header, func(r row, refusal *geo.Refusal) bool {
+			e := geo.Event{}
+			if refusal == nil {
+				e, refusal = u.event(r)
+			}
 			if refusal != nil {
 				return yield(geo.Event{}, refusal)
 			}
 			return yield(e, nil)
 		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(geo.Event{}, err)
+		}
 	}
 }
 
