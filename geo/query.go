@@ -9,7 +9,8 @@ import (
 )
 
 // A Query chooses events and orders them. The zero Query chooses everything,
-// by id. Within one list any word suffices; across fields all must hold.
+// by id. Within one list any word suffices, the empty word for an event that has
+// none; across fields all must hold.
 type Query struct {
 	IDs           []int64
 	Boxes         []orb.Bound // any of them; nil for anywhere. A box over the antimeridian is two.
@@ -185,13 +186,11 @@ func (q *Query) matchPlace(e *Event) bool {
 	if !e.Located() {
 		return !q.Certain
 	}
+	if q.Certain {
+		return slices.ContainsFunc(rejoin(q.Boxes), e.within)
+	}
 	for _, b := range q.Boxes {
-		switch {
-		case q.Certain:
-			if e.within(b) {
-				return true
-			}
-		case e.meets(b) || q.PossiblePlace && e.mayMeet(b):
+		if e.meets(b) || q.PossiblePlace && e.mayMeet(b) {
 			return true
 		}
 	}
@@ -199,7 +198,7 @@ func (q *Query) matchPlace(e *Event) bool {
 }
 
 func (q *Query) matchActors(e *Event) bool {
-	if len(q.Actors) == 0 {
+	if len(q.Actors) == 0 || len(e.Actors) == 0 && slices.Contains(q.Actors, "") {
 		return true
 	}
 	for _, a := range e.Actors {
@@ -224,8 +223,13 @@ func anyOf(words []string, value string) bool {
 	return len(words) == 0 || slices.Contains(words, value)
 }
 
+// overlap reports whether an event's list has one of the words; the empty word
+// chooses the empty list.
 func overlap(words, values []string) bool {
-	return len(words) == 0 || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(words, v) })
+	if len(words) == 0 || len(values) == 0 && slices.Contains(words, "") {
+		return true
+	}
+	return slices.ContainsFunc(values, func(v string) bool { return slices.Contains(words, v) })
 }
 
 // SortFields are the fields that a list can be ordered by. Text is ordered by

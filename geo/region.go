@@ -26,7 +26,7 @@ func (e *Event) mayMeet(b orb.Bound) bool {
 	if e.Area != nil && Intersects(b, e.Area.Geometry) {
 		return true
 	}
-	return e.Point != nil && e.UncertaintyM > 0 && DistanceM(*e.Point, nearest(b, *e.Point)) <= e.UncertaintyM
+	return e.Point != nil && e.UncertaintyM > 0 && boxDistanceM(b, *e.Point) <= e.UncertaintyM
 }
 
 // within reports whether all of the event, with its radius and its area, lies
@@ -35,17 +35,69 @@ func (e *Event) within(b orb.Bound) bool {
 	if e.AreaID != "" && e.Area == nil {
 		return false
 	}
-	if e.Area != nil && !holds(b, e.Area.Geometry.Bound()) {
+	if e.Area != nil && !holdsAll(b, e.Area.Geometry) {
 		return false
 	}
-	if e.Geometry != nil && !holds(b, e.Geometry.Bound()) {
+	if e.Geometry != nil && !holdsAll(b, e.Geometry) {
 		return false
 	}
 	return e.Point == nil || holds(b, Disc(*e.Point, e.UncertaintyM))
 }
 
+// rejoin undoes Box: two boxes that meet at the antimeridian become one, whose
+// longitudes pass 180, for what lies across it lies in neither half.
+func rejoin(boxes []orb.Bound) []orb.Bound {
+	if len(boxes) != 2 {
+		return boxes
+	}
+	w, e := boxes[0], boxes[1]
+	if w.Max[0] != 180 || e.Min[0] != -180 || w.Min[1] != e.Min[1] || w.Max[1] != e.Max[1] {
+		return boxes
+	}
+	return []orb.Bound{{Min: w.Min, Max: orb.Point{e.Max[0] + 360, e.Max[1]}}}
+}
+
+// holdsAll reports whether every part of a geometry lies in a box. Parts are
+// looked at one by one, for what crosses the antimeridian is cut there into
+// parts that lie at either end (RFC 7946, section 3.1.9).
+func holdsAll(b orb.Bound, g orb.Geometry) bool {
+	switch g := g.(type) {
+	case orb.MultiPoint:
+		return all(b, g)
+	case orb.MultiLineString:
+		return all(b, g)
+	case orb.MultiPolygon:
+		return all(b, g)
+	case orb.Collection:
+		return all(b, g)
+	}
+	return holds(b, g.Bound())
+}
+
+func all[G orb.Geometry](b orb.Bound, parts []G) bool {
+	for _, p := range parts {
+		if !holdsAll(b, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether inner lies in outer, whichever of them counts its
+// longitudes past 180.
 func holds(outer, inner orb.Bound) bool {
-	return outer.Contains(inner.Min) && outer.Contains(inner.Max)
+	if inner.Min[1] < outer.Min[1] || inner.Max[1] > outer.Max[1] {
+		return false
+	}
+	if outer.Max[0]-outer.Min[0] >= 360 {
+		return true
+	}
+	for _, turn := range [...]float64{0, 360, -360} {
+		if inner.Min[0]+turn >= outer.Min[0] && inner.Max[0]+turn <= outer.Max[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // Extent gives the box in which the event certainly lies: its geometry, its
@@ -85,18 +137,29 @@ func Disc(p orb.Point, radiusM float64) orb.Bound {
 	return orb.Bound{Min: orb.Point{p[0] - dLon, math.Max(-90, p[1]-dLat)}, Max: orb.Point{p[0] + dLon, math.Min(90, p[1]+dLat)}}
 }
 
-// nearest gives the point of a box that is closest to p, by longitude the
-// shorter way round.
-func nearest(b orb.Bound, p orb.Point) orb.Point {
-	lat := math.Min(math.Max(p[1], b.Min[1]), b.Max[1])
+// boxDistanceM gives the great-circle distance in metres from p to a box; 0
+// inside it. From beside a box the nearest point of a meridian lies poleward of
+// p's own latitude, the more so the nearer the pole, and along a parallel the
+// distance grows with the difference of longitude: so one of the two sides has
+// the nearest point.
+func boxDistanceM(b orb.Bound, p orb.Point) float64 {
 	if p[0] >= b.Min[0] && p[0] <= b.Max[0] {
-		return orb.Point{p[0], lat}
+		return DistanceM(p, orb.Point{p[0], math.Min(math.Max(p[1], b.Min[1]), b.Max[1])})
 	}
-	west, east := math.Abs(math.Remainder(p[0]-b.Min[0], 360)), math.Abs(math.Remainder(p[0]-b.Max[0], 360))
-	if west < east {
-		return orb.Point{b.Min[0], lat}
+	return math.Min(sideDistanceM(p, b.Min[0], b.Min[1], b.Max[1]), sideDistanceM(p, b.Max[0], b.Min[1], b.Max[1]))
+}
+
+// sideDistanceM gives the distance from p to the stretch of a meridian between
+// two latitudes: to the foot of the perpendicular where that lies between them,
+// and else to the nearer end.
+func sideDistanceM(p orb.Point, lon, south, north float64) float64 {
+	const rad = math.Pi / 180
+	d := math.Min(DistanceM(p, orb.Point{lon, south}), DistanceM(p, orb.Point{lon, north}))
+	foot := math.Atan2(math.Sin(p[1]*rad), math.Cos(p[1]*rad)*math.Cos((lon-p[0])*rad)) / rad
+	if foot > south && foot < north {
+		d = math.Min(d, DistanceM(p, orb.Point{lon, foot}))
 	}
-	return orb.Point{b.Max[0], lat}
+	return d
 }
 
 // DistanceM gives the great-circle distance in metres (haversine).
@@ -153,6 +216,9 @@ func Intersects(b orb.Bound, g orb.Geometry) bool {
 
 // covers reports whether a polygon, its inside included, touches a box.
 func covers(b orb.Bound, p orb.Polygon) bool {
+	if len(p) == 0 || len(p[0]) == 0 {
+		return false
+	}
 	for _, ring := range p {
 		if crosses(b, orb.LineString(ring)) {
 			return true

@@ -31,9 +31,28 @@ func (s Span) Within(o Span) bool {
 // Days gives the span that a calendar period covers in a zone: from midnight of
 // the first day to the last second of the last, whole seconds, in UTC.
 func Days(first, last time.Time, zone *time.Location) Span {
-	from := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, zone)
-	to := time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, zone).Add(-time.Second)
-	return Span{From: from.UTC(), To: to.UTC()}
+	next := last.AddDate(0, 0, 1)
+	return Span{From: midnight(first, zone).UTC(), To: midnight(next, zone).Add(-time.Second).UTC()}
+}
+
+// midnight gives the first moment of a day in a zone. Where clocks are put
+// forward at midnight it is the moment they are, and where they are put back
+// over it, the earlier of the two midnights; time.Date promises neither.
+func midnight(day time.Time, zone *time.Location) time.Time {
+	y, m, d := day.Date()
+	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	if t.Day() != d {
+		if _, end := t.ZoneBounds(); !end.IsZero() {
+			return end
+		}
+	}
+	if start, _ := t.ZoneBounds(); !start.IsZero() {
+		_, before := start.Add(-time.Second).Zone()
+		if first := time.Date(y, m, d, 0, 0, 0, 0, time.FixedZone("", before)); first.Before(start) {
+			return first
+		}
+	}
+	return t
 }
 
 // Year gives the span of one calendar year, UTC.
@@ -55,7 +74,7 @@ func ParseSpan(s string) (Span, error) {
 			return Span{}, err
 		}
 		if !d.Known() {
-			return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", s)
+			return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", clip(s))
 		}
 		return d, nil
 	}
@@ -70,9 +89,9 @@ func ParseSpan(s string) (Span, error) {
 	span := Span{From: a.From, To: b.To}
 	switch {
 	case !span.Known():
-		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give at least one, such as 2023-04-20/..", s)
+		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give at least one, such as 2023-04-20/..", clip(s))
 	case !span.From.IsZero() && !span.To.IsZero() && span.To.Before(span.From):
-		return Span{}, Errorf(Invalid, "datetime %q ends before it starts; write the earlier moment first", s)
+		return Span{}, Errorf(Invalid, "datetime %q ends before it starts; write the earlier moment first", clip(s))
 	}
 	return span, nil
 }
@@ -84,19 +103,27 @@ func parseMoment(s string) (Span, error) {
 		return Span{}, nil
 	}
 	up := strings.ToUpper(s)
-	if strings.HasPrefix(up, "0000-") || strings.HasPrefix(up, "9999-12-31") {
+	var span Span
+	if day, err := time.Parse(time.DateOnly, strings.TrimSuffix(up, "T")); err == nil {
+		span = Days(day, day, time.UTC)
+	} else if t, err := time.Parse(time.RFC3339, up); err == nil {
+		t = t.UTC().Truncate(time.Second)
+		span = Span{From: t, To: t}
+	} else {
+		return Span{}, Errorf(Invalid, "datetime %q is not a date; write 2023-04-20, 2023-04-20T18:30:00Z or an interval with a slash", clip(s))
+	}
+	if span.From.Before(firstMoment) || !span.To.Before(lastDay) {
 		return Span{}, nil
 	}
-	if day, err := time.Parse("2006-01-02", strings.TrimSuffix(up, "T")); err == nil {
-		return Days(day, day, time.UTC), nil
-	}
-	t, err := time.Parse(time.RFC3339, up)
-	if err != nil {
-		return Span{}, Errorf(Invalid, "datetime %q is not a date; write 2023-04-20, 2023-04-20T18:30:00Z or an interval with a slash", s)
-	}
-	t = t.UTC().Truncate(time.Second)
-	return Span{From: t, To: t}, nil
+	return span, nil
 }
+
+// What lies before the year 1 or on the last day of the year 9999 is how
+// clients write an end that is open.
+var (
+	firstMoment = time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC) // the second before it is Go's zero time
+	lastDay     = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+)
 
 // String gives the span as ParseSpan reads it; "" when unknown.
 func (s Span) String() string {
