@@ -145,10 +145,11 @@ func (d *dates) calendar(s string, n []number) (time.Time, error) {
 		clip(s), dmy.Format(day), mdy.Format(day), dmy.Format(time.DateOnly))
 }
 
-// date makes a date that the calendar has.
+// date makes a date that the calendar has. A year before 1000 is a slip of the
+// hand, such as 0022 for 2022.
 func date(s string, year, month, day int) (time.Time, error) {
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if year < 1 || year > 9998 || int(t.Month()) != month || t.Day() != day {
+	if year < 1000 || year > 9998 || int(t.Month()) != month || t.Day() != day {
 		return time.Time{}, fmt.Errorf("%q is not a day of the calendar", clip(s))
 	}
 	return t, nil

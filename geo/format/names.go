@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -146,6 +147,12 @@ func partsOf(names []string) []part {
 		if c, ok := best[p]; ok && !taken[c.column] {
 			parts[c.column], taken[c.column] = p, true
 		}
+	}
+	// x and y mean coordinates only as a pair.
+	if i, j := slices.Index(parts, longitude), slices.Index(parts, latitude); i >= 0 && j < 0 && foldName(names[i]) == "x" {
+		parts[i] = extra
+	} else if j >= 0 && i < 0 && foldName(names[j]) == "y" {
+		parts[j] = extra
 	}
 	return parts
 }

@@ -1,0 +1,286 @@
+package format
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"eventmap/geo"
+)
+
+// TestBadFiles reads what people bring by mistake. Each gets a sentence, and
+// the good rows of a bad file stay.
+func TestBadFiles(t *testing.T) {
+	const ucdpHeader = "id,type_of_violence,where_prec,latitude,longitude,date_prec,date_start,date_end,low,best,high,deaths_civilians,deaths_unknown\n"
+	feature := func(geometry string) string {
+		return `{"type":"Feature","geometry":` + geometry + `,"properties":{"title":"x"}}`
+	}
+	collection := func(features ...string) string {
+		return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+	}
+	good := feature(`{"type":"Point","coordinates":[30.5,50.4]}`)
+	for _, tt := range []struct {
+		name, file, content string
+		events              int
+		want                string // in the error or the first refusal
+	}{
+		{"empty", "a.csv", "", 0, "the file is empty"},
+		{"blank", "a.csv", "\xef\xbb\xbf \n\n", 0, "the file is empty"},
+		{"PDF named CSV", "a.csv", "%PDF-1.7\n%\xe2\xe3", 0, "looks like a PDF; understood are UCDP GED (CSV), GeoJSON, CSV"},
+		{"ZIP", "a.kmz", "PK\x03\x04abc", 0, "looks like a ZIP archive"},
+		{"image", "a.png", "\x89PNG\r\n\x1a\n", 0, "looks like an image"},
+		{"web page", "a.csv", "\n<!DOCTYPE html><html>", 0, "looks like a web page"},
+		{"KML", "a.kml", "<?xml version='1.0'?><kml>", 0, "looks like XML"},
+		{"binary", "a.csv", "a,b\x00\x01", 0, "looks like a binary file"},
+		{"prose", "notes.txt", "Dear all.\nNothing here.", 0, "not in a format that is understood"},
+		{"other JSON", "a.json", `{"results":[]}`, 0, "JSON, but no GeoJSON"},
+		{"TopoJSON", "a.geojson", `{"type":"Topology","objects":{}}`, 0, `the type is "Topology"`},
+		{"bare geometry", "a.geojson", `{"type":"Point","coordinates":[1,2]}`, 0, `the type is "Point"`},
+		{"another reference system", "a.geojson", `{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:3857"}},"features":[` + good + `]}`, 0, "export it in EPSG:4326"},
+		{"truncated JSON", "a.geojson", collection(good, good)[:150], 1, "after feature 1, the file ends in the middle"},
+		{"junk behind a feature", "a.geojson", `{"type":"FeatureCollection","features":[` + good + ` x]}`, 1, "a comma is wanted"},
+		{"deeply nested", "a.geojson", collection(good, feature(strings.Repeat(`{"a":`, 100)+"1"+strings.Repeat("}", 100)), good), 2, "nests deeper than 64 levels"},
+		{"deeper than any stack", "a.geojson", collection(feature(strings.Repeat("[", 3<<20)+strings.Repeat("]", 3<<20)), good), 1, "nests deeper than 64 levels"},
+		{"never closed", "a.geojson", `{"type":"FeatureCollection","features":[` + strings.Repeat("[", 1<<20), 0, "the file ends in the middle"},
+		{"huge feature", "a.geojson", collection(good, feature(`"`+strings.Repeat("x", maxFeature)+`"`), good), 2, "larger than 8 MB"},
+		{"latitude 91", "a.geojson", collection(feature(`{"type":"Point","coordinates":[30,91]}`), good), 1, "latitude 91 is outside"},
+		{"ours with a bad date", "a.geojson", collection(`{"type":"Feature","properties":{"external_id":"1","location_precision":"exact","time_extent":"within","start_time":"soon"}}`), 0, `start_time: "soon" is not a time`},
+		{"no column understood", "a.csv", "foo,bar\n1,2\n", 0, "no column is understood"},
+		{"one column", "a.csv", "title\nStrike on Kyiv\nStrike on Kharkiv\n", 2, ""},
+		{"10,000 columns", "a.csv", "title" + strings.Repeat(",x", 9_999) + "\n", 0, "more than 2000 columns"},
+		{"10,000 cells", "a.csv", "title,place\nOne,Kyiv\nTwo" + strings.Repeat(",x", 9_999) + "\nThree,Lviv\n", 2, "row 3: has more than 2000 columns"},
+		{"huge cell", "a.csv", "title,place\nOne,Kyiv\n" + strings.Repeat("x", 2<<20) + ",Kyiv\nThree,Lviv\n", 2, "row 3: cell 1 is larger than 1 MB"},
+		{"huge quoted cell", "a.csv", "title,place\nOne,Kyiv\n\"" + strings.Repeat("x\n", 2<<20) + "\",Kyiv\nThree,Lviv\n", 2, "row 3: cell 1 is larger than 1 MB"},
+		{"NUL further on", "a.csv", "title,place\nOne,Kyiv\n" + strings.Repeat("Two,Lviv\n", 10_000) + "T\x00,Lviv\n", 10_001, "row 10003: holds a NUL character"},
+		{"invalid UTF-8", "a.csv", "title,place\nOne \xff,Kyiv\n", 1, ""},
+		{"UTF-16", "a.csv", "\xff\xfet\x00i\x00t\x00l\x00e\x00\t\x00x\x00\n\x00A\x00\t\x001\x00\n\x00", 1, ""},
+		{"Excel's own delimiter line", "a.csv", "sep=|\r\ntitle|latitude|longitude\r\nA|50|30\r\n", 1, ""},
+		{"end before start", "a.csv", "title,start_date,end_date\nA,2022-03-02,2022-03-01\n", 0, "row 2: end_date: \"2022-03-01\" lies before the start"},
+		{"30 February", "a.csv", "title,date\nA,2022-02-30\n", 0, `row 2: date: "2022-02-30" is not a day of the calendar`},
+		{"infinity", "a.csv", "title,lat,lon\nA,Inf,30\n", 0, "a coordinate is not a number"},
+		{"longitude 181", "a.csv", "title,lat,lon\nA,50,181\n", 0, "row 2: lon: longitude 181 is outside"},
+		{"UCDP without a column", "a.csv", "type_of_violence,where_prec,date_prec,best\n1,1,1,1\n", 0, "has no column id"},
+		{"UCDP, killed -1", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-03-01,2022-03-01,-1,0,0,0,0\n", 0, `row 2: low: "-1" is not a number of people`},
+		{"UCDP, latitude 91", "a.csv", ucdpHeader + "1,1,1,91,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n2,1,1,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 1, "row 2: latitude: latitude 91 is outside"},
+		{"UCDP, no such day", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-02-30,2022-03-01,0,0,0,0,0\n", 0, `row 2: date_start: "2022-02-30" is not a date`},
+		{"UCDP, end before start", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-03-02,2022-03-01,0,0,0,0,0\n", 0, "row 2: date_end: 2022-03-01 lies before date_start"},
+		{"UCDP, where_prec 9", "a.csv", ucdpHeader + "1,1,9,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 0, `row 2: where_prec: "9" is not a code from 1 to 7`},
+		{"UCDP, violence 4", "a.csv", ucdpHeader + "1,4,1,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 0, `row 2: type_of_violence: "4" is not 1, 2 or 3`},
+		{"UCDP without an id", "a.csv", ucdpHeader + ",1,1,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 0, "row 2: id: is empty"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			out := open([]byte(tt.content), tt.file, known)
+			said := ""
+			if len(out.refusals) > 0 {
+				said = out.refusals[0].Error()
+			} else if out.err != nil {
+				said = out.err.Error()
+			}
+			if len(out.events) != tt.events || !strings.Contains(said, tt.want) || tt.want == "" && said != "" {
+				t.Errorf("%d events, said %q; want %d, %q", len(out.events), said, tt.events, tt.want)
+			}
+			if out.err != nil && geo.KindOf(out.err) == geo.Internal {
+				t.Errorf("error %v is not written for the person who asked", out.err)
+			}
+		})
+	}
+}
+
+// TestUCDPOrders reads the columns in any order, behind a junk column, and with
+// a row of HXL hashtags.
+func TestUCDPOrders(t *testing.T) {
+	file, err := os.ReadFile("testdata/ucdp_ged_49col.in.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := open(file, "ged.csv", known)
+	table := openTable(bytes.NewReader(file))
+	var rows [][]string
+	for {
+		r, err := table.next()
+		if err != nil {
+			break
+		}
+		rows = append(rows, r.cells)
+	}
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(rows[0]))
+	var b bytes.Buffer
+	for i, r := range rows {
+		fmt.Fprintf(&b, "%d", i)
+		for _, column := range order {
+			b.WriteByte(',')
+			b.WriteString(`"` + strings.ReplaceAll(r[column], `"`, `""`) + `"`)
+		}
+		b.WriteByte('\n')
+		if i == 0 {
+			b.WriteString("," + strings.Repeat("#geo +lat,", len(r)-1) + "\n")
+		}
+	}
+	got := open(append([]byte("#"), b.Bytes()[1:]...), "ged.csv", known)
+	if len(got.events) != 2 || len(got.refusals) != 0 {
+		t.Fatalf("%d events, %v refused; want 2, none", len(got.events), got.refusals)
+	}
+	for i, e := range got.events {
+		delete(e.Extras, "#")
+		if g, w := string(geo.AppendFeature(nil, &e)), string(geo.AppendFeature(nil, &want.events[i])); g != w {
+			t.Errorf("event %d in another order:\n%s\nwant\n%s", i, g, w)
+		}
+	}
+}
+
+// failing is a stream, a reader and a writer that break.
+type failing struct{ after int }
+
+var errBroken = errors.New("broken pipe")
+
+func (f *failing) Write(p []byte) (int, error) {
+	if f.after -= len(p); f.after < 0 {
+		return 0, errBroken
+	}
+	return len(p), nil
+}
+
+func (f *failing) Read(p []byte) (int, error) { return 0, errBroken }
+
+func TestBrokenStreamsAreErrors(t *testing.T) {
+	e := geo.Event{Title: "x"}
+	broken := func(yield func(geo.Event, error) bool) { _ = yield(e, nil) && yield(geo.Event{}, errBroken) }
+	endless := func(yield func(geo.Event, error) bool) {
+		for yield(e, nil) {
+		}
+	}
+	for _, f := range All {
+		if f.Write != nil {
+			var b bytes.Buffer
+			if n, err := f.Write(&b, broken, WriteOptions{}); n != 1 || !errors.Is(err, errBroken) {
+				t.Errorf("%s: Write(broken stream) = %d, %v; want 1, %v", f.Name, n, err, errBroken)
+			}
+			if f.Name == "geojson" && strings.HasSuffix(strings.TrimSpace(b.String()), "]}") {
+				t.Errorf("geojson: a broken stream ends like a whole file")
+			}
+			if _, err := f.Write(&failing{1 << 20}, endless, WriteOptions{}); !errors.Is(err, errBroken) {
+				t.Errorf("%s: Write(broken pipe) = %v; want %v", f.Name, err, errBroken)
+			}
+		}
+		in, err := os.ReadFile(map[string]string{"csv": "testdata/bellingcat.in.csv", "geojson": "testdata/sequence.in.json", "ucdp-ged": "testdata/ucdp_ged_49col.in.csv"}[f.Name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, last := 0, error(nil)
+		for _, err := range f.Read(io.MultiReader(bytes.NewReader(in), &failing{}), ReadOptions{}) {
+			if err == nil {
+				events++
+			}
+			last = err
+		}
+		if events != 2 || last == nil || f.Name != "geojson" && !errors.Is(last, errBroken) {
+			t.Errorf("%s: Read(broken pipe) gave %d events and %v; want 2 and %v", f.Name, events, last, errBroken)
+		}
+		for range f.Read(bytes.NewReader(in), ReadOptions{}) {
+			break // a consumer that has enough is left alone
+		}
+	}
+}
+
+func TestByExtension(t *testing.T) {
+	for name, want := range map[string]string{"a.geojson": "geojson", "csv": "csv", ".CSV": "csv", "x.json": "geojson", "geojson": "geojson"} {
+		if f, err := ByExtension(name); err != nil || f.Name != want {
+			t.Errorf("ByExtension(%q) = %q, %v; want %q", name, f.Name, err, want)
+		}
+	}
+	if _, err := ByExtension("a.shp"); geo.KindOf(err) != geo.Unsupported || !strings.Contains(err.Error(), "choose .geojson or .csv") {
+		t.Errorf(`ByExtension("a.shp") = %v; want a sentence that names the choices`, err)
+	}
+}
+
+// seeds are all samples.
+func seeds(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.in.*")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no samples: %v", err)
+	}
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+}
+
+// fuzzRead holds a reader to what it promises of any file: no panic, refusals
+// with rows, nothing behind a fatal error, and events that can be written.
+func fuzzRead(f *testing.F, format Format) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, file []byte) {
+		ended := false
+		for e, err := range format.Read(bytes.NewReader(file), known) {
+			if ended {
+				t.Fatal("the stream goes on behind an error")
+			}
+			var refusal *geo.Refusal
+			switch {
+			case errors.As(err, &refusal):
+				if refusal.Row < 1 || refusal.Reason == "" {
+					t.Fatalf("refusal %+v has no row or no reason", refusal)
+				}
+			case err != nil:
+				if ended = true; geo.KindOf(err) == geo.Internal {
+					t.Fatalf("error %v is not written for the person who asked", err)
+				}
+			default:
+				e.Complete()
+				if e.Title == "" {
+					t.Fatalf("event %q has no title", e.ExternalID)
+				}
+				if e.Validate() != nil {
+					continue
+				}
+				again, err := geo.ParseFeature(geo.AppendFeature(nil, &e))
+				if err != nil {
+					t.Fatalf("a valid event cannot be read back: %v", err)
+				}
+				if a, b := geo.AppendFeature(nil, &e), geo.AppendFeature(nil, &again); !bytes.Equal(a, b) {
+					t.Fatalf("read back, it differs:\n%s\n%s", a, b)
+				}
+			}
+		}
+	})
+}
+
+func FuzzGeoJSON(f *testing.F) { fuzzRead(f, geoJSON) }
+func FuzzCSV(f *testing.F)     { fuzzRead(f, commaSeparated) }
+func FuzzUCDP(f *testing.F)    { fuzzRead(f, ucdp) }
+
+func FuzzSniff(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, head []byte) {
+		found, err := Sniff(head, "a.csv")
+		if (err == nil) != (found.Read != nil) {
+			t.Fatalf("Sniff = %q, %v", found.Name, err)
+		}
+		if err != nil && geo.KindOf(err) == geo.Internal {
+			t.Fatalf("error %v is not written for the person who asked", err)
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	for _, s := range []string{"2022-02-24", "24.02.2022 05:00", "23 February 2022", "Feb 23, 2022 6:30 PM", "2022-02-24T05:00:00+02:00", "20220224", "03/02/2022", "2022"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d := dates{}
+		d.observe(s)
+		m, err := d.parse(s)
+		if err == nil && (m.From.IsZero() != m.To.IsZero() || m.To.Before(m.From) || !geo.TimePrecisions.Has(m.precision)) {
+			t.Fatalf("parse(%q) = %v to %v, %q", s, m.From, m.To, m.precision)
+		}
+	})
+}
