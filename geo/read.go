@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"reflect"
 	"strings"
 	"time"
 
@@ -25,7 +25,7 @@ type properties struct {
 	Targets             []string        `json:"targets"`
 	Tags                []string        `json:"tags"`
 	ContentWarning      []string        `json:"content_warning"`
-	Point               []float64       `json:"point"`
+	Point               []*float64      `json:"point"` // pointers, for a null is no number
 	UncertaintyM        *float64        `json:"uncertainty_m"`
 	AreaID              *string         `json:"area_id"`
 	Area                json.RawMessage `json:"area"`
@@ -63,6 +63,7 @@ type properties struct {
 	Extras              map[string]any  `json:"extras"`
 
 	harmProperties
+	standInProperties
 }
 
 // harmProperties are the counts of harm, flat.
@@ -87,12 +88,49 @@ type harmProperties struct {
 	InjuredMilitaryMax  *int `json:"injured_military_max"`
 }
 
-// standIns are properties that AppendFeature writes for tools that want flat
-// columns; they repeat other fields, so reading ignores them.
-var standIns = []string{"id", "source_url", "source_count", "actor1", "actor2", "tags_text"}
+// standInProperties are what AppendFeature writes for tools that want flat
+// columns; they repeat other fields, so reading takes any value and ignores it.
+type standInProperties struct {
+	ID          ignored `json:"id"`
+	SourceURL   ignored `json:"source_url"`
+	SourceCount ignored `json:"source_count"`
+	Actor1      ignored `json:"actor1"`
+	Actor2      ignored `json:"actor2"`
+	TagsText    ignored `json:"tags_text"`
+}
+
+// ignored reads any JSON value and keeps nothing of it.
+type ignored struct{}
+
+func (ignored) UnmarshalJSON([]byte) error { return nil }
+
+// standIns names the stand-ins, and what each repeats.
+var standIns = [...]struct{ name, of string }{
+	{"id", "the id of the feature"}, {"source_url", "sources"}, {"source_count", "sources"},
+	{"actor1", "actors"}, {"actor2", "actors"}, {"tags_text", "tags"},
+}
+
+// propertyNames are the names that properties reads, spelled exactly so:
+// encoding/json would also take TITLE for title, and of both the one it likes.
+var propertyNames = func() map[string]bool {
+	names := map[string]bool{}
+	var add func(t reflect.Type)
+	add = func(t reflect.Type) {
+		for i := range t.NumField() {
+			if f := t.Field(i); f.Anonymous {
+				add(f.Type)
+			} else {
+				names[f.Tag.Get("json")] = true
+			}
+		}
+	}
+	add(reflect.TypeFor[properties]())
+	return names
+}()
 
 // FieldNames are the names of an event's properties on the wire, in order,
-// stand-ins included.
+// stand-ins included; area is not among them, for it comes only with an area
+// that somebody drew.
 func FieldNames() []string {
 	e := Event{Extras: map[string]any{"": nil}}
 	one := 0
@@ -133,7 +171,7 @@ func ParseFeature(data []byte) (Event, error) {
 		Properties json.RawMessage `json:"properties"`
 	}
 	if err := json.Unmarshal(data, &f); err != nil {
-		return Event{}, Errorf(Invalid, "the body is not JSON: %s", explain(err))
+		return Event{}, Errorf(Invalid, "%s", explain(err))
 	}
 	if f.Type != "Feature" {
 		return Event{}, Errorf(Invalid, "a GeoJSON Feature is wanted, but type is %q", clip(f.Type))
@@ -164,19 +202,11 @@ func ParseFeature(data []byte) (Event, error) {
 }
 
 func parseProperties(data []byte) (*properties, error) {
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(data, &all); err != nil {
+	if data[0] != '{' {
 		return nil, Errorf(Invalid, "properties is not a JSON object")
 	}
-	for _, name := range standIns {
-		delete(all, name)
-	}
-	rest, err := json.Marshal(all)
-	if err != nil {
-		return nil, fmt.Errorf("geo: properties: %w", err)
-	}
 	p := new(properties)
-	d := json.NewDecoder(bytes.NewReader(rest))
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	d.UseNumber()
 	if err := d.Decode(p); err != nil {
@@ -189,14 +219,55 @@ func parseProperties(data []byte) (*properties, error) {
 func explain(err error) string {
 	switch err := err.(type) {
 	case *json.SyntaxError:
-		return fmt.Sprintf("syntax error after %d bytes", err.Offset)
+		return fmt.Sprintf("this is not JSON: %s, after %d bytes", strings.TrimPrefix(err.Error(), "json: "), err.Offset)
 	case *json.UnmarshalTypeError:
-		return fmt.Sprintf("%s cannot be a %s", err.Field, err.Value)
+		field := err.Field
+		for _, embedded := range []string{"harmProperties.", "standInProperties."} {
+			field = strings.TrimPrefix(field, embedded)
+		}
+		if field == "" {
+			field = "the body"
+		}
+		return fmt.Sprintf("%s: %s is wanted, not %s", field, wanted(err.Type), sent(err.Value))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return fmt.Sprintf("%s is not a field of an event; put it in extras", name)
 	}
 	return "the text ends too early or is malformed"
+}
+
+// wanted says what JSON value a Go type is read from.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "an object"
+}
+
+// sent says in words what encoding/json calls a value that it could not take.
+func sent(value string) string {
+	switch value {
+	case "string":
+		return "text"
+	case "bool":
+		return "true or false"
+	case "array":
+		return "a list"
+	case "number":
+		return "a number"
+	case "object":
+		return "an object"
+	}
+	return clip(strings.TrimPrefix(value, "number "))
 }
 
 func (p *properties) fill(e *Event) error {
@@ -217,10 +288,10 @@ func (p *properties) fill(e *Event) error {
 		Count{h.InjuredCivilianMin, h.InjuredCivilianBest, h.InjuredCivilianMax},
 		Count{h.InjuredMilitaryMin, h.InjuredMilitaryBest, h.InjuredMilitaryMax}}
 	if p.Point != nil {
-		if len(p.Point) != 2 {
+		if len(p.Point) != 2 || p.Point[0] == nil || p.Point[1] == nil {
 			return Errorf(Invalid, "point: [longitude, latitude] is wanted")
 		}
-		e.Point = &orb.Point{p.Point[0], p.Point[1]}
+		e.Point = &orb.Point{*p.Point[0], *p.Point[1]}
 	}
 	if err := p.fillArea(e); err != nil {
 		return err
@@ -298,17 +369,4 @@ func some[T any](list []T) []T {
 		return nil
 	}
 	return list
-}
-
-// Clone gives an event that shares no memory with e that either may change.
-func (e *Event) Clone() Event {
-	c := *e
-	c.Weapons, c.Targets, c.Tags = slices.Clone(e.Weapons), slices.Clone(e.Targets), slices.Clone(e.Tags)
-	c.ContentWarning, c.Actors = slices.Clone(e.ContentWarning), slices.Clone(e.Actors)
-	c.Sources, c.Confirmed = slices.Clone(e.Sources), slices.Clone(e.Confirmed)
-	if e.Point != nil {
-		p := *e.Point
-		c.Point = &p
-	}
-	return c
 }
