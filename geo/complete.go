@@ -14,8 +14,10 @@ const DeskDataset = "desk"
 
 // Complete fills in what follows from the rest, as a store does before it
 // writes: defaults of the vocabularies, the representative point, the radius
-// that the precision stands for, and the second end of an instant. It never
-// changes a value that is there.
+// that the precision stands for, and the second end of an instant. It changes no
+// value that is there but to the one form in which it is kept: texts in Unicode
+// NFC, moments in UTC and whole seconds, rings as RFC 7946 turns them; and the
+// representative point of a point is that point.
 func (e *Event) Complete() {
 	def := func(s *string, value string) {
 		if *s == "" {
@@ -53,6 +55,11 @@ func (e *Event) Complete() {
 }
 
 func (e *Event) completePlace() {
+	e.Geometry = wound(e.Geometry)
+	if e.Area != nil && e.Area.ID == "" {
+		drawn := DrawnPlace(e.Area.Name, e.Area.Geometry)
+		e.Area = &drawn
+	}
 	if e.Area != nil && e.AreaID == "" {
 		e.AreaID = e.Area.ID
 	}

@@ -1,8 +1,10 @@
 package geo
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -58,8 +60,14 @@ func appendPoint(b []byte, p orb.Point) []byte {
 	return append(appendNumber(append(b, ','), p[1]), ']')
 }
 
-// appendNumber writes a number without an exponent, as older GIS readers ask.
-func appendNumber(b []byte, f float64) []byte { return strconv.AppendFloat(b, f, 'f', -1, 64) }
+// appendNumber writes a number without an exponent, as older GIS readers ask,
+// and null for what JSON cannot hold, so that the text is JSON all the same.
+func appendNumber(b []byte, f float64) []byte {
+	if !finite(f) {
+		return append(b, "null"...)
+	}
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
+}
 
 // ParseGeometry reads an RFC 7946 geometry; nil for null. Heights are dropped,
 // exterior rings are turned counter-clockwise and holes clockwise. Coordinates
@@ -68,7 +76,7 @@ func appendNumber(b []byte, f float64) []byte { return strconv.AppendFloat(b, f,
 func ParseGeometry(data []byte) (orb.Geometry, error) { return parseGeometry(data, 0) }
 
 func parseGeometry(data []byte, depth int) (orb.Geometry, error) {
-	if string(data) == "null" {
+	if string(bytes.TrimSpace(data)) == "null" {
 		return nil, nil
 	}
 	if depth > maxDepth {
@@ -81,6 +89,9 @@ func parseGeometry(data []byte, depth int) (orb.Geometry, error) {
 	}
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, Errorf(Invalid, "geometry is not a GeoJSON geometry object or null")
+	}
+	if len(raw.Coordinates) == 0 && isCoordinateType(raw.Type) {
+		return nil, Errorf(Invalid, "geometry: the %s has no coordinates", raw.Type)
 	}
 	var g orb.Geometry
 	var err error
@@ -121,12 +132,22 @@ func parseGeometry(data []byte, depth int) (orb.Geometry, error) {
 	return g, nil
 }
 
+func isCoordinateType(s string) bool {
+	switch s {
+	case "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon":
+		return true
+	}
+	return false
+}
+
+// position reads pointers, for a null read into a number is a silent zero and
+// would move what has no coordinates to 0, 0.
 func position(data []byte) (orb.Point, error) {
-	var c []float64
-	if err := json.Unmarshal(data, &c); err != nil || len(c) < 2 || len(c) > 4 {
+	var c []*float64
+	if err := json.Unmarshal(data, &c); err != nil || len(c) < 2 || len(c) > 4 || c[0] == nil || c[1] == nil {
 		return orb.Point{}, Errorf(Invalid, "geometry: a position is [longitude, latitude], not %s", clip(string(data)))
 	}
-	p := orb.Point{c[0], c[1]}
+	p := orb.Point{*c[0], *c[1]}
 	return p, CheckPosition(p)
 }
 
@@ -183,28 +204,149 @@ func polygon(data []byte) (orb.Polygon, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rings {
-		if !r.Closed() {
-			return nil, Errorf(Invalid, "geometry: a ring must end where it begins")
-		}
-	}
-	if planar.Area(rings[0]) == 0 {
-		return nil, Errorf(Invalid, "geometry: a polygon encloses nothing")
+	if err := checkPolygon(rings); err != nil {
+		return nil, err
 	}
 	Wind(rings)
 	return rings, nil
+}
+
+// CheckGeometry says what is wrong with a geometry that was not read by
+// ParseGeometry, if anything, by the rules that ParseGeometry goes by, so that
+// what passes can be written and read back.
+func CheckGeometry(g orb.Geometry) error { return checkGeometry(g, 0) }
+
+func checkGeometry(g orb.Geometry, depth int) error {
+	if depth > maxDepth {
+		return Errorf(Invalid, "geometry: collections nest deeper than %d", maxDepth)
+	}
+	switch g := g.(type) {
+	case nil:
+		return nil
+	case orb.Point:
+		return CheckPosition(g)
+	case orb.MultiPoint:
+		return checkPositions(g, 1)
+	case orb.LineString:
+		return checkPositions(g, 2)
+	case orb.MultiLineString:
+		return checkParts(g, func(l orb.LineString) error { return checkPositions(l, 2) })
+	case orb.Polygon:
+		return checkPolygon(g)
+	case orb.MultiPolygon:
+		return checkParts(g, checkPolygon)
+	case orb.Collection:
+		return checkParts(g, func(m orb.Geometry) error {
+			if m == nil {
+				return Errorf(Invalid, "geometry: a collection holds an empty member")
+			}
+			return checkGeometry(m, depth+1)
+		})
+	}
+	return Errorf(Invalid, "geometry: %s is not a GeoJSON geometry type", g.GeoJSONType())
+}
+
+func checkParts[T any, L ~[]T](list L, check func(T) error) error {
+	if len(list) == 0 {
+		return Errorf(Invalid, "geometry: it has no parts")
+	}
+	for _, part := range list {
+		if err := check(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkPositions[L ~[]orb.Point](l L, least int) error {
+	if len(l) < least {
+		return Errorf(Invalid, "geometry: it has %d positions where at least %d are wanted", len(l), least)
+	}
+	for _, p := range l {
+		if err := CheckPosition(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkPolygon(p orb.Polygon) error {
+	err := checkParts(p, func(r orb.Ring) error {
+		if err := checkPositions(r, 4); err != nil {
+			return err
+		}
+		if !r.Closed() {
+			return Errorf(Invalid, "geometry: a ring must end where it begins")
+		}
+		return nil
+	})
+	if err == nil && planar.Area(p[0]) == 0 {
+		return Errorf(Invalid, "geometry: a polygon encloses nothing")
+	}
+	return err
 }
 
 // Wind turns the exterior ring counter-clockwise and the holes clockwise (RFC
 // 7946, section 3.1.6), in place.
 func Wind(p orb.Polygon) {
 	for i, r := range p {
-		want := orb.CCW
-		if i > 0 {
-			want = orb.CW
-		}
-		if o := r.Orientation(); o != 0 && o != want {
+		if turned(r, i) {
 			r.Reverse()
+		}
+	}
+}
+
+// turned reports whether ring i of a polygon runs the wrong way round.
+func turned(r orb.Ring, i int) bool {
+	if len(r) == 0 {
+		return false
+	}
+	want := orb.CCW
+	if i > 0 {
+		want = orb.CW
+	}
+	o := r.Orientation()
+	return o != 0 && o != want
+}
+
+// wound gives a geometry whose rings run as Wind has them: g itself where they
+// do, and else a copy, for g may be somebody else's.
+func wound(g orb.Geometry) orb.Geometry {
+	if !anyTurned(g) {
+		return g
+	}
+	g = orb.Clone(g)
+	windAll(g)
+	return g
+}
+
+func anyTurned(g orb.Geometry) bool {
+	switch g := g.(type) {
+	case orb.Polygon:
+		for i, r := range g {
+			if turned(r, i) {
+				return true
+			}
+		}
+	case orb.MultiPolygon:
+		return slices.ContainsFunc(g, func(p orb.Polygon) bool { return anyTurned(p) })
+	case orb.Collection:
+		return slices.ContainsFunc(g, anyTurned)
+	}
+	return false
+}
+
+func windAll(g orb.Geometry) {
+	switch g := g.(type) {
+	case orb.Polygon:
+		Wind(g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			Wind(p)
+		}
+	case orb.Collection:
+		for _, m := range g {
+			windAll(m)
 		}
 	}
 }

@@ -89,7 +89,8 @@ func QueryWords() []string {
 // ParseQuery reads the query grammar. A parameter that is neither a word of the
 // grammar nor in also, a word that stands twice and a value that cannot be read
 // are Invalid, by name. Lists are parted by commas; a comma inside a value is
-// written as \, and the word "none" stands for "has no value".
+// written as \, and a backslash as \\. The word none stands for "has no value";
+// a value that is called so is written \none.
 func ParseQuery(values url.Values, also ...string) (Query, error) {
 	var q Query
 	names := make([]string, 0, len(values))
@@ -219,7 +220,7 @@ func parseLimit(q *Query, s string) (err error) {
 
 func parseSort(q *Query, s string) error {
 	for f := range strings.SplitSeq(s, ",") {
-		o := Order{Field: strings.TrimLeft(f, "+-"), Descending: strings.HasPrefix(f, "-")}
+		o := Order{Field: strings.TrimLeft(f, "+- "), Descending: strings.HasPrefix(f, "-")} // a + may arrive as a space
 		if !slices.Contains(SortFields, o.Field) || len(f)-len(o.Field) > 1 {
 			return Errorf(Invalid, "sortby: %q is not one of %s, with a - before it for the reverse", clip(f), strings.Join(SortFields, ", "))
 		}
@@ -232,47 +233,71 @@ func parseSort(q *Query, s string) error {
 const none = "none"
 
 func parseWords(name, s string, of Vocabulary, into *[]string) error {
-	list := splitList(s)
-	for i, w := range list {
+	var list []string
+	for _, w := range splitList(s) {
 		switch {
 		case w == none:
-			list[i] = ""
+			w = ""
 		case w == "":
 			return Errorf(Invalid, "%s holds an empty word; leave the parameter out to choose all", name)
-		case of != nil && !of.Has(w):
-			return Errorf(Invalid, "%s: %q is not one of %s", name, clip(w), names(of))
+		default:
+			w = unescape(w)
+			if of != nil && !of.Has(w) {
+				return Errorf(Invalid, "%s: %q is not one of %s", name, clip(w), names(of))
+			}
 		}
+		list = append(list, w)
 	}
 	*into = list
 	return nil
 }
 
-// splitList parts a list at its commas, but for those behind a backslash.
+// splitList parts a list at its commas, but for those behind a backslash; the
+// words are still as they were written.
 func splitList(s string) []string {
 	var list []string
-	var b strings.Builder
+	start := 0
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s):
+		switch s[i] {
+		case '\\':
 			i++
-			b.WriteByte(s[i])
-		case s[i] == ',':
-			list = append(list, b.String())
-			b.Reset()
-		default:
-			b.WriteByte(s[i])
+		case ',':
+			list = append(list, s[start:i])
+			start = i + 1
 		}
 	}
-	return append(list, b.String())
+	return append(list, s[start:])
 }
+
+// unescape gives a word without its backslashes: each stands for the character
+// behind it, the last one of all for itself.
+func unescape(w string) string {
+	if !strings.Contains(w, `\`) {
+		return w
+	}
+	var b strings.Builder
+	for i := 0; i < len(w); i++ {
+		if w[i] == '\\' && i+1 < len(w) {
+			i++
+		}
+		b.WriteByte(w[i])
+	}
+	return b.String()
+}
+
+var escaper = strings.NewReplacer(`\`, `\\`, ",", `\,`)
 
 func joinList(list []string) string {
 	escaped := make([]string, len(list))
 	for i, s := range list {
-		if s == "" {
-			s = none
+		switch s {
+		case "":
+			escaped[i] = none
+		case none:
+			escaped[i] = `\` + none
+		default:
+			escaped[i] = escaper.Replace(s)
 		}
-		escaped[i] = strings.NewReplacer(`\`, `\\`, ",", `\,`).Replace(s)
 	}
 	return strings.Join(escaped, ",")
 }

@@ -3,12 +3,17 @@ package geo
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"reflect"
 )
 
 // Merge applies a JSON Merge Patch (RFC 7396) to the wire form of an event, and
-// gives the event that results; null unsets. What Complete derives follows what
-// it is derived from: a new geometry loses the old representative point, and a
-// new precision or area the old radius, unless the patch names them itself.
+// gives the event that results; null unsets, and the id stays. A geometry is
+// replaced whole, for half of one and half of another would be neither. What
+// Complete derives follows what it is derived from: a new geometry loses the
+// old representative point, and a new precision or area the old radius, unless
+// the patch names them itself. A stand-in can only be changed by what it stands
+// for.
 func (e *Event) Merge(patch []byte) (Event, error) {
 	change, err := object(patch)
 	if err != nil {
@@ -18,23 +23,76 @@ func (e *Event) Merge(patch []byte) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	fields, _ := change["properties"].(map[string]any)
-	has := func(name string) bool { _, ok := fields[name]; return ok }
-	properties := now["properties"].(map[string]any)
-	if _, moved := change["geometry"]; moved && !has("point") {
-		properties["point"] = nil
+	if fields, ok := change["properties"].(map[string]any); ok {
+		if err := refuseStandIns(now["properties"].(map[string]any), fields); err != nil {
+			return Event{}, err
+		}
 	}
-	if (has("location_precision") || has("area_id")) && !has("uncertainty_m") {
-		properties["uncertainty_m"] = nil
-	}
-	if (has("area_id") || has("area")) && !(has("area") && change["properties"].(map[string]any)["area"] != nil) {
-		delete(properties, "area")
-	}
+	forgetDerived(now, change)
 	merged, err := json.Marshal(merge(now, change))
 	if err != nil {
 		return Event{}, Errorf(Invalid, "the patch cannot be read")
 	}
-	return ParseFeature(merged)
+	m, err := ParseFeature(merged)
+	if err != nil {
+		return Event{}, err
+	}
+	m.ID = e.ID
+	return m, nil
+}
+
+// refuseStandIns refuses a patch that changes a stand-in, which reading would
+// ignore without a word.
+func refuseStandIns(properties, fields map[string]any) error {
+	for _, s := range standIns {
+		if v, ok := fields[s.name]; ok && !reflect.DeepEqual(v, properties[s.name]) {
+			return Errorf(Invalid, "%s only repeats %s; change that", s.name, s.of)
+		}
+	}
+	return nil
+}
+
+// forgetDerived takes from an event what was derived from values that a patch
+// changes, and what it replaces whole.
+func forgetDerived(now, change map[string]any) {
+	fields, _ := change["properties"].(map[string]any)
+	properties := now["properties"].(map[string]any)
+	has := func(name string) bool { _, ok := fields[name]; return ok }
+	changes := func(name string) bool { return has(name) && !reflect.DeepEqual(fields[name], properties[name]) }
+	forget := func(name string) {
+		if !has(name) {
+			delete(properties, name)
+		}
+	}
+	area := changes("area_id") || changes("area")
+	if area || changes("location_precision") {
+		forget("uncertainty_m")
+	}
+	geometry, named := change["geometry"]
+	if named && !reflect.DeepEqual(geometry, now["geometry"]) {
+		forget("point")
+		if geometry == nil {
+			forget("uncertainty_m")
+		}
+	}
+	if named {
+		delete(now, "geometry")
+	}
+	if !area {
+		return
+	}
+	if !named && now["geometry"] == nil {
+		forget("point") // it stood for the old area
+	}
+	drawn, isObject := fields["area"].(map[string]any)
+	old, _ := properties["area"].(map[string]any)
+	switch _, replaced := drawn["geometry"]; {
+	case !isObject:
+		delete(properties, "area")
+		forget("area_id")
+	case replaced:
+		delete(old, "geometry")
+	}
 }
 
 func object(data []byte) (map[string]any, error) {
@@ -44,19 +102,23 @@ func object(data []byte) (map[string]any, error) {
 	if err := d.Decode(&m); err != nil || m == nil {
 		return nil, Errorf(Invalid, "the body is not a JSON object")
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, Errorf(Invalid, "the body goes on after its JSON object")
+	}
 	return m, nil
 }
 
-// merge is RFC 7396, section 2, but that a geometry is replaced whole, for half
-// of one and half of another would be neither.
+// merge is RFC 7396, section 2, for objects.
 func merge(target, patch map[string]any) map[string]any {
 	for name, value := range patch {
-		inner, isObject := value.(map[string]any)
-		old, wasObject := target[name].(map[string]any)
-		switch {
-		case value == nil && name != "geometry":
+		switch inner := value.(type) {
+		case nil:
 			delete(target, name)
-		case isObject && wasObject && name != "geometry":
+		case map[string]any:
+			old, ok := target[name].(map[string]any)
+			if !ok {
+				old = map[string]any{}
+			}
 			target[name] = merge(old, inner)
 		default:
 			target[name] = value

@@ -26,8 +26,10 @@ const DrawnPrefix = "drawn:"
 func (p *Place) Drawn() bool { return strings.HasPrefix(p.ID, DrawnPrefix) }
 
 // DrawnPlace makes a place of a drawn area. Its id is the hash of its
-// coordinates, so that the same polygon is the same place everywhere.
+// coordinates, so that the same polygon is the same place everywhere, whichever
+// way its rings run.
 func DrawnPlace(name string, area orb.MultiPolygon) Place {
+	area = wound(area).(orb.MultiPolygon)
 	sum := sha256.Sum256(AppendGeometry(nil, area))
 	return Place{ID: DrawnPrefix + hex.EncodeToString(sum[:12]), Name: name, Level: -1, Geometry: area}
 }

@@ -179,9 +179,13 @@ var binWidths = []time.Duration{
 	91 * 24 * time.Hour, 182 * 24 * time.Hour, 364 * 24 * time.Hour, 5 * 364 * 24 * time.Hour, 10 * 364 * 24 * time.Hour,
 }
 
+// firstMonday is 1 January of the year 1 in seconds from 1970: no event lies
+// before it, so that one bin can hold any two.
+const firstMonday = -62_135_596_800
+
 // Bins lays at most most bins of one width over the span of the events, cut to
 // the time that was asked for. Edges are whole multiples of the width from
-// Monday 5 January 1970, UTC.
+// Monday 1 January of the year 1, UTC; a day or a week begins where it should.
 func Bins(span *[2]time.Time, asked Span, most int) []Bin {
 	if span == nil || most <= 0 {
 		return nil
@@ -196,29 +200,31 @@ func Bins(span *[2]time.Time, asked Span, most int) []Bin {
 	if to.Before(from) {
 		return nil
 	}
-	most = min(most, MaxBins)
-	const monday = 4 * 24 * 60 * 60
-	floor := func(t time.Time, w int64) int64 {
-		d := (t.Unix() - monday) % w
-		if d < 0 {
-			d += w
-		}
-		return t.Unix() - d
+	start, end := from.Unix()-firstMonday, to.Unix()-firstMonday
+	width := binWidth(start, end, int64(min(most, MaxBins)))
+	first, last := start/width, end/width
+	bins := make([]Bin, 0, last-first+1)
+	for i := first; i <= last; i++ {
+		at := firstMonday + i*width
+		bins = append(bins, Bin{From: time.Unix(at, 0).UTC(), To: time.Unix(at+width, 0).UTC()})
 	}
-	for i, width := range binWidths {
-		w := int64(width / time.Second)
-		first, last := floor(from, w), floor(to, w)
-		n := (last-first)/w + 1
-		if n > int64(most) && i < len(binWidths)-1 {
-			continue
+	return bins
+}
+
+// binWidth gives the smallest width in seconds of which at most most bins cover
+// start to end: one of binWidths or, beyond them, the last doubled.
+func binWidth(start, end, most int64) int64 {
+	fits := func(w int64) bool { return end/w-start/w+1 <= most }
+	w := int64(0)
+	for _, d := range binWidths {
+		if w = int64(d / time.Second); fits(w) {
+			return w
 		}
-		bins := make([]Bin, 0, n)
-		for at := first; at <= last && len(bins) < MaxBins; at += w {
-			bins = append(bins, Bin{From: time.Unix(at, 0).UTC(), To: time.Unix(at+w, 0).UTC()})
-		}
-		return bins
 	}
-	return nil
+	for !fits(w) {
+		w *= 2
+	}
+	return w
 }
 
 // Spread adds one event's span to bins of equal width. What falls outside the

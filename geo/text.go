@@ -42,6 +42,10 @@ func textOf(e *Event) string {
 	return b.String()
 }
 
+// apostrophes are the ways in which people type the one inside a word, as in
+// Слов'янськ.
+const apostrophes = "'’ʼ‘`´"
+
 // FoldText gives the words of s in lower case, without accents, parted by
 // single spaces: what two spellings of the same words have in common.
 func FoldText(s string) string {
@@ -50,8 +54,8 @@ func FoldText(s string) string {
 	gap := false
 	for _, r := range norm.NFD.String(s) {
 		switch {
-		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’' || r == 'ʼ':
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(apostrophes, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mc, r): // Mc: vowels of Burmese and Hindi
 			if gap && b.Len() > 0 {
 				b.WriteByte(' ')
 			}

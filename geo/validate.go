@@ -2,11 +2,15 @@ package geo
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -143,15 +147,15 @@ func (v *violations) where(e *Event) {
 		v.add("country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", clip(e.Country))
 	}
 	if e.Geometry != nil {
-		v.position("geometry", e.Geometry.Bound().Min)
-		v.position("geometry", e.Geometry.Bound().Max)
+		v.geometry("geometry", CheckGeometry(e.Geometry))
 		if e.Point == nil {
 			v.add("point", "is missing though the event has a geometry")
 		}
 	}
 	if e.Point != nil {
-		v.position("point", *e.Point)
+		v.geometry("point", CheckPosition(*e.Point))
 	}
+	v.area(e)
 	switch {
 	case !finite(e.UncertaintyM) || e.UncertaintyM < 0 || e.UncertaintyM > math.Pi*earthRadiusM:
 		v.add("uncertainty_m", "must be a number of metres from 0 to 20,000,000")
@@ -160,9 +164,23 @@ func (v *violations) where(e *Event) {
 	}
 }
 
-func (v *violations) position(field string, p [2]float64) {
-	if err := CheckPosition(p); err != nil {
+// geometry adds what CheckPosition or CheckGeometry found, if anything.
+func (v *violations) geometry(field string, err error) {
+	if err != nil {
 		v.add(field, "%s", strings.TrimPrefix(err.Error(), "geometry: "))
+	}
+}
+
+func (v *violations) area(e *Event) {
+	if e.Area == nil {
+		return
+	}
+	if e.AreaID != e.Area.ID {
+		v.add("area_id", "names %q, but the area is %q", clip(e.AreaID), clip(e.Area.ID))
+	}
+	if e.Area.Drawn() {
+		v.text("area", e.Area.Name, MaxWord)
+		v.geometry("area", CheckGeometry(e.Area.Geometry))
 	}
 }
 
@@ -176,10 +194,11 @@ func (v *violations) when(e *Event) {
 	v.word("time_precision", e.TimePrecision, TimePrecisions, false)
 	v.word("time_extent", e.TimeExtent, TimeExtents, false)
 	if e.TimeZone != "" {
-		if _, err := time.LoadLocation(e.TimeZone); err != nil || e.TimeZone == "Local" {
+		if !isZone(e.TimeZone) {
 			v.add("time_zone", "%q is not an IANA time zone, such as Europe/Kyiv", clip(e.TimeZone))
 		}
 	}
+	v.year("embargo_until", e.EmbargoUntil)
 	if e.StartTime.IsZero() != e.EndTime.IsZero() {
 		v.add("end_time", "start and end are given together or not at all")
 		return
@@ -187,17 +206,31 @@ func (v *violations) when(e *Event) {
 	if e.StartTime.IsZero() {
 		return
 	}
-	for _, f := range []struct {
-		name string
-		t    time.Time
-	}{{"start_time", e.StartTime}, {"end_time", e.EndTime}} {
-		if y := f.t.Year(); y < 1 || y > 9998 {
-			v.add(f.name, "lies in the year %d; years from 1 to 9998 are kept", y)
-		}
-	}
+	v.year("start_time", e.StartTime)
+	v.year("end_time", e.EndTime)
 	if e.EndTime.Before(e.StartTime) {
 		v.add("end_time", "%s lies before start_time %s", e.EndTime.Format(time.RFC3339), e.StartTime.Format(time.RFC3339))
 	}
+}
+
+func (v *violations) year(field string, t time.Time) {
+	if y := t.UTC().Year(); y < 1 || y > 9998 {
+		v.add(field, "lies in the year %d; years from 1 to 9998 are kept", y)
+	}
+}
+
+// zones remembers the names that are time zones, for looking one up reads a file.
+var zones sync.Map
+
+func isZone(name string) bool {
+	if _, ok := zones.Load(name); ok {
+		return true
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return false
+	}
+	zones.Store(name, nil)
+	return true
 }
 
 func (v *violations) harm(field string, h *Harm) {
@@ -277,10 +310,11 @@ func (v *violations) source(field string, s *Source) {
 		v.words(field+".claims.actors", c.Actors, nil)
 		v.text(field+".claims.place", c.Place, MaxWord)
 		v.text(field+".claims.time", c.Time, MaxWord)
-		for name, n := range map[string]*Count{"killed": c.Killed, "injured": c.Injured} {
-			if n != nil {
-				v.count(field+".claims."+name, *n)
-			}
+		if c.Killed != nil {
+			v.count(field+".claims.killed", *c.Killed)
+		}
+		if c.Injured != nil {
+			v.count(field+".claims.injured", *c.Injured)
 		}
 	}
 }
@@ -334,10 +368,40 @@ func (v *violations) extras(extras map[string]any) {
 	if len(extras) > MaxExtras {
 		v.add("extras", "holds %d values; at most %d are kept", len(extras), MaxExtras)
 	}
-	for name, value := range extras {
+	for _, name := range slices.Sorted(maps.Keys(extras)) {
 		v.text("extras", name, MaxWord)
-		if s, ok := value.(string); ok {
-			v.text("extras."+clip(name), s, MaxText)
+		v.extra("extras."+clip(name), extras[name], maxExtrasDepth)
+	}
+}
+
+// maxExtrasDepth bounds how deep lists and objects may nest in Extras.
+const maxExtrasDepth = 32
+
+// extra checks one value of Extras, which may hold others depth levels deep.
+func (v *violations) extra(field string, value any, depth int) {
+	if depth == 0 {
+		v.add(field, "nests too deep")
+		return
+	}
+	switch value := value.(type) {
+	case string:
+		v.text(field, value, MaxText)
+	case json.Number:
+		if f, err := strconv.ParseFloat(string(value), 64); err != nil || !finite(f) || !json.Valid([]byte(value)) || len(value) > MaxWord {
+			v.add(field, "%q is not a number that can be kept", clip(string(value)))
+		}
+	case []any:
+		for _, one := range value {
+			v.extra(field, one, depth-1)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			v.text(field, name, MaxWord)
+			v.extra(field, value[name], depth-1)
+		}
+	default:
+		if _, err := json.Marshal(value); err != nil {
+			v.add(field, "holds what JSON cannot")
 		}
 	}
 }
