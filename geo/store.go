@@ -54,8 +54,9 @@ type Store interface {
 	// before it stay, and the same file again finishes the work.
 	Import(ctx context.Context, run Run, events Events) (ImportResult, error)
 
-	// Undo takes back what a run or a whole dataset brought, and gives the
-	// number of events removed. Events that a person edited since stay.
+	// Undo takes back what imports brought into a dataset: it gives how many
+	// events went, and how many stay because a person edited them since. A
+	// dataset that never was is NotFound.
 	Undo(ctx context.Context, dataset string, by string) (removed, kept int, err error)
 
 	// Datasets lists the datasets by name.

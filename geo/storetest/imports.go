@@ -257,4 +257,7 @@ func undoes(t *testing.T, s geo.Store) {
 		t.Errorf("what is left (-want +got):\n%s", diff)
 	}
 	wantResult(t, "the file again", importAll(t, s, geo.Run{}, Stream(file(6))), geo.ImportResult{Created: 5, Unchanged: 1})
+	if _, _, err := s.Undo(t.Context(), "nothing", "olena"); geo.KindOf(err) != geo.NotFound {
+		t.Errorf("Undo of a dataset that never was = %v, want NotFound", err)
+	}
 }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+
+	"eventmap/geo"
+	"eventmap/geo/gazetteer"
+	"eventmap/server/auth"
+	"eventmap/server/gpkg"
+	"eventmap/server/postgis"
+)
+
+// A store keeps events, and who may sign in.
+type store interface {
+	geo.Store
+	auth.Keeper
+}
+
+// storeFlag chooses the store; every command has it.
+type storeFlag struct {
+	Store string `help:"Where events are kept: the path of a GeoPackage file, or a postgres:// URL." env:"EVENTMAP_STORE,DATABASE_URL" default:"data/eventmap.gpkg" placeholder:"PATH|URL"`
+}
+
+// embedded reports whether the store is a file of our own.
+func (f storeFlag) embedded() bool { return !strings.Contains(f.Store, "://") }
+
+// open opens the store that the flag names, making its schema current.
+func (f storeFlag) open(ctx context.Context, log *slog.Logger) (store, error) {
+	switch scheme, _, isURL := strings.Cut(f.Store, "://"); {
+	case f.Store == "":
+		return nil, fmt.Errorf("the store has no name; give --store a path such as data/eventmap.gpkg, or a postgres:// URL")
+	case !isURL:
+		return gpkg.Open(ctx, f.Store, gpkg.Options{Places: gazetteer.Lookup, Log: log})
+	case scheme == "postgres" || scheme == "postgresql":
+		return postgis.Open(ctx, f.Store, postgis.Options{Places: gazetteer.Lookup, Log: log})
+	default:
+		return nil, fmt.Errorf("a store is the path of a GeoPackage file or a postgres:// URL, not %s://", scheme)
+	}
+}
+
+// outside reads --url: where the server is reached from outside.
+func outside(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("--url %q is not an address such as https://map.example.org", text)
+	}
+	if u.Path != "" && u.Path != "/" {
+		return nil, fmt.Errorf("--url %q has a path; eventmap answers at the root of a host", text)
+	}
+	return u, nil
+}
+
+// localURL gives the address at which a listener is reached from this machine.
+func localURL(at net.Addr) string {
+	host, port, err := net.SplitHostPort(at.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

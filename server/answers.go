@@ -1,0 +1,177 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo"
+	"eventmap/geo/format"
+	"eventmap/geo/tile"
+	"eventmap/server/ogc"
+)
+
+// healthz answers GET /healthz: the process is there.
+func (s *Server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// readyz answers GET /readyz: events are served.
+func (s *Server) readyz(c echo.Context) error {
+	if _, err := s.loaded(c); err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, "ready\n")
+}
+
+// tile answers GET /tiles/:z/:x/:y, y ending in .mvt.
+func (s *Server) tile(c echo.Context) error {
+	y, ok := strings.CutSuffix(c.Param("y"), ".mvt")
+	if !ok {
+		return geo.Errorf(geo.NotFound, "a tile's address ends in .mvt")
+	}
+	at, err := tile.Parse(c.Param("z"), c.Param("x"), y)
+	if err != nil {
+		return err
+	}
+	q, err := s.query(c, "v")
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("ETag", s.etag(c))
+	if !s.follow.ready.Load() {
+		h.Set("X-Loading", strconv.FormatInt(s.follow.loaded.Load(), 10))
+	}
+	if c.Request().Header.Get("If-None-Match") == h.Get("ETag") {
+		return c.NoContent(http.StatusNotModified)
+	}
+	content := s.view(c).index.Tile(q, at, tile.Options{})
+	return c.Blob(http.StatusOK, ogc.MVT, content.Append(nil, at))
+}
+
+// tileJSON answers GET /tiles.json, TileJSON 3.0.0.
+func (s *Server) tileJSON(c echo.Context) error {
+	q, err := s.query(c)
+	if err != nil {
+		return err
+	}
+	at := s.root(c) + "/tiles/{z}/{x}/{y}.mvt"
+	if words := q.Values().Encode(); words != "" {
+		at += "?" + words
+	}
+	return c.JSON(http.StatusOK, map[string]any{
+		"tilejson": "3.0.0", "name": "eventmap", "description": "What happened, where, when, and how we know.",
+		"scheme": "xyz", "tiles": []string{at}, "minzoom": 0, "maxzoom": tile.MaxZoom,
+		"bounds": [4]float64{-180, -85.0511, 180, 85.0511},
+		"vector_layers": []map[string]any{
+			{"id": "cells", "fields": map[string]string{"count": "Number", "event_type": "String", "verified": "Number", "disputed": "Number",
+				"killed": "Number", "west": "Number", "south": "Number", "east": "Number", "north": "Number"}},
+			{"id": "events", "fields": map[string]string{"id": "Number", "title": "String", "event_type": "String", "sub_event_type": "String",
+				"assessment": "String", "location_precision": "String", "uncertainty_m": "Number"}},
+			{"id": "areas", "fields": map[string]string{"kind": "String", "count": "Number", "id": "Number", "event_type": "String",
+				"assessment": "String", "verified": "Number", "name": "String", "area_id": "String", "title": "String", "uncertainty_m": "Number"}},
+		},
+	})
+}
+
+// defaultBins is how many bins of time a summary has that does not say.
+const defaultBins = 100
+
+// summary answers GET /api/summary.
+func (s *Server) summary(c echo.Context) error {
+	q, err := s.query(c, "bins")
+	if err != nil {
+		return err
+	}
+	wish := geo.SummaryWish{Bins: defaultBins}
+	if b := c.QueryParam("bins"); b != "" {
+		if wish.Bins, err = strconv.Atoi(b); err != nil || wish.Bins < 0 || wish.Bins > geo.MaxBins {
+			return geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", b, geo.MaxBins)
+		}
+	}
+	c.Response().Header().Set("ETag", s.etag(c))
+	if c.Request().Header.Get("If-None-Match") == s.etag(c) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	sum, err := s.view(c).index.Summary(c.Request().Context(), q, wish)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, sum)
+}
+
+// export answers GET /api/export.:format with all that the query chooses.
+func (s *Server) export(c echo.Context) error {
+	f, err := format.ByExtension(c.Param("format"))
+	if err != nil || f.Write == nil {
+		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", c.Param("format"), strings.Join(exports(), ", "))
+	}
+	q, err := s.query(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.loaded(c)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, f.MediaType)
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="events-%s%s"`, time.Now().UTC().Format(time.DateOnly), f.Extension))
+	c.Response().WriteHeader(http.StatusOK)
+	_, err = f.Write(&alive{s, c}, v.index.Events(c.Request().Context(), q), format.WriteOptions{})
+	return err
+}
+
+// exports names the extensions that export writes.
+func exports() []string {
+	var list []string
+	for _, f := range format.All {
+		if f.Write != nil {
+			list = append(list, strings.TrimPrefix(f.Extension, "."))
+		}
+	}
+	return list
+}
+
+// An alive writer pushes the connection's deadline on as long as it moves.
+type alive struct {
+	s *Server
+	c echo.Context
+}
+
+func (a *alive) Write(b []byte) (int, error) {
+	a.s.keepAlive(a.c)
+	return a.c.Response().Write(b)
+}
+
+// vocabularies answers GET /api/vocabularies: every closed list, with labels.
+func (s *Server) vocabularies(c echo.Context) error {
+	if err := s.noWords(c); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{
+		"event_types": geo.EventTypes, "weapons": geo.Weapons, "targets": geo.Targets,
+		"location_precisions": geo.LocationPrecisions, "time_precisions": geo.TimePrecisions, "time_extents": geo.TimeExtents,
+		"actor_roles": geo.ActorRoles, "assessments": geo.Assessments, "checks": geo.Checks,
+		"statuses": geo.Statuses, "visibilities": geo.Visibilities,
+	})
+}
+
+// status answers GET /api/status: what a page needs to know to begin.
+func (s *Server) status(c echo.Context) error {
+	if err := s.noWords(c); err != nil {
+		return err
+	}
+	var loading any
+	if !s.follow.ready.Load() {
+		loading = map[string]int64{"loaded": s.follow.loaded.Load()}
+	}
+	i := who(c)
+	return c.JSON(http.StatusOK, map[string]any{
+		"version": s.Version, "loading": loading, "change": s.follow.number.Load(), "events": s.view(c).index.Len(),
+		"signed_in": i.SignedIn(), "user": i.User, "role": i.Role, "tiles": map[string]string{"osm_url": s.OSMURL},
+	})
+}

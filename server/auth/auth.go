@@ -1,0 +1,138 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+
+	"eventmap/geo"
+)
+
+// Roles, from the one who may see only what is public to the one who may do
+// everything. Roles between them come with accounts.
+const (
+	Public = "public"
+	Owner  = "owner"
+)
+
+// Kinds of secret.
+const (
+	Link    = "link"    // good once, to sign in
+	Session = "session" // held by a browser in a cookie
+)
+
+// How long a link and a session are good.
+const (
+	LinkLife    = 24 * time.Hour
+	SessionLife = 30 * 24 * time.Hour
+)
+
+// cookieName is the cookie that holds a session's token.
+const cookieName = "eventmap_session"
+
+// An Identity is who asks.
+type Identity struct {
+	User string
+	Role string
+}
+
+// SignedIn reports whether somebody is signed in.
+func (i Identity) SignedIn() bool { return i.Role != "" && i.Role != Public }
+
+// Auth issues and checks secrets. Tokens are 256 random bits; the keeper sees
+// only their SHA-256, so that its file gives nobody a way in.
+type Auth struct {
+	Keeper Keeper
+	Secure bool             // cookies travel over HTTPS only
+	Now    func() time.Time // time.Now where nil
+}
+
+func (a *Auth) now() time.Time {
+	if a.Now != nil {
+		return a.Now()
+	}
+	return time.Now()
+}
+
+// NewToken gives a token of 256 random bits, in hexadecimal.
+func NewToken() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // crypto/rand never fails (Go 1.24)
+	return hex.EncodeToString(b[:])
+}
+
+// Hash gives what a keeper keeps of a token.
+func Hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func (a *Auth) issue(ctx context.Context, kind, user, role string, life time.Duration) (string, error) {
+	token, now := NewToken(), a.now()
+	return token, a.Keeper.PutSecret(ctx, Secret{Hash: Hash(token), Kind: kind, User: user, Role: role, CreatedAt: now, ExpiresAt: now.Add(life)})
+}
+
+// NewLink gives the token of a link that makes whoever opens it first the user
+// of a role, once.
+func (a *Auth) NewLink(ctx context.Context, user, role string) (string, error) {
+	return a.issue(ctx, Link, user, role, LinkLife)
+}
+
+// Claim trades the token of a link for a session, and gives its cookie. The
+// link is used up; of two who claim it at once, one is refused.
+func (a *Auth) Claim(ctx context.Context, token string) (Identity, *http.Cookie, error) {
+	s, err := a.Keeper.Secret(ctx, Link, Hash(token))
+	if err == nil {
+		err = a.Keeper.DeleteSecret(ctx, Link, s.Hash)
+	}
+	if geo.KindOf(err) == geo.NotFound {
+		return Identity{}, nil, geo.Errorf(geo.Unauthorized, "this link was used already or has run out; run `eventmap link` for a new one")
+	}
+	if err != nil {
+		return Identity{}, nil, err
+	}
+	if err := a.Keeper.SetOwned(ctx); err != nil {
+		return Identity{}, nil, err
+	}
+	session, err := a.issue(ctx, Session, s.User, s.Role, SessionLife)
+	if err != nil {
+		return Identity{}, nil, err
+	}
+	return Identity{s.User, s.Role}, a.cookie(session, int(SessionLife/time.Second)), nil
+}
+
+func (a *Auth) cookie(token string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteStrictMode}
+}
+
+// Identify says who sends a request: whom the session cookie names, or the
+// public. A session that has ended is no error.
+func (a *Auth) Identify(r *http.Request) (Identity, error) {
+	c, err := r.Cookie(cookieName)
+	if err != nil || c.Value == "" || strings.ContainsRune(c.Value, 0) {
+		return Identity{Role: Public}, nil
+	}
+	s, err := a.Keeper.Secret(r.Context(), Session, Hash(c.Value))
+	if geo.KindOf(err) == geo.NotFound {
+		return Identity{Role: Public}, nil
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{s.User, s.Role}, nil
+}
+
+// SignOut ends the request's session, and gives the cookie that says so.
+func (a *Auth) SignOut(r *http.Request) (*http.Cookie, error) {
+	if c, err := r.Cookie(cookieName); err == nil {
+		err := a.Keeper.DeleteSecret(r.Context(), Session, Hash(c.Value))
+		if err != nil && geo.KindOf(err) != geo.NotFound {
+			return nil, err
+		}
+	}
+	return a.cookie("", -1), nil
+}

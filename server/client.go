@@ -1,0 +1,104 @@
+package server
+
+import (
+	"crypto/sha256"
+	_ "embed" // for the API document
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo"
+	"eventmap/server/ogc"
+)
+
+//go:embed openapi.json
+var openAPIDocument []byte
+
+// openAPI answers GET /api/openapi.json.
+func (s *Server) openAPI(c echo.Context) error {
+	return c.Blob(http.StatusOK, ogc.OpenAPI, openAPIDocument)
+}
+
+// client answers every other address with the built client: its page at the
+// root, and its files. Files under assets/ carry a hash of what is in them in
+// their names, and may be kept for good.
+func (s *Server) client(c echo.Context) error {
+	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
+	if name == "" {
+		name = "index.html"
+	}
+	info, err := fs.Stat(s.Client, name)
+	if errors.Is(err, fs.ErrNotExist) && name == "index.html" {
+		return geo.Errorf(geo.Unavailable, "this program was built without its page; run make build")
+	}
+	if err != nil || info.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+		return geo.Errorf(geo.NotFound, "there is nothing at %q", c.Request().URL.Path)
+	}
+	h := c.Response().Header()
+	switch {
+	case strings.HasPrefix(name, "assets/"):
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	default:
+		h.Set("Cache-Control", "no-cache")
+		h.Set("ETag", `"`+s.build+`"`)
+	}
+	if path.Ext(name) == ".pmtiles" {
+		h.Set(echo.HeaderContentType, "application/vnd.pmtiles")
+	}
+	http.ServeFileFS(c.Response(), c.Request(), s.Client, name)
+	return nil
+}
+
+// head answers HEAD as GET would, without the body.
+func (s *Server) head(c echo.Context) error {
+	s.echo.Router().Find(http.MethodGet, c.Request().URL.EscapedPath(), c)
+	return c.Handler()(c)
+}
+
+// options answers OPTIONS with what is allowed at an address.
+func (s *Server) options(c echo.Context) error {
+	allowed := s.allowed(c.Request().URL.EscapedPath())
+	c.Response().Header().Set(echo.HeaderAllow, strings.Join(append(allowed, http.MethodOptions), ", "))
+	return c.NoContent(http.StatusNoContent)
+}
+
+// allowed lists the methods that the route table has for a path.
+func (s *Server) allowed(path string) []string {
+	var list []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		at := s.echo.NewContext(nil, nil)
+		s.echo.Router().Find(method, path, at)
+		for _, r := range s.echo.Routes() {
+			if r.Method != method || r.Path != at.Path() || r.Path == "/*" {
+				continue
+			}
+			list = append(list, method)
+			if method == http.MethodGet {
+				list = append(list, http.MethodHead)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return []string{http.MethodGet, http.MethodHead}
+	}
+	return list
+}
+
+// fingerprint names what is in the client, for caches.
+func fingerprint(client fs.FS) string {
+	h := sha256.New()
+	_ = fs.WalkDir(client, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(client, name)
+		_, _ = h.Write(append([]byte(name), content...))
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}

@@ -1,0 +1,143 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo"
+)
+
+// problemJSON is the media type of RFC 9457.
+const problemJSON = "application/problem+json"
+
+// statuses says which status a kind of error has.
+var statuses = map[geo.Kind]int{
+	geo.Invalid:      http.StatusBadRequest,
+	geo.NotFound:     http.StatusNotFound,
+	geo.Conflict:     http.StatusConflict,
+	geo.Unauthorized: http.StatusUnauthorized,
+	geo.Forbidden:    http.StatusForbidden,
+	geo.TooLarge:     http.StatusRequestEntityTooLarge,
+	geo.TooMany:      http.StatusTooManyRequests,
+	geo.Unsupported:  http.StatusUnsupportedMediaType,
+	geo.Unavailable:  http.StatusServiceUnavailable,
+	geo.Internal:     http.StatusInternalServerError,
+}
+
+// A problem is an error as RFC 9457 writes it.
+type problem struct {
+	Type       string          `json:"type"`
+	Title      string          `json:"title"`
+	Status     int             `json:"status"`
+	Detail     string          `json:"detail"`
+	Instance   string          `json:"instance"`
+	Violations []geo.Violation `json:"violations,omitempty"`
+	Current    rawFeature      `json:"current,omitempty"`
+}
+
+// A rawFeature is an event in its wire form.
+type rawFeature []byte
+
+// MarshalJSON gives the bytes as they are.
+func (f rawFeature) MarshalJSON() ([]byte, error) { return f, nil }
+
+// A stale error is a Conflict found by If-Match, whose status is 412.
+type stale struct{ conflict *geo.Error }
+
+func (s stale) Error() string { return s.conflict.Error() }
+
+// answerError is the one place where an error becomes an answer. A fault of
+// ours is logged whole and told as one plain sentence with the request's id.
+func (s *Server) answerError(err error, c echo.Context) {
+	if c.Response().Committed {
+		// The status has gone out: cut the connection, so that what is broken
+		// looks broken.
+		s.Log.WarnContext(c.Request().Context(), "answer cut short", "path", c.Request().URL.Path, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	p := s.problem(err, c)
+	if p.Status == http.StatusUnauthorized {
+		c.Response().Header().Set("WWW-Authenticate", `Session realm="eventmap"`)
+	}
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
+		c.Response().Header().Set("Retry-After", "2")
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	c.Response().Header().Set(echo.HeaderContentType, problemJSON)
+	if c.Request().Method == http.MethodHead {
+		_ = c.NoContent(p.Status)
+		return
+	}
+	if err := c.JSON(p.Status, p); err != nil {
+		s.Log.DebugContext(c.Request().Context(), "could not send an error", "error", err)
+	}
+}
+
+func (s *Server) problem(err error, c echo.Context) problem {
+	p := problem{Type: "about:blank", Instance: c.Request().URL.Path}
+	var ge *geo.Error
+	var st stale
+	var he *echo.HTTPError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &st):
+		p.Status, p.Detail = http.StatusPreconditionFailed, st.Error()
+		p.current(st.conflict.Current)
+	case errors.As(err, &tooLarge):
+		p.Status = http.StatusRequestEntityTooLarge
+		p.Detail = fmt.Sprintf("the body is larger than the %s that are taken", bytesInWords(tooLarge.Limit))
+	case errors.As(err, &ge):
+		p.Status, p.Violations = statuses[ge.Kind], ge.Violations
+		if p.Detail = ge.Error(); ge.Kind == geo.Internal {
+			p.Detail = s.fault(err, c)
+		}
+		p.current(ge.Current)
+	case errors.As(err, &he):
+		p.Status, p.Detail = he.Code, plain(he.Code, c)
+	case errors.Is(err, context.Canceled):
+		p.Status, p.Detail = http.StatusServiceUnavailable, "the request ended before its answer"
+	default:
+		p.Status, p.Detail = http.StatusInternalServerError, s.fault(err, c)
+	}
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+func (p *problem) current(e *geo.Event) {
+	if e != nil {
+		p.Current = geo.AppendFeature(nil, e)
+	}
+}
+
+// fault logs what went wrong on our side, and gives the sentence for whoever
+// asked.
+func (s *Server) fault(err error, c echo.Context) string {
+	s.Log.ErrorContext(c.Request().Context(), "request failed", "path", c.Request().URL.Path, "id", requestID(c), "error", err)
+	return "something went wrong on our side; the log has it under request " + requestID(c)
+}
+
+// plain says in a sentence what Echo found.
+func plain(code int, c echo.Context) string {
+	switch code {
+	case http.StatusNotFound:
+		return "there is nothing at " + strconv.Quote(c.Request().URL.Path)
+	case http.StatusMethodNotAllowed:
+		return c.Request().Method + " is not understood here; allowed are " + c.Response().Header().Get(echo.HeaderAllow)
+	}
+	return http.StatusText(code)
+}
+
+func bytesInWords(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%d GB", n>>30)
+	case n >= 1<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	}
+	return fmt.Sprintf("%d kB", n>>10)
+}

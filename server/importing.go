@@ -1,0 +1,172 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo"
+	"eventmap/geo/format"
+	"eventmap/geo/gazetteer"
+)
+
+// importWords are the parameters of an import; each stands once.
+var importWords = []string{"dataset", "visibility", "dry_run", "filename"}
+
+// importFile answers POST /api/import, whose body is the file as it is.
+func (s *Server) importFile(c echo.Context) error {
+	run, err := s.importRun(c)
+	if err != nil {
+		return err
+	}
+	result, err := Import(c.Request().Context(), s.Store, &fileBody{s, c, http.MaxBytesReader(c.Response(), c.Request().Body, s.Limits.Import)}, run)
+	if err != nil {
+		return importError(err)
+	}
+	if err := s.follow.catchUp(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, result)
+}
+
+func (s *Server) importRun(c echo.Context) (geo.Run, error) {
+	run := geo.Run{By: who(c).User}
+	for name, values := range c.QueryParams() {
+		if len(values) != 1 {
+			return run, geo.Errorf(geo.Invalid, "parameter %s stands %d times; give it once", name, len(values))
+		}
+		switch value := values[0]; name {
+		case "dataset":
+			run.Dataset, run.Force = value, value != ""
+		case "visibility":
+			if value != "" && !geo.Visibilities.Has(value) {
+				return run, geo.Errorf(geo.Invalid, "visibility: %q is not one of private, embargoed, public, withdrawn", value)
+			}
+			run.Visibility = value
+		case "dry_run":
+			if value != "yes" && value != "no" {
+				return run, geo.Errorf(geo.Invalid, "dry_run is yes or no")
+			}
+			run.DryRun = value == "yes"
+		case "filename":
+			run.File = path.Base(strings.ReplaceAll(value, `\`, "/"))
+		default:
+			return run, geo.Errorf(geo.Invalid, "there is no parameter %q; the parameters are %s", name, strings.Join(importWords, ", "))
+		}
+	}
+	return run, nil
+}
+
+// importError says of a file that broke off what the person can do about it.
+func importError(err error) error {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return geo.Errorf(geo.Invalid, "the file broke off before its end; what came before was kept, and the whole file again finishes the work")
+	}
+	return err
+}
+
+// A fileBody is a request's body; each read that brings something pushes the
+// connection's deadline on.
+type fileBody struct {
+	s    *Server
+	c    echo.Context
+	body io.Reader
+}
+
+func (b *fileBody) Read(p []byte) (int, error) {
+	n, err := b.body.Read(p)
+	if n > 0 {
+		b.s.keepAlive(b.c)
+	}
+	return n, err
+}
+
+// Import reads a file of any format that is understood into a store. It is what
+// the page and the command line share: the format is found out, country and
+// region names are looked up in the gazetteer, and events that name no dataset
+// get the file's name.
+func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run) (geo.ImportResult, error) {
+	var warnings []geo.Refusal
+	f, events, err := format.Open(r, run.File, format.ReadOptions{
+		Country: gazetteer.Country, Admin1: gazetteer.Admin1,
+		Warn: func(w geo.Refusal) {
+			if len(warnings) < geo.MaxRefusals {
+				warnings = append(warnings, w)
+			}
+		},
+	})
+	if err != nil {
+		return geo.ImportResult{}, err
+	}
+	run.Format = f.Name
+	if run.Dataset == "" {
+		run.Dataset = datasetName(run.File)
+	}
+	result, err := store.Import(ctx, run, events)
+	result.Format, result.DryRun, result.Warnings = f.Name, run.DryRun, warnings
+	return result, err
+}
+
+// datasetName makes a dataset's name of a file's: "Strikes 2023.csv" is
+// "strikes-2023".
+func datasetName(file string) string {
+	stem := strings.TrimSuffix(file, path.Ext(file))
+	name := strings.ReplaceAll(geo.FoldText(stem), " ", "-")
+	if name == "" {
+		return "import"
+	}
+	return name
+}
+
+// datasets answers GET /api/datasets: to the public, only those in which it
+// sees anything.
+func (s *Server) datasets(c echo.Context) error {
+	if err := s.noWords(c); err != nil {
+		return err
+	}
+	all, err := s.Store.Datasets(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	sum, err := s.view(c).index.Summary(c.Request().Context(), geo.Query{}, geo.SummaryWish{})
+	if err != nil {
+		return err
+	}
+	counts := map[string]int{}
+	for _, t := range sum.Facets["dataset"] {
+		counts[t.Value] = t.Count
+	}
+	type counted struct {
+		geo.Dataset
+		Events int `json:"events"`
+	}
+	list := []counted{}
+	for _, d := range all {
+		if counts[d.Name] > 0 || who(c).SignedIn() {
+			list = append(list, counted{d, counts[d.Name]})
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{"datasets": list})
+}
+
+// undoDataset answers DELETE /api/datasets/:name: what imports brought goes,
+// what people edited stays.
+func (s *Server) undoDataset(c echo.Context) error {
+	removed, kept, err := s.Store.Undo(c.Request().Context(), c.Param("name"), who(c).User)
+	if err != nil {
+		return err
+	}
+	if err := s.follow.catchUp(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]int{"removed": removed, "kept": kept})
+}

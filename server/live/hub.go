@@ -1,0 +1,95 @@
+// Package live fans one stream of changes out to many followers, in memory. It
+// knows no HTTP and no database, and it never waits for a slow follower.
+package live
+
+import (
+	"slices"
+	"sync"
+)
+
+// A Change is what a follower is told: that an event is now at a revision, or
+// gone. It never holds the event, so that it can tell nobody too much.
+type Change struct {
+	Number   int64 `json:"number"`
+	ID       int64 `json:"id"`
+	Revision int64 `json:"revision"`
+	Deleted  bool  `json:"deleted"`
+}
+
+// keep is how many changes a hub remembers for those who come back.
+const keep = 10_000
+
+// A Hub remembers the newest changes and wakes who waits for more. The zero Hub
+// is ready.
+type Hub struct {
+	mu     sync.Mutex
+	ring   []Change // in the order of numbers
+	floor  int64    // every change with a greater number is in ring
+	closed bool
+	wake   chan struct{} // closed and replaced at each publication
+}
+
+// Publish adds changes, in the order of their numbers, and wakes everybody.
+func (h *Hub) Publish(changes ...Change) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ring = append(h.ring, changes...)
+	if over := len(h.ring) - keep; over > 0 {
+		// A number may stand for many changes: forget it whole or not at all.
+		cut := h.ring[over-1].Number
+		i := over
+		for i < len(h.ring) && h.ring[i].Number == cut {
+			i++
+		}
+		h.floor, h.ring = cut, slices.Clone(h.ring[i:])
+	}
+	if h.wake != nil {
+		close(h.wake)
+		h.wake = nil
+	}
+}
+
+// StartAt says that what came up to a number is known to everybody.
+func (h *Hub) StartAt(number int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.floor = max(h.floor, number)
+}
+
+// Since gives the changes after a number, and a channel that closes when there
+// may be more. complete is false when the hub no longer remembers that far: the
+// follower must then look at everything afresh.
+func (h *Hub) Since(number int64) (changes []Change, complete bool, more <-chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.wake == nil {
+		h.wake = make(chan struct{})
+		if h.closed {
+			close(h.wake)
+		}
+	}
+	i, _ := slices.BinarySearchFunc(h.ring, number+1, func(c Change, n int64) int {
+		if c.Number < n {
+			return -1
+		}
+		return 1
+	})
+	return slices.Clone(h.ring[i:]), number >= h.floor, h.wake
+}
+
+// Close wakes everybody for the last time.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.closed && h.wake != nil {
+		close(h.wake)
+	}
+	h.closed = true
+}
+
+// Closed reports whether the hub was closed.
+func (h *Hub) Closed() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closed
+}

@@ -1,0 +1,193 @@
+package server
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+
+	"eventmap/geo"
+	"eventmap/server/auth"
+)
+
+const identityKey = "identity"
+
+// who gives who sends the request.
+func who(c echo.Context) auth.Identity {
+	i, _ := c.Get(identityKey).(auth.Identity)
+	return i
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// logRequests gives each request an id, times it, and logs it in one line. The
+// query is left out: it may hold what somebody searched for.
+func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		c.Response().Header().Set(echo.HeaderXRequestID, auth.NewToken()[:16])
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took, route := time.Since(start), c.Path()
+		s.metrics.observe(route, c.Request().Method, c.Response().Status, took)
+		level := slog.LevelInfo
+		if route == "/tiles/:z/:x/:y" || route == "/*" || route == "/healthz" || route == "/readyz" {
+			level = slog.LevelDebug
+		}
+		s.Log.Log(c.Request().Context(), level, "request", "id", requestID(c), "method", c.Request().Method,
+			"path", c.Request().URL.Path, "status", c.Response().Status, "bytes", c.Response().Size,
+			"ms", float64(took.Microseconds())/1_000, "ip", c.RealIP(), "user", who(c).User)
+		return nil
+	}
+}
+
+// recoverPanics turns a panic into a fault of ours. A cut connection stays one.
+func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch r := recover(); r {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(r)
+			default:
+				err = fmt.Errorf("server: panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// checkHost refuses names that are not ours, so that a page elsewhere cannot
+// reach a local server by pointing its own name at it (DNS rebinding). An
+// address in numbers cannot be rebound.
+func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !s.ourHost(c.Request().Host) {
+			return geo.Errorf(geo.Forbidden, "this server is not known as %q; start it with --url to name it", c.Request().Host)
+		}
+		return next(c)
+	}
+}
+
+func (s *Server) ourHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name) != nil ||
+		s.URL != nil && name == strings.ToLower(s.URL.Hostname())
+}
+
+// setHeaders says what a page of ours may do: nothing that is not its own.
+func (s *Server) setHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	images := "'self' data: blob:"
+	if o := origin(s.OSMURL); o != "" {
+		images += " " + o
+	}
+	policy := "default-src 'self'; img-src " + images + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+		return next(c)
+	}
+}
+
+// origin gives scheme and host of a template of tiles.
+func origin(template string) string {
+	scheme, rest, ok := strings.Cut(template, "://")
+	if !ok {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + strings.ReplaceAll(host, "{s}", "*")
+}
+
+// claimBurst is how many attempts to sign in one address has at once.
+const claimBurst = 5
+
+// limiter bounds the requests of one address. It is made once and wraps every
+// request.
+func limiter(perSecond float64, burst int) echo.MiddlewareFunc {
+	if perSecond == 0 {
+		perSecond = math.Inf(1)
+	}
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+			Rate: rate.Limit(perSecond), Burst: burst, ExpiresIn: 5 * time.Minute}),
+		IdentifierExtractor: func(c echo.Context) (string, error) { return c.RealIP(), nil },
+		DenyHandler: func(echo.Context, string, error) error {
+			return geo.Errorf(geo.TooMany, "too many requests from your address; wait a moment")
+		},
+	})
+}
+
+// limitTime gives a request's body, and its answer, a time within which some of
+// it must move; whoever streams pushes it on with keepAlive.
+func (s *Server) limitTime(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		s.keepAlive(c)
+		if c.Request().Body != nil && c.Path() != "/api/import" {
+			c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, s.Limits.Body)
+		}
+		return next(c)
+	}
+}
+
+// keepAlive pushes the deadlines of a connection on. A connection that has none
+// (in tests) is left alone.
+func (s *Server) keepAlive(c echo.Context) {
+	rc := http.NewResponseController(c.Response())
+	deadline := time.Now().Add(s.Limits.ReadTimeout)
+	_ = rc.SetReadDeadline(deadline)
+	_ = rc.SetWriteDeadline(deadline)
+}
+
+// identify says who asks, and that what a desk is told is nobody else's.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		who, err := s.auth.Identify(c.Request())
+		if err != nil {
+			return err
+		}
+		c.Set(identityKey, who)
+		if strings.HasPrefix(c.Request().URL.Path, "/api") || strings.HasPrefix(c.Request().URL.Path, "/tiles") {
+			c.Response().Header().Set("Cache-Control", "private, no-cache")
+			c.Response().Header().Add("Vary", "Cookie")
+		}
+		return next(c)
+	}
+}
+
+// checkOrigin refuses writes that a page of somebody else's sends (CSRF).
+func (s *Server) checkOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.origin.Check(c.Request()); err != nil {
+			return geo.Errorf(geo.Forbidden, "this request comes from a page of another site")
+		}
+		return next(c)
+	}
+}
+
+// desk lets only people of the desk through.
+func (s *Server) desk(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !who(c).SignedIn() {
+			return geo.Errorf(geo.Unauthorized, "sign in to change events; `eventmap link` gives a link that signs you in")
+		}
+		return next(c)
+	}
+}

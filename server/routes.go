@@ -1,0 +1,68 @@
+package server
+
+import (
+	"net/http"
+	"regexp"
+)
+
+// routes is every address that the server answers. What it says of each is held
+// to openapi.json by a test.
+func (s *Server) routes() {
+	e := s.echo
+	e.GET("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
+
+	e.GET("/api", s.landing)
+	e.GET("/api/", s.landing)
+	e.GET("/api/openapi.json", s.openAPI)
+	e.GET("/api/conformance", s.conformance)
+	e.GET("/api/collections", s.collections)
+	e.GET("/api/collections/events", s.collection)
+
+	const items = "/api/collections/events/items"
+	e.GET(items, s.listEvents)
+	e.POST(items, s.createEvent, s.desk)
+	e.GET(items+"/:id", s.getEvent)
+	e.PUT(items+"/:id", s.replaceEvent, s.desk)
+	e.PATCH(items+"/:id", s.changeEvent, s.desk)
+	e.DELETE(items+"/:id", s.deleteEvent, s.desk)
+
+	e.GET("/api/summary", s.summary)
+	e.GET("/api/export.:format", s.export)
+	e.POST("/api/import", s.importFile, s.desk)
+	e.GET("/api/datasets", s.datasets)
+	e.DELETE("/api/datasets/:name", s.undoDataset, s.desk)
+	e.GET("/api/live", s.live)
+	e.GET("/api/vocabularies", s.vocabularies)
+	e.GET("/api/gazetteer", s.searchAreas)
+	e.GET("/api/gazetteer/:id", s.area)
+	e.GET("/api/status", s.status)
+	e.POST("/api/session", s.signIn, limiter(s.Limits.Claims, claimBurst))
+	e.DELETE("/api/session", s.signOut)
+
+	e.GET("/tiles.json", s.tileJSON)
+	e.GET("/tiles/:z/:x/:y", s.tile)
+
+	e.GET("/*", s.client)
+	e.HEAD("/*", s.head)
+	e.Match([]string{http.MethodOptions}, "/*", s.options)
+}
+
+// Routes lists the methods and paths that are answered, as the API document
+// writes them, without the client's files.
+func (s *Server) Routes() []string {
+	var list []string
+	for _, r := range s.echo.Routes() {
+		if r.Path == "/*" {
+			continue
+		}
+		path := documented.ReplaceAllString(r.Path, "{$1}")
+		if r.Path == "/tiles/:z/:x/:y" {
+			path += ".mvt"
+		}
+		list = append(list, r.Method+" "+path)
+	}
+	return list
+}
+
+var documented = regexp.MustCompile(`:(\w+)`)

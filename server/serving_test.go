@@ -1,0 +1,339 @@
+package server_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"eventmap/geo"
+	"eventmap/geo/storetest"
+	"eventmap/server"
+)
+
+// A listener reads server-sent events.
+type listener struct {
+	t      *testing.T
+	body   io.Closer
+	events chan [2]string // event, data
+}
+
+func (d *desk) listen(lastID string) *listener {
+	d.t.Helper()
+	r, err := http.NewRequestWithContext(d.t.Context(), "GET", d.url+"/api/live", nil)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if lastID != "" {
+		r.Header.Set("Last-Event-ID", lastID)
+	}
+	resp, err := d.client.Do(r)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if ct := resp.Header.Get("Content-Type"); ct != "text/event-stream" {
+		d.t.Fatalf("the stream is %q", ct)
+	}
+	l := &listener{d.t, resp.Body, make(chan [2]string, 100)}
+	d.t.Cleanup(func() { _ = resp.Body.Close() })
+	go func() {
+		event := ""
+		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+			name, value, _ := strings.Cut(lines.Text(), ": ")
+			switch name {
+			case "event":
+				event = value
+			case "data":
+				l.events <- [2]string{event, value}
+			}
+		}
+		close(l.events)
+	}()
+	return l
+}
+
+// next gives the next event of a name as its data, passing over others.
+func (l *listener) next(name string) map[string]any {
+	l.t.Helper()
+	timeout := time.After(patience)
+	for {
+		select {
+		case e, ok := <-l.events:
+			if !ok {
+				l.t.Fatalf("the stream ended before a %s", name)
+			}
+			if e[0] != name {
+				continue
+			}
+			var data map[string]any
+			if err := json.Unmarshal([]byte(e[1]), &data); err != nil {
+				l.t.Fatal(err)
+			}
+			return data
+		case <-timeout:
+			l.t.Fatalf("no %s came", name)
+		}
+	}
+}
+
+func TestChangesAreStreamedAndResumed(t *testing.T) {
+	d := openDesk(t)
+	l := d.listen("")
+	l.next("hello")
+	d.create(kyiv("public"))
+	d.create(kyiv("private"))
+	if c := l.next("change"); c["id"] != 1.0 || c["revision"] != 1.0 || c["deleted"] != false {
+		t.Errorf("the first change is %v", c)
+	}
+	second := l.next("change")
+	d.want(d.do("DELETE", items+"/1", "", nil), 204)
+	if c := l.next("change"); c["id"] != 1.0 || c["deleted"] != true {
+		t.Errorf("a deletion is %v", c)
+	}
+	again := d.listen(fmt.Sprint(second["number"]))
+	again.next("hello")
+	if c := again.next("change"); c["id"] != 1.0 || c["deleted"] != true {
+		t.Errorf("after change %v comes %v", second["number"], c)
+	}
+	stranger := *d
+	stranger.client = &http.Client{}
+	s := stranger.listen("")
+	s.next("hello")
+	d.do("PATCH", items+"/2", `{"properties":{"title":"still private"}}`, merge)
+	d.do("PATCH", items+"/2", `{"properties":{"visibility":"public"}}`, merge)
+	d.do("PATCH", items+"/2", `{"properties":{"visibility":"withdrawn"}}`, merge)
+	if c := s.next("change"); c["revision"] != 3.0 || c["deleted"] != false {
+		t.Errorf("the public first hears %v, want the publication", c)
+	}
+	if c := s.next("change"); c["deleted"] != true {
+		t.Errorf("of a withdrawal the public hears %v, want a deletion", c)
+	}
+	if c := d.listen("0"); c.next("hello")["number"] != 0.0 {
+		t.Error("Last-Event-ID 0 was not taken")
+	}
+}
+
+func TestWhatIsExportedComesBackTheSame(t *testing.T) {
+	d := openDesk(t)
+	for _, e := range append(storetest.Shapes(), storetest.Full()) {
+		e.Complete()
+		if strings.HasPrefix(e.AreaID, "UA") {
+			e.Area = nil
+		}
+		e.PublicDisplacementM = 0
+		d.create(string(geo.AppendFeature(nil, &e)))
+	}
+	a := d.want(d.get("/api/export.geojson"), 200)
+	if cd := a.header.Get("Content-Disposition"); !strings.HasPrefix(cd, `attachment; filename="events-`) || !strings.HasSuffix(cd, `.geojson"`) {
+		t.Errorf("Content-Disposition = %q", cd)
+	}
+	preview := d.want(d.do("POST", "/api/import?dry_run=yes&filename=mine.geojson", a.body, headers{"Content-Type": "application/octet-stream"}), 200).json(t)
+	if preview["unchanged"] != 13.0 || preview["created"] != 0.0 || preview["refused"] != 0.0 {
+		t.Errorf("a desk's own export again = %v", preview)
+	}
+	other := openDesk(t)
+	r := other.want(other.do("POST", "/api/import?filename=mine.geojson", a.body, nil), 200).json(t)
+	if r["created"] != 13.0 || r["refused"] != 0.0 {
+		t.Fatalf("into an empty desk = %v", r)
+	}
+	if b := other.get("/api/export.geojson"); plain(t, a.body) != plain(t, b.body) {
+		t.Errorf("the second desk exports\n%s\nwant\n%s", plain(t, b.body), plain(t, a.body))
+	}
+	if csv := d.want(d.get("/api/export.csv?event_type=explosions_remote_violence"), 200); !strings.Contains(csv.body, "A flooded district") {
+		t.Errorf("the CSV is\n%s", csv.body)
+	}
+}
+
+// plain is an export without what each store gives for itself.
+func plain(t *testing.T, collection string) string {
+	t.Helper()
+	var c struct {
+		Features []json.RawMessage `json:"features"`
+	}
+	if err := json.Unmarshal([]byte(collection), &c); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, f := range c.Features {
+		e, err := geo.ParseFeature(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.ID, e.Revision, e.CreatedAt, e.UpdatedAt = 0, 0, time.Time{}, time.Time{}
+		lines = append(lines, string(geo.AppendFeature(nil, &e)))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+func TestTilesAreNotSentTwice(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("public"))
+	a := d.want(d.get("/tiles/5/18/10.mvt"), 200)
+	tag := a.header.Get("ETag")
+	d.want(d.do("GET", "/tiles/5/18/10.mvt", "", headers{"If-None-Match": tag}), 304)
+	d.create(kyiv("public"))
+	d.want(d.do("GET", "/tiles/5/18/10.mvt", "", headers{"If-None-Match": tag}), 200)
+	stranger := *d
+	stranger.client = &http.Client{}
+	if other := stranger.do("GET", "/tiles/5/18/10.mvt", "", nil).header.Get("ETag"); other == d.get("/tiles/5/18/10.mvt").header.Get("ETag") {
+		t.Error("the desk and the public share an ETag")
+	}
+	tj := d.want(d.get("/tiles.json?event_type=battles"), 200).json(t)
+	if at := tj["tiles"].([]any)[0].(string); at != d.url+"/tiles/{z}/{x}/{y}.mvt?event_type=battles" {
+		t.Errorf("TileJSON says %s", at)
+	}
+}
+
+func TestTheClientIsServed(t *testing.T) {
+	d := open(t, func(c *server.Config) { c.OSMURL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png" }).ready()
+	a := d.want(d.get("/"), 200)
+	csp := a.header.Get("Content-Security-Policy")
+	if !strings.Contains(a.body, "eventmap") || !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "unsafe") {
+		t.Errorf("the page comes with %q: %s", csp, a.body)
+	}
+	if !strings.Contains(csp, "img-src 'self' data: blob: https://tile.openstreetmap.org;") {
+		t.Errorf("the map's tiles are not allowed by %q", csp)
+	}
+	if cc := d.get("/assets/app.js").header.Get("Cache-Control"); !strings.Contains(cc, "immutable") {
+		t.Errorf("an asset is cached as %q", cc)
+	}
+	part := d.do("GET", "/basemap/x.pmtiles", "", headers{"Range": "bytes=10-19", "Accept-Encoding": "gzip"})
+	if part.status != 206 || len(part.body) != 10 {
+		t.Errorf("a range of the basemap = %d, %d bytes", part.status, len(part.body))
+	}
+	if h := d.do("HEAD", "/api/collections/events/items", "", nil); h.status != 200 || h.body != "" || h.header.Get("Content-Type") != "application/geo+json" {
+		t.Errorf("HEAD = %d %v", h.status, h.header)
+	}
+	if o := d.do("OPTIONS", items, "", nil); o.status != 204 || o.header.Get("Allow") != "GET, HEAD, POST, OPTIONS" {
+		t.Errorf("OPTIONS = %d %q", o.status, o.header.Get("Allow"))
+	}
+	if o := d.do("OPTIONS", items+"/1", "", nil).header.Get("Allow"); o != "GET, HEAD, PUT, PATCH, DELETE, OPTIONS" {
+		t.Errorf("OPTIONS of an item = %q", o)
+	}
+}
+
+func TestRealFileThroughTheAPI(t *testing.T) {
+	file, err := os.Open("../../shared/data/real/ucdp_ged191_subset.csv")
+	if err != nil {
+		t.Skip("../shared/data/real is not here: the check on real events needs it")
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := openDesk(t)
+	r := d.want(d.do("POST", "/api/import?filename=ged.csv", string(text), nil), 200).json(t)
+	if r["created"] != 3194.0 || r["refused"] != 0.0 || r["format"] != "ucdp-ged" {
+		t.Fatalf("import = %v", r)
+	}
+	if w := r["warnings"].([]any); len(w) != 6 {
+		t.Errorf("%d warnings, want 6: %v", len(w), w)
+	}
+	if n := d.get(items + "?country=MM,BD&limit=1").json(t)["numberMatched"]; n != 3194.0 {
+		t.Errorf("Myanmar and Bangladesh hold %v", n)
+	}
+}
+
+// openAPI is the document as a client reads it.
+func (d *desk) openAPI() *openapi3.T {
+	d.t.Helper()
+	a := d.want(d.get("/api/openapi.json"), 200)
+	if ct := a.header.Get("Content-Type"); ct != "application/vnd.oai.openapi+json;version=3.0" {
+		d.t.Errorf("the API document is %q", ct)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(a.body))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := doc.Validate(d.t.Context()); err != nil {
+		d.t.Error(err)
+	}
+	return doc
+}
+
+func TestTheDocumentNamesEveryRoute(t *testing.T) {
+	d := open(t, nil)
+	documented := map[string]bool{}
+	for path, item := range d.openAPI().Paths.Map() {
+		for method := range item.Operations() {
+			documented[method+" "+path] = true
+		}
+	}
+	routed := map[string]bool{}
+	for _, r := range d.server.Routes() {
+		routed[r] = true
+		if !documented[r] {
+			t.Errorf("%s is routed but not documented", r)
+		}
+	}
+	for r := range documented {
+		if !routed[r] {
+			t.Errorf("%s is documented but not routed", r)
+		}
+	}
+}
+
+func TestTheDocumentNamesEveryQueryWord(t *testing.T) {
+	d := open(t, nil)
+	named := map[string]bool{}
+	for _, p := range d.openAPI().Paths.Find(items).Get.Parameters {
+		named[p.Value.Name] = true
+	}
+	for _, w := range append(geo.QueryWords(), "f") {
+		if !named[w] {
+			t.Errorf("the word %s is not documented", w)
+		}
+		delete(named, w)
+	}
+	for w := range named {
+		t.Errorf("the word %s is documented but not understood", w)
+	}
+	event := d.openAPI().Components.Schemas["Event"].Value.Properties["properties"].Value.Properties
+	for _, f := range geo.FieldNames() {
+		if event[f] == nil {
+			t.Errorf("the field %s is not documented", f)
+		}
+	}
+}
+
+func TestTheRateIsLimited(t *testing.T) {
+	d := open(t, func(c *server.Config) {
+		c.Limits = server.DefaultLimits
+		c.Limits.Requests, c.Limits.Burst = 1, 20
+	})
+	refused := 0
+	for range 40 {
+		if a := d.get("/healthz"); a.status == http.StatusTooManyRequests {
+			d.want(a, http.StatusTooManyRequests)
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("40 requests at once were all answered")
+	}
+}
+
+func TestAKnownHostIsAnswered(t *testing.T) {
+	d := open(t, func(c *server.Config) { c.URL = &url.URL{Scheme: "https", Host: "map.example.org"} })
+	for host, status := range map[string]int{"map.example.org": 200, "MAP.example.org:443": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200,
+		"localhost": 200, "map.example.org.evil.test": 403, "evil.test": 403, "": 200} {
+		h := headers{}
+		if host != "" {
+			h["Host"] = host
+		}
+		if a := d.do("GET", "/healthz", "", h); a.status != status {
+			t.Errorf("Host %q = %d, want %d", host, a.status, status)
+		}
+	}
+}
