@@ -84,3 +84,23 @@ func (a Address) DiscTouches(centre Position, reach float64, turns int) bool {
 	west, north := float64(c.X), float64(c.Y)
 	return x+reach >= west && x-reach < west+float64(side) && y+reach >= north && y-reach < north+float64(side)
 }
+
+// Options say how a tile is to be filled.
+type Options struct {
+	Mode      Mode
+	Threshold int // with Auto, how many dots are shown one by one; 0 for DefaultThreshold
+}
+
+// DefaultThreshold is how many dots a tile shows one by one unless asked
+// otherwise.
+const DefaultThreshold = 400
+
+// A Mode says whether dots may be gathered in cells.
+type Mode uint8
+
+// Auto gathers the dots of a tile in cells when they are more than the
+// threshold; EachEvent never does.
+const (
+	Auto Mode = iota
+	EachEvent
+)

@@ -21,7 +21,8 @@ const finest = 14
 // once for each zoom that is asked for. It may be used by many at once.
 type Outline struct {
 	whole  []part
-	width  float64
+	bound  orb.Bound // of all parts
+	size   float64
 	levels [finest]atomic.Pointer[[]part]
 }
 
@@ -37,7 +38,7 @@ type part struct {
 func NewOutline(g orb.Geometry) *Outline {
 	o := &Outline{}
 	o.add(g)
-	o.width = o.measure()
+	o.bound, o.size = o.measure()
 	return o
 }
 
@@ -93,18 +94,18 @@ func (o *Outline) push(p part) {
 	o.whole = append(o.whole, p)
 }
 
-// measure gives the longer side of the box around all parts, by longitude the
+// measure gives the box around all parts and its longer side, by longitude the
 // shorter way round, so that Fiji is not as wide as the world.
-func (o *Outline) measure() float64 {
+func (o *Outline) measure() (orb.Bound, float64) {
 	if len(o.whole) == 0 {
-		return 0
+		return orb.Bound{}, 0
 	}
 	straight, turned := o.whole[0].bound, turn(o.whole[0].bound)
 	for _, p := range o.whole[1:] {
 		straight, turned = straight.Union(p.bound), turned.Union(turn(p.bound))
 	}
 	width := math.Min(straight.Max[0]-straight.Min[0], turned.Max[0]-turned.Min[0])
-	return math.Max(width, straight.Max[1]-straight.Min[1])
+	return straight, math.Max(width, straight.Max[1]-straight.Min[1])
 }
 
 // turn moves what lies in the western half once round the world.
@@ -116,20 +117,32 @@ func turn(b orb.Bound) orb.Bound {
 }
 
 // Size gives the longer side of the box around the outline, in positions.
-func (o *Outline) Size() float64 { return o.width }
+func (o *Outline) Size() float64 { return o.size }
 
 // Touches reports whether the box around any part meets the tile with its
 // margin; At may still find nothing there.
 func (o *Outline) Touches(a Address) bool {
-	b := a.reach()
-	for i := range o.whole {
-		for turns := -1; turns <= 1; turns++ {
-			if b.Intersects(shifted(o.whole[i].bound, turns)) {
+	box := a.reach()
+	for _, turns := range turnsOf(box) {
+		if len(o.whole) == 0 || !box.Intersects(shifted(o.bound, turns)) {
+			continue
+		}
+		for i := range o.whole {
+			if box.Intersects(shifted(o.whole[i].bound, turns)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// turnsOf gives how often round the world a thing may have to be moved to meet a
+// box: not at all, unless the box reaches over the edge.
+func turnsOf(box orb.Bound) []int {
+	if box.Min[0] >= 0 && box.Max[0] <= world {
+		return []int{0}
+	}
+	return []int{0, -1, 1}
 }
 
 // reach gives the tile with its margin, in positions.
@@ -213,7 +226,7 @@ func (o *Outline) cut(a Address) cut {
 	var c cut
 	box := a.reach()
 	for _, p := range o.at(a.Z) {
-		for turns := -1; turns <= 1; turns++ {
+		for _, turns := range turnsOf(box) {
 			if box.Intersects(shifted(p.bound, turns)) {
 				c.add(p, a, shifted(box, -turns), turns)
 			}

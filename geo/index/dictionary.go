@@ -1,0 +1,123 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+	"eventmap/geo/tile"
+)
+
+// A view is the dictionary as a snapshot knows it: it only ever grows, so that
+// what an older snapshot names stays where it is.
+type view struct {
+	words  []string
+	places []*place
+	facets [facets][]string // the word behind each code of a facet column
+}
+
+// A place is one area that events name, made ready for tiles.
+type place struct {
+	*geo.Place
+	outline *tile.Outline
+	bound   orb.Bound
+	from    uint8 // the first zoom at which it is wide
+}
+
+// A dictionary gives numbers to what repeats. Only the writer uses it, under
+// the lock of the index; readers have its view.
+type dictionary struct {
+	view
+	wordCodes  map[string]uint32
+	placeCodes map[string][]int32 // by id
+	facetCodes [facets]map[string]uint16
+}
+
+// The limits of the dictionary: beyond them texts stand in the records.
+const (
+	maxWords      = 1 << 18
+	maxWordLength = 100
+)
+
+// word gives the number of a text; false where the dictionary is full or the
+// text too long to be likely to repeat.
+func (d *dictionary) word(s string) (uint32, bool) {
+	if code, ok := d.wordCodes[s]; ok {
+		return code, true
+	}
+	if len(d.words) >= maxWords || len(s) > maxWordLength {
+		return 0, false
+	}
+	if d.wordCodes == nil {
+		d.wordCodes = map[string]uint32{}
+	}
+	s = strings.Clone(s) // not the whole text that it may be a part of
+	code := uint32(len(d.words))
+	d.words = append(d.words, s)
+	d.wordCodes[s] = code
+	return code, true
+}
+
+// place gives the number of a place; -1 for nil.
+func (d *dictionary) place(p *geo.Place) int32 {
+	if p == nil {
+		return -1
+	}
+	for _, code := range d.placeCodes[p.ID] {
+		if known := d.places[code].Place; known == p || same(known, p) {
+			return code
+		}
+	}
+	if d.placeCodes == nil {
+		d.placeCodes = map[string][]int32{}
+	}
+	code := int32(len(d.places))
+	o := tile.NewOutline(p.Geometry)
+	d.places = append(d.places, &place{p, o, p.Geometry.Bound(), tile.ZoomFrom(o.Size(), tile.WidePixels)})
+	d.placeCodes[p.ID] = append(d.placeCodes[p.ID], code)
+	return code
+}
+
+func same(a, b *geo.Place) bool {
+	return a.Name == b.Name && a.Level == b.Level && a.Country == b.Country && orb.Equal(a.Geometry, b.Geometry)
+}
+
+// facets is the number of facet columns.
+const facets = 8
+
+// otherWord is the code of a facet's word when the codes have run out; such a
+// row is read from its record.
+const otherWord = 1<<16 - 1
+
+// The facet columns that tiles look at, by their place in geo.Facets.
+var (
+	eventTypes    = slices.Index(geo.Facets, "event_type")
+	subEventTypes = slices.Index(geo.Facets, "sub_event_type")
+	assessments   = slices.Index(geo.Facets, "assessment")
+	precisions    = slices.Index(geo.Facets, "location_precision")
+)
+
+// facetWords gives the words of an event in the order of geo.Facets.
+func facetWords(e *geo.Event) [facets]string {
+	return [facets]string{e.EventType, e.SubEventType, e.Assessment, e.Country, e.Dataset, e.LocationPrecision, e.Visibility, e.Status}
+}
+
+// facet gives the code of a facet's word.
+func (d *dictionary) facet(f int, word string) uint16 {
+	if code, ok := d.facetCodes[f][word]; ok {
+		return code
+	}
+	if len(d.facets[f]) >= otherWord {
+		return otherWord
+	}
+	if d.facetCodes[f] == nil {
+		d.facetCodes[f] = map[string]uint16{}
+	}
+	word = strings.Clone(word)
+	code := uint16(len(d.facets[f]))
+	d.facets[f] = append(d.facets[f], word)
+	d.facetCodes[f][word] = code
+	return code
+}

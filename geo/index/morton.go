@@ -1,0 +1,146 @@
+package index
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// interleave gives the Morton key of a position: its bits in turns, y before x.
+func interleave(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
+
+func spread(n uint32) uint64 {
+	v := uint64(n)
+	v = (v | v<<16) & 0x0000ffff0000ffff
+	v = (v | v<<8) & 0x00ff00ff00ff00ff
+	v = (v | v<<4) & 0x0f0f0f0f0f0f0f0f
+	v = (v | v<<2) & 0x3333333333333333
+	return (v | v<<1) & 0x5555555555555555
+}
+
+// A frame is a box of positions, all sides inside. It may reach beyond the
+// world to the west and east.
+type frame struct{ west, north, east, south int64 }
+
+const worldSide = 1 << 32
+
+// holds and meets are about one position.
+func (f frame) holds(x, y uint32) bool {
+	return int64(x) >= f.west && int64(x) <= f.east && int64(y) >= f.north && int64(y) <= f.south
+}
+
+// grown gives the frame that is larger by n on each side.
+func (f frame) grown(n int64) frame { return frame{f.west - n, f.north - n, f.east + n, f.south + n} }
+
+// unrolled gives the frames within the world that the frame covers there.
+func (f frame) unrolled() []frame {
+	f.north, f.south = max(f.north, 0), min(f.south, worldSide-1)
+	if f.north > f.south || f.west > f.east {
+		return nil
+	}
+	if f.east-f.west >= worldSide-1 {
+		return []frame{{0, f.north, worldSide - 1, f.south}}
+	}
+	var list []frame
+	for _, turn := range [3]int64{-worldSide, 0, worldSide} {
+		g := frame{max(f.west+turn, 0), f.north, min(f.east+turn, worldSide-1), f.south}
+		if g.west <= g.east {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// A stretch is a run of Morton keys, both ends inside.
+type stretch struct{ first, last uint64 }
+
+// maxStretches is how many runs of keys may stand for one frame; more of them
+// would take longer to find than to read past what is outside.
+const maxStretches = 24
+
+// stretches covers frames with runs of keys, in order and apart from each other.
+// They may hold keys outside the frames.
+func stretches(frames []frame) []stretch {
+	var list []stretch
+	for _, f := range frames {
+		list = append(list, f.stretches()...)
+	}
+	slices.SortFunc(list, func(a, b stretch) int {
+		if a.first < b.first {
+			return -1
+		}
+		return 1
+	})
+	joined := list[:0]
+	for _, s := range list {
+		if n := len(joined); n > 0 && (s.first <= joined[n-1].last || s.first == joined[n-1].last+1) {
+			joined[n-1].last = max(joined[n-1].last, s.last)
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
+}
+
+// A square is one quadrant of a quadrant of the world; its keys are one run.
+type square struct {
+	x, y  uint32
+	level int // its sides are 2^level positions
+}
+
+func (s square) keys() stretch {
+	first := interleave(s.x, s.y)
+	if s.level == 32 {
+		return stretch{0, 1<<64 - 1}
+	}
+	return stretch{first, first + (1<<(2*s.level) - 1)}
+}
+
+// stretches divides the world until the squares that the frame cuts are as many
+// as is worth while.
+func (f frame) stretches() []stretch {
+	whole := []square{}
+	cut := []square{{0, 0, 32}}
+	for len(cut) > 0 && len(cut)+len(whole) < maxStretches && cut[0].level > 0 {
+		var next []square
+		for _, s := range cut {
+			half := uint32(1) << (s.level - 1)
+			for _, q := range [4]square{{s.x, s.y, s.level - 1}, {s.x + half, s.y, s.level - 1}, {s.x, s.y + half, s.level - 1}, {s.x + half, s.y + half, s.level - 1}} {
+				side := int64(1)<<q.level - 1
+				west, north := int64(q.x), int64(q.y)
+				switch {
+				case west > f.east || west+side < f.west || north > f.south || north+side < f.north:
+				case west >= f.west && west+side <= f.east && north >= f.north && north+side <= f.south:
+					whole = append(whole, q)
+				default:
+					next = append(next, q)
+				}
+			}
+		}
+		cut = next
+	}
+	list := make([]stretch, 0, len(whole)+len(cut))
+	for _, s := range append(whole, cut...) {
+		list = append(list, s.keys())
+	}
+	return list
+}
+
+// A bitset marks rows. The nil bitset marks none and may be asked.
+type bitset []uint64
+
+func (b bitset) has(i int) bool { return b != nil && b[i>>6]>>(i&63)&1 == 1 }
+func (b bitset) set(i int)      { b[i>>6] |= 1 << (i & 63) }
+
+func (b bitset) count() (n int) {
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// with gives a copy for n rows that can be changed.
+func (b bitset) with(n int) bitset {
+	c := make(bitset, (n+63)/64)
+	copy(c, b)
+	return c
+}

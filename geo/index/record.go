@@ -1,0 +1,518 @@
+package index
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+
+	"eventmap/geo"
+)
+
+// A record is an event in a string: what is often asked for first (revision,
+// times of the record, point, harm, title), then the rest. Texts that repeat
+// are numbers into the dictionary; all others are parts of the record itself,
+// so that reading an event copies no text. The id stands in its column.
+type record = string
+
+// How a record says where the geometry is.
+const (
+	noGeometry   = iota
+	pointItself  // the geometry is the representative point
+	otherPoint   // two coordinates follow
+	wellKnown    // well-known binary follows
+	hasPoint     = 4
+	geometryBits = 3
+)
+
+// A recorder writes records.
+type recorder struct {
+	b []byte
+	d *dictionary
+}
+
+func (w *recorder) number(n int64) { w.b = binary.AppendVarint(w.b, n) }
+func (w *recorder) length(n int)   { w.b = binary.AppendUvarint(w.b, uint64(n)) }
+
+func (w *recorder) float(f float64) {
+	w.b = binary.LittleEndian.AppendUint64(w.b, math.Float64bits(f))
+}
+
+// text writes what hardly repeats.
+func (w *recorder) text(s string) {
+	w.length(len(s))
+	w.b = append(w.b, s...)
+}
+
+// word writes what is likely to repeat: its number in the dictionary plus two,
+// 0 for nothing, or 1 and the text where the dictionary does not take it.
+func (w *recorder) word(s string) {
+	switch code, ok := w.d.word(s); {
+	case s == "":
+		w.length(0)
+	case ok:
+		w.length(int(code) + 2)
+	default:
+		w.length(1)
+		w.text(s)
+	}
+}
+
+func (w *recorder) wordList(list []string) {
+	w.length(len(list))
+	for _, s := range list {
+		w.word(s)
+	}
+}
+
+// moment writes a time: seconds, with one bit for a fraction, and one up so that
+// 0 is none.
+func (w *recorder) moment(t time.Time) {
+	if t.IsZero() {
+		w.length(0)
+		return
+	}
+	s := t.Unix()
+	n := uint64(s)<<1 ^ uint64(s>>63)
+	if t.Nanosecond() == 0 {
+		w.b = binary.AppendUvarint(w.b, n<<1+1)
+		return
+	}
+	w.b = binary.AppendUvarint(w.b, n<<1+2)
+	w.length(t.Nanosecond())
+}
+
+// counts writes any number of counts: which figures there are, and those.
+func (w *recorder) counts(list ...geo.Count) {
+	mask := uint64(0)
+	for i, c := range list {
+		for j, n := range [3]*int{c.Min, c.Best, c.Max} {
+			if n != nil {
+				mask |= 1 << (3*i + j)
+			}
+		}
+	}
+	w.b = binary.AppendUvarint(w.b, mask)
+	for _, c := range list {
+		for _, n := range [3]*int{c.Min, c.Best, c.Max} {
+			if n != nil {
+				w.number(int64(*n))
+			}
+		}
+	}
+}
+
+// write gives the record of an event.
+func (w *recorder) write(e *geo.Event) record {
+	w.b = w.b[:0]
+	w.head(e)
+	w.what(e)
+	w.where(e)
+	w.knowledge(e)
+	w.publication(e)
+	w.extras(e.Extras)
+	return string(w.b)
+}
+
+func (w *recorder) head(e *geo.Event) {
+	w.number(e.Revision)
+	w.moment(e.CreatedAt)
+	w.moment(e.UpdatedAt)
+	kind := byte(noGeometry)
+	if p, ok := e.Geometry.(orb.Point); ok {
+		kind = otherPoint
+		if e.Point != nil && *e.Point == p {
+			kind = pointItself
+		}
+	} else if e.Geometry != nil {
+		kind = wellKnown
+	}
+	if e.Point == nil {
+		w.b = append(w.b, kind)
+	} else {
+		w.b = append(w.b, kind|hasPoint)
+		w.float(e.Point[0])
+		w.float(e.Point[1])
+	}
+	w.counts(e.Killed.Count, e.Killed.Civilian, e.Killed.Military, e.Injured.Count, e.Injured.Civilian, e.Injured.Military)
+	w.text(e.Title)
+}
+
+func (w *recorder) what(e *geo.Event) {
+	w.word(e.Dataset)
+	w.text(e.ExternalID)
+	w.text(e.Description)
+	w.word(e.EventType)
+	w.word(e.SubEventType)
+	w.wordList(e.Weapons)
+	w.wordList(e.Targets)
+	w.wordList(e.Tags)
+	w.wordList(e.ContentWarning)
+	w.moment(e.StartTime)
+	w.moment(e.EndTime)
+	w.word(e.TimePrecision)
+	w.word(e.TimeExtent)
+	w.word(e.TimeZone)
+}
+
+func (w *recorder) where(e *geo.Event) {
+	switch g := e.Geometry.(type) {
+	case nil:
+	case orb.Point:
+		if e.Point == nil || *e.Point != g {
+			w.float(g[0])
+			w.float(g[1])
+		}
+	default:
+		data, err := wkb.Marshal(g)
+		if err != nil {
+			data = nil // a geometry of no kind that an event can have
+		}
+		w.text(string(data))
+	}
+	w.float(e.UncertaintyM)
+	w.word(e.AreaID)
+	w.number(int64(w.d.place(e.Area)))
+	for _, s := range [...]string{e.LocationPrecision, e.PlaceName, e.Admin1, e.Admin2, e.Admin1Code, e.Admin2Code, e.Country, e.LocationBasis} {
+		w.word(s)
+	}
+}
+
+func (w *recorder) knowledge(e *geo.Event) {
+	w.length(len(e.Actors))
+	for _, a := range e.Actors {
+		w.word(a.Name)
+		w.word(a.Role)
+		w.word(a.AttributedBy)
+	}
+	w.length(len(e.Sources))
+	for i := range e.Sources {
+		w.source(&e.Sources[i])
+	}
+	w.word(e.Assessment)
+	w.length(len(e.Confirmed))
+	for _, c := range e.Confirmed {
+		w.word(c.What)
+		w.word(c.By)
+		w.text(c.At)
+		w.text(c.How)
+	}
+}
+
+func (w *recorder) source(s *geo.Source) {
+	w.text(s.URL)
+	w.word(s.Publisher)
+	w.text(s.Title)
+	w.text(s.PublishedAt)
+	w.word(s.MediaType)
+	w.text(s.Quote)
+	w.text(s.ArchiveURL)
+	w.text(s.SHA256)
+	w.word(s.Reliability)
+	w.number(int64(s.Credibility))
+	c := s.Claims
+	switch {
+	case c == nil:
+		w.length(0)
+		return
+	case c.Killed == nil && c.Injured == nil:
+		w.length(1)
+	case c.Injured == nil:
+		w.length(2)
+		w.counts(*c.Killed)
+	case c.Killed == nil:
+		w.length(3)
+		w.counts(*c.Injured)
+	default:
+		w.length(4)
+		w.counts(*c.Killed, *c.Injured)
+	}
+	w.wordList(c.Actors)
+	w.text(c.Place)
+	w.text(c.Time)
+}
+
+func (w *recorder) publication(e *geo.Event) {
+	w.word(e.Status)
+	w.word(e.Assignee)
+	w.number(e.DuplicateOf)
+	w.text(e.Notes)
+	w.word(e.Visibility)
+	w.moment(e.EmbargoUntil)
+	w.float(e.PublicDisplacementM)
+	w.word(e.Rights.Licence)
+	w.word(e.Rights.Attribution)
+	switch r := e.Rights.Redistributable; {
+	case r == nil:
+		w.length(0)
+	case *r:
+		w.length(2)
+	default:
+		w.length(1)
+	}
+	w.word(e.CreatedBy)
+	w.word(e.UpdatedBy)
+}
+
+// extras writes what no query looks at, last.
+func (w *recorder) extras(extras map[string]any) {
+	if len(extras) == 0 {
+		return
+	}
+	if data, err := json.Marshal(extras); err == nil { // what files say is JSON already
+		w.b = append(w.b, data...)
+	}
+}
+
+// A cursor reads a record.
+type cursor struct {
+	s record
+	d *view
+}
+
+func (c *cursor) length() int {
+	n, shift := uint64(0), 0
+	for i := 0; i < len(c.s); i++ {
+		b := c.s[i]
+		n |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			c.s = c.s[i+1:]
+			return int(n)
+		}
+		shift += 7
+	}
+	return 0
+}
+
+func (c *cursor) number() int64 {
+	n := uint64(c.length())
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+func (c *cursor) float() float64 {
+	b := [8]byte([]byte(c.s[:8]))
+	c.s = c.s[8:]
+	return math.Float64frombits(binary.LittleEndian.Uint64(b[:]))
+}
+
+func (c *cursor) text() string {
+	n := c.length()
+	t := c.s[:n]
+	c.s = c.s[n:]
+	return t
+}
+
+func (c *cursor) word() string {
+	switch n := c.length(); n {
+	case 0:
+		return ""
+	case 1:
+		return c.text()
+	default:
+		return c.d.words[n-2]
+	}
+}
+
+func (c *cursor) wordList() []string {
+	n := c.length()
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = c.word()
+	}
+	return list
+}
+
+func (c *cursor) moment() time.Time {
+	n := uint64(c.length())
+	if n == 0 {
+		return time.Time{}
+	}
+	n--
+	s, ns := n>>1, 0
+	if n&1 == 1 {
+		ns = c.length()
+	}
+	return time.Unix(int64(s>>1)^-int64(s&1), int64(ns)).UTC()
+}
+
+// counts reads what as many counts have, in one allocation.
+func (c *cursor) counts(list ...*geo.Count) {
+	mask := c.length()
+	if mask == 0 {
+		return
+	}
+	var figures []int
+	for m := mask; m != 0; m &= m - 1 {
+		figures = append(figures, int(c.number()))
+	}
+	next := 0
+	for i, to := range list {
+		for j, n := range [3]**int{&to.Min, &to.Best, &to.Max} {
+			if mask>>(3*i+j)&1 == 1 {
+				*n = &figures[next]
+				next++
+			}
+		}
+	}
+}
+
+// read fills e from its record; without extras where nobody asks for them.
+func (v *view) read(e *geo.Event, id int64, r record, extras bool) {
+	*e = geo.Event{ID: id}
+	c := cursor{r, v}
+	geometry := c.head(e)
+	c.what(e)
+	c.where(e, geometry)
+	c.knowledge(e)
+	c.publication(e)
+	if extras && len(c.s) > 0 {
+		d := json.NewDecoder(bytes.NewReader([]byte(c.s)))
+		d.UseNumber()
+		_ = d.Decode(&e.Extras) // recorder.extras wrote it
+	}
+}
+
+// head reads up to the title, and gives how the geometry is written.
+func (c *cursor) head(e *geo.Event) byte {
+	e.Revision = c.number()
+	e.CreatedAt = c.moment()
+	e.UpdatedAt = c.moment()
+	kind, p := c.point()
+	if kind&hasPoint != 0 {
+		e.Point = &p
+	}
+	c.counts(&e.Killed.Count, &e.Killed.Civilian, &e.Killed.Military, &e.Injured.Count, &e.Injured.Civilian, &e.Injured.Military)
+	e.Title = c.text()
+	return kind & geometryBits
+}
+
+func (c *cursor) point() (byte, orb.Point) {
+	kind := c.s[0]
+	c.s = c.s[1:]
+	if kind&hasPoint == 0 {
+		return kind, orb.Point{}
+	}
+	lon := c.float()
+	return kind, orb.Point{lon, c.float()}
+}
+
+func (c *cursor) what(e *geo.Event) {
+	e.Dataset = c.word()
+	e.ExternalID = c.text()
+	e.Description = c.text()
+	e.EventType = c.word()
+	e.SubEventType = c.word()
+	e.Weapons = c.wordList()
+	e.Targets = c.wordList()
+	e.Tags = c.wordList()
+	e.ContentWarning = c.wordList()
+	e.StartTime = c.moment()
+	e.EndTime = c.moment()
+	e.TimePrecision = c.word()
+	e.TimeExtent = c.word()
+	e.TimeZone = c.word()
+}
+
+func (c *cursor) where(e *geo.Event, geometry byte) {
+	switch geometry {
+	case pointItself:
+		e.Geometry = *e.Point
+	case otherPoint:
+		lon := c.float()
+		e.Geometry = orb.Point{lon, c.float()}
+	case wellKnown:
+		e.Geometry, _ = wkb.Unmarshal([]byte(c.text())) // recorder.where wrote it
+	}
+	e.UncertaintyM = c.float()
+	e.AreaID = c.word()
+	if n := c.number(); n >= 0 {
+		e.Area = c.d.places[n].Place
+	}
+	for _, s := range [...]*string{&e.LocationPrecision, &e.PlaceName, &e.Admin1, &e.Admin2, &e.Admin1Code, &e.Admin2Code, &e.Country, &e.LocationBasis} {
+		*s = c.word()
+	}
+}
+
+func (c *cursor) knowledge(e *geo.Event) {
+	if n := c.length(); n > 0 {
+		e.Actors = make([]geo.Actor, n)
+		for i := range e.Actors {
+			e.Actors[i] = geo.Actor{Name: c.word(), Role: c.word(), AttributedBy: c.word()}
+		}
+	}
+	if n := c.length(); n > 0 {
+		e.Sources = make([]geo.Source, n)
+		for i := range e.Sources {
+			c.source(&e.Sources[i])
+		}
+	}
+	e.Assessment = c.word()
+	if n := c.length(); n > 0 {
+		e.Confirmed = make([]geo.Check, n)
+		for i := range e.Confirmed {
+			e.Confirmed[i] = geo.Check{What: c.word(), By: c.word(), At: c.text(), How: c.text()}
+		}
+	}
+}
+
+func (c *cursor) source(s *geo.Source) {
+	s.URL = c.text()
+	s.Publisher = c.word()
+	s.Title = c.text()
+	s.PublishedAt = c.text()
+	s.MediaType = c.word()
+	s.Quote = c.text()
+	s.ArchiveURL = c.text()
+	s.SHA256 = c.text()
+	s.Reliability = c.word()
+	s.Credibility = int(c.number())
+	claims := &geo.Claims{}
+	switch c.length() {
+	case 0:
+		return
+	case 2:
+		claims.Killed = &geo.Count{}
+		c.counts(claims.Killed)
+	case 3:
+		claims.Injured = &geo.Count{}
+		c.counts(claims.Injured)
+	case 4:
+		claims.Killed, claims.Injured = &geo.Count{}, &geo.Count{}
+		c.counts(claims.Killed, claims.Injured)
+	}
+	claims.Actors = c.wordList()
+	claims.Place = c.text()
+	claims.Time = c.text()
+	s.Claims = claims
+}
+
+func (c *cursor) publication(e *geo.Event) {
+	e.Status = c.word()
+	e.Assignee = c.word()
+	e.DuplicateOf = c.number()
+	e.Notes = c.text()
+	e.Visibility = c.word()
+	e.EmbargoUntil = c.moment()
+	e.PublicDisplacementM = c.float()
+	e.Rights.Licence = c.word()
+	e.Rights.Attribution = c.word()
+	if n := c.length(); n > 0 {
+		yes := n == 2
+		e.Rights.Redistributable = &yes
+	}
+	e.CreatedBy = c.word()
+	e.UpdatedBy = c.word()
+}
+
+// revision reads only that.
+func revision(r record) int64 {
+	c := cursor{s: r}
+	return c.number()
+}
