@@ -128,14 +128,14 @@ const (
 func (t *table) read() (row, error) {
 	r := row{line: t.line}
 	t.buf, t.ends = t.buf[:0], t.ends[:0]
-	state, start, any := begun, 0, false
+	state, start, some := begun, 0, false
 	for {
 		c, err := t.in.ReadByte()
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
 				return row{}, fmt.Errorf("format: read line %d: %w", t.line, err)
 			}
-			if !any {
+			if !some {
 				return row{}, io.EOF
 			}
 			if state == quoted && r.problem == "" {
@@ -144,7 +144,7 @@ func (t *table) read() (row, error) {
 			t.ends = append(t.ends, len(t.buf))
 			return t.finish(r), nil
 		}
-		any = true
+		some = true
 		if c == '\n' || c == '\r' {
 			crlf := false
 			if c == '\r' {
