@@ -71,7 +71,7 @@ CREATE TABLE eventmap.events (
     external_id           text COLLATE "C" NOT NULL CHECK (external_id <> ''),
     revision              bigint NOT NULL CHECK (revision >= 1),
     change                bigint NOT NULL,
-    run                   bigint REFERENCES eventmap.import_runs (id),
+    run                   bigint,
     title                 text COLLATE "C" NOT NULL CHECK (title <> ''),
     description           text,
     event_type            text COLLATE "C" CHECK (event_type IN ('battles', 'explosions_remote_violence',
@@ -258,7 +258,7 @@ CREATE TABLE eventmap.event_revisions (
     change   bigint      NOT NULL,
     at       timestamptz NOT NULL,
     by_whom  text        NOT NULL DEFAULT '',
-    run      bigint      REFERENCES eventmap.import_runs (id),
+    run      bigint,
     body     json,
     PRIMARY KEY (event_id, revision)
 );
@@ -304,7 +304,7 @@ CREATE TABLE eventmap.import_rows (
     dataset     text COLLATE "C" NOT NULL,
     external_id text COLLATE "C" NOT NULL,
     event_id    bigint NOT NULL,
-    run         bigint NOT NULL REFERENCES eventmap.import_runs (id),
+    run         bigint NOT NULL,
     said        bytea  NOT NULL,
     PRIMARY KEY (dataset, external_id)
 );

@@ -276,43 +276,42 @@ func (b *batch) writeEvents(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	var newest [][]any
+	var newest []*record
 	var replaced []int64
 	for _, k := range b.keys {
 		if st := b.states[k]; st.written {
 			st.stored.change = change
-			newest = append(newest, st.stored.values())
+			newest = append(newest, st.stored)
 			if st.stored.Revision > 1 {
 				replaced = append(replaced, st.id)
 			}
 		}
-	}
-	var body []byte
-	revisions := make([][]any, len(b.revisions))
-	for i, r := range b.revisions {
-		body = geo.AppendFeature(body[:0], &r.Event)
-		revisions[i] = (&revision{id: r.ID, number: r.Revision, change: change, at: b.now, by: b.run.By, run: r.run, body: body}).values()
 	}
 	if len(replaced) > 0 {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(replaced)); err != nil {
 			return err
 		}
 	}
-	if err := copyIn(ctx, tx, "events", allColumns, newest); err != nil {
+	if err := copyIn(ctx, tx, "events", allColumns, newest, (*record).values); err != nil {
 		return err
 	}
-	return copyIn(ctx, tx, "event_revisions", revisionColumns, revisions)
+	var body []byte
+	return copyIn(ctx, tx, "event_revisions", revisionColumns, b.revisions, func(r *record) []any {
+		body = geo.AppendFeature(body[:0], &r.Event)
+		return (&revision{id: r.ID, number: r.Revision, change: change, at: b.now, by: b.run.By, run: r.run, body: body}).values()
+	})
 }
 
-// copyIn sends rows with COPY.
-func copyIn(ctx context.Context, tx *sql.Tx, table, columns string, rows [][]any) error {
+// copyIn sends a row for each of a list with COPY. The rows are made while the
+// server takes in those before them.
+func copyIn[T any](ctx context.Context, tx *sql.Tx, table, columns string, list []T, row func(T) []any) error {
 	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
 	if err != nil {
 		return err
 	}
 	defer copying.Close()
-	for _, row := range rows {
-		if _, err := copying.ExecContext(ctx, row...); err != nil {
+	for _, v := range list {
+		if _, err := copying.ExecContext(ctx, row(v)...); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,181 @@
+package postgis_test
+
+import (
+	"runtime"
+	"sync"
+	"testing"
+
+	"eventmap/geo"
+	"eventmap/geo/storetest"
+	"eventmap/server/auth"
+	"eventmap/server/postgis/postgistest"
+)
+
+func TestTwoServersImportTheSameFileAtOnce(t *testing.T) {
+	at := postgistest.Database(t)
+	events := wire(2_000)
+	var mu sync.Mutex
+	var sum geo.ImportResult
+	var wg sync.WaitGroup
+	for range 3 {
+		s := openAt(t, at)
+		wg.Go(func() {
+			got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, storetest.Stream(events))
+			if err != nil {
+				t.Errorf("Import = %v", err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			sum.Created, sum.Unchanged = sum.Created+got.Created, sum.Unchanged+got.Unchanged
+		})
+	}
+	wg.Wait()
+	if sum.Created != len(events) || sum.Unchanged != 2*len(events) {
+		t.Errorf("three imports created %d and left %d, want %d and %d", sum.Created, sum.Unchanged, len(events), 2*len(events))
+	}
+}
+
+// People edit and add events under the names that a file is bringing at the same
+// time; whoever comes second finds what the first one wrote.
+func TestPeopleWriteWhileAFileIsImported(t *testing.T) {
+	at := postgistest.Database(t)
+	s, other := openAt(t, at), openAt(t, at)
+	events := wire(400)
+	load(t, s, events[:200])
+	for i := range events {
+		events[i].Title += ", corrected"
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, storetest.Stream(events))
+		if n := got.Created + got.Updated + got.Conflicts + got.Unchanged; err != nil || n != len(events) {
+			t.Errorf("Import = %+v, %v, want %d rows", got, err, len(events))
+		}
+	})
+	wg.Go(func() {
+		for i := len(events) - 1; i >= 0; i -= 7 {
+			e := storetest.Kyiv()
+			e.Dataset, e.ExternalID, e.Title = "wire", events[i].ExternalID, "By Olena"
+			_, err := other.Put(t.Context(), e, "olena")
+			if err != nil && geo.KindOf(err) != geo.Conflict {
+				t.Errorf("Put = %v, want a Conflict or none", err)
+			}
+		}
+	})
+	wg.Wait()
+	names := map[string]bool{}
+	for e, err := range s.Events(t.Context(), geo.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names[e.ExternalID] = true
+	}
+	if len(names) != len(events) {
+		t.Errorf("%d names are there, want %d", len(names), len(events))
+	}
+}
+
+func TestARowThatStandsTwiceIsTwoRevisions(t *testing.T) {
+	s := open(t)
+	twice := wire(1)
+	twice = append(twice, twice[0], twice[0])
+	twice[1].Title = "Corrected further down"
+	for _, dry := range []bool{true, false} {
+		got, err := s.Import(t.Context(), geo.Run{By: "importer", DryRun: dry}, storetest.Stream(twice[:2]))
+		if err != nil || got.Created != 1 || got.Updated != 1 {
+			t.Errorf("dry %v: Import = %+v, %v, want 1 created and 1 updated", dry, got, err)
+		}
+	}
+	e, err := s.Event(t.Context(), 1)
+	if err != nil || e.Revision != 2 || e.Title != "Corrected further down" {
+		t.Errorf("Event(1) = %q at %d, %v", e.Title, e.Revision, err)
+	}
+	var titles []string
+	for r, err := range s.History(t.Context(), 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		titles = append(titles, r.Event.Title)
+	}
+	if len(titles) != 2 || titles[0] != twice[0].Title || titles[1] != twice[1].Title {
+		t.Errorf("History = %q", titles)
+	}
+}
+
+func TestReadingAllEventsHoldsFewOfThem(t *testing.T) {
+	s := open(t)
+	const n = 20_000
+	load(t, s, wire(n))
+	var before, during runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	read, most := 0, uint64(0)
+	for _, err := range s.Events(t.Context(), geo.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read++; read%5_000 == 0 {
+			runtime.GC()
+			runtime.ReadMemStats(&during)
+			most = max(most, during.HeapAlloc)
+		}
+	}
+	if read != n {
+		t.Errorf("read %d events, want %d", read, n)
+	}
+	if grown := int64(most) - int64(before.HeapAlloc); grown > 16<<20 {
+		t.Errorf("reading %d events held %d MiB at once, want less than 16", n, grown>>20)
+	}
+}
+
+func TestAKeeperKeepsSecrets(t *testing.T) {
+	at := postgistest.Database(t)
+	s := openAt(t, at)
+	if owned, err := s.Owned(t.Context()); owned || err != nil {
+		t.Errorf("Owned() of a new store = %v, %v", owned, err)
+	}
+	for range 2 {
+		if err := s.SetOwned(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if owned, err := openAt(t, at).Owned(t.Context()); !owned || err != nil {
+		t.Errorf("Owned() = %v, %v, want true", owned, err)
+	}
+	now := storetest.Kyiv().StartTime
+	link := auth.Secret{Hash: auth.Hash("open sesame"), Kind: auth.Link, User: "olena", Role: auth.Owner, CreatedAt: now, ExpiresAt: now.AddDate(1_000, 0, 0)}
+	old := link
+	old.Hash, old.ExpiresAt = auth.Hash("yesterday"), now
+	for _, secret := range []auth.Secret{link, old} {
+		if err := s.PutSecret(t.Context(), secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.Secret(t.Context(), link.Kind, link.Hash); got != link || err != nil {
+		t.Errorf("Secret = %+v, %v, want %+v", got, err, link)
+	}
+	for what, find := range map[string][2]string{"has run out": {old.Kind, old.Hash}, "is of another kind": {auth.Session, link.Hash}} {
+		if _, err := s.Secret(t.Context(), find[0], find[1]); geo.KindOf(err) != geo.NotFound {
+			t.Errorf("a secret that %s = %v, want NotFound", what, err)
+		}
+	}
+	var wg sync.WaitGroup
+	won := make(chan error, 8)
+	for range cap(won) {
+		wg.Go(func() { won <- s.DeleteSecret(t.Context(), link.Kind, link.Hash) })
+	}
+	wg.Wait()
+	close(won)
+	taken := 0
+	for err := range won {
+		switch {
+		case err == nil:
+			taken++
+		case geo.KindOf(err) != geo.NotFound:
+			t.Errorf("DeleteSecret = %v", err)
+		}
+	}
+	if taken != 1 {
+		t.Errorf("%d of 8 took the link, want 1", taken)
+	}
+}
