@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 )
@@ -17,7 +18,7 @@ const MaxLimit = 10_000
 var words = map[string]func(q *Query, value string) error{
 	"bbox":          parseBox,
 	"datetime":      func(q *Query, s string) (err error) { q.Time, err = ParseSpan(s); return err },
-	"q":             func(q *Query, s string) error { q.Text = s; return nil },
+	"q":             parseText,
 	"certainty":     parseCertainty,
 	"located":       func(q *Query, s string) error { return parseAnswer("located", s, &q.Located) },
 	"dated":         func(q *Query, s string) error { return parseAnswer("dated", s, &q.Dated) },
@@ -159,6 +160,14 @@ func Box(west, south, east, north float64) []orb.Bound {
 		{Min: orb.Point{west, south}, Max: orb.Point{180, north}},
 		{Min: orb.Point{-180, south}, Max: orb.Point{east, north}},
 	}
+}
+
+func parseText(q *Query, s string) error {
+	if n := utf8.RuneCountInString(s); n > MaxWord {
+		return Errorf(Invalid, "q is %d characters long; at most %d are read", n, MaxWord)
+	}
+	q.Text = s
+	return nil
 }
 
 func parseCertainty(q *Query, s string) error {
