@@ -76,7 +76,7 @@ func watched(events geo.Events, n int, look func()) geo.Events {
 func TestMemoryIsFlat(t *testing.T) {
 	n := 1_000_000
 	if testing.Short() || raceEnabled {
-		n = 100_000
+		n = 20_000
 	}
 	const most = 8 << 20
 	for _, f := range []Format{geoJSON, commaSeparated} {
