@@ -205,14 +205,51 @@ func parseProperties(data []byte) (*properties, error) {
 	if data[0] != '{' {
 		return nil, Errorf(Invalid, "properties is not a JSON object")
 	}
+	if name, ok := strangeName(data); ok {
+		return nil, Errorf(Invalid, "%q is not a field of an event; put it in extras", clip(name))
+	}
 	p := new(properties)
 	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
+	d.DisallowUnknownFields() // for what lies deeper, in actors and sources
 	d.UseNumber()
 	if err := d.Decode(p); err != nil {
 		return nil, Errorf(Invalid, "properties: %s", explain(err))
 	}
 	return p, nil
+}
+
+// strangeName gives the first member of a JSON object that is no property of an
+// event. The object must be valid JSON.
+func strangeName(object []byte) (string, bool) {
+	depth, name := 0, true // name: the next string at depth 1 is a member's name
+	for i := 0; i < len(object); i++ {
+		switch object[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ',':
+			name = true
+		case ':':
+			name = false
+		case '"':
+			end := i + 1
+			for object[end] != '"' {
+				if object[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			if depth == 1 && name && !propertyNames[string(object[i+1:end])] {
+				var s string
+				if json.Unmarshal(object[i:end+1], &s) != nil || !propertyNames[s] {
+					return s, true
+				}
+			}
+			i = end
+		}
+	}
+	return "", false
 }
 
 // explain says what encoding/json found, in words for the person who sent it.
