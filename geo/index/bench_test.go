@@ -1,0 +1,248 @@
+package index
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+	"eventmap/geo/tile"
+)
+
+var size = flag.Int("events", 100_000, "how many events the benchmarks look at")
+
+// heavyTailed gives events as conflicts leave them: most in few places, each
+// with a text, a source and the radius of its precision.
+func heavyTailed(n int) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		r := rand.New(rand.NewPCG(1, 1))
+		var towns []orb.Point
+		for range 3_000 {
+			towns = append(towns, orb.Point{36 + r.NormFloat64()*4, 48.5 + r.NormFloat64()*1.5})
+		}
+		for range 2_000 {
+			towns = append(towns, orb.Point{r.Float64()*340 - 170, r.Float64()*120 - 55})
+		}
+		kinds := []string{"battles", "explosions_remote_violence", "explosions_remote_violence", "protests", "riots", "strategic_developments"}
+		assessed := []string{"not_assessed", "unverified", "likely", "verified", "disputed"}
+		for i := range n {
+			town := towns[int(float64(len(towns))*math.Pow(r.Float64(), 2.5))]
+			killed := r.IntN(9)
+			start := time.Date(2018, 1, 1, r.IntN(24), 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(2_000))
+			e := geo.Event{
+				ID: int64(i + 1), Revision: 1, Dataset: []string{"wire", "acled", "desk"}[i%3], ExternalID: fmt.Sprintf("EV-%09d", i),
+				Title:       fmt.Sprintf("Shelling reported near settlement %d", i%5_000),
+				Description: "Artillery fire was reported by residents and by the regional administration; two houses and a power line were damaged.",
+				EventType:   kinds[r.IntN(len(kinds))], Assessment: assessed[r.IntN(len(assessed))], LocationPrecision: "settlement",
+				PlaceName: fmt.Sprint("Settlement ", i%5_000), Admin1: fmt.Sprint("Region ", i%25), Country: []string{"UA", "UA", "RU", "MM"}[r.IntN(4)],
+				StartTime: start, EndTime: start.Add(time.Duration(r.IntN(48)) * time.Hour), TimePrecision: "day", Visibility: "public",
+				CreatedAt: start, UpdatedAt: start, CreatedBy: "import", UpdatedBy: "import",
+				Sources: []geo.Source{{URL: fmt.Sprintf("https://example.org/news/%d", i), Publisher: "Regional administration"}},
+				Actors:  []geo.Actor{{Name: "Military Forces of Russia", Role: "perpetrator"}, {Name: "Civilians", Role: "target"}},
+			}
+			if i%3 == 0 {
+				e.Killed.Best = &killed
+			}
+			at := orb.Point{town[0] + r.NormFloat64()*0.01, town[1] + r.NormFloat64()*0.01}
+			e.Geometry, e.Point, e.UncertaintyM = at, &at, []float64{0, 25, 3_000}[i%3]
+			if i%3 == 2 {
+				e.Geometry, *e.Point = town, town
+			}
+			e.Complete()
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+var big = sync.OnceValue(func() *Index {
+	var ix Index
+	if err := ix.Load(heavyTailed(*size)); err != nil {
+		panic(err)
+	}
+	return &ix
+})
+
+// plain keeps the same events as a slice: the naive twin of every benchmark.
+var plain = sync.OnceValue(func() []geo.Event {
+	var list []geo.Event
+	for e := range heavyTailed(*size) {
+		list = append(list, e)
+	}
+	return list
+})
+
+var filters = []struct {
+	name string
+	q    geo.Query
+}{
+	{"all", geo.Query{}},
+	{"month", geo.Query{Time: geo.Days(time.Date(2021, 5, 1, 0, 0, 0, 0, time.UTC), time.Date(2021, 5, 30, 0, 0, 0, 0, time.UTC), time.UTC), EventTypes: []string{"riots"}}},
+	{"year", geo.Query{Time: geo.Year(2021), EventTypes: []string{"riots", "battles", "protests"}}},
+}
+
+func BenchmarkTile(b *testing.B) {
+	ix := big()
+	at, _ := tile.Project(orb.Point{36, 48.5})
+	for _, z := range []uint32{0, 4, 8, 12} {
+		a := tile.At(at, z)
+		for _, f := range filters {
+			b.Run(fmt.Sprintf("z%d/%s", z, f.name), func(b *testing.B) {
+				b.ReportAllocs()
+				var dst []byte
+				for b.Loop() {
+					c := ix.Tile(f.q, a, tile.Options{})
+					dst = c.Append(dst[:0], a)
+				}
+				b.ReportMetric(float64(len(dst)), "bytes")
+			})
+			b.Run(fmt.Sprintf("z%d/%s naive", z, f.name), func(b *testing.B) {
+				list := plain()
+				b.ReportAllocs()
+				for b.Loop() {
+					cells := map[[2]int64]int{}
+					for i := range list {
+						if !f.q.Match(&list[i]) || list[i].Point == nil {
+							continue
+						}
+						if at, ok := tile.Project(*list[i].Point); ok && a.Holds(at) {
+							x, y := a.Units(at, 0)
+							cells[[2]int64{x / 64, y / 64}]++
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkSummary(b *testing.B) {
+	for _, f := range filters {
+		b.Run(f.name, func(b *testing.B) {
+			ix := big()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := ix.Summary(b.Context(), f.q, geo.SummaryWish{Bins: 200}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(f.name+" naive", func(b *testing.B) {
+			list := plain()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := geo.Summarize(stream(list), f.q, geo.SummaryWish{Bins: 200}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func stream(list []geo.Event) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		for i := range list {
+			if !yield(list[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+func BenchmarkCount(b *testing.B) {
+	boxed := filters[2].q
+	boxed.Boxes = geo.Box(35, 47, 37, 49)
+	for name, q := range map[string]geo.Query{"year": filters[2].q, "year in a box": boxed} {
+		b.Run(name, func(b *testing.B) {
+			ix := big()
+			b.ReportAllocs()
+			for b.Loop() {
+				ix.Count(q)
+			}
+		})
+		b.Run(name+" naive", func(b *testing.B) {
+			list := plain()
+			b.ReportAllocs()
+			for b.Loop() {
+				n := 0
+				for i := range list {
+					if q.Match(&list[i]) {
+						n++
+					}
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	ix := big()
+	for name, q := range map[string]geo.Query{
+		"by id": {Limit: 100}, "newest first": {Limit: 100, Sort: []geo.Order{{Field: "start_time", Descending: true}}},
+		"in a box": {Limit: 1_000, Boxes: geo.Box(35, 47, 37, 49)}, "far on": {Limit: 100, Offset: *size / 2},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, err := range ix.Events(b.Context(), q) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkApplyOne(b *testing.B) {
+	ix := big()
+	e, err := ix.Event(b.Context(), 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Revision++
+		ix.Apply(geo.Change{ID: e.ID, Revision: e.Revision, Event: &e})
+	}
+}
+
+// BenchmarkLoad reports events a second and what one of them takes on the heap.
+func BenchmarkLoad(b *testing.B) {
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for b.Loop() {
+		before := heap()
+		start := time.Now()
+		for range heavyTailed(*size) { // what it takes to make them up
+		}
+		made := time.Since(start)
+		var ix Index
+		start = time.Now()
+		if err := ix.Load(heavyTailed(*size)); err != nil {
+			b.Fatal(err)
+		}
+		took := time.Since(start) - made
+		after := heap()
+		records := 0
+		for _, r := range ix.snapshot().base.record {
+			records += len(r)
+		}
+		b.ReportMetric(float64(ix.Len())/took.Seconds(), "events/s")
+		b.ReportMetric(float64(after-before)/float64(ix.Len()), "B/event")
+		b.ReportMetric(float64(records)/float64(ix.Len()), "record-B/event")
+		runtime.KeepAlive(&ix)
+	}
+}
