@@ -1,0 +1,43 @@
+package gpkg
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"eventmap/geo"
+)
+
+// A fault is an error for the person who runs the server.
+type fault struct {
+	during string
+	err    error
+}
+
+func (f *fault) Error() string { return "gpkg: " + f.during + ": " + f.err.Error() }
+
+func (f *fault) Unwrap() error { return f.err }
+
+// explain turns what SQLite says into an error for whom it concerns. What was
+// written for the person who asked passes as it is, and so does a fault.
+func explain(err error, format string, args ...any) error {
+	var e *geo.Error
+	var f *fault
+	var code *sqlite.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e), errors.As(err, &f):
+		return err
+	case errors.As(err, &code):
+		switch code.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return geo.Errorf(geo.Unavailable, "another program is writing to the store; try again in a moment")
+		case sqlite3.SQLITE_FULL:
+			return geo.Errorf(geo.Unavailable, "the disk that holds the store is full; nothing was written")
+		}
+	}
+	return &fault{fmt.Sprintf(format, args...), err}
+}
