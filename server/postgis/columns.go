@@ -238,7 +238,7 @@ func pointValue(r *record) any {
 }
 
 func extentValue(r *record) any {
-	b, ok := extent(&r.Event)
+	b, ok := r.Extent()
 	if !ok {
 		return nil
 	}

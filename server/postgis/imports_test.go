@@ -179,3 +179,33 @@ func TestAKeeperKeepsSecrets(t *testing.T) {
 		t.Errorf("%d of 8 took the link, want 1", taken)
 	}
 }
+
+func TestUndoTakesMoreThanOneBatch(t *testing.T) {
+	s := open(t)
+	const n = 7_000
+	load(t, s, wire(n))
+	edited, err := s.Event(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited.Title = "Edited since"
+	if _, err := s.Put(t.Context(), edited, "olena"); err != nil {
+		t.Fatal(err)
+	}
+	removed, kept, err := s.Undo(t.Context(), "wire", "olena")
+	if removed != n-1 || kept != 1 || err != nil {
+		t.Errorf("Undo = %d, %d, %v, want %d, 1", removed, kept, err, n-1)
+	}
+	gone := 0
+	for c, err := range s.Changes(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Event == nil {
+			gone++
+		}
+	}
+	if gone != n-1 {
+		t.Errorf("%d tombstones, want %d", gone, n-1)
+	}
+}

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,6 +46,9 @@ func superset(q *geo.Query) *where {
 	}
 	if len(q.ExternalIDs) > 0 {
 		w.and("e.external_id = ANY(?)", pq.Array(storable(q.ExternalIDs)))
+	}
+	if len(q.AreaIDs) > 0 {
+		w.and("coalesce(e.area_id, '') = ANY(?)", pq.Array(storable(q.AreaIDs)))
 	}
 	for _, f := range geo.Facets { // each is the name of a column
 		if words := q.Words(f); len(words) > 0 {
@@ -114,27 +116,3 @@ func storable(words []string) []string {
 
 // canHold reports whether PostgreSQL can hold a text at all.
 func canHold(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
-
-// extent gives a box that holds all that an event may touch. It is a little
-// larger than geo.Event.Extent, which takes a circle's width at its own latitude:
-// the circle is widest nearer the pole, by asin(sin d / cos lat) (Jan Philip
-// Matuschek, "Finding points within a distance of a latitude/longitude").
-func extent(e *geo.Event) (orb.Bound, bool) {
-	b, ok := e.Extent()
-	if !ok || e.Point == nil || e.UncertaintyM == 0 {
-		return b, ok
-	}
-	const rad = math.Pi / 180
-	d := geo.Disc(orb.Point{}, e.UncertaintyM).Max[0] // the radius in degrees, as the equator has it
-	lat := math.Abs(e.Point[1])
-	width := 180.0
-	if lat+d < 90 {
-		width = math.Asin(math.Min(1, math.Sin(d*rad)/math.Cos(lat*rad))) / rad
-	}
-	const spare = 1e-9 // for rounding: about 0.1 mm
-	p := *e.Point
-	return b.Union(orb.Bound{
-		Min: orb.Point{p[0] - width - spare, math.Max(-90, p[1]-d-spare)},
-		Max: orb.Point{p[0] + width + spare, math.Min(90, p[1]+d+spare)},
-	}), true
-}

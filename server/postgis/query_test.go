@@ -34,10 +34,16 @@ func TestWideRadiiAreFoundWhereverTheyReach(t *testing.T) {
 		events = append(events, e)
 	}
 	found := 0
-	for range 400 {
-		west, south := r.Float64()*358-180, r.Float64()*178-90
-		width := math.Pow(10, -2+3.5*r.Float64())
-		q := geo.Query{PossiblePlace: true, Boxes: geo.Box(west, south, math.Mod(west+width+180, 360)-180, math.Min(90, south+width/2))}
+	for i := range 600 {
+		q := geo.Query{PossiblePlace: true}
+		if i%2 == 0 {
+			west, south := r.Float64()*358-180, r.Float64()*178-90
+			width := math.Pow(10, -2+3.5*r.Float64())
+			q.Boxes = geo.Box(west, south, math.Mod(west+width+180, 360)-180, math.Min(90, south+width/2))
+		} else {
+			at := rim(&events[i%len(events)], 2*math.Pi*r.Float64())
+			q.Boxes = geo.Box(at[0], at[1], at[0], at[1])
+		}
 		want := map[int64]bool{}
 		for i := range events {
 			if q.Match(&events[i]) {
@@ -59,6 +65,17 @@ func TestWideRadiiAreFoundWhereverTheyReach(t *testing.T) {
 	if found < 5_000 {
 		t.Errorf("only %d matches; the check is too weak", found)
 	}
+}
+
+// rim gives a position just inside the circle around an event, in a direction in
+// radians from north (Williams, Aviation Formulary, "Lat/lon given radial and
+// distance").
+func rim(e *geo.Event, direction float64) orb.Point {
+	const rad, earthRadiusM = math.Pi / 180, 6_371_008.8
+	d, lat := 0.9999*e.UncertaintyM/earthRadiusM, e.Point[1]*rad
+	to := math.Asin(math.Sin(lat)*math.Cos(d) + math.Cos(lat)*math.Sin(d)*math.Cos(direction))
+	turn := math.Atan2(math.Sin(direction)*math.Sin(d)*math.Cos(lat), math.Cos(d)-math.Sin(lat)*math.Sin(to))
+	return orb.Point{math.Remainder(e.Point[0]+turn/rad, 360), to / rad}
 }
 
 func TestWordsThatNoDatabaseHoldsFindNothing(t *testing.T) {

@@ -1,16 +1,27 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 
 	"github.com/lib/pq"
+
+	"eventmap/geo"
 )
 
 // Undo deletes the events of a dataset that an import wrote last, a batch at a
 // time, and forgets what the file said of them, so that it can be imported anew.
 // Events that an import brought and a person has edited since are kept.
+// A dataset that never was is NotFound.
 func (s *Store) Undo(ctx context.Context, dataset, by string) (removed, kept int, err error) {
+	var known bool
+	if canHold(dataset) {
+		err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM datasets WHERE name = $1)", dataset).Scan(&known)
+	}
+	if err != nil || !known {
+		return 0, 0, s.fail(ctx, "undo", cmp.Or(err, error(geo.Errorf(geo.NotFound, "there is no dataset %q", dataset))))
+	}
 	for last := int64(0); ; {
 		n := 0
 		err := s.transact(ctx, func(tx *sql.Tx) (err error) {
