@@ -1,0 +1,125 @@
+// The only place that talks to the server by fetch.
+
+import type { Patch } from "./lib/draft";
+import type {
+  Area,
+  AreaFeature,
+  Dataset,
+  Feature,
+  ImportResult,
+  Page,
+  Problem,
+  Status,
+  Summary,
+  Vocabularies,
+} from "./types";
+import { words } from "./words/words";
+
+/** The server, or the network, said no. The message is a sentence for the person who asked. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title);
+  }
+  get offline(): boolean {
+    return this.problem.status === 0;
+  }
+}
+
+/** A sentence for whatever went wrong; empty for what was given up on purpose. */
+export function sentence(error: unknown): string {
+  if (error instanceof DOMException && error.name === "AbortError") return "";
+  return error instanceof Refused ? error.message : words.wrong.unexpected;
+}
+
+const items = "/api/collections/events/items";
+const json = { "Content-Type": "application/json" };
+
+export interface ImportWish {
+  readonly file: File;
+  readonly dataset: string;
+  readonly visibility: string;
+  readonly dryRun: boolean;
+}
+
+export const api = {
+  status: (until?: AbortSignal) => ask<Status>("/api/status", { signal: until }),
+  vocabularies: () => ask<Vocabularies>("/api/vocabularies"),
+  datasets: () =>
+    ask<Dataset[] | { datasets: Dataset[] }>("/api/datasets").then((d) => ("datasets" in d ? d.datasets : d)),
+  event: (id: number, until?: AbortSignal) => ask<Feature>(`${items}/${id}`, { signal: until }),
+  events: (query: URLSearchParams, until?: AbortSignal) => ask<Page>(`${items}?${query}`, { signal: until }),
+  summary: (query: URLSearchParams, until?: AbortSignal) => ask<Summary>(`/api/summary?${query}`, { signal: until }),
+  tile: (z: number, x: number, y: number, query: string, until?: AbortSignal) =>
+    send(`/tiles/${z}/${x}/${y}.mvt?${query}`, { signal: until }).then((answer) =>
+      answer.status === 204 ? new ArrayBuffer(0) : answer.arrayBuffer(),
+    ),
+  areas: (text: string, country: string, until?: AbortSignal) =>
+    ask<{ areas: Area[] }>(`/api/gazetteer?${new URLSearchParams({ q: text, ...(country && { country }) })}`, {
+      signal: until,
+    }).then((answer) => answer.areas),
+  areasAt: (lon: number, lat: number, until?: AbortSignal) =>
+    ask<{ country: Area | null; admin1: Area | null }>(`/api/gazetteer?lon=${lon}&lat=${lat}`, { signal: until }),
+  area: (id: string, until?: AbortSignal) =>
+    ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until }),
+
+  create: (feature: Patch) => ask<Feature>(items, { method: "POST", headers: json, body: JSON.stringify(feature) }),
+  patch: (id: number, revision: number, patch: Patch) =>
+    ask<Feature>(`${items}/${id}`, {
+      method: "PATCH",
+      headers: { "Content-Type": "application/merge-patch+json", "If-Match": `"${revision}"` },
+      body: JSON.stringify(patch),
+    }),
+  remove: (id: number, revision: number) =>
+    send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"` } }),
+  import: ({ file, dataset, visibility, dryRun }: ImportWish, until?: AbortSignal) => {
+    const params = new URLSearchParams({ filename: file.name });
+    if (dataset) params.set("dataset", dataset);
+    if (visibility) params.set("visibility", visibility);
+    if (dryRun) params.set("dry_run", "yes");
+    return ask<ImportResult>(`/api/import?${params}`, { method: "POST", body: file, signal: until });
+  },
+  undo: (dataset: string) =>
+    ask<{ removed: number; kept: number }>(`/api/datasets/${encodeURIComponent(dataset)}`, { method: "DELETE" }),
+  claim: (token: string) => send("/api/session", { method: "POST", headers: json, body: JSON.stringify({ token }) }),
+  signOut: () => send("/api/session", { method: "DELETE" }),
+};
+
+export type Api = typeof api;
+
+/** The address of a download of what a query chooses. */
+export function exportAddress(format: "geojson" | "csv", query: URLSearchParams): string {
+  return `/api/export.${format}?${query}`;
+}
+
+type Wish = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined };
+
+async function ask<T>(address: string, wish: Wish = {}): Promise<T> {
+  const answer = await send(address, wish);
+  return (await answer.json()) as T;
+}
+
+async function send(address: string, { signal, ...wish }: Wish): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { ...wish, ...(signal && { signal }) });
+  } catch (error) {
+    if (signal?.aborted) throw new DOMException("given up", "AbortError");
+    throw new Refused({
+      title: words.wrong.offline,
+      status: 0,
+      detail: error instanceof TypeError ? words.wrong.offline : "",
+    });
+  }
+  if (answer.ok) return answer;
+  throw new Refused(await problemOf(answer));
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const plain = { title: words.wrong.status(answer.status), status: answer.status };
+  if (!answer.headers.get("Content-Type")?.includes("json")) return plain;
+  try {
+    return { ...plain, ...((await answer.json()) as Partial<Problem>), status: answer.status };
+  } catch {
+    return plain;
+  }
+}

@@ -1,0 +1,173 @@
+// Places as numbers and as words.
+
+import type { Geometry, Position, Properties } from "../types";
+import { words } from "../words/words";
+import type { Box } from "./query";
+
+export interface LonLat {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/**
+ * Reads coordinates as people write them, latitude first: "50.45, 30.52",
+ * "50,45 30,52", "50.45 N 30.52 E", "E30.52 N50.45", "50°27'02\"N 30°31'24\"E".
+ * Null for anything else and for what is not on Earth.
+ */
+export function parseCoordinates(text: string): LonLat | null {
+  const number = String.raw`[-+−]?\d+(?:[.,]\d+)?`;
+  const angle = String.raw`([NSEW]?)\s*(${number})\s*°?\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?([NSEW]?)`;
+  // A comma parts the two unless it stands inside a number, as in "50,45 30,52".
+  const found = new RegExp(`^\\s*${angle}(?:\\s*[,;/]\\s*|\\s+|(?<=[NSEW°'"′″]))${angle}\\s*$`, "i").exec(text.trim());
+  if (!found) return null;
+  const [, b1 = "", d1 = "", m1, s1, a1 = "", b2 = "", d2 = "", m2, s2, a2 = ""] = found;
+  const [h1, h2] = [(b1 || a1).toUpperCase(), (b2 || a2).toUpperCase()];
+  if ((b1 && a1) || (b2 && a2) || Boolean(h1) !== Boolean(h2)) return null;
+  const v1 = degrees(d1, m1, s1, h1);
+  const v2 = degrees(d2, m2, s2, h2);
+  if (h1 && /[NS]/.test(h1) === /[NS]/.test(h2)) return null;
+  const [lat, lon] = /[EW]/.test(h1) ? [v2, v1] : [v1, v2];
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : null;
+}
+
+function degrees(d: string, m: string | undefined, s: string | undefined, half: string): number {
+  const number = (text: string | undefined) => Number((text ?? "0").replace(",", ".").replace("−", "-"));
+  const whole = number(d);
+  const size = Math.abs(whole) + number(m) / 60 + number(s) / 3600;
+  return size * (whole < 0 || d.startsWith("-") || /[SW]/.test(half) ? -1 : 1);
+}
+
+/** "50.4501, 30.5234": latitude first, as maps and people write it. */
+export function coordinates(lon: number, lat: number): string {
+  return `${Number(lat.toFixed(5))}, ${Number(lon.toFixed(5))}`;
+}
+
+/** Brings a longitude between -180 and 180. */
+export function wrapped(lon: number): number {
+  return lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180;
+}
+
+/** The box of what a map shows; a map wider than the world shows all of it. */
+export function boxOf(west: number, south: number, east: number, north: number): Box {
+  const round = (degree: number) => Number(degree.toFixed(4));
+  const clamp = (lat: number) => Math.max(-90, Math.min(90, round(lat)));
+  if (east - west >= 360) return [-180, clamp(south), 180, clamp(north)];
+  return [round(wrapped(west)), clamp(south), round(wrapped(east)), clamp(north)];
+}
+
+/** Metres that a CSS pixel is wide at a latitude, at one of Leaflet's zooms. */
+export function metresPerPixel(lat: number, zoom: number): number {
+  return (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** zoom);
+}
+
+/** "25 m", "3 km", "1,200 km". */
+export function distance(metres: number): string {
+  const format = (n: number) => n.toLocaleString(words.locale, { maximumSignificantDigits: n < 10 ? 2 : 3 });
+  return metres < 1000 ? words.metres(format(Math.round(metres))) : words.kilometres(format(metres / 1000));
+}
+
+/** West, south, east, north of a geometry; null when it is empty. */
+export function extentOf(geometry: Geometry | null): Box | null {
+  let box: [number, number, number, number] | null = null;
+  for (const [lon, lat] of positions(geometry)) {
+    if (!box) box = [lon, lat, lon, lat];
+    else box = [Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat)];
+  }
+  return box;
+}
+
+function* positions(geometry: Geometry | null): Generator<Position> {
+  if (!geometry) return;
+  if (geometry.type === "GeometryCollection") {
+    for (const part of geometry.geometries) yield* positions(part);
+    return;
+  }
+  yield* flat(geometry.coordinates);
+}
+
+function* flat(list: unknown): Generator<Position> {
+  if (!Array.isArray(list)) return;
+  if (typeof list[0] === "number" && typeof list[1] === "number") yield [list[0], list[1]];
+  else for (const part of list) yield* flat(part);
+}
+
+/** The box around a radius in metres. */
+export function around({ lon, lat }: LonLat, metres: number): Box {
+  const north = metres / 111_320;
+  const east = north / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
+  return [lon - east, Math.max(-85, lat - north), lon + east, Math.min(85, lat + north)];
+}
+
+export interface Where {
+  /** "Kyiv, Ukraine". */
+  readonly text: string;
+  /** "somewhere in Kyiv, within 3 km". */
+  readonly note: string;
+}
+
+type Placed = Pick<
+  Properties,
+  "place_name" | "admin1" | "admin2" | "country" | "location_precision" | "uncertainty_m" | "area_id" | "point"
+>;
+
+/** Where an event happened; `area` is the name of the area in which it may lie, where that is known. */
+export function where(event: Placed, area: string | null = null): Where {
+  const country = countryName(event.country);
+  const parts = [event.place_name ?? event.admin2, event.admin1, country];
+  const named = parts.filter((part, i): part is string => Boolean(part) && parts.indexOf(part) === i);
+  const place = event.point ? coordinates(event.point[0], event.point[1]) : "";
+  const located = Boolean(event.point || event.area_id);
+  const text = named.join(", ") || area || place || (located ? words.where.unnamed : words.where.nowhere);
+  return { text, note: located ? exactness(event, area, country) : named.length ? words.where.notLocated : "" };
+}
+
+function exactness(event: Placed, area: string | null, country: string): string {
+  const within = event.uncertainty_m ? words.where.within(distance(event.uncertainty_m)) : "";
+  const join = (text: string) => (within ? `${text}, ${within}` : text);
+  switch (event.location_precision) {
+    case "exact":
+      return join(words.where.exact);
+    case "vicinity":
+      return join(words.where.vicinity);
+    case "settlement":
+      return join(words.where.in(event.place_name ?? words.where.town));
+    case "district":
+      return event.area_id && area ? words.where.in(area) : join(words.where.near(event.place_name ?? event.admin2));
+    case "region":
+      return join(words.where.in(area ?? event.admin1 ?? words.where.region));
+    case "country":
+      return words.where.in(area ?? (country || words.where.country));
+  }
+  return within ? within : words.where.unknown;
+}
+
+let countries: Intl.DisplayNames | undefined;
+
+/** A country's name for its ISO 3166-1 code; empty for none. */
+export function countryName(code: string | null): string {
+  if (!code) return "";
+  countries ??= new Intl.DisplayNames(words.locale, { type: "region", fallback: "code" });
+  try {
+    return countries.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** The radius in metres that a precision stands for where none is given; 0 where a radius would say nothing. */
+export function usualRadius(precision: string): number {
+  switch (precision) {
+    case "exact":
+      return 25;
+    case "vicinity":
+      return 150;
+    case "settlement":
+      return 3_000;
+    case "district":
+      return 25_000;
+    case "region":
+      return 100_000;
+    default:
+      return 0;
+  }
+}

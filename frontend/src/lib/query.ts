@@ -1,0 +1,166 @@
+// What a person asks of the events, and the words of the server's query grammar
+// for it. The page's own URL uses the same words.
+
+/** West, south, east, north in degrees; west is greater than east over the antimeridian. */
+export type Box = readonly [number, number, number, number];
+
+/** Milliseconds since 1970, both ends inside; null is open. */
+export interface Span {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Lists of the grammar that a person can choose from; any word of one list suffices. */
+export const lists = [
+  "event_type",
+  "sub_event_type",
+  "assessment",
+  "country",
+  "dataset",
+  "location_precision",
+  "visibility",
+  "status",
+  "weapons",
+  "targets",
+  "tags",
+  "actors",
+  "area_id",
+] as const;
+
+/** What a person filters by with counts beside it, in this order. */
+export const facets = ["event_type", "assessment", "country", "dataset", "location_precision"] as const;
+
+export type List = (typeof lists)[number];
+
+/** The empty word is "has no value"; on the wire it is "none". */
+export type Words = { readonly [list in List]?: readonly string[] };
+
+export interface Filters {
+  readonly time: Span | null;
+  readonly text: string;
+  readonly words: Words;
+  /** Only what lies wholly inside the time and the map. */
+  readonly certain: boolean;
+  /** Whether it has a date at all; null for either. */
+  readonly dated: boolean | null;
+  readonly killedMin: number;
+}
+
+export const noFilters: Filters = { time: null, text: "", words: {}, certain: false, dated: null, killedMin: 0 };
+
+/** Whether anything is filtered at all. */
+export function filtered(f: Filters): boolean {
+  return filterParams(f).size > 0;
+}
+
+/** The filters in the server's words. */
+export function filterParams(f: Filters): URLSearchParams {
+  const params = new URLSearchParams();
+  if (f.time) params.set("datetime", spanText(f.time));
+  if (f.text.trim()) params.set("q", f.text.trim());
+  for (const list of lists) {
+    const words = f.words[list];
+    if (words?.length) params.set(list, joinList(words));
+  }
+  if (f.certain) params.set("certainty", "certain");
+  if (f.dated !== null) params.set("dated", f.dated ? "yes" : "no");
+  if (f.killedMin > 0) params.set("killed_min", String(f.killedMin));
+  return params;
+}
+
+/** Reads filters back; what cannot be read is left out. */
+export function parseFilters(params: URLSearchParams): Filters {
+  const words: { [list in List]?: readonly string[] } = {};
+  for (const list of lists) {
+    const text = params.get(list);
+    if (text) words[list] = splitList(text);
+  }
+  const dated = params.get("dated");
+  const killed = Number(params.get("killed_min") ?? 0);
+  return {
+    time: parseSpan(params.get("datetime") ?? ""),
+    text: params.get("q") ?? "",
+    words,
+    certain: params.get("certainty") === "certain",
+    dated: dated === "yes" ? true : dated === "no" ? false : null,
+    killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
+  };
+}
+
+/** Adds or removes one word of a list. */
+export function toggled(f: Filters, list: List, word: string): Filters {
+  const now = f.words[list] ?? [];
+  const next = now.includes(word) ? now.filter((other) => other !== word) : [...now, word];
+  const { [list]: _, ...rest } = f.words;
+  return { ...f, words: next.length ? { ...rest, [list]: next } : rest };
+}
+
+/** What the map is asked for: everything that has a place. */
+export function mapQuery(f: Filters): string {
+  const params = filterParams(f);
+  params.set("located", "yes");
+  params.sort();
+  return params.toString();
+}
+
+/** What is on the screen: in the box for certain, or possibly by its radius or area. */
+export function screenQuery(f: Filters, box: Box): URLSearchParams {
+  const params = filterParams(f);
+  params.set("located", "yes");
+  params.set("bbox", box.join(","));
+  if (!f.certain) params.set("possible_place", "yes");
+  return params;
+}
+
+const day = 86_400_000;
+
+/** OGC API's datetime: whole days as dates, everything else in seconds, UTC. */
+export function spanText({ from, to }: Span): string {
+  const start = from === null ? ".." : from % day === 0 ? isoDay(from) : isoSecond(from);
+  const end = to === null ? ".." : (to + 1000) % day === 0 ? isoDay(to) : isoSecond(to);
+  return start === end && start.length === 10 ? start : `${start}/${end}`;
+}
+
+export function parseSpan(text: string): Span | null {
+  const [a = "", b = a] = text.split("/");
+  const from = parseEnd(a, 0);
+  const to = parseEnd(b, day - 1000);
+  if (from === undefined || to === undefined || (from === null && to === null)) return null;
+  return from !== null && to !== null && to < from ? null : { from, to };
+}
+
+function parseEnd(text: string, ofDay: number): number | null | undefined {
+  if (text === "" || text === "..") return null;
+  const dayOnly = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const at = Date.parse(dayOnly ? `${text}T00:00:00Z` : text);
+  if (Number.isNaN(at)) return undefined;
+  return dayOnly ? at + ofDay : Math.floor(at / 1000) * 1000;
+}
+
+function isoDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function isoSecond(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** Lists are parted by commas; a comma inside a word is written as \, . */
+export function joinList(words: readonly string[]): string {
+  return words.map((word) => (word === "" ? "none" : word.replace(/[\\,]/g, "\\$&"))).join(",");
+}
+
+export function splitList(text: string): readonly string[] {
+  const words: string[] = [];
+  let word = "";
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i] ?? "";
+    if (letter === "\\" && i + 1 < text.length) word += text[++i];
+    else if (letter === ",") {
+      words.push(word);
+      word = "";
+    } else word += letter;
+  }
+  words.push(word);
+  return words.filter((w) => w !== "").map((w) => (w === "none" ? "" : w));
+}

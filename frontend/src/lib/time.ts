@@ -1,0 +1,136 @@
+// When something happened, in the words of a person and in the event's own
+// calendar: never a date more exact than the event claims.
+
+import { words } from "../words/words";
+import { clockText, knownZone, type Wall, wallOf } from "./zone";
+
+export interface When {
+  /** "Night of 20–21 April 2023". */
+  readonly text: string;
+  /** "between 22:00 and 05:00 Kyiv time; to the hour"; empty when there is no more to say. */
+  readonly note: string;
+}
+
+export interface Timed {
+  readonly start_time: string | null;
+  readonly end_time: string | null;
+  readonly time_precision: string | null;
+  readonly time_extent: string | null;
+  readonly time_zone: string | null;
+}
+
+type Width = "long" | "short";
+
+/** When an event happened. `width` "short" is for lists: the months are cut. */
+export function when(event: Timed, width: Width = "long"): When {
+  const from = Date.parse(event.start_time ?? "");
+  const to = Date.parse(event.end_time ?? event.start_time ?? "");
+  if (Number.isNaN(from) || Number.isNaN(to)) return { text: words.when.never, note: "" };
+  const zone = knownZone(event.time_zone);
+  const dates = (options: Parts) => range(from, to, zone, options, width);
+  const start = wallOf(from, zone);
+  const end = wallOf(to, zone);
+  switch (event.time_precision) {
+    case "minute":
+    case "hour":
+      return clocked(event, { from, to, zone, start, end }, width);
+    case "week":
+      return { text: words.when.week(range(from, from, zone, "day", width)), note: words.when.somewhere.week };
+    case "month":
+      return { text: dates("month"), note: words.when.somewhere.month };
+    case "year":
+      return { text: dates("year"), note: words.when.somewhere.year };
+    case "days":
+      return sameDay(start, end)
+        ? { text: dates("day"), note: "" }
+        : {
+            text: event.time_extent === "throughout" ? dates("day") : words.when.between(dates("day")),
+            note: event.time_extent === "throughout" ? words.when.throughout : words.when.somewhere.days,
+          };
+    case "day":
+      return { text: dates("day"), note: sameDay(start, end) ? "" : extent(event) };
+    default:
+      return { text: dates("day"), note: words.when.precisionUnknown };
+  }
+}
+
+interface Clocks {
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string;
+  readonly start: Wall;
+  readonly end: Wall;
+}
+
+function clocked(event: Timed, { from, to, zone, start, end }: Clocks, width: Width): When {
+  const exact = event.time_precision === "minute" ? words.when.toTheMinute : words.when.toTheHour;
+  const clocks = `${words.when.clocks(clockText(start), clockText(end), zoneName(zone))}; ${exact}`;
+  const nights = Math.round(
+    (Date.UTC(end.year, end.month - 1, end.day) - Date.UTC(start.year, start.month - 1, start.day)) / 86_400_000,
+  );
+  if (nights === 1 && start.hour >= 18 && end.hour <= 12) {
+    return { text: words.when.night(range(from, to, zone, "day", width)), note: clocks };
+  }
+  const day = range(from, to, zone, "day", width);
+  if (nights > 0) return { text: day, note: clocks };
+  if (to - from < 60_000) return { text: words.when.at(day, clockText(start)), note: `${zoneName(zone)}; ${exact}` };
+  return { text: day, note: clocks };
+}
+
+function extent(event: Timed): string {
+  return event.time_extent === "throughout" ? words.when.throughout : words.when.somewhere.days;
+}
+
+function sameDay(a: Wall, b: Wall): boolean {
+  return a.year === b.year && a.month === b.month && a.day === b.day;
+}
+
+type Parts = "day" | "month" | "year";
+
+const shapes: Readonly<Record<Parts, (width: Width) => Intl.DateTimeFormatOptions>> = {
+  day: (month) => ({ year: "numeric", month, day: "numeric" }),
+  month: (month) => ({ year: "numeric", month }),
+  year: () => ({ year: "numeric" }),
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** "20 April 2023", "20–23 April 2023": from and to, as exact as `parts`. */
+export function range(from: number, to: number, zone: string, parts: Parts, width: Width): string {
+  const key = `${zone} ${parts} ${width}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(words.locale, { ...shapes[parts](width), timeZone: zone });
+    formats.set(key, format);
+  }
+  // Engines set thin and other spaces around the dash; a plain one is enough.
+  const text = format.formatRange(from, to).replace(/[\u2009\u202f\u00a0]/g, " ");
+  return text.replace(/(\d) – (\d)/g, "$1–$2");
+}
+
+/** "Kyiv time", "UTC". */
+export function zoneName(zone: string): string {
+  if (zone === "UTC" || zone === "Etc/UTC") return "UTC";
+  return words.when.zone((zone.split("/").at(-1) ?? zone).replace(/_/g, " "));
+}
+
+/** A date of a source or a check, as exact as it was given: "2023", "2023-04", a day or a moment. */
+export function dateSaid(text: string): string {
+  const [, year, month, day] = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(text) ?? [];
+  if (!year) return text;
+  const at = Date.parse(`${year}-${month ?? "01"}-${day ?? "01"}T00:00:00Z`);
+  if (Number.isNaN(at)) return text;
+  return range(at, at, "UTC", day ? "day" : month ? "month" : "year", "short");
+}
+
+/** "1 Mar – 30 Apr 2023", "until 30 Apr 2023": a span of the timeline, UTC. */
+export function spanSaid(from: number | null, to: number | null): string {
+  const minutes = (at: number) => at % 86_400_000 !== 0 && (at + 1000) % 86_400_000 !== 0;
+  const clock = (at: number) => (minutes(at) ? ` ${clockText(wallOf(at, "UTC"))}` : "");
+  if (from === null && to === null) return words.time.all;
+  if (from === null) return words.time.until(range(to ?? 0, to ?? 0, "UTC", "day", "short"));
+  if (to === null) return words.time.since(range(from, from, "UTC", "day", "short"));
+  if (!clock(from) && !clock(to)) return range(from, to, "UTC", "day", "short");
+  const one = (at: number) => `${range(at, at, "UTC", "day", "short")}${clock(at)}`;
+  return `${one(from)} – ${one(to)}`;
+}

@@ -1,0 +1,33 @@
+// The only EventSource: what others change while the page is open.
+
+import type { Change, Progress } from "./types";
+
+interface Hello {
+  readonly number: number;
+  readonly loading?: boolean;
+  readonly loaded?: number;
+}
+
+export interface Listener {
+  changed(change: Change): void;
+  /** The store is still being read (a total of 0 is not known); null once it has been. */
+  loading(progress: Progress | null): void;
+  /** The stream stands, at this change number: the first time and after every break. */
+  connected(number: number): void;
+  broke(): void;
+}
+
+export function live(listener: Listener, until: AbortSignal): void {
+  const source = new EventSource("/api/live");
+  const on = <T>(name: string, hear: (data: T) => void) =>
+    source.addEventListener(name, (message) => hear(JSON.parse((message as MessageEvent<string>).data) as T));
+  on<Change>("change", (change) => listener.changed(change));
+  on<Hello>("hello", ({ number, loading, loaded }) => {
+    listener.connected(number);
+    listener.loading(loading ? { loaded: loaded ?? 0, total: 0 } : null);
+  });
+  on<Hello>("reset", ({ number }) => listener.connected(number));
+  on<Progress>("loading", (progress) => listener.loading(progress));
+  source.addEventListener("error", () => listener.broke());
+  until.addEventListener("abort", () => source.close(), { once: true });
+}

@@ -1,0 +1,105 @@
+// The quiet words on hatched regions: "312 somewhere in Shan State".
+
+import { DivIcon, type Map as LeafletMap, Marker, type Point } from "leaflet";
+import { distance } from "../lib/geo";
+import { words } from "../words/words";
+import type { EventsLayer } from "./events";
+import { type Frame, type Piece, widest } from "./regions";
+
+interface Label {
+  readonly key: string;
+  readonly text: string;
+  readonly wide: boolean;
+  /** In the map's pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly count: number;
+}
+
+/** CSS pixels that a label with words takes, and one with only a number. */
+const wideLabel = { width: 124, height: 32 };
+const smallLabel = { width: 34, height: 18 };
+
+/** Writes counts on the regions that a layer shows; call `redraw` when they or the view have changed. */
+export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Frame): { redraw(): void } {
+  let shown = new Map<string, Marker>();
+  return {
+    redraw() {
+      const next = new Map<string, Marker>();
+      for (const label of uncrowded(labels(map, layer, free()))) {
+        const known = shown.get(label.key);
+        const place = map.unproject([label.x, label.y]);
+        next.set(label.key, known?.setLatLng(place) ?? marker(label).setLatLng(place).addTo(map));
+        shown.delete(label.key);
+      }
+      for (const old of shown.values()) old.remove();
+      shown = next;
+    },
+  };
+}
+
+function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Label[] {
+  const origin = map.getPixelBounds().min;
+  if (!origin) return [];
+  const areas = new Map<string, { readonly name: string; readonly count: number; readonly pieces: Piece[] }>();
+  const found = new Map<string, Label>();
+  for (const { corner, tile } of layer.shown()) {
+    const at = corner.subtract(origin);
+    for (const area of tile.areas) {
+      const known = areas.get(area.areaId) ?? { name: area.name, count: area.count, pieces: [] };
+      known.pieces.push({ rings: area.rings, dx: at.x, dy: at.y });
+      areas.set(area.areaId, known);
+    }
+    for (const disc of tile.discs) {
+      const [x, y] = [at.x + disc.x, at.y + disc.y];
+      if (disc.count < 2 || disc.radius < 16 || !within(frame, x, y)) continue;
+      const wide = disc.radius > 80;
+      const text = wide ? words.map_.disc(disc.count, distance(disc.metres)) : words.number(disc.count);
+      const key = `${Math.round(x + origin.x)} ${Math.round(y + origin.y)} ${disc.metres} ${text}`;
+      found.set(key, { key, text, wide, count: disc.count, x: x + origin.x, y: y + origin.y });
+    }
+  }
+  for (const [id, { name, count, pieces }] of areas) {
+    const spot = widest(pieces, frame);
+    if (!spot || spot.width < 30) continue;
+    const wide = spot.width > wideLabel.width;
+    const text = wide ? words.map_.area(count, name || words.map_.inArea) : words.number(count);
+    const key = `${id} ${text}`;
+    found.set(key, { key, text, wide, count, ...absolute(spot, origin) });
+  }
+  return [...found.values()];
+}
+
+function absolute({ x, y }: { readonly x: number; readonly y: number }, origin: Point) {
+  return { x: x + origin.x, y: y + origin.y };
+}
+
+function within({ left, top, right, bottom }: Frame, x: number, y: number): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
+}
+
+/** Those that leave room for each other, the largest counts first. */
+function uncrowded(all: readonly Label[]): readonly Label[] {
+  const kept: Label[] = [];
+  const room = (label: Label) => (label.wide ? wideLabel : smallLabel);
+  for (const label of [...all].sort((a, b) => b.count - a.count)) {
+    const apart = kept.every(
+      (other) =>
+        Math.abs(other.x - label.x) > (room(label).width + room(other).width) / 2 ||
+        Math.abs(other.y - label.y) > (room(label).height + room(other).height) / 2,
+    );
+    if (apart) kept.push(label);
+  }
+  return kept;
+}
+
+function marker({ text, wide }: Label): Marker {
+  const element = document.createElement("span");
+  element.textContent = text;
+  const icon = new DivIcon({
+    html: element,
+    className: wide ? "region-count is-wide" : "region-count",
+    iconSize: wide ? [wideLabel.width, wideLabel.height] : [smallLabel.width, smallLabel.height],
+  });
+  return new Marker([0, 0], { icon, interactive: false, keyboard: false, pane: "counts" });
+}

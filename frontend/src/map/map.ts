@@ -1,0 +1,282 @@
+// The map: puts its layers together and keeps the view in step with the store.
+
+import "./map.css";
+import { Control, Map as LeafletMap, type LeafletMouseEvent, Tooltip } from "leaflet";
+import { boxOf, distance, wrapped } from "../lib/geo";
+import type { Box } from "../lib/query";
+import { typeOf } from "../lib/symbols";
+import type { Seen, View } from "../state";
+import type { Store } from "../store";
+import { words } from "../words/words";
+import { basemapLayer } from "./basemap";
+import { regionCounts } from "./counts";
+import { editing } from "./editing";
+import { EventsLayer, type Met, type TileSource } from "./events";
+import { labelLayer } from "./labels";
+import type { Frame } from "./regions";
+import { extentOfEvent, fit, selection } from "./selection";
+import type { TileFeature } from "./tiles";
+
+export interface Stage {
+  readonly element: HTMLElement;
+  readonly source: TileSource;
+  /** The part of the map that no panel covers, in its pixels. */
+  readonly free: () => Frame;
+  /** Told what went wrong with a tile. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What the rest of the desk may ask of the map. */
+export interface MapHandle {
+  /** Shows a box as large as it fits between the panels. */
+  fit(box: Box): void;
+  fitSelected(): void;
+  /** Looks again at what covers it. */
+  resized(): void;
+}
+
+/** Bottom to top, all below Leaflet's tooltips (650). */
+const panes: Readonly<Record<string, string>> = {
+  basemap: "200",
+  names: "250",
+  events: "300",
+  counts: "320",
+  selection: "400",
+};
+
+export function mapDesk({ element, source, free, failed }: Stage, store: Store, until: AbortSignal): MapHandle {
+  const { view } = store.state.peek();
+  const map = new LeafletMap(element, {
+    center: [view.lat, view.lon],
+    zoom: view.zoom,
+    minZoom: 2,
+    maxZoom: 18,
+    zoomControl: false,
+    attributionControl: false,
+    worldCopyJump: true,
+    wheelPxPerZoomLevel: 90,
+    maxBounds: [
+      [-85, -Infinity],
+      [85, Infinity],
+    ],
+    maxBoundsViscosity: 1,
+  });
+  for (const [name, index] of Object.entries(panes)) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = index;
+    if (name !== "events" && name !== "selection") pane.style.pointerEvents = "none";
+  }
+  new Control.Attribution({ position: "bottomright", prefix: false }).addTo(map);
+  new Control.Zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+
+  const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" }).addTo(map);
+  const names = labelLayer({ url: "/basemap/places.json", language: "en", pane: "names" }).addTo(map);
+  const drawn = () => later(() => told());
+  const events = new EventsLayer(source, drawn, failed).addTo(map);
+  const counts = regionCounts(map, events, free);
+  const told = () => {
+    counts.redraw();
+    const seen = seenOn(map, events);
+    if (JSON.stringify(seen) !== JSON.stringify(store.state.peek().seen))
+      store.dispatch({ type: "features seen", seen });
+  };
+
+  follow(map, store, until);
+  map.on("moveend zoomend", drawn);
+  selection(map, store, free, until);
+  editing(map, store, until);
+  pointer(map, store, events, free);
+  const theme = matchMedia("(prefers-color-scheme: dark)");
+  const repaint = () => {
+    base.redraw();
+    names.redraw();
+    events.repaint();
+  };
+  theme.addEventListener("change", repaint, { signal: until });
+  store.subscribe(
+    (s) => s.filters,
+    () => events.refresh(),
+    until,
+  );
+  store.subscribe(
+    (s) => s.change,
+    () => events.refresh(),
+    until,
+  );
+  until.addEventListener("abort", () => map.remove(), { once: true });
+
+  return {
+    fit: (box) => fit(map, box, free()),
+    fitSelected: () => {
+      const { event, area } = store.state.peek();
+      const box = event.value && extentOfEvent(event.value, area);
+      if (box) fit(map, box, free());
+    },
+    resized: () => {
+      map.invalidateSize({ pan: false });
+      drawn();
+    },
+  };
+}
+
+let waiting = false;
+
+/** Runs once in the next frame, however often it is asked for. */
+function later(run: () => void): void {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    run();
+  });
+}
+
+/** The store follows the map, and the map follows the store. */
+function follow(map: LeafletMap, store: Store, until: AbortSignal): void {
+  const told = () => {
+    const center = map.getCenter();
+    const bounds = map.getBounds();
+    const view: View = { lat: round(center.lat), lon: round(wrapped(center.lng)), zoom: map.getZoom() };
+    const box = boxOf(bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth());
+    store.dispatch({ type: "view moved", view, box });
+  };
+  map.on("moveend", told);
+  store.subscribe(
+    (s) => s.view,
+    (view) => {
+      const center = map.getCenter();
+      const there =
+        view.zoom === map.getZoom() && round(center.lat) === view.lat && round(wrapped(center.lng)) === view.lon;
+      if (!there) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+    },
+    until,
+  );
+  told();
+}
+
+function round(degrees: number): number {
+  return Number(degrees.toFixed(5));
+}
+
+/** What a click and a hovering pointer do. */
+function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () => Frame): void {
+  const near = matchMedia("(pointer: coarse)").matches ? 22 : 12;
+  const tip = new Tooltip({ direction: "top", offset: [0, -12], className: "event-tip" });
+  map.on("click", ({ latlng }: LeafletMouseEvent) => {
+    if (store.state.peek().form) {
+      const at = latlng.wrap();
+      const spot = { kind: "point", lon: round(at.lng), lat: round(at.lat) } as const;
+      store.dispatch({ type: "draft changed", draft: { spot } });
+      return;
+    }
+    const met = events.at(latlng, near);
+    if (met) clicked(map, store, met, free());
+    else if (store.state.peek().selected !== null) store.dispatch({ type: "event selected", id: null });
+  });
+  let frame = 0;
+  map.on("mousemove", ({ latlng }: LeafletMouseEvent) => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      const met = store.state.peek().form ? null : events.at(latlng, near);
+      map.getContainer().classList.toggle("is-over-event", met !== null);
+      if (!met) {
+        tip.remove();
+        return;
+      }
+      const text = document.createElement("span");
+      text.textContent = tipText(met.feature);
+      tip
+        .setContent(text)
+        .setLatLng(anchor(map, met, latlng))
+        .addTo(map);
+    });
+  });
+  map.on("mouseout movestart", () => {
+    cancelAnimationFrame(frame);
+    tip.remove();
+  });
+}
+
+function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame: Frame): void {
+  switch (feature.kind) {
+    case "dot":
+    case "shape":
+      store.dispatch({ type: "event selected", id: feature.id });
+      return;
+    case "cell":
+      if (feature.box && map.getZoom() < 17 && wide(feature.box)) fit(map, feature.box, frame);
+      else map.setZoomAround(map.unproject(corner.add([feature.x, feature.y])), map.getZoom() + 2);
+      return;
+    case "area":
+      if (feature.count === 1 && feature.id) store.dispatch({ type: "event selected", id: feature.id });
+      else store.dispatch({ type: "word toggled", list: "area_id", word: feature.areaId });
+      return;
+    case "disc": {
+      if (feature.count === 1 && feature.id) {
+        store.dispatch({ type: "event selected", id: feature.id });
+        return;
+      }
+      const reach = feature.radius;
+      const from = map.unproject(corner.add([feature.x - reach, feature.y + reach]));
+      const to = map.unproject(corner.add([feature.x + reach, feature.y - reach]));
+      fit(map, [from.lng, from.lat, to.lng, to.lat], frame);
+    }
+  }
+}
+
+/** Whether a box is wide enough for a closer look to show more of it. */
+function wide([west, south, east, north]: Box): boolean {
+  return east - west > 0.0005 || north - south > 0.0005;
+}
+
+function anchor(map: LeafletMap, { feature, corner }: Met, pointer: LeafletMouseEvent["latlng"]) {
+  return feature.kind === "dot" || feature.kind === "cell"
+    ? map.unproject(corner.add([feature.x, feature.y]))
+    : pointer;
+}
+
+function tipText(feature: TileFeature): string {
+  switch (feature.kind) {
+    case "dot":
+    case "shape":
+      return feature.title || words.list.untitled;
+    case "cell":
+      return words.map_.cell(feature.count);
+    case "area":
+      return words.map_.area(feature.count, feature.name || words.map_.inArea);
+    case "disc":
+      return words.map_.disc(feature.count, distance(feature.metres));
+  }
+}
+
+/** What the legend has to explain. */
+function seenOn(map: LeafletMap, events: EventsLayer): Seen {
+  const families = new Set<string>();
+  const assessments = new Set<string>();
+  const areas = new Set<string>();
+  let cells = false;
+  const view = map.getPixelBounds();
+  for (const { corner, tile } of events.shown()) {
+    const visible = (x: number, y: number) => view.contains(corner.add([x, y]));
+    for (const cell of tile.cells) {
+      if (!visible(cell.x, cell.y)) continue;
+      cells = true;
+      families.add(typeOf(cell.family));
+    }
+    for (const dot of tile.dots) {
+      if (!visible(dot.x, dot.y)) continue;
+      families.add(typeOf(dot.family));
+      if (dot.ring !== "none") assessments.add(dot.assessment);
+    }
+    for (const area of tile.areas) {
+      areas.add(area.areaId);
+      families.add(typeOf(area.family));
+    }
+    for (const disc of tile.discs) {
+      areas.add(`${Math.round(corner.x + disc.x)} ${Math.round(corner.y + disc.y)} ${disc.metres}`);
+      families.add(typeOf(disc.family));
+    }
+    for (const shape of tile.shapes) families.add(typeOf(shape.family));
+  }
+  return { families: [...families].sort(), assessments: [...assessments].sort(), cells, areas: areas.size };
+}

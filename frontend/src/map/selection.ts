@@ -1,0 +1,112 @@
+// Shows the selected event over everything else, and keeps it where no panel
+// covers it.
+
+import { Circle, DivIcon, GeoJSON, LatLngBounds, type Layer, type Map as LeafletMap, Marker, Point } from "leaflet";
+import { around, extentOf, metresPerPixel } from "../lib/geo";
+import type { Box } from "../lib/query";
+import { familyOf } from "../lib/symbols";
+import type { State } from "../state";
+import type { Store } from "../store";
+import type { AreaFeature, Feature } from "../types";
+import { symbolElement } from "./icon";
+import type { Frame } from "./regions";
+
+/** An event whose uncertainty is at least so many pixels wide is no dot. */
+const dotPixels = 12;
+
+export function selection(map: LeafletMap, store: Store, free: () => Frame, until: AbortSignal): void {
+  let drawn: Layer[] = [];
+  const draw = () => {
+    for (const layer of drawn) layer.remove();
+    const { event, area, selected, form } = store.state.peek();
+    const shown = event.value;
+    drawn = shown && shown.id === selected && !form ? layers(map, shown, area) : [];
+    for (const layer of drawn) layer.addTo(map);
+  };
+  const show = (event: Feature | null, { selected, area, form }: State) => {
+    if (event && event.id === selected && !form) keepInSight(map, event, area, free());
+  };
+  store.subscribe((s) => s.event.value, draw, until);
+  store.subscribe((s) => s.area, draw, until);
+  store.subscribe((s) => s.form === null, draw, until);
+  // The panel must be laid out before it is known what it covers.
+  store.subscribe(
+    (s) => s.event.value?.id,
+    () => requestAnimationFrame(() => show(store.state.peek().event.value, store.state.peek())),
+    until,
+  );
+  map.on("zoomend", draw);
+  draw();
+}
+
+function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Layer[] {
+  const { properties: p, geometry } = event;
+  const className = `selected-region family-${familyOf(p.event_type)}`;
+  const outline = { className, interactive: false, pane: "selection" };
+  if (geometry && geometry.type !== "Point") return [new GeoJSON(geometry as GeoJSON.Geometry, outline)];
+  if (p.area_id) {
+    if (area?.id !== p.area_id || !area.geometry) return [];
+    return [new GeoJSON(area.geometry as GeoJSON.Geometry, outline)];
+  }
+  if (!p.point) return [];
+  const [lon, lat] = p.point;
+  const radius = p.uncertainty_m ?? 0;
+  const pixels = radius / metresPerPixel(lat, map.getZoom());
+  const disc = new Circle([lat, lon], { radius, ...outline });
+  if (pixels >= dotPixels) return [disc];
+  const icon = new DivIcon({
+    html: symbolElement(familyOf(p.event_type), "selected-symbol") as unknown as HTMLElement,
+    className: "selected-event",
+    iconSize: [32, 32],
+  });
+  const marker = new Marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "selection" });
+  return pixels > 4 ? [disc, marker] : [marker];
+}
+
+/** Where an event may lie; null when it has no place. */
+export function extentOfEvent({ properties: p, geometry }: Feature, area: AreaFeature | null): Box | null {
+  if (geometry && geometry.type !== "Point") return extentOf(geometry);
+  if (p.area_id && area?.id === p.area_id && area.geometry) return extentOf(area.geometry);
+  return p.point ? around({ lon: p.point[0], lat: p.point[1] }, p.uncertainty_m ?? 0) : null;
+}
+
+/** Moves the map no more than it must so that an event lies in the free part of it. */
+function keepInSight(map: LeafletMap, event: Feature, area: AreaFeature | null, frame: Frame): void {
+  const box = extentOfEvent(event, area);
+  if (!box) return;
+  const pad = 36;
+  const [from, to] = corners(map, box);
+  const left = frame.left + pad;
+  const right = frame.right - pad;
+  const top = frame.top + pad;
+  const bottom = frame.bottom - pad;
+  const shift = new Point(inward(from.x, to.x, left, right), inward(from.y, to.y, top, bottom));
+  if (shift.x || shift.y) map.panBy(shift, { animate: !reduced() });
+}
+
+/** How far to move so that from…to lies in left…right; what is too wide is brought to its middle. */
+export function inward(from: number, to: number, left: number, right: number): number {
+  if (to - from > right - left) return Math.round((from + to) / 2 - (left + right) / 2);
+  if (from < left) return Math.round(from - left);
+  return to > right ? Math.round(to - right) : 0;
+}
+
+function corners(map: LeafletMap, [west, south, east, north]: Box): readonly [Point, Point] {
+  return [map.latLngToContainerPoint([north, west]), map.latLngToContainerPoint([south, east])];
+}
+
+/** Shows a box as large as it fits into the free part of the map. */
+export function fit(map: LeafletMap, box: Box, { left, top, right, bottom }: Frame): void {
+  const size = map.getSize();
+  const [west, south, east, north] = box;
+  map.fitBounds(new LatLngBounds([south, west], [north, east < west ? east + 360 : east]), {
+    paddingTopLeft: [left + 24, top + 24],
+    paddingBottomRight: [size.x - right + 24, size.y - bottom + 24],
+    maxZoom: 12,
+    animate: !reduced(),
+  });
+}
+
+function reduced(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

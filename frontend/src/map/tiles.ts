@@ -1,0 +1,254 @@
+// What an events tile holds, in CSS pixels of its 512-pixel square, and what
+// lies under a pointer. No DOM.
+
+import { VectorTile, type VectorTileFeature } from "@mapbox/vector-tile";
+import { PbfReader } from "pbf";
+import { metresPerPixel } from "../lib/geo";
+import type { Box } from "../lib/query";
+import { type Family, familyOf, type Ring, ringOf } from "../lib/symbols";
+
+/** CSS pixels across a tile. */
+export const side = 512;
+
+export interface Address {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+interface At {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Kind {
+  readonly family: Family;
+}
+
+export interface Dot extends At, Kind {
+  readonly kind: "dot";
+  readonly id: number;
+  readonly ring: Ring;
+  readonly assessment: string;
+  readonly title: string;
+}
+
+export interface Cell extends At, Kind {
+  readonly kind: "cell";
+  readonly count: number;
+  readonly box: Box | null;
+}
+
+/** A disc or an area stands for all events that may lie anywhere in it. */
+export interface Disc extends At, Kind {
+  readonly kind: "disc";
+  /** CSS pixels. */
+  readonly radius: number;
+  readonly metres: number;
+  readonly count: number;
+  readonly id: number | null;
+  readonly assessment: string;
+}
+
+export interface Area extends Kind {
+  readonly kind: "area";
+  readonly areaId: string;
+  readonly name: string;
+  readonly count: number;
+  readonly id: number | null;
+  readonly rings: readonly Path[];
+}
+
+/** A line or polygon that an event claims to be. */
+export interface Shape extends Kind {
+  readonly kind: "shape";
+  readonly id: number;
+  readonly assessment: string;
+  readonly title: string;
+  readonly closed: boolean;
+  readonly rings: readonly Path[];
+}
+
+/** x, y, x, y, … */
+export type Path = Float32Array;
+
+export type TileFeature = Dot | Cell | Disc | Area | Shape;
+
+export interface EventTile {
+  readonly dots: readonly Dot[];
+  readonly cells: readonly Cell[];
+  readonly discs: readonly Disc[];
+  readonly areas: readonly Area[];
+  readonly shapes: readonly Shape[];
+}
+
+export const emptyTile: EventTile = { dots: [], cells: [], discs: [], areas: [], shapes: [] };
+
+/** Reads a tile; an empty answer is a tile without events. */
+export function decode(bytes: ArrayBuffer, address: Address): EventTile {
+  if (bytes.byteLength === 0) return emptyTile;
+  const tile = new VectorTile(new PbfReader(new Uint8Array(bytes)));
+  const dots = [...features(tile, "events")].map(([f, at]) => dot(f, at));
+  const cells = [...features(tile, "cells")].map(([f, at]) => cell(f, at));
+  const areas = [...features(tile, "areas")];
+  const of = (kind: string) => areas.filter(([f]) => f.properties.kind === kind);
+  return {
+    // The largest cells and areas first, so that smaller ones are drawn over them.
+    cells: cells.sort((a, b) => b.count - a.count),
+    dots,
+    discs: of("disc")
+      .map(([f, at]) => disc(f, at, address))
+      .sort((a, b) => b.radius - a.radius),
+    areas: of("area").map(([f]) => area(f)),
+    shapes: of("shape").map(([f]) => shape(f)),
+  };
+}
+
+function* features(tile: VectorTile, name: string): Generator<readonly [VectorTileFeature, At]> {
+  const layer = tile.layers[name];
+  if (!layer) return;
+  for (let i = 0; i < layer.length; i++) {
+    const feature = layer.feature(i);
+    const first = feature.type === 1 ? feature.loadGeometry()[0]?.[0] : undefined;
+    const scale = side / feature.extent;
+    yield [feature, { x: (first?.x ?? 0) * scale, y: (first?.y ?? 0) * scale }];
+  }
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+const number = (value: unknown) => (typeof value === "number" ? value : 0);
+const idOf = (f: VectorTileFeature) => number(f.properties.id) || f.id || null;
+
+function dot(f: VectorTileFeature, at: At): Dot {
+  const assessment = text(f.properties.assessment);
+  return {
+    kind: "dot",
+    ...at,
+    id: idOf(f) ?? 0,
+    family: familyOf(text(f.properties.event_type)),
+    ring: ringOf(assessment),
+    assessment,
+    title: text(f.properties.title),
+  };
+}
+
+function cell({ properties: p }: VectorTileFeature, at: At): Cell {
+  const box: Box = [number(p.west), number(p.south), number(p.east), number(p.north)];
+  const known = [p.west, p.south, p.east, p.north].every((n) => typeof n === "number");
+  return { kind: "cell", ...at, count: number(p.count), family: familyOf(text(p.event_type)), box: known ? box : null };
+}
+
+function disc(f: VectorTileFeature, at: At, address: Address): Disc {
+  const metres = number(f.properties.uncertainty_m);
+  const lat = latitude(address.y + at.y / side, address.z);
+  return {
+    kind: "disc",
+    ...at,
+    metres,
+    radius: metres / metresPerPixel(lat, address.z + 1),
+    count: number(f.properties.count) || 1,
+    id: idOf(f),
+    family: familyOf(text(f.properties.event_type)),
+    assessment: text(f.properties.assessment),
+  };
+}
+
+function area(f: VectorTileFeature): Area {
+  return {
+    kind: "area",
+    areaId: text(f.properties.area_id),
+    name: text(f.properties.name),
+    count: number(f.properties.count) || 1,
+    id: idOf(f),
+    family: familyOf(text(f.properties.event_type)),
+    rings: paths(f),
+  };
+}
+
+function shape(f: VectorTileFeature): Shape {
+  return {
+    kind: "shape",
+    id: idOf(f) ?? 0,
+    assessment: text(f.properties.assessment),
+    title: text(f.properties.title),
+    family: familyOf(text(f.properties.event_type)),
+    closed: f.type === 3,
+    rings: paths(f),
+  };
+}
+
+function paths(f: VectorTileFeature): readonly Path[] {
+  const scale = side / f.extent;
+  return f.loadGeometry().map((ring) => {
+    const path = new Float32Array(ring.length * 2);
+    ring.forEach(({ x, y }, i) => {
+      path[2 * i] = x * scale;
+      path[2 * i + 1] = y * scale;
+    });
+    return path;
+  });
+}
+
+/** The latitude of a row of tiles; a whole number is the row's northern edge. */
+function latitude(row: number, zoom: number): number {
+  return (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** zoom))) * 180) / Math.PI;
+}
+
+/** CSS pixels of a cell's disc. */
+export function cellRadius(count: number): number {
+  return Math.min(30, 8 + 2.2 * Math.log2(Math.max(1, count)));
+}
+
+/**
+ * What lies at a place of a tile: the nearest dot within reach, then a cell, a
+ * claimed shape, and the smallest disc or else the area around it.
+ */
+export function hit(tile: EventTile, x: number, y: number, reach: number): TileFeature | null {
+  const far = (at: At) => Math.hypot(at.x - x, at.y - y);
+  return (
+    nearest(tile.dots, far, () => reach) ??
+    nearest(tile.cells, far, (c) => Math.max(reach, cellRadius(c.count))) ??
+    tile.shapes.find((s) => touches(s, x, y, reach)) ??
+    smallest(tile.discs.filter((d) => far(d) <= d.radius)) ??
+    tile.areas.find((a) => inside(a.rings, x, y)) ??
+    null
+  );
+}
+
+function nearest<T extends At>(list: readonly T[], far: (at: At) => number, reach: (one: T) => number): T | undefined {
+  let best: T | undefined;
+  for (const one of list) if (far(one) <= reach(one) && (!best || far(one) < far(best))) best = one;
+  return best;
+}
+
+function smallest(discs: readonly Disc[]): Disc | undefined {
+  return discs.reduce<Disc | undefined>((best, d) => (!best || d.radius < best.radius ? d : best), undefined);
+}
+
+function touches(shape: Shape, x: number, y: number, reach: number): boolean {
+  if (shape.closed && inside(shape.rings, x, y)) return true;
+  return shape.rings.some((path) => distanceTo(path, x, y) <= reach / 2);
+}
+
+/** Whether a place lies in a polygon of rings, by the even-odd rule. */
+export function inside(rings: readonly Path[], x: number, y: number): boolean {
+  let within = false;
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+      const [xi = 0, yi = 0, xj = 0, yj = 0] = [ring[i], ring[i + 1], ring[j], ring[j + 1]];
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+    }
+  }
+  return within;
+}
+
+function distanceTo(path: Path, x: number, y: number): number {
+  let least = Infinity;
+  for (let i = 2; i < path.length; i += 2) {
+    const [ax = 0, ay = 0, bx = 0, by = 0] = [path[i - 2], path[i - 1], path[i], path[i + 1]];
+    const [dx, dy] = [bx - ax, by - ay];
+    const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+    least = Math.min(least, Math.hypot(x - ax - t * dx, y - ay - t * dy));
+  }
+  return least;
+}

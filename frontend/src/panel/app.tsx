@@ -1,0 +1,66 @@
+// The desk: every panel over the map.
+
+import { render } from "preact";
+import type { State } from "../state";
+import { type Desk, DeskContext, usePick } from "./desk";
+import { EventPanel } from "./event";
+import { Export } from "./export";
+import { FormPanel } from "./form";
+import { Help } from "./help";
+import { DropAnywhere, Import } from "./import";
+import { shortcuts } from "./keys";
+import { Legend } from "./legend";
+import { Notes, Toast } from "./notes";
+import { Rail } from "./rail";
+import { Timeline } from "./timeline";
+
+function App() {
+  const editing = usePick((s) => s.form !== null);
+  return (
+    <>
+      <Rail />
+      <Notes />
+      {editing ? <FormPanel /> : <EventPanel />}
+      <Legend />
+      <Timeline />
+      <Dialogs />
+      <Toast />
+      <DropAnywhere />
+    </>
+  );
+}
+
+function Dialogs() {
+  const dialog = usePick((s) => s.dialog);
+  switch (dialog) {
+    case "help":
+      return <Help />;
+    case "export":
+      return <Export />;
+    case "import":
+      return <Import />;
+    case null:
+      return null;
+  }
+}
+
+/** Draws the panels into an element, until the signal aborts. */
+export function panels(element: HTMLElement, desk: Desk, until: AbortSignal): void {
+  const layout = (s: State) => `${s.selected !== null} ${s.form !== null} ${s.stop}`;
+  const mark = () => {
+    const { selected, form, stop } = desk.store.state.peek();
+    element.classList.toggle("has-detail", selected !== null || form !== null);
+    element.dataset.stop = stop;
+    requestAnimationFrame(() => desk.map.resized());
+  };
+  render(
+    <DeskContext.Provider value={desk}>
+      <App />
+    </DeskContext.Provider>,
+    element,
+  );
+  desk.store.subscribe(layout, mark, until);
+  mark();
+  shortcuts(desk, until);
+  until.addEventListener("abort", () => render(null, element), { once: true });
+}

@@ -1,0 +1,77 @@
+// What the events are filtered by now; each can be taken away.
+
+import { type Filters, filtered, lists } from "../lib/query";
+import { spanSaid } from "../lib/time";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { type Known, nameOf } from "./names";
+import { Icon } from "./parts";
+
+interface Chip {
+  readonly name: string;
+  readonly without: Filters;
+}
+
+/** One chip for each condition, with the filters as they are without it. */
+export function chipsOf(filters: Filters, known: Known): readonly Chip[] {
+  const chips: Chip[] = [];
+  if (filters.time)
+    chips.push({ name: spanSaid(filters.time.from, filters.time.to), without: { ...filters, time: null } });
+  if (filters.text.trim()) chips.push({ name: words.quoted(filters.text.trim()), without: { ...filters, text: "" } });
+  for (const list of lists) {
+    for (const word of filters.words[list] ?? []) {
+      const name =
+        list === "area_id" ? `${words.facets.area_id} ${nameOf(list, word, known)}` : nameOf(list, word, known);
+      const rest = (filters.words[list] ?? []).filter((other) => other !== word);
+      const { [list]: _, ...others } = filters.words;
+      chips.push({ name, without: { ...filters, words: rest.length ? { ...others, [list]: rest } : others } });
+    }
+  }
+  if (filters.certain) chips.push({ name: words.certain, without: { ...filters, certain: false } });
+  if (filters.dated !== null) {
+    chips.push({ name: filters.dated ? words.dated.yes : words.dated.no, without: { ...filters, dated: null } });
+  }
+  if (filters.killedMin)
+    chips.push({ name: words.killedMin(filters.killedMin), without: { ...filters, killedMin: 0 } });
+  return chips;
+}
+
+export function useChips(): readonly Chip[] {
+  const filters = usePick((s) => s.filters);
+  const vocabularies = usePick((s) => s.vocabularies);
+  const datasets = usePick((s) => s.datasets);
+  const area = usePick((s) => s.area);
+  return chipsOf(filters, { vocabularies, datasets, area });
+}
+
+export function Chips() {
+  const { store } = useDesk();
+  const filters = usePick((s) => s.filters);
+  const chips = useChips();
+  if (!filtered(filters)) return null;
+  return (
+    <ul class="chips" aria-label={words.filterNow}>
+      {chips.map(({ name, without }) => (
+        <li key={name}>
+          <button
+            type="button"
+            class="chip is-on"
+            aria-label={words.removeFilter(name)}
+            title={words.removeFilter(name)}
+            onClick={() => store.dispatch({ type: "filters changed", filters: without })}
+          >
+            <span>{name}</span>
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+      {chips.length > 1 && (
+        <li>
+          <button type="button" class="chip is-plain" onClick={() => store.dispatch({ type: "filters cleared" })}>
+            {words.clearAll}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}

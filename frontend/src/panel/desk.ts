@@ -1,0 +1,29 @@
+// What every panel is given: the store's state, and what a person can do.
+
+import { useComputed } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Commands } from "../commands";
+import type { MapHandle } from "../map/map";
+import type { State } from "../state";
+import type { Store } from "../store";
+
+export interface Desk {
+  readonly store: Store;
+  readonly commands: Commands;
+  readonly map: MapHandle;
+}
+
+export const DeskContext = createContext<Desk | null>(null);
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("a panel outside of the desk");
+  return desk;
+}
+
+/** What `select` picks of the state; the panel is drawn again when it is another value. */
+export function usePick<T>(select: (state: State) => T): T {
+  const { store } = useDesk();
+  return useComputed(() => select(store.state.value)).value;
+}

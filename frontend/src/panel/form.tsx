@@ -1,0 +1,383 @@
+// The form in which an event is added or edited.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Actor, Source } from "../types";
+import { words } from "../words/words";
+import { Conflict } from "./conflict";
+import { useDesk, usePick } from "./desk";
+import { Field, FiguresField, Select, Terms, TextField, useDraft, useViolation } from "./fields";
+import { Button, IconButton } from "./parts";
+import { When, Where } from "./placing";
+import { SheetHandle } from "./sheet";
+import "./form.css";
+
+export function FormPanel() {
+  const open = usePick((s) => s.form !== null);
+  return open ? <OpenForm /> : null;
+}
+
+function OpenForm() {
+  const { commands } = useDesk();
+  const form = usePick((s) => s.form);
+  const stop = usePick((s) => s.stop);
+  const ref = useRef<HTMLFormElement>(null);
+  const wrong = form?.violations.length ?? 0;
+  useEffect(() => {
+    ref.current?.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    if (wrong)
+      ref.current?.querySelector<HTMLElement>(".is-wrong input, .is-wrong select, .is-wrong textarea")?.focus();
+  }, [wrong]);
+  if (!form) return null;
+  const title = form.base ? words.form.edit : words.form.add;
+  return (
+    <aside class={`detail panel is-${stop}`} aria-label={title} data-covers="right">
+      <SheetHandle />
+      <form
+        ref={ref}
+        class="form"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          void commands.save();
+        }}
+      >
+        <header class="form-header">
+          <h1>{title}</h1>
+          <IconButton icon="close" label={words.close} onClick={() => commands.leave()} />
+        </header>
+        <div class="panel-scroll">{form.theirs ? <Conflict /> : <Sections />}</div>
+        {!form.theirs && <FormFooter />}
+      </form>
+    </aside>
+  );
+}
+
+function Sections() {
+  return (
+    <>
+      <What />
+      <Where />
+      <When />
+      <Who />
+      <fieldset>
+        <legend>{words.form.harm}</legend>
+        <FiguresField of="killed" name={words.form.killed} />
+        <FiguresField of="injured" name={words.form.injured} />
+        <small class="muted">{words.form.harmHint}</small>
+      </fieldset>
+      <SourcesFields />
+      <Knowledge />
+      <DeleteEvent />
+    </>
+  );
+}
+
+function What() {
+  const [draft, change] = useDraft();
+  const v = usePick((s) => s.vocabularies);
+  const type = v?.event_types.find((t) => t.name === draft.eventType);
+  const typeWrong = useViolation("event_type");
+  const kindWrong = useViolation("sub_event_type");
+  return (
+    <fieldset>
+      <legend>{words.form.what}</legend>
+      <TextField of="title" field="title" name={words.form.title} hint={words.form.titleHint} />
+      <div class="pair">
+        <Select
+          name={words.form.type}
+          value={draft.eventType}
+          terms={v?.event_types ?? []}
+          empty={words.form.none}
+          wrong={typeWrong}
+          set={(eventType) => change({ eventType, subEventType: "" })}
+        />
+        <Select
+          name={words.form.kind}
+          value={draft.subEventType}
+          terms={type?.sub_event_types ?? []}
+          empty={words.form.none}
+          wrong={kindWrong}
+          set={(subEventType) => change({ subEventType })}
+        />
+      </div>
+      <TextField of="description" field="description" name={words.form.description} rows={3} />
+      <Terms of="weapons" name={words.form.weapons} terms={v?.weapons ?? []} />
+      <Terms of="targets" name={words.form.targets} terms={v?.targets ?? []} />
+    </fieldset>
+  );
+}
+
+function Who() {
+  const [{ actors }, change] = useDraft();
+  const v = usePick((s) => s.vocabularies);
+  const set = (i: number, part: Partial<Actor>) =>
+    change({ actors: actors.map((a, at) => (at === i ? { ...a, ...part } : a)) });
+  return (
+    <fieldset>
+      <legend>{words.form.who}</legend>
+      {actors.map((actor, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what is typed belongs to its place in the list
+        <div class="entry" key={i} role="group" aria-label={`${words.form.who} ${i + 1}`}>
+          <div class="pair">
+            <Listed
+              name={words.form.actor}
+              field={`actors[${i}].name`}
+              value={actor.name}
+              set={(name) => set(i, { name })}
+            />
+            <Select
+              name={words.form.role}
+              value={actor.role}
+              terms={v?.actor_roles ?? []}
+              set={(role) => set(i, { role })}
+            />
+          </div>
+          <Listed
+            name={words.form.attributedBy}
+            field={`actors[${i}].attributed_by`}
+            value={actor.attributed_by ?? ""}
+            set={(text) => change({ actors: actors.map((a, at) => (at === i ? attributed(a, text) : a)) })}
+          />
+          <IconButton
+            icon="close"
+            label={`${words.remove} ${actor.name}`}
+            onClick={() => change({ actors: actors.filter((_, at) => at !== i) })}
+          />
+        </div>
+      ))}
+      <Button icon="plus" tone="quiet" onClick={() => change({ actors: [...actors, { name: "", role: "unknown" }] })}>
+        {words.form.addActor}
+      </Button>
+    </fieldset>
+  );
+}
+
+function attributed({ attributed_by: _, ...actor }: Actor, by: string): Actor {
+  return by ? { ...actor, attributed_by: by } : actor;
+}
+
+interface ListedProps {
+  readonly name: string;
+  readonly field: string;
+  readonly value: string;
+  readonly set: (value: string) => void;
+  readonly hint?: string;
+  readonly rows?: number;
+}
+
+/** A text of one entry of a list. */
+function Listed({ name, field, value, set, hint, rows }: ListedProps) {
+  const wrong = useViolation(field);
+  return (
+    <Field name={name} wrong={wrong} {...(hint && { hint })}>
+      {(attributes) =>
+        rows ? (
+          <textarea {...attributes} rows={rows} value={value} onInput={(e) => set(e.currentTarget.value)} />
+        ) : (
+          <input {...attributes} type="text" value={value} onInput={(e) => set(e.currentTarget.value)} />
+        )
+      }
+    </Field>
+  );
+}
+
+function SourcesFields() {
+  const [{ sources }, change] = useDraft();
+  const set = (i: number, part: Partial<Source>) =>
+    change({ sources: sources.map((s, at) => (at === i ? { ...s, ...part } : s)) });
+  return (
+    <fieldset>
+      <legend>{words.form.sources}</legend>
+      {sources.map((source, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what is typed belongs to its place in the list
+        <div class="entry" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
+          <Listed
+            name={words.form.url}
+            field={`sources[${i}].url`}
+            value={source.url ?? ""}
+            set={(url) => set(i, { url })}
+          />
+          <div class="pair">
+            <Listed
+              name={words.form.publisher}
+              field={`sources[${i}].publisher`}
+              value={source.publisher ?? ""}
+              set={(publisher) => set(i, { publisher })}
+            />
+            <Listed
+              name={words.form.date}
+              field={`sources[${i}].published_at`}
+              value={source.published_at ?? ""}
+              hint={words.form.dateHint}
+              set={(published_at) => set(i, { published_at })}
+            />
+          </div>
+          <Listed
+            name={words.form.sourceTitle}
+            field={`sources[${i}].title`}
+            value={source.title ?? ""}
+            set={(title) => set(i, { title })}
+          />
+          <Listed
+            name={words.form.quote}
+            field={`sources[${i}].quote`}
+            value={source.quote ?? ""}
+            rows={2}
+            set={(quote) => set(i, { quote })}
+          />
+          <IconButton
+            icon="close"
+            label={`${words.remove} ${source.publisher || words.event.source}`}
+            onClick={() => change({ sources: sources.filter((_, at) => at !== i) })}
+          />
+        </div>
+      ))}
+      <Button icon="plus" tone="quiet" onClick={() => change({ sources: [...sources, {}] })}>
+        {words.form.addSource}
+      </Button>
+    </fieldset>
+  );
+}
+
+function Knowledge() {
+  const [draft, change] = useDraft();
+  const v = usePick((s) => s.vocabularies);
+  const wrong = useViolation("tags");
+  const embargoWrong = useViolation("embargo_until");
+  return (
+    <fieldset>
+      <legend>{words.form.knowledge}</legend>
+      <div class="pair">
+        <Select
+          name={words.form.assessment}
+          value={draft.assessment}
+          terms={v?.assessments ?? []}
+          set={(assessment) => change({ assessment })}
+        />
+        <Select
+          name={words.form.status}
+          value={draft.status}
+          terms={v?.statuses ?? []}
+          set={(status) => change({ status })}
+        />
+      </div>
+      <Select
+        name={words.form.visibility}
+        value={draft.visibility}
+        terms={v?.visibilities ?? []}
+        set={(visibility) => change({ visibility })}
+      />
+      {draft.visibility === "embargoed" && (
+        <Field name={words.form.embargo} wrong={embargoWrong}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="date"
+              value={draft.embargoDate}
+              onInput={(e) => change({ embargoDate: e.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      <Tags wrong={wrong} tags={draft.tags} set={(tags) => change({ tags })} />
+      <TextField of="notes" field="notes" name={words.form.notes} rows={2} />
+    </fieldset>
+  );
+}
+
+function Tags({
+  tags,
+  set,
+  wrong,
+}: {
+  tags: readonly string[];
+  set: (tags: readonly string[]) => void;
+  wrong: string;
+}) {
+  const [text, setText] = useState(tags.join(", "));
+  return (
+    <Field name={words.form.tags} hint={words.form.tagsHint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="text"
+          value={text}
+          onInput={(e) => {
+            setText(e.currentTarget.value);
+            set([
+              ...new Set(
+                e.currentTarget.value
+                  .split(",")
+                  .map((t) => t.trim())
+                  .filter(Boolean),
+              ),
+            ]);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function DeleteEvent() {
+  const { commands } = useDesk();
+  const existing = usePick((s) => s.form?.base != null);
+  const [sure, setSure] = useState(false);
+  if (!existing) return null;
+  return (
+    <div class="form-delete">
+      {sure ? (
+        <div role="alert">
+          <p>{words.form.deleteSure}</p>
+          <div class="panel-actions">
+            <Button tone="danger" onClick={() => void commands.remove()}>
+              {words.form.deleteYes}
+            </Button>
+            <Button onClick={() => setSure(false)}>{words.cancel}</Button>
+          </div>
+        </div>
+      ) : (
+        <Button tone="quiet" class="is-danger-text" onClick={() => setSure(true)}>
+          {words.form.delete}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function FormFooter() {
+  const { store, commands } = useDesk();
+  const form = usePick((s) => s.form);
+  if (!form) return null;
+  if (form.leaving) {
+    return (
+      <footer class="form-footer">
+        <p role="alert">{words.form.unsaved}</p>
+        <div class="panel-actions">
+          <Button tone="danger" onClick={() => commands.leave(true)}>
+            {words.form.leave}
+          </Button>
+          <Button onClick={() => store.dispatch({ type: "leave asked", leaving: false })}>{words.form.stay}</Button>
+        </div>
+      </footer>
+    );
+  }
+  const trouble = form.violations.length > 0 ? words.form.problems(form.violations.length) : form.problem;
+  return (
+    <footer class="form-footer">
+      {trouble && (
+        <p class="wrong" role="alert">
+          {trouble}
+        </p>
+      )}
+      <div class="panel-actions">
+        <Button type="submit" tone="primary" disabled={form.saving}>
+          {form.saving ? words.form.saving : words.form.save}
+        </Button>
+        <Button onClick={() => commands.leave()}>{words.cancel}</Button>
+      </div>
+    </footer>
+  );
+}

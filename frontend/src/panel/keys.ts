@@ -1,0 +1,58 @@
+// Shortcuts, for whoever has both hands on the keyboard.
+
+import { unsaved } from "../state";
+import type { Desk } from "./desk";
+import { stepped } from "./timeline";
+
+export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
+  const pressed = (e: KeyboardEvent) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (e.key === "Escape") return escape();
+    const target = e.target as HTMLElement;
+    if (target.closest("input, textarea, select, [contenteditable]")) return;
+    const run = actions[e.key];
+    if (!run) return;
+    e.preventDefault();
+    run();
+  };
+  const escape = () => {
+    const { form, selected } = store.state.peek();
+    const at = document.activeElement;
+    if (at instanceof HTMLElement && at.closest("input, textarea, select") && !at.closest(".form")) at.blur();
+    else if (form?.leaving) store.dispatch({ type: "leave asked", leaving: false });
+    else if (form) commands.leave();
+    else if (selected !== null) commands.select(null);
+  };
+  const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
+  const step = (by: -1 | 1) => {
+    const { filters, histogram } = store.state.peek();
+    const time = stepped(filters.time, histogram.value?.span ?? null, by);
+    store.dispatch({ type: "filters changed", filters: { time } });
+  };
+  const actions: Readonly<Record<string, () => void>> = {
+    "/": () => focus(".search input"),
+    j: () => walk(1),
+    k: () => walk(-1),
+    e: () => commands.edit(),
+    n: () => commands.add(),
+    f: () => focus(".facet-row, .facet button"),
+    t: () => focus(".brush-slider"),
+    "[": () => step(-1),
+    "]": () => step(1),
+    "?": () => store.dispatch({ type: "dialog opened", dialog: "help" }),
+  };
+  document.addEventListener("keydown", pressed, { signal: until });
+  const leaving = (e: BeforeUnloadEvent) => {
+    if (unsaved(store.state.peek().form)) e.preventDefault();
+  };
+  addEventListener("beforeunload", leaving, { signal: until });
+}
+
+/** Moves the focus through the list, from where it is or from what is selected. */
+function walk(by: -1 | 1): void {
+  const items = [...document.querySelectorAll<HTMLElement>(".items .item")];
+  const focused = items.indexOf(document.activeElement as HTMLElement);
+  const from = focused >= 0 ? focused : items.findIndex((item) => item.classList.contains("is-selected"));
+  items[Math.max(0, Math.min(items.length - 1, from < 0 ? 0 : from + by))]?.focus();
+}

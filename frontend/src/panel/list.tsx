@@ -1,0 +1,135 @@
+// The list of what is on the map, newest first.
+
+import { useEffect, useRef } from "preact/hooks";
+import { where } from "../lib/geo";
+import { harmShort } from "../lib/harm";
+import { when } from "../lib/time";
+import type { Feature } from "../types";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { Empty } from "./empty";
+import { Button, Icon, Symbol } from "./parts";
+
+export function List() {
+  const list = usePick((s) => s.list);
+  const selected = usePick((s) => s.selected);
+  const { commands } = useDesk();
+  const waiting = list.pending && list.items.length === 0;
+  return (
+    <section class="list" aria-label={words.list.label} aria-busy={list.pending}>
+      <ListHeader />
+      {waiting && <Skeleton />}
+      {!list.pending && list.problem && (
+        <div class="trouble" role="alert">
+          <p>{list.problem}</p>
+          <Button onClick={() => commands.retry()}>{words.wrong.again}</Button>
+        </div>
+      )}
+      {!list.pending && !list.problem && list.items.length === 0 && <Empty />}
+      <ol class="items">
+        {list.items.map((event) => (
+          <Item key={event.id} event={event} selected={event.id === selected} />
+        ))}
+      </ol>
+      <More />
+    </section>
+  );
+}
+
+function ListHeader() {
+  const { store } = useDesk();
+  const list = usePick((s) => s.list);
+  const fresh = usePick((s) => s.fresh);
+  const waiting = list.pending && list.items.length === 0;
+  return (
+    <header class="list-header">
+      {list.unlocated && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.list.back}
+          title={words.list.back}
+          onClick={() => store.dispatch({ type: "list turned", unlocated: false })}
+        >
+          <Icon name="back" />
+        </button>
+      )}
+      <h2 aria-live="polite">
+        {waiting ? (
+          words.list.loading
+        ) : (
+          <>
+            <b>{words.number(list.matched)}</b>{" "}
+            {list.unlocated ? words.list.unlocated(list.matched) : words.list.onMap(list.matched)}
+          </>
+        )}
+      </h2>
+      {fresh > 0 ? (
+        <button type="button" class="chip is-on" onClick={() => store.dispatch({ type: "list asked again" })}>
+          {words.list.stale(words.list.fresh(fresh))}
+        </button>
+      ) : (
+        <span>{words.list.newest}</span>
+      )}
+    </header>
+  );
+}
+
+function Item({ event, selected }: { event: Feature; selected: boolean }) {
+  const { commands } = useDesk();
+  const ref = useRef<HTMLButtonElement>(null);
+  const p = event.properties;
+  const line = [when(p, "short").text, where(p).text, harmShort(p)].filter(Boolean).join(" · ");
+  useEffect(() => {
+    if (selected) ref.current?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  return (
+    <li>
+      <button
+        ref={ref}
+        type="button"
+        class={selected ? "item is-selected" : "item"}
+        aria-current={selected ? "true" : undefined}
+        onClick={() => commands.select(event.id)}
+      >
+        <Symbol type={p.event_type} assessment={p.assessment} />
+        <span class="item-text">
+          <span class="item-title">{p.title || words.list.untitled}</span>
+          <span class="item-line">{line}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Asks for the next page when the end of the list comes near. */
+function More() {
+  const { commands } = useDesk();
+  const left = usePick((s) => s.list.items.length > 0 && s.list.items.length < s.list.matched);
+  const pending = usePick((s) => s.list.pending);
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const end = ref.current;
+    if (!end || !left || pending) return;
+    const watch = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && commands.more(), {
+      rootMargin: "400px",
+    });
+    watch.observe(end);
+    return () => watch.disconnect();
+  }, [left, pending, commands]);
+  return (
+    <div ref={ref} class="list-more">
+      {left && pending ? words.list.more : ""}
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      {[0, 1, 2, 3, 4].map((i) => (
+        <div key={i} />
+      ))}
+    </div>
+  );
+}

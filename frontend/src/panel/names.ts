@@ -1,0 +1,38 @@
+// The words for what a person can filter by.
+
+import { countryName } from "../lib/geo";
+import type { List } from "../lib/query";
+import type { State } from "../state";
+import type { Term } from "../types";
+import { words } from "../words/words";
+import { label } from "./parts";
+
+export type Known = Pick<State, "vocabularies" | "datasets" | "area">;
+
+/** What a word of a list is called on the screen. */
+export function nameOf(list: List, word: string, { vocabularies: v, datasets, area }: Known): string {
+  if (word === "") return words.noValue[list as keyof typeof words.noValue] ?? words.noValue.other;
+  const terms: { readonly [l in List]?: readonly Term[] | undefined } = {
+    event_type: v?.event_types,
+    sub_event_type: v?.event_types.flatMap((t) => t.sub_event_types),
+    assessment: v?.assessments,
+    location_precision: v?.location_precisions,
+    visibility: v?.visibilities,
+    status: v?.statuses,
+    weapons: v?.weapons,
+    targets: v?.targets,
+  };
+  switch (list) {
+    case "country":
+      return countryName(word);
+    case "dataset":
+      return datasets.find((d) => d.name === word)?.title || word;
+    case "area_id":
+      return area?.id === word ? area.properties.name : word;
+    case "tags":
+    case "actors":
+      return word;
+    default:
+      return label(terms[list], word);
+  }
+}

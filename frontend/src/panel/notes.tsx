@@ -1,0 +1,103 @@
+// The pill on top of the map: what the map cannot show, and what state it is in.
+
+import { useEffect } from "preact/hooks";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { IconButton } from "./parts";
+
+export function Notes() {
+  const { store, commands } = useDesk();
+  const summary = usePick((s) => s.summary.value);
+  const loading = usePick((s) => s.status?.loading);
+  const online = usePick((s) => s.online);
+  const upgraded = usePick((s) => s.upgraded);
+  const areas = usePick((s) => s.seen.areas);
+  const sample = usePick((s) => s.status?.signed_in === true && s.datasets.some((d) => d.name === "sample"));
+  const editing = usePick((s) => s.form !== null);
+  const turned = usePick((s) => s.list.unlocated);
+  return (
+    <div class="notes">
+      {loading && (
+        <p class="note panel is-busy" role="status">
+          {words.note.loading(loading.loaded, loading.total)}
+        </p>
+      )}
+      {!online && (
+        <p class="note panel is-wrong" role="status">
+          {words.note.offline}
+        </p>
+      )}
+      {upgraded && (
+        <p class="note panel" role="status">
+          {words.note.upgraded}{" "}
+          <button type="button" class="linklike" onClick={() => location.reload()}>
+            {words.note.reload}
+          </button>
+        </p>
+      )}
+      {editing && <p class="note panel is-busy">{words.map_.click}</p>}
+      {sample && !editing && (
+        <p class="note panel">
+          {words.note.sample} ·{" "}
+          <button type="button" class="linklike" onClick={() => void commands.removeSample()}>
+            {words.note.removeSample}
+          </button>
+        </p>
+      )}
+      {summary && !editing && (summary.unlocated > 0 || summary.undated > 0 || areas > 0) && (
+        <p class="note panel">
+          {summary.unlocated > 0 && (
+            <button
+              type="button"
+              class="linklike"
+              aria-pressed={turned}
+              onClick={() => {
+                store.dispatch({ type: "list turned", unlocated: true });
+                store.dispatch({ type: "sheet moved", stop: "half" });
+              }}
+            >
+              {words.note.unlocated(summary.unlocated)}
+            </button>
+          )}
+          {summary.undated > 0 && (
+            <button
+              type="button"
+              class="linklike"
+              onClick={() => store.dispatch({ type: "filters changed", filters: { dated: false } })}
+            >
+              {words.note.undated(summary.undated)}
+            </button>
+          )}
+          {areas > 0 && <span>{words.note.areas(areas)}</span>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** How long a notice of something done stays, in milliseconds; what went wrong stays until it is closed. */
+const shown = 5000;
+
+export function Toast() {
+  const { store } = useDesk();
+  const notice = usePick((s) => s.notice);
+  useEffect(() => {
+    if (notice?.tone !== "done") return;
+    const timer = setTimeout(() => store.dispatch({ type: "notice shown", notice: null }), shown);
+    return () => clearTimeout(timer);
+  }, [notice, store]);
+  return (
+    <div class="toast-place" role={notice?.tone === "wrong" ? "alert" : "status"}>
+      {notice && (
+        <p class={`toast panel is-${notice.tone}`}>
+          {notice.text}
+          <IconButton
+            icon="close"
+            label={words.close}
+            onClick={() => store.dispatch({ type: "notice shown", notice: null })}
+          />
+        </p>
+      )}
+    </div>
+  );
+}

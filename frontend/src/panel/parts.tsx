@@ -1,0 +1,173 @@
+// Small pieces that several panels are made of.
+
+import type { ComponentChildren, ComponentProps } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { type Family, familyOf, outlines, type Ring, ringOf, ringRadius, rings } from "../lib/symbols";
+import type { Term, Vocabularies } from "../types";
+import { words } from "../words/words";
+
+/** An event's symbol with its ring, as on the map. */
+export function Symbol({
+  type,
+  assessment,
+  size = 26,
+}: {
+  type: string | null;
+  assessment?: string | null;
+  size?: number;
+}) {
+  const family = familyOf(type);
+  const ring = ringOf(assessment);
+  return (
+    <svg class="symbol" width={size} height={size} viewBox="-13 -13 26 26" aria-hidden="true">
+      {ring !== "none" && <RingShape ring={ring} />}
+      <FamilyShape family={family} small={ring !== "none"} />
+      {ring === "refuted" && <path class="ring" stroke-width="1.6" d="M-7 7 7-7" />}
+    </svg>
+  );
+}
+
+export function RingMark({ assessment, size = 18 }: { assessment: string; size?: number }) {
+  const ring = ringOf(assessment);
+  return (
+    <svg class="symbol" width={size} height={size} viewBox="-13 -13 26 26" aria-hidden="true">
+      {ring === "none" ? <circle class="ring is-absent" r="9" stroke-width="1.4" /> : <RingShape ring={ring} />}
+      {ring === "refuted" && <path class="ring" stroke-width="2" d="M-7 7 7-7" />}
+    </svg>
+  );
+}
+
+function RingShape({ ring }: { ring: Exclude<Ring, "none"> }) {
+  const { width, dash } = rings[ring];
+  return (
+    <circle
+      class="ring is-filled"
+      r={ringRadius}
+      stroke-width={width}
+      stroke-dasharray={dash.length ? dash.join(" ") : undefined}
+      stroke-dashoffset={ring === "disputed" ? -4.43 : undefined}
+    />
+  );
+}
+
+function FamilyShape({ family, small }: { family: Family; small: boolean }) {
+  return (
+    <path
+      class={`family-${family}`}
+      fill="currentColor"
+      fill-rule="evenodd"
+      d={outlines[family]}
+      transform={small ? "scale(0.82)" : undefined}
+    />
+  );
+}
+
+const drawings = {
+  search: "M11 11l4 4M7 12.5a5.5 5.5 0 1 0 0-11a5.5 5.5 0 0 0 0 11z",
+  close: "M3.5 3.5l9 9M12.5 3.5l-9 9",
+  plus: "M8 2.5v11M2.5 8h11",
+  import: "M8 2v8.5M4.5 7.5L8 11l3.5-3.5M2.5 13.5h11",
+  export: "M8 11V2.5M4.5 5.5L8 2l3.5 3.5M2.5 13.5h11",
+  up: "M3 10.5L8 5.5l5 5",
+  down: "M3 5.5l5 5 5-5",
+  back: "M9.5 3L4.5 8l5 5",
+  forward: "M6.5 3l5 5-5 5",
+  link: "M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5L7.5 13A3 3 0 0 1 3 8.5L4.5 7",
+  edit: "M3 13l.700-3L11 2.7 13.3 5 6 12.300z",
+  zoom: "M8 5.200v5.600M5.2 8h5.600M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11",
+  closer: "M11 11l4 4M7 12.5a5.5 5.5 0 1 0 0-11a5.5 5.5 0 0 0 0 11zM7 4.5v5M4.5 7h5",
+  filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
+} as const;
+
+export type IconName = keyof typeof drawings;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={drawings[name]} />
+    </svg>
+  );
+}
+
+type ButtonProps = ComponentProps<"button"> & {
+  readonly icon?: IconName;
+  readonly tone?: "primary" | "quiet" | "danger" | "plain";
+  readonly children?: ComponentChildren;
+};
+
+export function Button({ icon, tone = "plain", children, class: more, ...rest }: ButtonProps) {
+  return (
+    <button type="button" class={`button is-${tone} ${more ?? ""}`} {...rest}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+/** A button with a drawing only; `label` is its name. */
+export function IconButton({
+  icon,
+  label,
+  ...rest
+}: ComponentProps<"button"> & { readonly icon: IconName; readonly label: string }) {
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} {...rest}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** A dialog over everything; closes by Esc, its cross and a click beside it. */
+export function Dialog({
+  title,
+  close,
+  children,
+  wide,
+}: {
+  title: string;
+  close: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    ref.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      class={wide ? "dialog is-wide" : "dialog"}
+      aria-label={title}
+      onClose={close}
+      onClick={(e) => e.target === ref.current && ref.current?.close()}
+      onKeyDown={(e) => e.key === "Escape" && ref.current?.close()}
+    >
+      <div class="dialog-body">
+        <header>
+          <h2>{title}</h2>
+          <IconButton icon="close" label={words.close} onClick={() => ref.current?.close()} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+/** The label of a term; words a person can read even for a name that no list knows. */
+export function label(terms: readonly Term[] | undefined, name: string | null | undefined): string {
+  if (!name) return "";
+  return terms?.find((term) => term.name === name)?.label ?? spoken(name);
+}
+
+function spoken(name: string): string {
+  const text = name.replace(/_/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function typeLabel(vocabularies: Vocabularies | null, type: string | null): string {
+  return type ? label(vocabularies?.event_types, type) : words.event.untyped;
+}
+
+export function kindLabel(vocabularies: Vocabularies | null, type: string | null, kind: string | null): string {
+  return label(vocabularies?.event_types.find((t) => t.name === type)?.sub_event_types, kind);
+}

@@ -1,0 +1,287 @@
+// The parts of the form that say where and when.
+
+import { useEffect, useState } from "preact/hooks";
+import { clocked, spanOf } from "../lib/draft";
+import { coordinates, distance, parseCoordinates, usualRadius } from "../lib/geo";
+import { when } from "../lib/time";
+import { knownZone, zones } from "../lib/zone";
+import type { Area } from "../types";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { Field, Select, TextField, useDraft, useTime, useViolation } from "./fields";
+import { IconButton } from "./parts";
+
+export function Where() {
+  const [draft, change] = useDraft();
+  const v = usePick((s) => s.vocabularies);
+  const precisionWrong = useViolation("location_precision");
+  const radiusWrong = useViolation("uncertainty_m");
+  const usual = usualRadius(draft.precision);
+  const inArea = draft.spot.kind === "area";
+  return (
+    <fieldset>
+      <legend>{words.form.where}</legend>
+      <Spot />
+      <AreaSearch />
+      <div class="pair">
+        <Select
+          name={words.form.precision}
+          value={draft.precision}
+          terms={v?.location_precisions ?? []}
+          wrong={precisionWrong}
+          set={(precision) => change({ precision, radius: "" })}
+        />
+        {!inArea && (
+          <Field
+            name={words.form.radius}
+            wrong={radiusWrong}
+            hint={usual ? words.form.radiusHint(distance(usual)) : words.form.radiusNone}
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="text"
+                inputMode="numeric"
+                value={draft.radius}
+                onInput={(e) => change({ radius: e.currentTarget.value })}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+      <TextField of="placeName" field="place_name" name={words.form.place} />
+      <div class="pair">
+        <TextField of="admin1" field="admin1" name={words.form.admin1} />
+        <TextField of="country" field="country" name={words.form.country} hint={words.form.countryHint} />
+      </div>
+      <TextField of="basis" field="location_basis" name={words.form.basis} />
+    </fieldset>
+  );
+}
+
+/** Coordinates, typed or set by a click on the map. */
+function Spot() {
+  const { map } = useDesk();
+  const [{ spot }, change] = useDraft();
+  const wrong = useViolation("geometry", "point", "area_id");
+  const shown = spot.kind === "point" ? coordinates(spot.lon, spot.lat) : "";
+  const [text, setText] = useState(shown);
+  const [bad, setBad] = useState(false);
+  useEffect(() => {
+    // A click on the map writes over what was typed.
+    const typed = parseCoordinates(text);
+    const same = spot.kind === "point" && typed && typed.lon === spot.lon && typed.lat === spot.lat;
+    if (!same) {
+      setText(shown);
+      setBad(false);
+    }
+  }, [shown]);
+  const typed = (value: string) => {
+    setText(value);
+    const at = parseCoordinates(value);
+    if (at) change({ spot: { kind: "point", ...at } });
+    setBad(value.trim() !== "" && !at);
+  };
+  const left = () => {
+    const at = parseCoordinates(text);
+    if (at) map.fit([at.lon - 0.2, at.lat - 0.15, at.lon + 0.2, at.lat + 0.15]);
+  };
+  const now =
+    spot.kind === "kept" ? words.form.spotKept : spot.kind === "area" ? words.form.spotArea(spot.name || spot.id) : "";
+  return (
+    <Field name={words.form.spot} wrong={bad ? words.form.spotBad : wrong} hint={now || words.form.spotHint}>
+      {(attributes) => (
+        <span class="with-button">
+          <input
+            {...attributes}
+            type="text"
+            value={text}
+            placeholder={spot.kind === "none" ? words.form.spotNone : ""}
+            onInput={(e) => typed(e.currentTarget.value)}
+            onChange={left}
+          />
+          {spot.kind !== "none" && (
+            <IconButton
+              icon="close"
+              label={words.form.clearSpot}
+              onClick={() => {
+                setText("");
+                change({ spot: { kind: "none" } });
+              }}
+            />
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+/** Finds a country or region by its name, for an event that may lie anywhere in it. */
+function AreaSearch() {
+  const { commands } = useDesk();
+  const [, change] = useDraft();
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<readonly Area[] | null>(null);
+  useEffect(() => {
+    if (text.trim().length < 2) {
+      setFound(null);
+      return;
+    }
+    const asked = new AbortController();
+    const timer = setTimeout(() => commands.areas(text.trim(), asked.signal).then(setFound, () => setFound(null)), 200);
+    return () => {
+      clearTimeout(timer);
+      asked.abort();
+    };
+  }, [text, commands]);
+  const choose = (area: Area) => {
+    setText("");
+    change({
+      spot: { kind: "area", id: area.id, name: area.name },
+      precision: area.level === 0 ? "country" : "region",
+      radius: "",
+      ...(area.country && { country: area.country }),
+      ...(area.level === 1 && { admin1: area.name }),
+    });
+  };
+  return (
+    <Field name={words.form.area} hint={found?.length === 0 ? words.form.areaNone : words.form.areaHint}>
+      {(attributes) => (
+        <span class="area-search">
+          <input
+            {...attributes}
+            type="text"
+            autocomplete="off"
+            value={text}
+            onInput={(e) => setText(e.currentTarget.value)}
+          />
+          {found && found.length > 0 && (
+            <ul class="area-list">
+              {found.map((area) => (
+                <li key={area.id}>
+                  <button type="button" onClick={() => choose(area)}>
+                    {area.name}
+                    <span class="muted">{area.level === 0 ? "" : area.country}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+export function When() {
+  const [time, change] = useTime();
+  const v = usePick((s) => s.vocabularies);
+  const wrong = useViolation("start_time", "end_time", "time_precision", "time_zone");
+  const clock = clocked(time.precision);
+  const one = ["week", "month", "year"].includes(time.precision);
+  const first =
+    { week: words.form.inWeek, month: words.form.inMonth, year: words.form.inYear }[time.precision] ?? words.form.start;
+  return (
+    <fieldset>
+      <legend>{words.form.when}</legend>
+      <Select
+        name={words.form.timePrecision}
+        value={time.precision}
+        terms={v?.time_precisions ?? []}
+        set={(precision) => change({ precision })}
+      />
+      <DateClock
+        name={first}
+        date={time.startDate}
+        clock={clock ? time.startClock : null}
+        wrong={wrong}
+        set={(startDate, startClock) =>
+          change({
+            startDate,
+            startClock,
+            ...(follows(time.endDate, time.startDate, startDate) && { endDate: startDate }),
+          })
+        }
+      />
+      {!one && (
+        <DateClock
+          name={words.form.end}
+          date={time.endDate}
+          clock={clock ? time.endClock : null}
+          wrong=""
+          set={(endDate, endClock) => change({ endDate, endClock })}
+        />
+      )}
+      <div class="pair">
+        <Select
+          name={words.form.extent}
+          value={time.extent}
+          terms={v?.time_extents ?? []}
+          set={(extent) => change({ extent })}
+        />
+        <Field name={words.form.zone}>
+          {(attributes) => (
+            <select {...attributes} value={time.zone} onChange={(e) => change({ zone: e.currentTarget.value })}>
+              {[...new Set([time.zone, ...zones()])].map((zone) => (
+                <option key={zone} value={zone}>
+                  {zone.replace(/_/g, " ")}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <Reading />
+    </fieldset>
+  );
+}
+
+/** The end moves along while it says no more than the start. */
+function follows(end: string, before: string, after: string): boolean {
+  return end === "" || end === before || end < after;
+}
+
+interface DateClockProps {
+  readonly name: string;
+  readonly date: string;
+  /** Null where the precision has no clock. */
+  readonly clock: string | null;
+  readonly wrong: string;
+  readonly set: (date: string, clock: string) => void;
+}
+
+function DateClock({ name, date, clock, wrong, set }: DateClockProps) {
+  return (
+    <Field name={name} wrong={wrong}>
+      {(attributes) => (
+        <span class="with-button">
+          <input {...attributes} type="date" value={date} onInput={(e) => set(e.currentTarget.value, clock ?? "")} />
+          {clock !== null && (
+            <input
+              type="time"
+              aria-label={`${name} ${words.form.startClock}`}
+              value={clock}
+              onInput={(e) => set(date, e.currentTarget.value)}
+            />
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}
+
+/** What the dates will read like, in the words of the detail panel. */
+function Reading() {
+  const [time] = useTime();
+  const span = spanOf(time);
+  if (!span || span.some(Number.isNaN)) return null;
+  const iso = (at: number) => new Date(at).toISOString();
+  const said = when({
+    start_time: iso(span[0]),
+    end_time: iso(span[1]),
+    time_precision: time.precision,
+    time_extent: time.extent,
+    time_zone: knownZone(time.zone),
+  });
+  return <p class="reading">{words.form.reads([said.text, said.note].filter(Boolean).join(", "))}</p>;
+}

@@ -1,0 +1,109 @@
+// The rail: search, what is filtered, counts to filter by, and the list.
+
+import { useEffect, useRef } from "preact/hooks";
+import { parseCoordinates } from "../lib/geo";
+import { words } from "../words/words";
+import { Chips } from "./chips";
+import { useDesk, usePick } from "./desk";
+import { Facets } from "./facets";
+import { List } from "./list";
+import { Button, Icon, IconButton } from "./parts";
+import { SheetHandle } from "./sheet";
+import "./rail.css";
+
+export function Rail() {
+  const stop = usePick((s) => s.stop);
+  const covered = usePick((s) => s.selected !== null || s.form !== null);
+  return (
+    <>
+      <SearchBar />
+      <section
+        class={`rail panel is-${stop} ${covered ? "is-covered" : ""}`}
+        aria-label={words.rail}
+        data-covers="left"
+      >
+        <SheetHandle />
+        <div class="rail-scroll">
+          <Chips />
+          <Facets />
+          <List />
+        </div>
+        <Actions />
+      </section>
+    </>
+  );
+}
+
+function SearchBar() {
+  const { store, map } = useDesk();
+  const text = usePick((s) => s.filters.text);
+  const ref = useRef<HTMLInputElement>(null);
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const changed = (value: string) => {
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => store.dispatch({ type: "filters changed", filters: { text: value } }), 200);
+  };
+  const submitted = (e: Event) => {
+    e.preventDefault();
+    const spot = parseCoordinates(ref.current?.value ?? "");
+    if (!spot || !ref.current) return;
+    clearTimeout(timer.current);
+    ref.current.value = "";
+    store.dispatch({ type: "filters changed", filters: { text: "" } });
+    map.fit([spot.lon - 0.05, spot.lat - 0.05, spot.lon + 0.05, spot.lat + 0.05]);
+  };
+  return (
+    <form class="searchbar" role="search" onSubmit={submitted}>
+      <b class="brand">eventmap</b>
+      <label class="search">
+        <Icon name="search" />
+        <input
+          ref={ref}
+          type="search"
+          aria-label={words.search}
+          placeholder={words.searchHint}
+          defaultValue={text}
+          value={text}
+          onInput={(e) => {
+            if (!parseCoordinates(e.currentTarget.value)) changed(e.currentTarget.value);
+          }}
+        />
+        {text && (
+          <IconButton
+            icon="close"
+            label={words.clearSearch}
+            onClick={() => store.dispatch({ type: "filters changed", filters: { text: "" } })}
+          />
+        )}
+      </label>
+    </form>
+  );
+}
+
+function Actions() {
+  const { store, commands } = useDesk();
+  const signedIn = usePick((s) => s.status?.signed_in === true);
+  const open = (dialog: "import" | "export" | "help") => store.dispatch({ type: "dialog opened", dialog });
+  return (
+    <footer class="rail-actions">
+      {signedIn && (
+        <>
+          <Button icon="plus" tone="primary" onClick={() => commands.add()}>
+            {words.addEvent}
+          </Button>
+          <Button icon="import" tone="quiet" onClick={() => open("import")}>
+            {words.importFile}
+          </Button>
+        </>
+      )}
+      <Button icon="export" tone="quiet" onClick={() => open("export")}>
+        {words.export}
+      </Button>
+      <span class="spring" />
+      <button type="button" class="icon-button" aria-label={words.help} title={words.help} onClick={() => open("help")}>
+        ?
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,373 @@
+// What the desk knows and what may happen to it. No clock, no network, no DOM.
+
+import { type Draft, draftOf, emptyDraft, same } from "./lib/draft";
+import { type Box, type Filters, type List, noFilters, type Span, toggled } from "./lib/query";
+import type {
+  AreaFeature,
+  Bin,
+  Dataset,
+  Feature,
+  Page,
+  Progress,
+  Status,
+  Summary,
+  Violation,
+  Vocabularies,
+} from "./types";
+
+export interface View {
+  readonly lat: number;
+  readonly lon: number;
+  readonly zoom: number;
+}
+
+/** Something the server was asked for. The last answer stays while the next one is on its way. */
+export interface Loading<T> {
+  readonly value: T | null;
+  readonly pending: boolean;
+  /** Why there is no answer, as a sentence. */
+  readonly problem: string | null;
+}
+
+export interface EventList {
+  readonly items: readonly Feature[];
+  readonly matched: number;
+  readonly pending: boolean;
+  readonly problem: string | null;
+  /** The events that have no place, instead of those on the map. */
+  readonly unlocated: boolean;
+}
+
+export interface Histogram {
+  readonly bins: readonly Bin[];
+  /** First start and last end of what the filters but time choose on the map. */
+  readonly span: readonly [number, number] | null;
+}
+
+/** What the filters choose on the whole Earth. */
+export interface Everywhere {
+  readonly total: number;
+  readonly extent: Box | null;
+}
+
+export interface Form {
+  /** What is being edited; null for a new event. */
+  readonly base: Feature | null;
+  /** The draft as it was before anything was typed. */
+  readonly start: Draft;
+  readonly draft: Draft;
+  /** Somebody wants to leave though there are changes. */
+  readonly leaving: boolean;
+  readonly saving: boolean;
+  readonly violations: readonly Violation[];
+  readonly problem: string | null;
+  /** What somebody else made of the event meanwhile. */
+  readonly theirs: Feature | null;
+}
+
+/** One of the places of the legend that are on the screen. */
+export interface Seen {
+  readonly families: readonly string[];
+  readonly assessments: readonly string[];
+  readonly cells: boolean;
+  readonly areas: number;
+}
+
+export type Dialog = "help" | "export" | "import";
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: "done" | "wrong";
+}
+
+export type Stop = "peek" | "half" | "full";
+
+export interface State {
+  readonly view: View;
+  /** What the map shows; null until it has been laid out. */
+  readonly box: Box | null;
+  readonly filters: Filters;
+  readonly selected: number | null;
+  readonly event: Loading<Feature>;
+  /** The area in which the selected event may lie. */
+  readonly area: AreaFeature | null;
+  readonly summary: Loading<Summary>;
+  readonly histogram: Loading<Histogram>;
+  readonly everywhere: Everywhere | null;
+  /** The part of time that the timeline shows; null for all of it. */
+  readonly axis: Span | null;
+  readonly list: EventList;
+  readonly seen: Seen;
+  readonly vocabularies: Vocabularies | null;
+  readonly status: Status | null;
+  readonly datasets: readonly Dataset[];
+  /** The newest change that is known of; tiles are asked for by it. */
+  readonly change: number;
+  /** Changes by others that the list does not show yet. */
+  readonly fresh: number;
+  /** Grows when the list must be asked for again. */
+  readonly asked: number;
+  readonly form: Form | null;
+  readonly dialog: Dialog | null;
+  /** Files that were dropped, for the import to read. */
+  readonly dropped: File | null;
+  readonly notice: Notice | null;
+  readonly stop: Stop;
+  readonly online: boolean;
+  /** The server is a newer version than this page. */
+  readonly upgraded: boolean;
+}
+
+const waiting = { value: null, pending: true, problem: null };
+
+export const initial: State = {
+  view: { lat: 48.4, lon: 31.4, zoom: 6 },
+  box: null,
+  filters: noFilters,
+  selected: null,
+  event: { ...waiting, pending: false },
+  area: null,
+  summary: waiting,
+  histogram: waiting,
+  everywhere: null,
+  axis: null,
+  list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
+  seen: { families: [], assessments: [], cells: false, areas: 0 },
+  vocabularies: null,
+  status: null,
+  datasets: [],
+  change: 0,
+  fresh: 0,
+  asked: 0,
+  form: null,
+  dialog: null,
+  dropped: null,
+  notice: null,
+  stop: "peek",
+  online: true,
+  upgraded: false,
+};
+
+export type Action =
+  | { readonly type: "view moved"; readonly view: View; readonly box: Box }
+  | { readonly type: "view asked"; readonly view: View }
+  | { readonly type: "history walked"; readonly state: Pick<State, "view" | "filters" | "selected"> }
+  | { readonly type: "word toggled"; readonly list: List; readonly word: string }
+  | { readonly type: "filters changed"; readonly filters: Partial<Filters> }
+  | { readonly type: "filters cleared" }
+  | { readonly type: "axis changed"; readonly axis: Span | null }
+  | { readonly type: "event selected"; readonly id: number | null }
+  | { readonly type: "event asked" }
+  | { readonly type: "event arrived"; readonly event: Feature }
+  | { readonly type: "event failed"; readonly problem: string }
+  | { readonly type: "area arrived"; readonly area: AreaFeature | null }
+  | { readonly type: "summary asked" }
+  | { readonly type: "summary arrived"; readonly summary: Summary }
+  | { readonly type: "summary failed"; readonly problem: string }
+  | { readonly type: "histogram asked" }
+  | { readonly type: "histogram arrived"; readonly histogram: Histogram }
+  | { readonly type: "histogram failed"; readonly problem: string }
+  | { readonly type: "everywhere arrived"; readonly everywhere: Everywhere }
+  | { readonly type: "list asked" }
+  | { readonly type: "list arrived"; readonly page: Page; readonly offset: number }
+  | { readonly type: "list failed"; readonly problem: string }
+  | { readonly type: "list turned"; readonly unlocated: boolean }
+  | { readonly type: "features seen"; readonly seen: Seen }
+  | { readonly type: "vocabularies arrived"; readonly vocabularies: Vocabularies }
+  | { readonly type: "status arrived"; readonly status: Status }
+  | { readonly type: "loading went on"; readonly loading: Progress | null }
+  | { readonly type: "datasets arrived"; readonly datasets: readonly Dataset[] }
+  | { readonly type: "others changed"; readonly number: number; readonly count: number }
+  | { readonly type: "events changed" }
+  | { readonly type: "list asked again" }
+  | { readonly type: "form opened"; readonly base: Feature | null; readonly day: string; readonly zone: string }
+  | { readonly type: "draft changed"; readonly draft: Partial<Draft> }
+  | { readonly type: "save asked" }
+  | { readonly type: "save refused"; readonly problem: string; readonly violations: readonly Violation[] }
+  | { readonly type: "save met a change"; readonly theirs: Feature }
+  | { readonly type: "conflict settled"; readonly keep: "mine" | "theirs" }
+  | { readonly type: "leave asked"; readonly leaving: boolean }
+  | { readonly type: "form closed" }
+  | { readonly type: "dialog opened"; readonly dialog: Dialog; readonly file?: File }
+  | { readonly type: "dialog closed" }
+  | { readonly type: "notice shown"; readonly notice: Notice | null }
+  | { readonly type: "sheet moved"; readonly stop: Stop }
+  | { readonly type: "version changed" }
+  | { readonly type: "connection changed"; readonly online: boolean };
+
+type Of<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "view moved":
+      return { ...state, view: action.view, box: action.box };
+    case "view asked":
+      return { ...state, view: action.view };
+    case "history walked":
+      return selected({ ...state, ...action.state, axis: null }, action.state.selected);
+    case "word toggled":
+      return filters(state, toggled(state.filters, action.list, action.word));
+    case "filters changed":
+      return filters(state, { ...state.filters, ...action.filters });
+    case "filters cleared":
+      return filters(state, noFilters);
+    case "axis changed":
+      return { ...state, axis: action.axis };
+    case "event selected":
+      return selected(state, action.id);
+    case "event asked":
+      return { ...state, event: { ...state.event, pending: true } };
+    case "event arrived":
+      return arrived(state, action.event);
+    case "event failed":
+      return { ...state, event: { value: null, pending: false, problem: action.problem } };
+    case "area arrived":
+      return { ...state, area: action.area };
+    case "everywhere arrived":
+      return { ...state, everywhere: action.everywhere };
+    case "features seen":
+      return { ...state, seen: action.seen };
+    case "vocabularies arrived":
+      return { ...state, vocabularies: action.vocabularies };
+    case "status arrived":
+      return { ...state, status: action.status, change: Math.max(state.change, action.status.change) };
+    case "loading went on":
+      return state.status ? { ...state, status: { ...state.status, loading: action.loading } } : state;
+    case "datasets arrived":
+      return { ...state, datasets: action.datasets };
+    case "others changed":
+      return { ...state, change: Math.max(state.change, action.number), fresh: state.fresh + action.count };
+    case "events changed":
+      return { ...state, change: state.change + 1, asked: state.asked + 1, fresh: 0 };
+    case "list asked again":
+      return { ...state, asked: state.asked + 1, fresh: 0 };
+    case "dialog opened":
+      return { ...state, dialog: action.dialog, dropped: action.file ?? null };
+    case "dialog closed":
+      return { ...state, dialog: null, dropped: null };
+    case "notice shown":
+      return { ...state, notice: action.notice };
+    case "sheet moved":
+      return { ...state, stop: action.stop };
+    case "version changed":
+      return { ...state, upgraded: true };
+    case "connection changed":
+      return { ...state, online: action.online };
+    default:
+      return reduceAnswers(state, action);
+  }
+}
+
+type AnswerAction = Of<
+  | "summary asked"
+  | "summary arrived"
+  | "summary failed"
+  | "histogram asked"
+  | "histogram arrived"
+  | "histogram failed"
+  | "list asked"
+  | "list arrived"
+  | "list failed"
+  | "list turned"
+>;
+
+type FormAction = Of<
+  | "form opened"
+  | "draft changed"
+  | "save asked"
+  | "save refused"
+  | "save met a change"
+  | "conflict settled"
+  | "leave asked"
+  | "form closed"
+>;
+
+function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
+  switch (action.type) {
+    case "summary asked":
+      return { ...state, summary: { ...state.summary, pending: true } };
+    case "summary arrived":
+      return { ...state, summary: { value: action.summary, pending: false, problem: null } };
+    case "summary failed":
+      return { ...state, summary: { ...state.summary, pending: false, problem: action.problem } };
+    case "histogram asked":
+      return { ...state, histogram: { ...state.histogram, pending: true } };
+    case "histogram arrived":
+      return { ...state, histogram: { value: action.histogram, pending: false, problem: null } };
+    case "histogram failed":
+      return { ...state, histogram: { ...state.histogram, pending: false, problem: action.problem } };
+    case "list asked":
+      return { ...state, list: { ...state.list, pending: true, problem: null } };
+    case "list arrived":
+      return listed(state, action);
+    case "list failed":
+      return { ...state, list: { ...state.list, pending: false, problem: action.problem } };
+    case "list turned":
+      return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
+    default:
+      return { ...state, ...reduceForm(state, action) };
+  }
+}
+
+function reduceForm({ form }: State, action: FormAction): Pick<State, "form"> {
+  switch (action.type) {
+    case "form opened":
+      return { form: opened(action.base, action.base ? draftOf(action.base) : emptyDraft(action.day, action.zone)) };
+    case "form closed":
+      return { form: null };
+  }
+  if (!form) return { form };
+  switch (action.type) {
+    case "draft changed":
+      return { form: { ...form, draft: { ...form.draft, ...action.draft } } };
+    case "leave asked":
+      return { form: { ...form, leaving: action.leaving } };
+    case "save asked":
+      return { form: { ...form, saving: true, problem: null, violations: [] } };
+    case "save refused":
+      return { form: { ...form, saving: false, problem: action.problem, violations: action.violations } };
+    case "save met a change":
+      return { form: { ...form, saving: false, theirs: action.theirs } };
+    case "conflict settled": {
+      if (!form.theirs) return { form };
+      if (action.keep === "theirs") return { form: opened(form.theirs, draftOf(form.theirs)) };
+      // Mine stays as it is typed and will replace what they wrote.
+      return { form: { ...opened(form.theirs, draftOf(form.theirs)), draft: form.draft } };
+    }
+  }
+}
+
+function opened(base: Feature | null, start: Draft): Form {
+  return { base, start, draft: start, leaving: false, saving: false, violations: [], problem: null, theirs: null };
+}
+
+/** Whether the form holds something that would be lost. */
+export function unsaved(form: Form | null): boolean {
+  return form !== null && !same(form.start, form.draft);
+}
+
+function filters(state: State, next: Filters): State {
+  return { ...state, filters: next, list: { ...state.list, unlocated: false } };
+}
+
+function selected(state: State, id: number | null): State {
+  if (id === null) return { ...state, selected: null, event: { ...waiting, pending: false }, area: null };
+  if (state.event.value?.id === id) return { ...state, selected: id };
+  const known = state.list.items.find((item) => item.id === id) ?? null;
+  return { ...state, selected: id, event: { value: known, pending: true, problem: null }, area: null };
+}
+
+function arrived(state: State, event: Feature): State {
+  const items = state.list.items.map((item) => (item.id === event.id ? event : item));
+  const list = { ...state.list, items };
+  if (event.id !== state.selected) return { ...state, list };
+  return { ...state, list, event: { value: event, pending: false, problem: null } };
+}
+
+function listed(state: State, { page, offset }: Of<"list arrived">): State {
+  const before = offset === 0 ? [] : state.list.items.slice(0, offset);
+  const known = new Set(before.map((item) => item.id));
+  const items = [...before, ...page.features.filter((item) => !known.has(item.id))];
+  const list = { ...state.list, items, matched: page.numberMatched, pending: false, problem: null };
+  return { ...state, list, fresh: offset === 0 ? 0 : state.fresh };
+}

@@ -1,0 +1,247 @@
+// What the desk asks the server for, and when: every answer becomes an action.
+
+import { type Api, sentence } from "./api";
+import { filterParams, type Span, screenQuery } from "./lib/query";
+import { live } from "./live";
+import type { State } from "./state";
+import type { Store } from "./store";
+import type { Change } from "./types";
+
+/** Events in one page of the list. */
+export const pageSize = 50;
+
+/** Bars of the timeline, at most. */
+const bins = 180;
+
+/** Changes that this page made itself, by id and revision; they are no news to it. */
+export type Own = Set<string>;
+
+export function own({ id, revision, deleted }: Pick<Change, "id" | "revision" | "deleted">): string {
+  return deleted ? `${id} deleted` : `${id} ${revision}`;
+}
+
+export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): void {
+  const { dispatch } = store;
+  first(store, api);
+  listen(store, api, mine, until);
+
+  whenever(store, listKey, 120, until, async (state, signal) => {
+    if (!state.box) return;
+    dispatch({ type: "list asked" });
+    try {
+      dispatch({ type: "list arrived", page: await api.events(listQuery(state, 0), signal), offset: 0 });
+    } catch (error) {
+      failed(error, (problem) => dispatch({ type: "list failed", problem }));
+    }
+  });
+
+  whenever(
+    store,
+    (s) => `${s.box} ${filterParams(s.filters)} ${s.change} ${s.status?.signed_in}`,
+    120,
+    until,
+    async (state, signal) => {
+      if (!state.box) return;
+      dispatch({ type: "summary asked" });
+      const query = screenQuery(state.filters, state.box);
+      query.delete("located");
+      query.set("bins", "0");
+      try {
+        dispatch({ type: "summary arrived", summary: await api.summary(query, signal) });
+      } catch (error) {
+        failed(error, (problem) => dispatch({ type: "summary failed", problem }));
+      }
+    },
+  );
+
+  whenever(store, histogramKey, 160, until, (state, signal) => histogram(store, api, state, signal));
+
+  whenever(
+    store,
+    (s) => `${filterParams(s.filters)} ${s.change} ${s.status?.signed_in}`,
+    400,
+    until,
+    async ({ filters }, signal) => {
+      const query = filterParams(filters);
+      query.set("bins", "0");
+      try {
+        const { total, extent } = await api.summary(query, signal);
+        dispatch({ type: "everywhere arrived", everywhere: { total, extent } });
+      } catch {
+        // It only helps where there is nothing to see; the list tells what is wrong.
+      }
+    },
+  );
+
+  whenever(
+    store,
+    (s) => `${s.selected}`,
+    0,
+    until,
+    async ({ selected }, signal) => {
+      if (selected !== null) await loadEvent(store, api, selected, signal);
+    },
+  );
+
+  whenever(store, areaKey, 0, until, async (state, signal) => {
+    const id = areaKey(state);
+    if (!id || state.area?.id === id) return;
+    try {
+      dispatch({ type: "area arrived", area: await api.area(id, signal) });
+    } catch {
+      if (!signal.aborted) dispatch({ type: "area arrived", area: null });
+    }
+  });
+}
+
+/** The list's question, for the page that begins at `offset`. */
+export function listQuery({ filters, box, list }: State, offset: number): URLSearchParams {
+  const query = list.unlocated || !box ? filterParams(filters) : screenQuery(filters, box);
+  if (list.unlocated) query.set("located", "no");
+  query.set("sortby", "-start_time");
+  query.set("limit", String(pageSize));
+  if (offset > 0) query.set("offset", String(offset));
+  return query;
+}
+
+function listKey(s: State): string {
+  return `${s.list.unlocated ? "unlocated" : s.box} ${filterParams(s.filters)} ${s.asked} ${s.status?.signed_in}`;
+}
+
+function histogramKey(s: State): string {
+  return `${s.box} ${filterParams({ ...s.filters, time: null })} ${s.axis?.from} ${s.axis?.to} ${s.change} ${s.status?.signed_in}`;
+}
+
+/** The area whose outline is needed: the form's, or else the selected event's. */
+function areaKey({ form, event, selected }: State): string {
+  if (form) return form.draft.spot.kind === "area" ? form.draft.spot.id : "";
+  const shown = event.value;
+  return shown && shown.id === selected ? (shown.properties.area_id ?? "") : "";
+}
+
+async function first(store: Store, api: Api): Promise<void> {
+  const { dispatch } = store;
+  const wrong = (error: unknown) => {
+    const text = sentence(error);
+    if (text) dispatch({ type: "notice shown", notice: { text, tone: "wrong" } });
+  };
+  const { status } = store.state.peek();
+  if (!status || status.loading) void refreshStatus(store, api);
+  await Promise.all([
+    api.vocabularies().then((vocabularies) => dispatch({ type: "vocabularies arrived", vocabularies }), wrong),
+    api.datasets().then((datasets) => dispatch({ type: "datasets arrived", datasets }), wrong),
+  ]);
+}
+
+async function histogram(store: Store, api: Api, { filters, box, axis }: State, signal: AbortSignal): Promise<void> {
+  if (!box) return;
+  const { dispatch } = store;
+  dispatch({ type: "histogram asked" });
+  const query = (time: Span | null, most: number) => {
+    const params = screenQuery({ ...filters, time }, box);
+    params.delete("located");
+    params.set("bins", String(most));
+    return params;
+  };
+  try {
+    const [whole, part] = await Promise.all([
+      api.summary(query(null, axis ? 0 : bins), signal),
+      axis ? api.summary(query(axis, bins), signal) : null,
+    ]);
+    const span = whole.span && ([Date.parse(whole.span[0]), Date.parse(whole.span[1])] as const);
+    dispatch({ type: "histogram arrived", histogram: { bins: (part ?? whole).bins ?? [], span } });
+  } catch (error) {
+    failed(error, (problem) => dispatch({ type: "histogram failed", problem }));
+  }
+}
+
+export async function loadEvent(store: Store, api: Api, id: number, signal?: AbortSignal): Promise<void> {
+  try {
+    store.dispatch({ type: "event arrived", event: await api.event(id, signal) });
+  } catch (error) {
+    failed(error, (problem) => store.dispatch({ type: "event failed", problem }));
+  }
+}
+
+function failed(error: unknown, tell: (problem: string) => void): void {
+  const text = sentence(error);
+  if (text) tell(text);
+}
+
+/** Runs when what `key` gives changes and has stayed for a while; a newer run gives up the older one. */
+function whenever(
+  store: Store,
+  key: (state: State) => string,
+  calm: number,
+  until: AbortSignal,
+  run: (state: State, signal: AbortSignal) => Promise<void>,
+): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let current = new AbortController();
+  const start = () => {
+    current.abort();
+    current = new AbortController();
+    void run(store.state.peek(), current.signal);
+  };
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(start, calm);
+  };
+  store.subscribe(key, changed, until);
+  until.addEventListener("abort", () => current.abort(), { once: true });
+  changed();
+}
+
+/** Changes come in crowds when a file is imported; they are told as one. */
+const crowd = 700;
+
+function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
+  const { dispatch } = store;
+  let news: Change[] = [];
+  const tell = () => {
+    const others = new Set(news.filter((change) => !mine.has(own(change))).map(({ id }) => id));
+    const number = Math.max(...news.map((change) => change.number));
+    news = [];
+    dispatch({ type: "others changed", number, count: others.size });
+    const { selected, form } = store.state.peek();
+    if (selected !== null && others.has(selected) && !form) void loadEvent(store, api, selected);
+  };
+  live(
+    {
+      changed(change) {
+        if (news.length === 0) setTimeout(tell, crowd);
+        news.push(change);
+      },
+      loading(loading) {
+        const before = store.state.peek().status?.loading;
+        dispatch({ type: "loading went on", loading });
+        if (loading) setTimeout(() => refreshStatus(store, api), 1000);
+        else if (before) dispatch({ type: "events changed" });
+      },
+      connected(number) {
+        const { status, change, online } = store.state.peek();
+        if (!online) {
+          dispatch({ type: "connection changed", online: true });
+          void refreshStatus(store, api);
+        }
+        if (status && number > change) dispatch({ type: "others changed", number, count: number - change });
+      },
+      broke: () => dispatch({ type: "connection changed", online: false }),
+    },
+    until,
+  );
+}
+
+/** Asks again how the server is doing; while it is loading, once a second. */
+async function refreshStatus(store: Store, api: Api): Promise<void> {
+  const before = store.state.peek().status;
+  try {
+    const status = await api.status();
+    store.dispatch({ type: "status arrived", status: before ? { ...status, version: before.version } : status });
+    if (before && before.version !== status.version) store.dispatch({ type: "version changed" });
+    if (status.loading) setTimeout(() => refreshStatus(store, api), 1000);
+    else if (before?.loading) store.dispatch({ type: "events changed" });
+  } catch {
+    setTimeout(() => refreshStatus(store, api), 3000);
+  }
+}

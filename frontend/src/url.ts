@@ -1,0 +1,79 @@
+// The page's address: view, filters and the selected event, in the words that
+// the server's query grammar uses.
+
+import { filterParams, parseFilters } from "./lib/query";
+import { initial, type State, type View } from "./state";
+import type { Store } from "./store";
+
+export type Addressed = Pick<State, "view" | "filters" | "selected">;
+
+/** The part of an address after the question mark. */
+export function toSearch({ view, filters, selected }: Addressed): string {
+  const params = new URLSearchParams();
+  params.set("lat", String(round(view.lat, 5)));
+  params.set("lon", String(round(view.lon, 5)));
+  params.set("zoom", String(view.zoom));
+  for (const [name, value] of filterParams(filters)) params.set(name, value);
+  if (selected !== null) params.set("event", String(selected));
+  // Commas, slashes and colons need no escape in a query and read better without.
+  return params.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");
+}
+
+/** Reads an address; what is missing or cannot be read is as at the start. */
+export function fromSearch(search: string): Addressed {
+  const params = new URLSearchParams(search);
+  const number = (name: string, least: number, most: number, otherwise: number) => {
+    const text = params.get(name);
+    const value = Number(text);
+    return text === null || text === "" || !(value >= least && value <= most) ? otherwise : value;
+  };
+  const view: View = {
+    lat: number("lat", -85, 85, initial.view.lat),
+    lon: number("lon", -360, 360, initial.view.lon),
+    zoom: Math.round(number("zoom", 1, 19, initial.view.zoom)),
+  };
+  const id = number("event", 1, Number.MAX_SAFE_INTEGER, 0);
+  return { view, filters: parseFilters(params), selected: Number.isInteger(id) && id > 0 ? id : null };
+}
+
+/**
+ * Keeps the address in step with the store, both ways. Choosing an event or a
+ * filter can be walked back; moving the map and typing only change the entry.
+ */
+export function address(store: Store, until: AbortSignal): void {
+  let walking = false;
+  const write = (how: "pushState" | "replaceState") => {
+    const search = `?${toSearch(store.state.peek())}`;
+    if (!walking && search !== location.search) history[how](null, "", search);
+  };
+  store.subscribe(
+    (s) => s.view,
+    () => write("replaceState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.filters.text,
+    () => write("replaceState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.selected,
+    () => write("pushState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.filters,
+    () => write("pushState"),
+    until,
+  );
+  const walked = () => {
+    walking = true;
+    store.dispatch({ type: "history walked", state: fromSearch(location.search) });
+    walking = false;
+  };
+  addEventListener("popstate", walked, { signal: until });
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// `npm run dev` serves the client and passes everything else on to a running
+// eventmap, which EVENTMAP_DEV names where it is not the default.
+const server = process.env.EVENTMAP_DEV ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 600 },
+  server: { proxy: { "/api": server, "/tiles": server } },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
