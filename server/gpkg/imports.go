@@ -38,15 +38,23 @@ type importer struct {
 // Import writes a stream of events as one run.
 func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
 	im := &importer{store: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}}
-	begin, end := im.begin, im.end
+	work := im.keep
 	if run.DryRun {
-		begin, end = im.beginDry, im.endDry
+		work = im.rehearse
 	}
-	err := begin(ctx)
-	if err == nil {
-		err = errors.Join(im.read(ctx, events), end(ctx))
-	}
+	err := work(ctx, events)
 	return im.result, explain(err, "import")
+}
+
+// keep writes. A run that is cut short is never noted as ended.
+func (im *importer) keep(ctx context.Context, events geo.Events) error {
+	if err := im.begin(ctx); err != nil {
+		return err
+	}
+	if err := im.read(ctx, events); err != nil {
+		return err
+	}
+	return im.store.write(ctx, im.run.By, func(t *tx) error { return im.note(t, im.result, orNullMoment(t.now)) })
 }
 
 func (im *importer) begin(ctx context.Context) error {
@@ -61,10 +69,6 @@ func (im *importer) begin(ctx context.Context) error {
 	return err
 }
 
-func (im *importer) end(ctx context.Context) error {
-	return im.store.write(context.WithoutCancel(ctx), im.run.By, func(t *tx) error { return im.note(t, im.result, orNullMoment(t.now)) })
-}
-
 // note keeps the counts of the run so far.
 func (im *importer) note(t *tx, r geo.ImportResult, ended any) error {
 	return t.exec(`
@@ -73,15 +77,17 @@ func (im *importer) note(t *tx, r geo.ImportResult, ended any) error {
 		WHERE id = ?`, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused, ended, im.id)
 }
 
-// beginDry opens one moment of the file for reading. What the run would have
-// written goes to a temporary table, so that the writer need not wait and a row
-// that stands twice is still recognized.
-func (im *importer) beginDry(ctx context.Context) error {
-	raw, err := im.store.reader.BeginTx(context.WithoutCancel(ctx), nil)
+// rehearse reads one moment of the file. What the run would have written goes to
+// a temporary table, so that the writer need not wait and a row that stands
+// twice is still recognized.
+func (im *importer) rehearse(ctx context.Context, events geo.Events) error {
+	within := context.WithoutCancel(ctx)
+	raw, err := im.store.reader.BeginTx(within, nil)
 	if err != nil {
 		return err
 	}
-	im.dry = &session{ctx: context.WithoutCancel(ctx), raw: raw, stmts: map[string]*sql.Stmt{}}
+	defer func() { _ = raw.Rollback() }() // takes the table with it
+	im.dry = &session{ctx: within, raw: raw, stmts: map[string]*sql.Stmt{}}
 	err = im.dry.exec(`
 		CREATE TEMP TABLE taken (
 		  dataset TEXT NOT NULL,
@@ -91,12 +97,10 @@ func (im *importer) beginDry(ctx context.Context) error {
 		  PRIMARY KEY (dataset, external_id)
 		) WITHOUT ROWID`)
 	if err != nil {
-		return errors.Join(err, raw.Rollback())
+		return err
 	}
-	return nil
+	return im.read(ctx, events)
 }
-
-func (im *importer) endDry(context.Context) error { return im.dry.raw.Rollback() }
 
 // read takes the stream apart into batches. The writer is not held while the
 // stream is waited for.
