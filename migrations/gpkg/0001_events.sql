@@ -123,20 +123,25 @@ CREATE TABLE change_counter (
 INSERT INTO change_counter (id, n) VALUES (1, 0);
 
 -- The newest revision of every event that is not deleted, a column for each
--- property of the wire form. geom is its representative point.
+-- property of the wire form. geom is its representative point. The words of the
+-- vocabularies are compared one by one, for IN would build a table for each row.
 CREATE TABLE events (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   geom POINT,
   geometry_type TEXT -- of what is claimed: a point is geom itself, all else lies in event_shapes; NULL where nothing is
-    CHECK (geometry_type IN ('Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection')),
+    CHECK (geometry_type = 'Point' OR geometry_type = 'MultiPoint' OR geometry_type = 'LineString' OR geometry_type = 'MultiLineString'
+      OR geometry_type = 'Polygon' OR geometry_type = 'MultiPolygon' OR geometry_type = 'GeometryCollection'),
   title TEXT NOT NULL,
   description TEXT,
   event_type TEXT,
   sub_event_type TEXT,
   start_time DATETIME,
   end_time DATETIME,
-  time_precision TEXT NOT NULL CHECK (time_precision IN ('minute', 'hour', 'day', 'days', 'week', 'month', 'year', 'unknown')),
-  time_extent TEXT NOT NULL CHECK (time_extent IN ('within', 'throughout')),
+  time_precision TEXT NOT NULL
+    CHECK (time_precision = 'minute' OR time_precision = 'hour' OR time_precision = 'day' OR time_precision = 'days' OR time_precision = 'week'
+      OR time_precision = 'month' OR time_precision = 'year' OR time_precision = 'unknown'),
+  time_extent TEXT NOT NULL
+    CHECK (time_extent = 'within' OR time_extent = 'throughout'),
   time_zone TEXT,
   place_name TEXT,
   admin1 TEXT,
@@ -144,11 +149,15 @@ CREATE TABLE events (
   admin1_code TEXT,
   admin2_code TEXT,
   country TEXT CHECK (length(country) = 2),
-  location_precision TEXT NOT NULL CHECK (location_precision IN ('exact', 'vicinity', 'settlement', 'district', 'region', 'country', 'unknown')),
+  location_precision TEXT NOT NULL
+    CHECK (location_precision = 'exact' OR location_precision = 'vicinity' OR location_precision = 'settlement' OR location_precision = 'district'
+      OR location_precision = 'region' OR location_precision = 'country' OR location_precision = 'unknown'),
   uncertainty_m DOUBLE CHECK (uncertainty_m >= 0),
   area_id TEXT REFERENCES places (id),
   location_basis TEXT,
-  assessment TEXT NOT NULL CHECK (assessment IN ('not_assessed', 'unverified', 'likely', 'verified', 'disputed', 'refuted', 'unverifiable')),
+  assessment TEXT NOT NULL
+    CHECK (assessment = 'not_assessed' OR assessment = 'unverified' OR assessment = 'likely' OR assessment = 'verified' OR assessment = 'disputed'
+      OR assessment = 'refuted' OR assessment = 'unverifiable'),
   killed_min INTEGER,
   killed_best INTEGER,
   killed_max INTEGER,
@@ -179,11 +188,14 @@ CREATE TABLE events (
   source_count INTEGER NOT NULL DEFAULT 0, -- stands in for sources
   sources TEXT,
   confirmed TEXT,
-  status TEXT NOT NULL CHECK (status IN ('new', 'in_progress', 'needs_help', 'review', 'done', 'rejected', 'duplicate')),
+  status TEXT NOT NULL
+    CHECK (status = 'new' OR status = 'in_progress' OR status = 'needs_help' OR status = 'review' OR status = 'done' OR status = 'rejected'
+      OR status = 'duplicate'),
   assignee TEXT,
   duplicate_of INTEGER,
   notes TEXT,
-  visibility TEXT NOT NULL CHECK (visibility IN ('private', 'embargoed', 'public', 'withdrawn')),
+  visibility TEXT NOT NULL
+    CHECK (visibility = 'private' OR visibility = 'embargoed' OR visibility = 'public' OR visibility = 'withdrawn'),
   embargo_until DATETIME,
   public_displacement_m DOUBLE CHECK (public_displacement_m >= 0),
   licence TEXT,
