@@ -51,9 +51,10 @@ func heavyTailed(n int) geo.Events {
 				e.Killed.Best = &killed
 			}
 			at := orb.Point{town[0] + r.NormFloat64()*0.01, town[1] + r.NormFloat64()*0.01}
-			e.Geometry, e.Point, e.UncertaintyM = at, &at, []float64{0, 25, 3_000}[i%3]
-			if i%3 == 2 {
-				e.Geometry, *e.Point = town, town
+			e.Geometry, e.Point, e.UncertaintyM = at, &at, 0
+			e.LocationPrecision = "exact"
+			if i%3 == 2 { // the middle of the town stands for all of it
+				e.Geometry, *e.Point, e.LocationPrecision = town, town, "settlement"
 			}
 			e.Complete()
 			if !yield(e, nil) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -139,6 +140,26 @@ func TestSidesOfABoxBelongToIt(t *testing.T) {
 		}
 		q := geo.Query{Boxes: []orb.Bound{orb.MultiPoint{*a, *b}.Bound()}, Certain: r.IntN(2) == 0, PossiblePlace: r.IntN(2) == 0}
 		check(t, ix, events, q)
+		for i := range 2 { // and next to them
+			b := &q.Boxes[0]
+			b.Min[i], b.Max[i] = math.Nextafter(b.Min[i], 200), math.Nextafter(b.Max[i], -200)
+		}
+		check(t, ix, events, q)
+	}
+}
+
+// A millisecond after midnight is not yet over at midnight.
+func TestFractionsOfASecondCount(t *testing.T) {
+	e := *kyiv(1, 1, "just after midnight")
+	midnight := time.Date(2023, 4, 20, 0, 0, 0, 0, time.UTC)
+	e.StartTime = midnight.Add(time.Millisecond)
+	e.EndTime = e.StartTime
+	events := []geo.Event{e, *kyiv(2, 1, "another")}
+	ix := loaded(t, events)
+	for _, d := range []time.Duration{0, time.Microsecond, time.Millisecond, time.Second} {
+		check(t, ix, events, geo.Query{Time: geo.Span{To: midnight.Add(d)}})
+		check(t, ix, events, geo.Query{Time: geo.Span{From: midnight.Add(d)}, EventTypes: []string{"battles"}})
+		check(t, ix, events, geo.Query{Time: geo.Span{From: midnight.Add(d)}, Sort: []geo.Order{{Field: "start_time"}}})
 	}
 }
 

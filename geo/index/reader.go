@@ -111,9 +111,6 @@ func (s *snapshot) walk(ctx context.Context, p *plan, yield func(hit) bool) erro
 				continue
 			}
 		} else {
-			if len(b) > 0 && s.base.id[b[0]] == s.delta.id[d[0]] {
-				b = b[1:]
-			}
 			h, d = hit{s.delta, int(d[0])}, d[1:]
 		}
 		if p.match(h.seg, h.row) && !yield(h) {

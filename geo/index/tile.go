@@ -186,20 +186,36 @@ type disc struct {
 	radius float64
 }
 
+// discs are the circles of a tile, with the events in each.
+type discs struct {
+	number map[disc]int
+	group  []group
+}
+
+func (l *discs) of(c disc) *group {
+	n, ok := l.number[c]
+	if !ok {
+		n = len(l.group)
+		l.number[c] = n
+		l.group = append(l.group, group{})
+	}
+	return &l.group[n]
+}
+
 // discs gives the circles that touch the tile, with the events in each.
 func (d *drawing) discs() []tile.Area {
-	groups := map[disc]*group{}
+	groups := discs{number: map[disc]int{}}
 	for _, side := range d.sides() {
 		for class, rows := range side.seg.discs {
 			if len(rows) == 0 || tile.OnScreen(math.Ldexp(1, class), d.at.Z) < tile.WidePixels {
 				continue // not even the largest of the class is wide
 			}
-			d.discsOf(side.seg, side.gone, rows, int64(1)<<class, groups)
+			d.discsOf(side.seg, side.gone, rows, int64(1)<<class, &groups)
 		}
 	}
-	list := make([]tile.Area, 0, len(groups))
-	for c, g := range groups {
-		r := g.area(d)
+	list := make([]tile.Area, 0, len(groups.group))
+	for c, n := range groups.number {
+		r := groups.group[n].area(d)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
 		list = append(list, r)
 	}
@@ -210,7 +226,7 @@ func (d *drawing) discs() []tile.Area {
 }
 
 // discsOf adds rows of one class, none of which reaches further than reach.
-func (d *drawing) discsOf(s *segment, gone bitset, list []uint32, reach int64, groups map[disc]*group) {
+func (d *drawing) discsOf(s *segment, gone bitset, list []uint32, reach int64, groups *discs) {
 	corner, side := d.at.Corner()
 	f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(reach)
 	var last disc
@@ -234,12 +250,7 @@ func (d *drawing) discsOf(s *segment, gone bitset, list []uint32, reach int64, g
 			if k, _ := s.kind(&d.view, i, d.at.Z); k != tile.Disc || !d.plan.match(s, i) {
 				continue
 			}
-			g := groups[c]
-			if g == nil {
-				g = &group{}
-				groups[c] = g
-			}
-			g.add(d, s, i)
+			groups.of(c).add(d, s, i)
 		}
 	}
 }
@@ -257,23 +268,29 @@ func (d *drawing) touches(c disc) bool {
 // A group counts the events that one area stands for.
 type group struct {
 	count, verified int
-	types           []int // by code
+	types           []int // by code; nil for one event
 	first           hit
 }
 
 func (g *group) add(d *drawing, s *segment, i int) {
-	if g.count == 0 {
-		g.first = hit{s, i}
-	}
 	g.count++
-	if g.types == nil {
-		g.types = make([]int, len(d.view.facets[eventTypes]))
-	}
-	if code := s.facet[eventTypes][i]; code != otherWord {
-		g.types[code]++
-	}
 	if d.view.word(s, assessments, i) == "verified" {
 		g.verified++
+	}
+	if g.count == 1 {
+		g.first = hit{s, i}
+		return
+	}
+	if g.types == nil {
+		g.types = make([]int, len(d.view.facets[eventTypes]))
+		g.tally(g.first)
+	}
+	g.tally(hit{s, i})
+}
+
+func (g *group) tally(h hit) {
+	if code := int(h.seg.facet[eventTypes][h.row]); code < len(g.types) {
+		g.types[code]++
 	}
 }
 
@@ -281,6 +298,7 @@ func (g *group) add(d *drawing, s *segment, i int) {
 func (g *group) area(d *drawing) tile.Area {
 	r := tile.Area{Count: g.count, Verified: g.verified, EventType: leading(&d.view, g.types)}
 	if g.count == 1 {
+		r.EventType = d.view.word(g.first.seg, eventTypes, g.first.row)
 		r.ID, r.Title = g.first.id(), title(g.first.seg.record[g.first.row])
 		r.Assessment = d.view.word(g.first.seg, assessments, g.first.row)
 	}

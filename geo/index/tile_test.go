@@ -225,6 +225,8 @@ func TestACellSaysWhatIsInIt(t *testing.T) {
 	add(30.52, 50.45, "battles", "disputed", 24)
 	add(30.51, 50.42, "riots", "verified", -1)
 	add(36.23, 49.99, "", "not_assessed", -1)
+	add(98.7, 23.7, "riots", "not_assessed", -1) // as many of each: the first by name
+	add(98.7, 23.7, "protests", "not_assessed", -1)
 	c := loaded(t, events).Tile(geo.Query{}, tile.Address{}, tile.Options{Threshold: 3})
 	bound := func(west, south, east, north float64) orb.Bound {
 		return orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{east, north}}
@@ -232,6 +234,7 @@ func TestACellSaysWhatIsInIt(t *testing.T) {
 	want := []tile.Cell{
 		{Column: 37, Row: 21, Count: 3, EventType: "battles", Verified: 2, Disputed: 1, Killed: 24, Bound: bound(30.50, 50.40, 30.52, 50.45)},
 		{Column: 38, Row: 21, Count: 1, Killed: -1, Bound: bound(36.23, 49.99, 36.23, 49.99)},
+		{Column: 49, Row: 27, Count: 2, EventType: "protests", Killed: -1, Bound: bound(98.7, 23.7, 98.7, 23.7)},
 	}
 	for i := range c.Cells {
 		b := &c.Cells[i].Bound

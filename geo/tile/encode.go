@@ -52,7 +52,7 @@ const (
 	layerName, layerFeature, layerKey, layerValue     = 1<<3 | 2, 2<<3 | 2, 3<<3 | 2, 4<<3 | 2
 	layerExtent, layerVersion                         = 5 << 3, 15 << 3
 	featureID, featureTags, featureType, featureShape = 1 << 3, 2<<3 | 2, 3 << 3, 4<<3 | 2
-	valueString, valueDouble, valueUint               = 1<<3 | 2, 3<<3 | 1, 5 << 3
+	valueString, valueFloat, valueDouble, valueUint   = 1<<3 | 2, 2<<3 | 5, 3<<3 | 1, 5 << 3
 )
 
 // The types of a feature's geometry and the commands that draw it.
@@ -67,20 +67,22 @@ type layer struct {
 	features, values []byte
 	count            uint64 // of values
 	words            map[string]uint64
-	numbers          map[uint64]uint64 // bits of a float64 to its value
+	doubles          map[uint64]uint64 // values by the bits of a float64
+	floats           map[uint32]uint64 // values by the bits of a float32
 	counts           map[uint64]uint64
 	tags, shape      []byte // of the feature in the making
 	x, y             int64  // where its pen is
 }
 
 var layers = sync.Pool{New: func() any {
-	return &layer{words: map[string]uint64{}, numbers: map[uint64]uint64{}, counts: map[uint64]uint64{}}
+	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, floats: map[uint32]uint64{}, counts: map[uint64]uint64{}}
 }}
 
 func (l *layer) reset() {
 	l.features, l.values, l.count = l.features[:0], l.values[:0], 0
 	clear(l.words)
-	clear(l.numbers)
+	clear(l.doubles)
+	clear(l.floats)
 	clear(l.counts)
 	l.begin()
 }
@@ -97,10 +99,10 @@ func (l *layer) cell(c *Cell) {
 	if c.Killed >= 0 {
 		l.number(4, uint64(c.Killed))
 	}
-	l.double(5, c.Bound.Min[0])
-	l.double(6, c.Bound.Min[1])
-	l.double(7, c.Bound.Max[0])
-	l.double(8, c.Bound.Max[1])
+	l.float(5, c.Bound.Min[0], -math.MaxFloat32)
+	l.float(6, c.Bound.Min[1], -math.MaxFloat32)
+	l.float(7, c.Bound.Max[0], math.MaxFloat32)
+	l.float(8, c.Bound.Max[1], math.MaxFloat32)
 	const side = Extent / Grid
 	l.command(moveTo, 1)
 	l.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
@@ -283,12 +285,30 @@ func (l *layer) appendNumber(n uint64) uint64 {
 
 func (l *layer) double(key int, f float64) {
 	bits := math.Float64bits(f)
-	v, ok := l.numbers[bits]
+	v, ok := l.doubles[bits]
 	if !ok {
 		l.values = append(l.values, layerValue, 9, valueDouble)
 		l.values = binary.LittleEndian.AppendUint64(l.values, bits)
 		v = l.next()
-		l.numbers[bits] = v
+		l.doubles[bits] = v
+	}
+	l.tag(key, v)
+}
+
+// float writes a number at half the size, rounded towards a limit so that a box
+// loses nothing: to 2 m at most.
+func (l *layer) float(key int, f float64, towards float32) {
+	g := float32(f)
+	if towards < 0 && float64(g) > f || towards > 0 && float64(g) < f {
+		g = math.Nextafter32(g, towards)
+	}
+	bits := math.Float32bits(g)
+	v, ok := l.floats[bits]
+	if !ok {
+		l.values = append(l.values, layerValue, 5, valueFloat)
+		l.values = binary.LittleEndian.AppendUint32(l.values, bits)
+		v = l.next()
+		l.floats[bits] = v
 	}
 	l.tag(key, v)
 }
