@@ -211,6 +211,10 @@ func refusesStale(t *testing.T, s geo.Store) {
 	if got := read(t, s, first.ID); got.Title != "By Olena" {
 		t.Errorf("the event is now %q", got.Title)
 	}
+	first.Revision = 0
+	if _, err := s.Put(t.Context(), first, "petro"); geo.KindOf(err) != geo.Conflict {
+		t.Errorf("Put of an event that is there without a revision = %v, want Conflict", err)
+	}
 	gone := Kyiv()
 	gone.ID, gone.Revision = 4_711, 1
 	if _, err := s.Put(t.Context(), gone, "petro"); geo.KindOf(err) != geo.NotFound {
