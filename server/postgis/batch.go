@@ -14,6 +14,7 @@ import (
 // A batch is one transaction of an import, or one try at it.
 type batch struct {
 	*importer
+	rows      []incoming
 	result    geo.ImportResult
 	states    map[key]*state
 	keys      []key // in the order of the file
@@ -31,14 +32,14 @@ type state struct {
 	heard   bool    // said is new
 }
 
-func newBatch(m *importer) *batch {
-	b := &batch{importer: m, result: m.result, states: map[key]*state{}, now: m.s.now()}
+func newBatch(m *importer, rows []incoming) *batch {
+	b := &batch{importer: m, rows: rows, result: m.result, states: map[key]*state{}, now: m.s.now()}
 	b.result.Refusals = append([]geo.Refusal(nil), m.result.Refusals...)
-	for i := range m.batch {
-		if m.batch[i].refusal != nil {
+	for i := range rows {
+		if rows[i].refusal != nil {
 			continue
 		}
-		k := keyOf(&m.batch[i].event)
+		k := keyOf(&rows[i].event)
 		if b.states[k] == nil {
 			b.states[k] = &state{}
 			b.keys = append(b.keys, k)
@@ -67,10 +68,16 @@ func (b *batch) rehearse(ctx context.Context) error {
 }
 
 // write decides about each row and writes what is new, all in sets. It locks in
-// the order event, dataset, place, counter, as a single Put does.
-func (b *batch) write(ctx context.Context, tx *sql.Tx) error {
+// the order event, dataset, place, counter, as a single Put does. Alone it lets
+// nobody else write meanwhile, so that no name can be taken after it has looked.
+func (b *batch) write(ctx context.Context, tx *sql.Tx, alone bool) error {
 	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(importing)); err != nil {
 		return err
+	}
+	if alone {
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE events IN EXCLUSIVE MODE"); err != nil {
+			return err
+		}
 	}
 	if err := b.lookUp(ctx, tx, " FOR UPDATE OF e"); err != nil {
 		return err
@@ -154,8 +161,8 @@ func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, datas
 func (b *batch) news() []key {
 	var list []key
 	seen := map[key]bool{}
-	for i := range b.batch {
-		in := &b.batch[i]
+	for i := range b.rows {
+		in := &b.rows[i]
 		k := keyOf(&in.event)
 		if in.refusal == nil && !seen[k] && !bytes.Equal(in.said[:], b.states[k].said) {
 			seen[k] = true
@@ -216,8 +223,8 @@ func (st *state) judge(in *incoming) verdict {
 
 // decide judges each row in turn, as if each were written before the next.
 func (b *batch) decide(run int64) {
-	for i := range b.batch {
-		in := &b.batch[i]
+	for i := range b.rows {
+		in := &b.rows[i]
 		if in.refusal != nil {
 			b.result.Refuse(*in.refusal)
 			continue

@@ -21,7 +21,7 @@ const batchSize = 5_000
 const importing = 0x6576656e74696d70
 
 // retries is how often a batch is tried again after somebody else's write got in
-// its way.
+// its way: from the second try on others wait for it.
 const retries = 3
 
 // Import writes a stream of events as one run.
@@ -35,8 +35,8 @@ func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo
 type importer struct {
 	s      *Store
 	run    geo.Run
-	result geo.ImportResult
-	batch  []incoming
+	result geo.ImportResult // of the batches that are written
+	rows   []incoming       // read, and not yet handed on
 
 	// seen is what a dry run would have written, by name: a digest of each row,
 	// for without writing there is nothing to look it up in.
@@ -61,12 +61,46 @@ func (k key) digest() digest { return sha256.Sum256([]byte(k.dataset + "\x00" + 
 
 func keyOf(e *geo.Event) key { return key{e.Dataset, e.ExternalID} }
 
-// read takes the stream a batch at a time. What was read before an error of the
-// stream but not yet written is left.
+// read takes the stream a batch at a time, and reads the next one while the last
+// is written: two batches are held, never more. What was read before an error of
+// the stream but not yet handed on is left.
 func (m *importer) read(ctx context.Context, events geo.Events) error {
 	if err := m.begin(ctx); err != nil {
 		return err
 	}
+	last := func() error { return nil } // waits for the batch that is being written
+	hand := func() error {
+		if err := last(); err != nil {
+			return err
+		}
+		rows, written := m.rows, make(chan error, 1)
+		m.rows = nil
+		go func() { written <- m.flush(ctx, rows) }()
+		last = func() error {
+			last = func() error { return nil }
+			err := <-written
+			if err == nil && m.run.Progress != nil {
+				m.run.Progress(m.result)
+			}
+			return err
+		}
+		return nil
+	}
+	err := m.take(ctx, events, hand)
+	if err == nil && len(m.rows) > 0 {
+		err = hand()
+	}
+	if other := last(); err == nil {
+		err = other
+	}
+	if err != nil {
+		return err
+	}
+	return m.end(ctx)
+}
+
+// take reads the rows of a stream and hands on each full batch.
+func (m *importer) take(ctx context.Context, events geo.Events, hand func() error) error {
 	row := 0
 	for e, err := range events {
 		row++
@@ -81,18 +115,13 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 				return err
 			}
 		}
-		if m.batch = append(m.batch, next); len(m.batch) == batchSize {
-			if err := m.flush(ctx); err != nil {
+		if m.rows = append(m.rows, next); len(m.rows) == batchSize {
+			if err := hand(); err != nil {
 				return err
 			}
 		}
 	}
-	if len(m.batch) > 0 {
-		if err := m.flush(ctx); err != nil {
-			return err
-		}
-	}
-	return m.end(ctx)
+	return nil
 }
 
 // settle makes of an event what would be stored, or a refusal.
@@ -160,15 +189,15 @@ func (m *importer) end(ctx context.Context) error {
 }
 
 // flush writes one batch and counts what became of it.
-func (m *importer) flush(ctx context.Context) error {
+func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	var done *batch
 	err := fmt.Errorf("not tried")
 	for try := 0; err != nil; try++ {
-		done = newBatch(m)
+		done = newBatch(m, rows)
 		if m.run.DryRun {
 			err = done.rehearse(ctx)
 		} else {
-			err = m.s.transact(ctx, func(tx *sql.Tx) error { return done.write(ctx, tx) })
+			err = m.s.transact(ctx, func(tx *sql.Tx) error { return done.write(ctx, tx, try > 0) })
 		}
 		if err != nil && (try == retries || !passing(err)) {
 			return err
@@ -179,10 +208,6 @@ func (m *importer) flush(ctx context.Context) error {
 		if m.run.DryRun && st.written {
 			m.seen[k.digest()] = digest(st.said)
 		}
-	}
-	m.batch = m.batch[:0]
-	if m.run.Progress != nil {
-		m.run.Progress(m.result)
 	}
 	return nil
 }

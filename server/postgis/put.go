@@ -12,8 +12,12 @@ import (
 	"eventmap/geo"
 )
 
-// errUnchanged ends a write that has nothing to write.
-var errUnchanged = errors.New("unchanged")
+// How a write ends that has nothing to write, and one whose name another event
+// bears.
+var (
+	errUnchanged = errors.New("unchanged")
+	errTaken     = errors.New("taken")
+)
 
 // Put creates or replaces one event. One that is replaced keeps the dataset and
 // the external id that e leaves empty.
@@ -30,7 +34,7 @@ func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, err
 	switch {
 	case errors.Is(err, errUnchanged):
 		return r.Event, nil
-	case code(err) == uniqueViolation:
+	case errors.Is(err, errTaken), code(err) == uniqueViolation:
 		err = s.taken(ctx, &e)
 	}
 	if err != nil {
@@ -54,14 +58,21 @@ func (s *Store) name(ctx context.Context, e *geo.Event) error {
 	return nil
 }
 
-// put writes r, and leaves in it what is then stored. Rows are locked in one
-// order everywhere: event, dataset, place, counter.
+// put writes r, and leaves in it what is then stored. Locks are taken in one order
+// everywhere: the event, or for a new one the table, which FOR UPDATE locks even
+// where it finds nothing; then dataset, place, counter.
 func (s *Store) put(ctx context.Context, tx *sql.Tx, r *record, by string) error {
 	now := s.now()
 	if r.ID == 0 {
 		r.Revision, r.CreatedAt, r.CreatedBy = 1, now, by
-		if err := tx.QueryRowContext(ctx, "SELECT nextval('events_id_seq')").Scan(&r.ID); err != nil {
+		var holder sql.NullInt64
+		err := tx.QueryRowContext(ctx, `SELECT nextval('events_id_seq'),
+			(SELECT id FROM events WHERE dataset = $1 AND external_id = $2 FOR UPDATE)`, r.Dataset, r.ExternalID).Scan(&r.ID, &holder)
+		if err != nil {
 			return err
+		}
+		if holder.Valid {
+			return errTaken
 		}
 	} else {
 		current, err := s.current(ctx, tx, r.ID, r.Revision)
