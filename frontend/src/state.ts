@@ -47,6 +47,8 @@ export interface Histogram {
 /** What the filters choose on the whole Earth. */
 export interface Everywhere {
   readonly total: number;
+  /** How many of them have no place. */
+  readonly unlocated: number;
   readonly extent: Box | null;
 }
 
@@ -305,8 +307,14 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
     case "list turned":
       return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
     default:
-      return { ...state, ...reduceForm(state, action) };
+      return withSheet(state, { ...state, ...reduceForm(state, action) });
   }
+}
+
+/** On a phone a form has the whole sheet. */
+function withSheet(before: State, after: State): State {
+  if (!before.form && after.form) return { ...after, stop: "full" };
+  return before.form && !after.form ? { ...after, stop: "half" } : after;
 }
 
 function reduceForm({ form }: State, action: FormAction): Pick<State, "form"> {
@@ -354,7 +362,8 @@ function selected(state: State, id: number | null): State {
   if (id === null) return { ...state, selected: null, event: { ...waiting, pending: false }, area: null };
   if (state.event.value?.id === id) return { ...state, selected: id };
   const known = state.list.items.find((item) => item.id === id) ?? null;
-  return { ...state, selected: id, event: { value: known, pending: true, problem: null }, area: null };
+  const stop = state.stop === "full" ? "half" : state.stop;
+  return { ...state, selected: id, stop, event: { value: known, pending: true, problem: null }, area: null };
 }
 
 function arrived(state: State, event: Feature): State {

@@ -44,7 +44,6 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
       if (!state.box) return;
       dispatch({ type: "summary asked" });
       const query = screenQuery(state.filters, state.box);
-      query.delete("located");
       query.set("bins", "0");
       try {
         dispatch({ type: "summary arrived", summary: await api.summary(query, signal) });
@@ -65,8 +64,8 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
       const query = filterParams(filters);
       query.set("bins", "0");
       try {
-        const { total, extent } = await api.summary(query, signal);
-        dispatch({ type: "everywhere arrived", everywhere: { total, extent } });
+        const { total, unlocated, extent } = await api.summary(query, signal);
+        dispatch({ type: "everywhere arrived", everywhere: { total, unlocated, extent } });
       } catch {
         // It only helps where there is nothing to see; the list tells what is wrong.
       }
@@ -139,7 +138,6 @@ async function histogram(store: Store, api: Api, { filters, box, axis }: State, 
   dispatch({ type: "histogram asked" });
   const query = (time: Span | null, most: number) => {
     const params = screenQuery({ ...filters, time }, box);
-    params.delete("located");
     params.set("bins", String(most));
     return params;
   };

@@ -15,19 +15,28 @@ export interface LonLat {
  * Null for anything else and for what is not on Earth.
  */
 export function parseCoordinates(text: string): LonLat | null {
-  const number = String.raw`[-+−]?\d+(?:[.,]\d+)?`;
-  const angle = String.raw`([NSEW]?)\s*(${number})\s*°?\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?([NSEW]?)`;
+  for (const form of forms) {
+    const [, b1 = "", d1 = "", m1, s1, a1 = "", b2 = "", d2 = "", m2, s2, a2 = ""] = form.exec(text.trim()) ?? [];
+    if (!d1) continue;
+    const [h1, h2] = [(b1 || a1).toUpperCase(), (b2 || a2).toUpperCase()];
+    if (Boolean(h1) !== Boolean(h2) || (h1 && /[NS]/.test(h1) === /[NS]/.test(h2))) continue;
+    const v1 = degrees(d1, m1, s1, h1);
+    const v2 = degrees(d2, m2, s2, h2);
+    const [lat, lon] = /[EW]/.test(h1) ? [v2, v1] : [v1, v2];
+    if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) return { lat, lon };
+  }
+  return null;
+}
+
+/** Two angles, with the letters of the compass before them, and behind them or left out. */
+const forms = [angles("([NSEW])", "()"), angles("()", "([NSEW]?)")];
+
+function angles(before: string, after: string): RegExp {
+  const number = String.raw`\d+(?:[.,]\d+)?`;
+  const minutes = String.raw`(?:(${number})\s*['′’]\s*)?(?:(${number})\s*(?:["″”]|'')\s*)?`;
+  const angle = String.raw`${before}\s*([-+−]?${number})\s*°?\s*${minutes}${after}`;
   // A comma parts the two unless it stands inside a number, as in "50,45 30,52".
-  const found = new RegExp(`^\\s*${angle}(?:\\s*[,;/]\\s*|\\s+|(?<=[NSEW°'"′″]))${angle}\\s*$`, "i").exec(text.trim());
-  if (!found) return null;
-  const [, b1 = "", d1 = "", m1, s1, a1 = "", b2 = "", d2 = "", m2, s2, a2 = ""] = found;
-  const [h1, h2] = [(b1 || a1).toUpperCase(), (b2 || a2).toUpperCase()];
-  if ((b1 && a1) || (b2 && a2) || Boolean(h1) !== Boolean(h2)) return null;
-  const v1 = degrees(d1, m1, s1, h1);
-  const v2 = degrees(d2, m2, s2, h2);
-  if (h1 && /[NS]/.test(h1) === /[NS]/.test(h2)) return null;
-  const [lat, lon] = /[EW]/.test(h1) ? [v2, v1] : [v1, v2];
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : null;
+  return new RegExp(String.raw`^${angle}(?:\s*[,;/]\s*|\s+|(?<=[NSEW°'"′″]))${angle}$`, "i");
 }
 
 function degrees(d: string, m: string | undefined, s: string | undefined, half: string): number {

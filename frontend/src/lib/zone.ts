@@ -57,7 +57,8 @@ export function momentOf(date: string, time: string, zone: string): number {
   if (Number.isNaN(wanted)) return wanted;
   const earlier = wanted - offset(wanted - 86_400_000, zone);
   if (offset(earlier, zone) === wanted - earlier) return earlier;
-  return wanted - offset(wanted + 86_400_000, zone);
+  const later = wanted - offset(wanted + 86_400_000, zone);
+  return offset(later, zone) === wanted - later ? later : earlier;
 }
 
 /** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */

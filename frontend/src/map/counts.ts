@@ -18,6 +18,9 @@ interface Label {
 
 /** CSS pixels that a label with words takes, and one with only a number. */
 const wideLabel = { width: 124, height: 32 };
+/** As many discs are told in words; more would cover the map, and have their numbers only. */
+const few = 4;
+
 const smallLabel = { width: 34, height: 18 };
 
 /** Writes counts on the regions that a layer shows; call `redraw` when they or the view have changed. */
@@ -41,6 +44,7 @@ export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Fr
 function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Label[] {
   const origin = map.getPixelBounds().min;
   if (!origin) return [];
+  const sentences = layer.discs() <= few;
   const areas = new Map<string, { readonly name: string; readonly count: number; readonly pieces: Piece[] }>();
   const found = new Map<string, Label>();
   for (const { corner, tile } of layer.shown()) {
@@ -53,7 +57,7 @@ function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Lab
     for (const disc of tile.discs) {
       const [x, y] = [at.x + disc.x, at.y + disc.y];
       if (disc.count < 2 || disc.radius < 16 || !within(frame, x, y)) continue;
-      const wide = disc.radius > 80;
+      const wide = sentences && disc.radius > 80;
       const text = wide ? words.map_.disc(disc.count, distance(disc.metres)) : words.number(disc.count);
       const key = `${Math.round(x + origin.x)} ${Math.round(y + origin.y)} ${disc.metres} ${text}`;
       found.set(key, { key, text, wide, count: disc.count, x: x + origin.x, y: y + origin.y });

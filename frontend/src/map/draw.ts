@@ -3,7 +3,7 @@
 // an edge is cut; what fills a region is clipped to the tile instead, so that
 // neighbours do not fill it twice.
 
-import { type Family, outlines, type Ring, ringRadius, rings } from "../lib/symbols";
+import { type Family, families, outlines, type Ring, ringRadius, rings } from "../lib/symbols";
 import type { Colors } from "./colors";
 import { cellRadius, type Dot, type EventTile, type Path, side } from "./tiles";
 
@@ -14,6 +14,9 @@ export const margin = 32;
 const period = 8;
 
 type Context = CanvasRenderingContext2D;
+
+/** What a line can be traced on. */
+type Tracing = Pick<CanvasPath, "moveTo" | "lineTo" | "closePath">;
 
 /** Draws over whatever the canvas held. `pixel` is device pixels in a CSS pixel. */
 export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors, pixel: number): void {
@@ -38,52 +41,62 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors,
   for (const dot of tile.dots) stamp(context, dot, colors, pixel);
 }
 
-function drawAreas(context: Context, { areas, discs }: EventTile, colors: Colors, pixel: number): void {
-  for (const area of areas) {
-    const color = colors.family[area.family];
-    context.beginPath();
-    for (const ring of area.rings) trace(context, ring, true);
-    hatch(context, color, pixel, isCountry(area.areaId) ? 0.14 : strength(area.count));
-    context.beginPath();
-    for (const ring of area.rings) traceInner(context, ring);
-    edge(context, color, 1.3);
-  }
-  for (const disc of discs) {
-    const color = colors.family[disc.family];
-    context.beginPath();
-    context.arc(disc.x, disc.y, disc.radius, 0, 2 * Math.PI);
-    // The wider the claim, the less it says of any one place.
-    hatch(context, color, pixel, disc.radius > 220 ? 0.14 : strength(disc.count));
-    edge(context, color, 1.1);
+/**
+ * Everything that may lie in an area is hatched as one surface a family, so that
+ * areas which overlap do not add up to a hot spot that nobody claimed.
+ */
+function drawAreas(context: Context, tile: EventTile, colors: Colors, pixel: number): void {
+  const crowded = tile.areas.length + tile.discs.length > 24;
+  for (const wide of [true, false]) {
+    for (const family of families) {
+      const path = new Path2D();
+      const areas = tile.areas.filter((a) => a.family === family && isCountry(a.areaId) === wide);
+      const discs = tile.discs.filter((d) => d.family === family && d.radius > wideDisc === wide);
+      if (areas.length + discs.length === 0) continue;
+      for (const { rings: paths } of areas) for (const ring of paths) trace(path, ring, true);
+      for (const { x, y, radius } of discs) {
+        path.moveTo(x + radius, y);
+        path.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+      hatch(context, path, colors.family[family], pixel, wide ? 0.14 : 0.34);
+      const edges = new Path2D();
+      for (const { rings: paths } of areas) for (const ring of paths) traceInner(edges, ring);
+      edge(context, edges, colors.family[family], 1.3, 0.75);
+      const circles = new Path2D();
+      for (const { x, y, radius } of discs) {
+        circles.moveTo(x + radius, y);
+        circles.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+      edge(context, circles, colors.family[family], 1, wide || crowded ? 0.3 : 0.7);
+    }
   }
 }
 
-/** How strongly an area is hatched: stronger, within bounds, the more may lie in it. */
-function strength(count: number): number {
-  return Math.min(0.5, 0.22 + 0.05 * Math.log2(count));
-}
+/** CSS pixels of radius from which a disc says little of any one place in it. */
+const wideDisc = 200;
 
-/** The gazetteer's divisions have a dash in their ids, countries have none. */
+/** Countries have ids of two letters, their divisions longer ones. */
 function isCountry(areaId: string): boolean {
   return /^[A-Z]{2}$/.test(areaId);
 }
 
-function hatch(context: Context, color: string, pixel: number, alpha: number): void {
+/** Rings run around what they enclose in one direction and around holes in the other, as vector tiles have them. */
+function hatch(context: Context, path: Path2D, color: string, pixel: number, alpha: number): void {
   context.fillStyle = color;
   context.globalAlpha = alpha / 8;
-  context.fill("evenodd");
+  context.fill(path, "nonzero");
   context.globalAlpha = alpha;
   context.fillStyle = hatching(context, color, pixel) ?? color;
-  context.fill("evenodd");
+  context.fill(path, "nonzero");
   context.globalAlpha = 1;
 }
 
-function edge(context: Context, color: string, width: number): void {
-  context.globalAlpha = 0.75;
+function edge(context: Context, path: Path2D, color: string, width: number, alpha: number): void {
+  context.globalAlpha = alpha;
   context.strokeStyle = color;
   context.lineWidth = width;
   context.setLineDash([5, 4]);
-  context.stroke();
+  context.stroke(path);
   context.setLineDash([]);
   context.globalAlpha = 1;
 }
@@ -137,7 +150,7 @@ function drawShapes(context: Context, { shapes }: EventTile, colors: Colors): vo
   }
 }
 
-function trace(context: Context, path: Path, closed: boolean): void {
+function trace(context: Tracing, path: Path, closed: boolean): void {
   for (let i = 0; i + 1 < path.length; i += 2) {
     if (i === 0) context.moveTo(path[i] ?? 0, path[i + 1] ?? 0);
     else context.lineTo(path[i] ?? 0, path[i + 1] ?? 0);
@@ -146,7 +159,7 @@ function trace(context: Context, path: Path, closed: boolean): void {
 }
 
 /** Traces a ring but for the sides where the tile was cut out of it. */
-function traceInner(context: Context, ring: Path): void {
+function traceInner(context: Tracing, ring: Path): void {
   const n = ring.length / 2;
   const at = (i: number) => [ring[2 * (i % n)] ?? 0, ring[2 * (i % n) + 1] ?? 0] as const;
   for (let i = 0; i < n; i++) {

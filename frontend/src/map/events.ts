@@ -4,7 +4,7 @@
 import { type Coords, type DoneCallback, GridLayer, type LatLngExpression, type Point } from "leaflet";
 import { type Colors, readColors } from "./colors";
 import { draw, margin } from "./draw";
-import { type Address, decode, type EventTile, emptyTile, hit, side, type TileFeature } from "./tiles";
+import { type Address, addressOf, decode, type EventTile, emptyTile, hit, side, type TileFeature } from "./tiles";
 
 /** Gets a tile's bytes: z in the 512-pixel scheme, x and y within the world. */
 export type TileSource = (address: Address, until: AbortSignal) => Promise<ArrayBuffer>;
@@ -73,6 +73,17 @@ export class EventsLayer extends GridLayer {
     }
   }
 
+  /** How many discs with more than one event the tiles show. */
+  discs(): number {
+    const found = new Set<string>();
+    for (const { corner, tile } of this.shown()) {
+      for (const { x, y, metres, count } of tile.discs) {
+        if (count > 1) found.add(`${Math.round(corner.x + x)} ${Math.round(corner.y + y)} ${metres}`);
+      }
+    }
+    return found.size;
+  }
+
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const box = document.createElement("div");
     const canvas = document.createElement("canvas");
@@ -111,11 +122,4 @@ const order: readonly TileFeature["kind"][] = ["dot", "cell", "shape", "disc", "
 
 function rank({ kind }: TileFeature): number {
   return order.indexOf(kind);
-}
-
-/** Leaflet asks a layer of 512-pixel tiles for one zoom more than the tiles' own. */
-export function addressOf({ x, y, z }: Address): Address {
-  const zoom = z - 1;
-  const across = 2 ** zoom;
-  return { z: zoom, x: ((x % across) + across) % across, y };
 }

@@ -29,7 +29,7 @@ const lines = 14;
 /** The middle of the longest horizontal line within a region and a frame; null when there is none. */
 export function widest(pieces: readonly Piece[], frame: Frame): Widest | null {
   const [top, bottom] = rows(pieces, frame);
-  let best: Widest | null = null;
+  let best: (Widest & { readonly score: number }) | null = null;
   for (let i = 0; i < lines; i++) {
     const y = top + ((i + 0.5) / lines) * (bottom - top);
     // A line near the region's middle is preferred to a slightly longer one at its rim.
@@ -39,7 +39,8 @@ export function widest(pieces: readonly Piece[], frame: Frame): Widest | null {
       frame,
     )) {
       const width = to - from;
-      if (width > 0 && (!best || width * weight > best.width)) best = { x: (from + to) / 2, y, width };
+      const score = width * weight;
+      if (width > 0 && (!best || score > best.score)) best = { x: (from + to) / 2, y, width, score };
     }
   }
   return best;

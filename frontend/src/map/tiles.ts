@@ -16,6 +16,13 @@ export interface Address {
   readonly y: number;
 }
 
+/** Leaflet asks a layer of 512-pixel tiles for one zoom more than the tiles' own. */
+export function addressOf({ x, y, z }: Address): Address {
+  const zoom = z - 1;
+  const across = 2 ** zoom;
+  return { z: zoom, x: ((x % across) + across) % across, y };
+}
+
 interface At {
   readonly x: number;
   readonly y: number;

@@ -8,7 +8,7 @@ import { dateSaid, when } from "../lib/time";
 import type { Feature, Properties, Source, Vocabularies } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
-import { Button, IconButton, kindLabel, label, RingMark, Symbol, typeLabel } from "./parts";
+import { Button, EventSymbol, IconButton, kindLabel, label, RingMark, typeLabel } from "./parts";
 import { SheetHandle } from "./sheet";
 import "./event.css";
 
@@ -73,7 +73,7 @@ function Body({ event }: { event: Feature }) {
   return (
     <article>
       <p class={`type-tag family-${familyOf(p.event_type)}`}>
-        <Symbol type={p.event_type} size={20} />
+        <EventSymbol type={p.event_type} size={20} />
         <span>{[kind || typeLabel(v, p.event_type), ...means].join(" · ")}</span>
       </p>
       <h1>{p.title || words.list.untitled}</h1>

@@ -7,7 +7,7 @@ import type { Tally } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { nameOf } from "./names";
-import { Icon, RingMark, Symbol } from "./parts";
+import { EventSymbol, Icon, RingMark } from "./parts";
 
 /** Rows of a facet that are shown at once. */
 const few = 7;
@@ -32,7 +32,7 @@ function Facet({ list, tallies }: { list: List; tallies: readonly Tally[] }) {
   const [all, setAll] = useState(false);
   if (shown.length === 0) return null;
   // One country, say, that every event has is nothing to choose.
-  if (shown.length === 1 && chosen.length === 0 && list !== "event_type" && list !== "assessment") return null;
+  if (shown.length === 1 && chosen.length === 0 && list !== "event_type") return null;
   const cut = all ? shown : shown.slice(0, few);
   const most = Math.max(...shown.map((t) => t.count), 1);
   return (
@@ -79,7 +79,7 @@ function Row({ list, tally: { value, count }, share, on }: RowProps) {
   const name = nameOf(list, value, { vocabularies, datasets, area: null });
   const mark =
     list === "event_type" ? (
-      <Symbol type={value} size={20} />
+      <EventSymbol type={value} size={20} />
     ) : list === "assessment" ? (
       <RingMark assessment={value} />
     ) : null;

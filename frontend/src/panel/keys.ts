@@ -8,7 +8,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
   const pressed = (e: KeyboardEvent) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
-    if (e.key === "Escape") return escape();
+    if (e.key === "Escape") return closed();
     const target = e.target as HTMLElement;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
     const run = actions[e.key];
@@ -16,7 +16,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     e.preventDefault();
     run();
   };
-  const escape = () => {
+  const closed = () => {
     const { form, selected } = store.state.peek();
     const at = document.activeElement;
     if (at instanceof HTMLElement && at.closest("input, textarea, select") && !at.closest(".form")) at.blur();

@@ -3,7 +3,7 @@
 import { families, familyOf } from "../lib/symbols";
 import { words } from "../words/words";
 import { usePick } from "./desk";
-import { label, RingMark, Symbol, typeLabel } from "./parts";
+import { EventSymbol, label, RingMark, typeLabel } from "./parts";
 
 /** The families in the order in which they are always shown. */
 function asListed(a: string, b: string): number {
@@ -19,7 +19,7 @@ export function Legend() {
       <ul>
         {[...seen.families].sort(asListed).map((type) => (
           <li key={type}>
-            <Symbol type={type} size={20} />
+            <EventSymbol type={type} size={20} />
             {type ? typeLabel(v, type) : words.noValue.event_type}
           </li>
         ))}

@@ -8,7 +8,7 @@ import type { Feature } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Empty } from "./empty";
-import { Button, Icon, Symbol } from "./parts";
+import { Button, EventSymbol, Icon } from "./parts";
 
 export function List() {
   const list = usePick((s) => s.list);
@@ -69,8 +69,16 @@ function ListHeader() {
           {words.list.stale(words.list.fresh(fresh))}
         </button>
       ) : (
-        <span>{words.list.newest}</span>
+        <span class="list-order">{words.list.newest}</span>
       )}
+      <button
+        type="button"
+        class="chip to-filters"
+        onClick={() => store.dispatch({ type: "sheet moved", stop: "full" })}
+      >
+        <Icon name="filter" />
+        {words.filters}
+      </button>
     </header>
   );
 }
@@ -92,7 +100,7 @@ function Item({ event, selected }: { event: Feature; selected: boolean }) {
         aria-current={selected ? "true" : undefined}
         onClick={() => commands.select(event.id)}
       >
-        <Symbol type={p.event_type} assessment={p.assessment} />
+        <EventSymbol type={p.event_type} assessment={p.assessment} />
         <span class="item-text">
           <span class="item-title">{p.title || words.list.untitled}</span>
           <span class="item-line">{line}</span>

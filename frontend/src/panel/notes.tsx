@@ -8,6 +8,7 @@ import { IconButton } from "./parts";
 export function Notes() {
   const { store, commands } = useDesk();
   const summary = usePick((s) => s.summary.value);
+  const unlocated = usePick((s) => s.everywhere?.unlocated ?? 0);
   const loading = usePick((s) => s.status?.loading);
   const online = usePick((s) => s.online);
   const upgraded = usePick((s) => s.upgraded);
@@ -44,9 +45,9 @@ export function Notes() {
           </button>
         </p>
       )}
-      {summary && !editing && (summary.unlocated > 0 || summary.undated > 0 || areas > 0) && (
+      {summary && !editing && (unlocated > 0 || summary.undated > 0 || areas > 0) && (
         <p class="note panel">
-          {summary.unlocated > 0 && (
+          {unlocated > 0 && (
             <button
               type="button"
               class="linklike"
@@ -56,7 +57,7 @@ export function Notes() {
                 store.dispatch({ type: "sheet moved", stop: "half" });
               }}
             >
-              {words.note.unlocated(summary.unlocated)}
+              {words.note.unlocated(unlocated)}
             </button>
           )}
           {summary.undated > 0 && (
@@ -68,7 +69,7 @@ export function Notes() {
               {words.note.undated(summary.undated)}
             </button>
           )}
-          {areas > 0 && <span>{words.note.areas(areas)}</span>}
+          {areas > 0 && <span class="note-areas">{words.note.areas(areas)}</span>}
         </p>
       )}
     </div>

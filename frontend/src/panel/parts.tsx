@@ -7,7 +7,7 @@ import type { Term, Vocabularies } from "../types";
 import { words } from "../words/words";
 
 /** An event's symbol with its ring, as on the map. */
-export function Symbol({
+export function EventSymbol({
   type,
   assessment,
   size = 26,

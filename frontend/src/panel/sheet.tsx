@@ -7,11 +7,16 @@ import { useDesk, usePick } from "./desk";
 
 const stops: readonly Stop[] = ["peek", "half", "full"];
 
+/** CSS pixels: less is a tap, more a throw over two stops. */
+const tap = 12;
+const long = 260;
+
 /** Drags the sheet from stop to stop; a click or a key moves it one on. */
 export function SheetHandle() {
   const { store } = useDesk();
   const stop = usePick((s) => s.stop);
   const start = useRef<number | null>(null);
+  const moved = useRef(0);
   const to = (by: number) => {
     const next = stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(stop) + by))];
     if (next && next !== stop) store.dispatch({ type: "sheet moved", stop: next });
@@ -26,13 +31,15 @@ export function SheetHandle() {
         e.currentTarget.setPointerCapture(e.pointerId);
       }}
       onPointerUp={(e) => {
-        const moved = start.current === null ? 0 : start.current - e.clientY;
+        moved.current = start.current === null ? 0 : start.current - e.clientY;
         start.current = null;
-        if (Math.abs(moved) < 12) to(stop === "full" ? -2 : 1);
-        else to(Math.sign(moved) * (Math.abs(moved) > 260 ? 2 : 1));
+        if (Math.abs(moved.current) >= tap) to(Math.sign(moved.current) * (Math.abs(moved.current) > long ? 2 : 1));
+      }}
+      onClick={() => {
+        if (Math.abs(moved.current) < tap) to(stop === "full" ? -2 : 1);
+        moved.current = 0;
       }}
       onKeyDown={(e) => {
-        if (e.key === "Enter" || e.key === " ") to(stop === "full" ? -2 : 1);
         if (e.key === "ArrowUp") to(1);
         if (e.key === "ArrowDown") to(-1);
       }}

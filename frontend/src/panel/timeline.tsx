@@ -160,14 +160,7 @@ function Brush({ span }: { span: readonly [number, number] }) {
   };
   return (
     <div class="brush">
-      <canvas
-        ref={canvas}
-        onPointerDown={down}
-        onPointerMove={move}
-        onPointerUp={up}
-        onPointerCancel={up}
-        aria-hidden="true"
-      />
+      <canvas ref={canvas} onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={up} />
       <Slider name={words.time.start} end="from" scale={scale} commit={commit} />
       <Slider name={words.time.end} end="to" scale={scale} commit={commit} />
     </div>

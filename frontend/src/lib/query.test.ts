@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import {
+  filterParams,
+  joinList,
+  mapQuery,
+  noFilters,
+  parseFilters,
+  parseSpan,
+  screenQuery,
+  spanText,
+  splitList,
+} from "./query";
+
+describe("spans of time", () => {
+  const day = 86_400_000;
+  const cases: readonly (readonly [string, number | null, number | null])[] = [
+    ["2023-04-20", Date.UTC(2023, 3, 20), Date.UTC(2023, 3, 21) - 1000],
+    ["2023-04-20/2023-04-21", Date.UTC(2023, 3, 20), Date.UTC(2023, 3, 22) - 1000],
+    ["2023-04-20/..", Date.UTC(2023, 3, 20), null],
+    ["../2023-04-20", null, Date.UTC(2023, 3, 21) - 1000],
+    ["2023-04-20T19:00:00Z/2023-04-21T02:00:00Z", Date.UTC(2023, 3, 20, 19), Date.UTC(2023, 3, 21, 2)],
+  ];
+  it.each(cases)("reads and writes %s", (text, from, to) => {
+    expect(parseSpan(text)).toEqual({ from, to });
+    expect(spanText({ from, to })).toBe(text);
+  });
+
+  it.each(["", "..", "../..", "soon", "2023-13-40", "2023-04-21/2023-04-20"])("reads nothing from %j", (text) => {
+    expect(parseSpan(text)).toBeNull();
+  });
+
+  it("takes a whole day as its first to its last second", () => {
+    const span = parseSpan("2023-04-20");
+    expect((span?.to ?? 0) - (span?.from ?? 0)).toBe(day - 1000);
+  });
+});
+
+describe("the server's words", () => {
+  it("asks the map only for what has a place", () => {
+    expect(mapQuery({ ...noFilters, words: { event_type: ["battles"] } })).toBe("event_type=battles&located=yes");
+  });
+
+  it("asks for what may lie on the screen, unless only the certain is wanted", () => {
+    const box = [22, 44, 40, 52] as const;
+    expect(Object.fromEntries(screenQuery(noFilters, box))).toEqual({
+      located: "yes",
+      bbox: "22,44,40,52",
+      possible_place: "yes",
+    });
+    expect(Object.fromEntries(screenQuery({ ...noFilters, certain: true }, box))).toEqual({
+      located: "yes",
+      bbox: "22,44,40,52",
+      certainty: "certain",
+    });
+  });
+
+  it("says none for what has no value", () => {
+    const filters = { ...noFilters, words: { event_type: ["", "riots"] } };
+    expect(filterParams(filters).get("event_type")).toBe("none,riots");
+    expect(parseFilters(filterParams(filters))).toEqual(filters);
+  });
+
+  it.each([[["a"]], [["a,b", "c"]], [["back\\slash", ",", "x\\,y"]]])(
+    "keeps %j through commas and backslashes",
+    (list) => {
+      expect(splitList(joinList(list))).toEqual(list);
+    },
+  );
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { marks, timeAt } from "./bars";
+import { snapped, stepped } from "./timeline";
+
+const day = 86_400_000;
+const at = (text: string) => Date.parse(`${text}T00:00:00Z`);
+
+describe("the window", () => {
+  it("snaps to whole days", () => {
+    expect(snapped({ from: at("2023-03-01") + 3_600_000, to: at("2023-04-30") - 7_200_000 }, 365 * day)).toEqual({
+      from: at("2023-03-01"),
+      to: at("2023-04-30") - 1000,
+    });
+  });
+  it("is never less than a day", () => {
+    expect(snapped({ from: at("2023-03-01") + 1000, to: at("2023-03-01") + 2000 }, 365 * day)).toEqual({
+      from: at("2023-03-01"),
+      to: at("2023-03-02") - 1000,
+    });
+  });
+  it("steps by its own length", () => {
+    const april = { from: at("2023-04-01"), to: at("2023-05-01") - 1000 };
+    expect(stepped(april, [0, at("2024-01-01")], 1)).toEqual({ from: at("2023-05-01"), to: at("2023-05-31") - 1000 });
+    expect(stepped(april, [0, at("2024-01-01")], -1)).toEqual({ from: at("2023-03-02"), to: at("2023-04-01") - 1000 });
+  });
+  it("begins with the last thirty days", () => {
+    expect(stepped(null, [0, at("2023-06-15") + 5000], 1)).toEqual({
+      from: at("2023-05-17"),
+      to: at("2023-06-16") - 1000,
+    });
+    expect(stepped(null, null, 1)).toBeNull();
+  });
+});
+
+describe("the axis", () => {
+  it("tells the time under a pointer, and no time beside the axis", () => {
+    expect(timeAt({ from: 0, to: 1000 }, 200, 50)).toBe(250);
+    expect(timeAt({ from: 0, to: 1000 }, 200, 500)).toBe(1000);
+  });
+  it.each([
+    ["days", "2023-04-01", "2023-04-08", "1 Apr"],
+    ["months", "2023-01-10", "2023-12-20", "Feb 2023"],
+    ["years", "1989-03-01", "2018-12-31", "1990"],
+  ])("marks %s", (_, from, to, first) => {
+    const list = marks({ from: at(from), to: at(to) }, 1300);
+    expect(list[0]?.text).toBe(first);
+    expect(list.length).toBeLessThanOrEqual(32);
+  });
+});

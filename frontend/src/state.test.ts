@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { type Action, initial, reduce, type State, unsaved } from "./state";
+import { event, kyiv } from "./testing";
+
+const after = (...actions: readonly Action[]): State => actions.reduce(reduce, initial);
+const page = (ids: readonly number[], matched: number) => ({
+  features: ids.map((id) => event(id)),
+  numberMatched: matched,
+  numberReturned: ids.length,
+});
+
+describe("filters", () => {
+  it("toggles a word on and off again", () => {
+    const on = after({ type: "word toggled", list: "event_type", word: "battles" });
+    expect(on.filters.words).toEqual({ event_type: ["battles"] });
+    expect(reduce(on, { type: "word toggled", list: "event_type", word: "battles" }).filters.words).toEqual({});
+  });
+
+  it("brings the list back from the events without a place", () => {
+    const turned = after({ type: "list turned", unlocated: true });
+    expect(reduce(turned, { type: "filters changed", filters: { text: "Kyiv" } }).list.unlocated).toBe(false);
+  });
+});
+
+describe("the list", () => {
+  it("puts a page behind the last one and repeats nothing", () => {
+    const state = after(
+      { type: "list arrived", page: page([1, 2], 4), offset: 0 },
+      { type: "list arrived", page: page([2, 3], 4), offset: 2 },
+    );
+    expect(state.list.items.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
+  it("keeps what it shows while the next answer is on its way, and when that fails", () => {
+    const state = after(
+      { type: "list arrived", page: page([1], 1), offset: 0 },
+      { type: "list asked" },
+      { type: "list failed", problem: "eventmap cannot be reached." },
+    );
+    expect(state.list).toMatchObject({ items: [{ id: 1 }], pending: false, problem: "eventmap cannot be reached." });
+  });
+
+  it("counts what others changed until it is asked for again", () => {
+    const state = after({ type: "others changed", number: 7, count: 3 });
+    expect([state.fresh, state.change]).toEqual([3, 7]);
+    expect(reduce(state, { type: "list asked again" })).toMatchObject({ fresh: 0, asked: 1, change: 7 });
+  });
+});
+
+describe("the selected event", () => {
+  it("is shown at once from the list, and asked for", () => {
+    const state = after({ type: "list arrived", page: page([5], 1), offset: 0 }, { type: "event selected", id: 5 });
+    expect(state.event).toMatchObject({ value: { id: 5 }, pending: true });
+  });
+
+  it("is not replaced by an answer that comes too late", () => {
+    const state = after(
+      { type: "event selected", id: 5 },
+      { type: "event selected", id: 6 },
+      { type: "event arrived", event: event(5) },
+    );
+    expect(state.event.value).toBeNull();
+  });
+
+  it("stays where others change something", () => {
+    const state = after(
+      { type: "event selected", id: 2 },
+      { type: "event arrived", event: kyiv },
+      { type: "others changed", number: 9, count: 1 },
+    );
+    expect([state.selected, state.event.value?.id]).toEqual([2, 2]);
+  });
+
+  it("leaves the map to be seen where the sheet of a phone covered it", () => {
+    const full = after({ type: "sheet moved", stop: "full" });
+    expect(reduce(full, { type: "event selected", id: 5 }).stop).toBe("half");
+  });
+});
+
+describe("the form", () => {
+  const opened = after({ type: "form opened", base: kyiv, day: "", zone: "UTC" });
+
+  it("holds nothing to lose until something is typed", () => {
+    expect(unsaved(opened.form)).toBe(false);
+    const typed = reduce(opened, { type: "draft changed", draft: { title: "Strike" } });
+    expect(unsaved(typed.form)).toBe(true);
+    expect(unsaved(reduce(typed, { type: "draft changed", draft: { title: "Drone strike on Kyiv" } }).form)).toBe(
+      false,
+    );
+  });
+
+  it("replaces another's version only after it has been shown", () => {
+    const theirs = { ...kyiv, properties: { ...kyiv.properties, title: "Theirs", revision: 4 } };
+    const typed = reduce(opened, { type: "draft changed", draft: { title: "Mine" } });
+    const met = reduce(typed, { type: "save met a change", theirs });
+    expect(met.form).toMatchObject({
+      saving: false,
+      theirs: { properties: { revision: 4 } },
+      base: { properties: { revision: 3 } },
+    });
+
+    const mine = reduce(met, { type: "conflict settled", keep: "mine" });
+    expect(mine.form).toMatchObject({
+      base: { properties: { revision: 4 } },
+      draft: { title: "Mine" },
+      start: { title: "Theirs" },
+      theirs: null,
+    });
+
+    const taken = reduce(met, { type: "conflict settled", keep: "theirs" });
+    expect(taken.form).toMatchObject({
+      base: { properties: { revision: 4 } },
+      draft: { title: "Theirs" },
+      theirs: null,
+    });
+  });
+
+  it("keeps what was typed when the server refuses it", () => {
+    const typed = reduce(opened, { type: "draft changed", draft: { title: "" } });
+    const refused = reduce(reduce(typed, { type: "save asked" }), {
+      type: "save refused",
+      problem: "the event cannot be kept as it is",
+      violations: [{ field: "title", message: "is missing" }],
+    });
+    expect(refused.form).toMatchObject({ saving: false, draft: { title: "" }, violations: [{ field: "title" }] });
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { noFilters } from "./lib/query";
+import { initial } from "./state";
+import { type Addressed, fromSearch, toSearch } from "./url";
+
+describe("the page's address", () => {
+  const cases: readonly (readonly [string, Addressed])[] = [
+    ["lat=48.4&lon=31.4&zoom=6", { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, selected: null }],
+    [
+      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&event=12",
+      {
+        view: { lat: 50.45, lon: 30.52, zoom: 9 },
+        filters: {
+          ...noFilters,
+          time: { from: Date.UTC(2023, 2, 1), to: Date.UTC(2023, 4, 1) - 1000 },
+          text: "Kyiv",
+          words: { event_type: ["battles", ""] },
+        },
+        selected: 12,
+      },
+    ],
+    [
+      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5",
+      {
+        view: { lat: 0, lon: 179, zoom: 3 },
+        filters: {
+          ...noFilters,
+          time: { from: Date.UTC(2023, 3, 20, 18), to: null },
+          words: { area_id: ["UA-09"] },
+          certain: true,
+          dated: false,
+          killedMin: 5,
+        },
+        selected: null,
+      },
+    ],
+  ];
+  it.each(cases)("says %s and reads it back", (search, state) => {
+    expect(toSearch(state)).toBe(search);
+    expect(fromSearch(`?${search}`)).toEqual(state);
+  });
+
+  it("carries words with commas, spaces and signs", () => {
+    const words = { dataset: ["a,b", "c\\d", "UCDP & GED", "ніч"] };
+    const state = { view: initial.view, filters: { ...noFilters, words, text: "50% + <b>" }, selected: null };
+    expect(fromSearch(toSearch(state))).toEqual(state);
+  });
+
+  it.each([
+    "",
+    "?lat=north&lon=&zoom=99",
+    "?lat=95&lon=1e9&zoom=-1&event=x",
+    "?event=-3&datetime=soon&killed_min=many",
+  ])("opens the usual view for %j", (search) => {
+    expect(fromSearch(search)).toEqual({ view: initial.view, filters: noFilters, selected: null });
+  });
+});
