@@ -304,3 +304,49 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	})
 }
+
+// coast gives a country of n points whose border runs in and out.
+func coast(n int) orb.MultiPolygon {
+	ring := make(orb.Ring, n)
+	for i := range ring {
+		turn := 2 * math.Pi * float64(i) / float64(n-1)
+		r := 1 + 0.05*math.Sin(turn*37) + 0.01*math.Sin(turn*991) + 0.002*math.Sin(turn*7919)
+		ring[i] = orb.Point{31 + 9*r*math.Cos(turn), 48.5 + 4*r*math.Sin(turn)}
+	}
+	ring[n-1] = ring[0]
+	return orb.MultiPolygon{{ring}}
+}
+
+func TestACountryIsCheapFromAfar(t *testing.T) {
+	o := NewOutline(coast(20_000))
+	at, _ := Project(orb.Point{31, 48.5})
+	for z, most := range map[uint32]int{0: 400, 3: 4_000, 12: 200} {
+		c := Content{Areas: []Area{{Kind: Region, AreaID: "UA", Outline: o}}}
+		if n := len(c.Append(nil, At(at, z))); n > most || n == 0 {
+			t.Errorf("at zoom %d the country takes %d bytes, want at most %d", z, n, most)
+		}
+	}
+}
+
+func BenchmarkCountry(b *testing.B) {
+	country := coast(20_000)
+	at, _ := Project(orb.Point{31, 48.5})
+	for _, z := range []uint32{0, 4, 8, 14} {
+		a := At(at, z)
+		ready := Content{Areas: []Area{{Kind: Region, AreaID: "UA", Outline: NewOutline(country)}}}
+		b.Run(fmt.Sprintf("z%d", z), func(b *testing.B) {
+			b.ReportAllocs()
+			var dst []byte
+			for b.Loop() {
+				dst = ready.Append(dst[:0], a)
+			}
+		})
+		b.Run(fmt.Sprintf("z%d naive", z), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				c := Content{Areas: []Area{{Kind: Region, AreaID: "UA", Outline: NewOutline(country)}}}
+				c.Append(nil, a)
+			}
+		})
+	}
+}
