@@ -129,6 +129,7 @@ func TestMatchPlacesThatAreNotPoints(t *testing.T) {
 		e.Geometry = orb.MultiPolygon{{{{179, -17}, {180, -17}, {180, -16}, {179, -17}}}, {{{-180, -17}, {-179, -17}, {-180, -16}, {-180, -17}}}}
 	})
 	pole := kyiv(func(e *geo.Event) { e.Geometry, e.LocationPrecision = orb.Point{20, 89.95}, "district" })
+	edge := kyiv(func(e *geo.Event) { e.Geometry, e.LocationPrecision = orb.Point{180, -17}, "unknown" })
 	unknown := kyiv(func(e *geo.Event) { e.AreaID = "UA-99" })
 	for _, tt := range []struct {
 		name  string
@@ -158,6 +159,9 @@ func TestMatchPlacesThatAreNotPoints(t *testing.T) {
 		{"a geometry cut at the antimeridian", "bbox=178,-18,-178,-15&certainty=certain", cut, true},
 		{"half of a geometry cut at the antimeridian", "bbox=178,-18,180,-15&certainty=certain", cut, false},
 		{"half of it, possibly", "bbox=178,-18,180,-15", cut, true},
+		{"from the antimeridian on, and it is written as the other end", "bbox=-180,-18,-179,-16", edge, false},
+		{"the same, certainly", "bbox=-180,-18,-179,-16&certainty=certain", edge, false},
+		{"on both sides of it, certainly", "bbox=179,-18,-179,-16&certainty=certain", edge, true},
 		{"behind the pole, within its radius", "bbox=-170,89.9,-150,90&possible_place=yes", pole, true},
 		{"behind the pole, beyond its radius", "bbox=-170,80,-150,89.8&possible_place=yes", pole, false},
 		{"all around the pole", "bbox=-180,89,180,90&certainty=certain", pole, true},

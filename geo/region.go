@@ -83,8 +83,8 @@ func all[G orb.Geometry](b orb.Bound, parts []G) bool {
 	return true
 }
 
-// holds reports whether inner lies in outer, whichever of them counts its
-// longitudes past 180.
+// holds reports whether inner lies in outer, whose longitudes pass 180 where
+// rejoin made it.
 func holds(outer, inner orb.Bound) bool {
 	if inner.Min[1] < outer.Min[1] || inner.Max[1] > outer.Max[1] {
 		return false
@@ -92,12 +92,10 @@ func holds(outer, inner orb.Bound) bool {
 	if outer.Max[0]-outer.Min[0] >= 360 {
 		return true
 	}
-	for _, turn := range [...]float64{0, 360, -360} {
-		if inner.Min[0]+turn >= outer.Min[0] && inner.Max[0]+turn <= outer.Max[0] {
-			return true
-		}
+	if outer.Max[0] > 180 && inner.Min[0] < outer.Min[0] {
+		inner.Min[0], inner.Max[0] = inner.Min[0]+360, inner.Max[0]+360
 	}
-	return false
+	return inner.Min[0] >= outer.Min[0] && inner.Max[0] <= outer.Max[0]
 }
 
 // Extent gives the box in which the event certainly lies: its geometry, its
