@@ -68,7 +68,7 @@ func TestTheTilesOfAZoomHoldEveryEventOnce(t *testing.T) {
 	list := []geo.Query{{}, {Located: geo.Yes, EventTypes: []string{"battles", ""}}, {Boxes: geo.Box(170, -40, -150, 60)}, {Text: "drone", Certain: true, Boxes: geo.Box(20, 40, 50, 60)}, {IDs: []int64{1, 2, 3, 4, 5, 6, 7}}}
 	for name, ix := range map[string]*Index{"base": loaded(t, events), "base and delta": mixed(t, events)} {
 		for n, q := range list {
-			for z := uint32(0); z <= 5; z++ {
+			for z := uint32(0); z <= 4; z++ {
 				for _, o := range []tile.Options{{}, {Threshold: 3}, {Mode: tile.EachEvent}} {
 					t.Run(fmt.Sprintf("%s, query %d, zoom %d, %+v", name, n, z, o), func(t *testing.T) { sums(t, ix, events, q, z, o) })
 				}
