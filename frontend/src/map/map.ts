@@ -1,7 +1,7 @@
 // The map: puts its layers together and keeps the view in step with the store.
 
 import "./map.css";
-import { Control, Map as LeafletMap, type LeafletMouseEvent, Tooltip } from "leaflet";
+import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip } from "leaflet";
 import { boxOf, distance, wrapped } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { typeOf } from "../lib/symbols";
@@ -69,8 +69,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   new Control.Attribution({ position: "bottomright", prefix: false }).addTo(map);
   new Control.Zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
-  const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" }).addTo(map);
-  const names = labelLayer({ url: "/basemap/places.json", language: "en", pane: "names" }).addTo(map);
+  const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
   const events = new EventsLayer(source, drawn, failed).addTo(map);
   const counts = regionCounts(map, events, free);
@@ -88,8 +87,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   pointer(map, store, events, free);
   const theme = matchMedia("(prefers-color-scheme: dark)");
   const repaint = () => {
-    base.redraw();
-    names.redraw();
+    repaintGround();
     events.repaint();
   };
   theme.addEventListener("change", repaint, { signal: until });
@@ -116,6 +114,28 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
       map.invalidateSize({ pan: false });
       drawn();
     },
+  };
+}
+
+/**
+ * What lies under the events: our own basemap, or the raster tiles that whoever
+ * runs the server has set. Gives a function that paints it in the theme in force.
+ */
+function ground(map: LeafletMap, raster: string): () => void {
+  if (raster) {
+    new TileLayer(raster, {
+      pane: "basemap",
+      maxZoom: 19,
+      attribution: '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+      referrerPolicy: "strict-origin-when-cross-origin",
+    }).addTo(map);
+    return () => {};
+  }
+  const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" }).addTo(map);
+  const names = labelLayer({ url: "/basemap/places.json", language: "en", pane: "names" }).addTo(map);
+  return () => {
+    base.redraw();
+    names.redraw();
   };
 }
 

@@ -42,7 +42,7 @@ export function draw(
     context.fillRect(x(chosen[0]), 0, Math.max(2, x(chosen[1]) - x(chosen[0])), base);
     context.globalAlpha = 1;
   }
-  const most = Math.max(...bins.map((bin) => bin.certain + bin.possible), 1);
+  const most = Math.max(...bins.map((bin) => bin.certain + bin.possible)) || 1;
   const hatch = hatching(context, color("--bar"), pixel);
   const faded = hatching(context, color("--bar-faint"), pixel);
   for (const bin of bins) {

@@ -1,7 +1,7 @@
 // One event in full: what, when, where, who, harm, and how we know.
 
 import { useEffect, useRef } from "preact/hooks";
-import { where } from "../lib/geo";
+import { coordinates, where } from "../lib/geo";
 import { figure, type Harm, harm, known } from "../lib/harm";
 import { familyOf } from "../lib/symbols";
 import { dateSaid, when } from "../lib/time";
@@ -107,7 +107,7 @@ function Facts({ event: p }: { event: Properties }) {
   const area = usePick((s) => s.area);
   const time = when(p);
   const place = where(p, area && area.id === p.area_id ? area.properties.name : null);
-  const spot = p.point && !p.area_id ? `${p.point[1].toFixed(4)}, ${p.point[0].toFixed(4)}` : "";
+  const spot = p.point && !p.area_id ? coordinates(p.point[0], p.point[1]) : "";
   const basis = p.location_basis ? words.event.basis(p.location_basis) : "";
   const people = harm(p);
   return (
