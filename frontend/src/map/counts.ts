@@ -5,6 +5,7 @@ import { distance } from "../lib/geo";
 import { words } from "../words/words";
 import type { EventsLayer } from "./events";
 import { type Frame, type Piece, widest } from "./regions";
+import { cellRadius } from "./tiles";
 
 interface Label {
   readonly key: string;
@@ -29,7 +30,7 @@ export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Fr
   return {
     redraw() {
       const next = new Map<string, Marker>();
-      for (const label of uncrowded(labels(map, layer, free()))) {
+      for (const label of uncrowded(labels(map, layer, free()), cells(layer))) {
         const known = shown.get(label.key);
         const place = map.unproject([label.x, label.y]);
         next.set(label.key, known?.setLatLng(place) ?? marker(label).setLatLng(place).addTo(map));
@@ -82,19 +83,50 @@ function within({ left, top, right, bottom }: Frame, x: number, y: number): bool
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-/** Those that leave room for each other, the largest counts first. */
-function uncrowded(all: readonly Label[]): readonly Label[] {
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a label may go when something else has its place, in pixels from it. */
+const asides = [
+  [0, 0],
+  [0, -26],
+  [0, 26],
+  [-34, 0],
+  [34, 0],
+] as const;
+
+/** Those that leave room for each other and for the cells, the largest counts first. */
+function uncrowded(all: readonly Label[], taken: Box[]): readonly Label[] {
   const kept: Label[] = [];
-  const room = (label: Label) => (label.wide ? wideLabel : smallLabel);
   for (const label of [...all].sort((a, b) => b.count - a.count)) {
-    const apart = kept.every(
-      (other) =>
-        Math.abs(other.x - label.x) > (room(label).width + room(other).width) / 2 ||
-        Math.abs(other.y - label.y) > (room(label).height + room(other).height) / 2,
-    );
-    if (apart) kept.push(label);
+    const { width, height } = label.wide ? wideLabel : smallLabel;
+    const boxes = asides.map(([dx, dy]) => ({ x: label.x + dx, y: label.y + dy, width, height }));
+    const free = boxes.find((box) => taken.every((other) => apart(box, other)));
+    if (!free) continue;
+    taken.push(free);
+    kept.push({ ...label, x: free.x, y: free.y });
   }
   return kept;
+}
+
+function apart(a: Box, b: Box): boolean {
+  return Math.abs(a.x - b.x) > (a.width + b.width) / 2 || Math.abs(a.y - b.y) > (a.height + b.height) / 2;
+}
+
+/** The cells that are shown, which no label is to cover. */
+function cells(layer: EventsLayer): Box[] {
+  const found: Box[] = [];
+  for (const { corner, tile } of layer.shown()) {
+    for (const { x, y, count } of tile.cells) {
+      const size = 2 * cellRadius(count) - 4;
+      found.push({ x: corner.x + x, y: corner.y + y, width: size, height: size });
+    }
+  }
+  return found;
 }
 
 function marker({ text, wide }: Label): Marker {

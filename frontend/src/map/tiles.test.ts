@@ -1,6 +1,6 @@
 import { PbfWriter } from "pbf";
 import { describe, expect, it } from "vitest";
-import { addressOf, cellRadius, decode, type EventTile, emptyTile, hit, inside } from "./tiles";
+import { addressOf, type Cell, cellRadius, decode, type EventTile, emptyTile, hit, inside, merged } from "./tiles";
 
 type Value = string | number;
 interface Given {
@@ -90,7 +90,7 @@ const tile = decode(
         rings: [[[4000, 4000]]],
         properties: { count: 3, event_type: "battles", west: 30, south: 50, east: 31, north: 51 },
       },
-      { type: 1, rings: [[[3600, 4000]]], properties: { count: 300, event_type: "" } },
+      { type: 1, rings: [[[3000, 4000]]], properties: { count: 300, event_type: "" } },
     ],
     events: [
       {
@@ -173,8 +173,8 @@ describe("what lies under a pointer", () => {
   it("is the disc before the area", () => expect(at(200, 200, { ...tile, dots: [] })).toBe("disc 7"));
   it("is the area where nothing else is", () => expect(at(290, 290)).toBe("area"));
   it("is a cell as far as its disc reaches", () => {
-    expect(at(450 - cellRadius(300) + 1, 500)).toBe("cell");
-    expect(at(450 - cellRadius(300) - 2, 500)).toBeNull();
+    expect(at(375 - cellRadius(300) + 1, 500)).toBe("cell");
+    expect(at(375 - cellRadius(300) - 2, 500)).toBeNull();
   });
   it("is a line within half the reach", () => {
     expect(at(50, 17)).toBe("shape 8");
@@ -202,4 +202,37 @@ it("asks for a zoom less than Leaflet names, within the world", () => {
   expect(addressOf({ x: -1, y: 10, z: 6 })).toEqual({ z: 5, x: 31, y: 10 });
   expect(addressOf({ x: 33, y: 0, z: 6 })).toEqual({ z: 5, x: 1, y: 0 });
   expect(addressOf({ x: 0, y: 0, z: 1 })).toEqual({ z: 0, x: 0, y: 0 });
+});
+
+describe("cells that would cover each other", () => {
+  const cell = (x: number, y: number, count: number, family: Cell["family"] = "battles"): Cell => ({
+    kind: "cell",
+    x,
+    y,
+    count,
+    family,
+    box: [x, y, x + 1, y + 1],
+  });
+
+  it("become one, at their common centre, and lose no event", () => {
+    expect(merged([cell(100, 100, 1), cell(108, 100, 3), cell(300, 300, 2)])).toEqual([
+      { ...cell(106, 100, 4), box: [100, 100, 109, 101] },
+      cell(300, 300, 2),
+    ]);
+  });
+
+  it("take the colour of most of their events", () => {
+    const [one] = merged([cell(10, 10, 3, "riots"), cell(20, 10, 2, "protests"), cell(10, 20, 2, "protests")]);
+    expect([one?.count, one?.family]).toEqual([7, "protests"]);
+  });
+
+  it("keep their sum, however dense they are", () => {
+    const dense = Array.from({ length: 4096 }, (_, i) =>
+      cell((i % 64) * 8 + 4, Math.floor(i / 64) * 8 + 4, 1 + (i % 7)),
+    );
+    const total = (list: readonly Cell[]) => list.reduce((sum, { count }) => sum + count, 0);
+    const few = merged(dense);
+    expect(total(few)).toBe(total(dense));
+    expect(few.length).toBeLessThan(300);
+  });
 });

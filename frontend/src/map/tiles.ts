@@ -101,7 +101,7 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
   const of = (kind: string) => areas.filter(([f]) => f.properties.kind === kind);
   return {
     // The largest cells and areas first, so that smaller ones are drawn over them.
-    cells: cells.sort((a, b) => b.count - a.count),
+    cells: merged(cells),
     dots,
     discs: of("disc")
       .map(([f, at]) => disc(f, at, address))
@@ -199,6 +199,61 @@ function paths(f: VectorTileFeature): readonly Path[] {
 /** The latitude of a row of tiles; a whole number is the row's northern edge. */
 function latitude(row: number, zoom: number): number {
   return (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** zoom))) * 180) / Math.PI;
+}
+
+/** CSS pixels within which cells become one. */
+const room = 36;
+
+/**
+ * Joins the fine cells of a tile until their discs have room beside each other,
+ * the largest drawing in those around it. Sorted from the largest.
+ */
+export function merged(cells: readonly Cell[]): readonly Cell[] {
+  const sorted = [...cells].sort((a, b) => b.count - a.count);
+  const buckets = new Map<number, Cell[]>();
+  const key = (column: number, row: number) => column * 64 + row;
+  const place = (n: number) => Math.floor(n / room);
+  for (const one of sorted) {
+    const at = key(place(one.x), place(one.y));
+    buckets.set(at, [...(buckets.get(at) ?? []), one]);
+  }
+  const taken = new Set<Cell>();
+  const groups: Cell[] = [];
+  for (const seed of sorted) {
+    if (taken.has(seed)) continue;
+    const group: Cell[] = [];
+    for (let column = place(seed.x) - 1; column <= place(seed.x) + 1; column++) {
+      for (let row = place(seed.y) - 1; row <= place(seed.y) + 1; row++) {
+        for (const one of buckets.get(key(column, row)) ?? []) {
+          if (!taken.has(one) && Math.hypot(one.x - seed.x, one.y - seed.y) <= room) group.push(one);
+        }
+      }
+    }
+    for (const one of group) taken.add(one);
+    groups.push(joined(group, seed));
+  }
+  return groups.sort((a, b) => b.count - a.count);
+}
+
+/** One cell for several, at their common centre and in the colour of most of their events. */
+function joined(group: readonly Cell[], seed: Cell): Cell {
+  if (group.length === 1) return seed;
+  const families = new Map<Family, number>();
+  let [count, x, y] = [0, 0, 0];
+  let box: Box | null = seed.box;
+  for (const one of group) {
+    count += one.count;
+    x += one.x * one.count;
+    y += one.y * one.count;
+    families.set(one.family, (families.get(one.family) ?? 0) + one.count);
+    box = box && one.box && around(box, one.box);
+  }
+  const [family = seed.family] = [...families].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return { kind: "cell", x: x / count, y: y / count, count, family, box };
+}
+
+function around(a: Box, b: Box): Box {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** CSS pixels of a cell's disc. */

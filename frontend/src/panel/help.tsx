@@ -1,10 +1,11 @@
 import { words } from "../words/words";
-import { useDesk } from "./desk";
+import { useDesk, usePick } from "./desk";
 import { Dialog } from "./parts";
 
 /** The keyboard shortcuts. */
 export function Help() {
-  const { store } = useDesk();
+  const { store, commands } = useDesk();
+  const signedIn = usePick((s) => s.status?.signed_in === true);
   return (
     <Dialog title={words.keys.title} close={() => store.dispatch({ type: "dialog closed" })}>
       <dl class="keys">
@@ -19,6 +20,14 @@ export function Help() {
           </div>
         ))}
       </dl>
+      <p class="muted">
+        {signedIn ? words.signedIn : words.readOnly}{" "}
+        {signedIn && (
+          <button type="button" class="linklike" onClick={() => void commands.signOut()}>
+            {words.signOut}
+          </button>
+        )}
+      </p>
     </Dialog>
   );
 }

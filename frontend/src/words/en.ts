@@ -338,7 +338,7 @@ export const en = {
     formats: {
       geojson: "GeoJSON",
       csv: "CSV table",
-      ucdp: "UCDP Georeferenced Event Dataset",
+      "ucdp-ged": "UCDP Georeferenced Event Dataset",
     } as Readonly<Record<string, string>>,
   },
 
