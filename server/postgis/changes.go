@@ -94,15 +94,15 @@ func (s *Store) Watch(ctx context.Context) <-chan struct{} {
 	return c
 }
 
-// How long the listener waits before it connects again, at first and at most,
-// and how often it asks whether the connection is still there.
+// How long the listener waits before it connects again, at first and at most.
 const (
 	reconnectFirst = 100 * time.Millisecond
 	reconnectMost  = 10 * time.Second
-	pingEvery      = time.Minute
 )
 
-// listen passes on what other processes announce, until the store is closed.
+// listen passes on what other processes announce, until the store is closed. A
+// connection that dies in silence is found out by TCP's keepalive, which Go turns
+// on; Listener.Ping would hold up Close while it waits for an answer.
 func (s *Store) listen() {
 	l := pq.NewListener(s.dsn, reconnectFirst, reconnectMost, func(event pq.ListenerEventType, err error) {
 		if err != nil {
@@ -119,18 +119,8 @@ func (s *Store) listen() {
 		}
 	}()
 	go func() {
-		ping := time.NewTicker(pingEvery)
-		defer ping.Stop()
-		for {
-			select {
-			case _, ok := <-l.Notify: // nil after a reconnect, when announcements may have been lost
-				if !ok {
-					return
-				}
-				s.watch.fire()
-			case <-ping.C:
-				go l.Ping() // a connection that died in silence fails now, and is made again
-			}
+		for range l.Notify { // nil after a reconnect, when announcements may have been lost
+			s.watch.fire()
 		}
 	}()
 }

@@ -37,6 +37,7 @@ type importer struct {
 	run    geo.Run
 	result geo.ImportResult // of the batches that are written
 	rows   []incoming       // read, and not yet handed on
+	wire   []byte           // memory for the wire form of one row
 
 	// seen is what a dry run would have written, by name: a digest of each row,
 	// for without writing there is nothing to look it up in.
@@ -142,7 +143,8 @@ func (m *importer) settle(ctx context.Context, in *incoming) error {
 	var broken *geo.Error
 	switch {
 	case err == nil:
-		in.said = sha256.Sum256(geo.AppendFeature(nil, e))
+		m.wire = geo.AppendFeature(m.wire[:0], e)
+		in.said = sha256.Sum256(m.wire)
 		return nil
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
 		in.refusal = refusal(in.row, broken)
