@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lib/pq"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 )
@@ -96,14 +95,15 @@ func features(t *testing.T, name string) int {
 	return len(c.Features)
 }
 
-// gdalPostgres names a database as GDAL wants it.
+// gdalPostgres names a database as GDAL wants it, in words.
 func gdalPostgres(t *testing.T, address string) string {
 	t.Helper()
-	words, err := pq.ParseURL(address)
+	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return "PG:" + words
+	password, _ := u.User.Password()
+	return fmt.Sprintf("PG:host=%s port=%s dbname=%s user=%s password=%s", u.Hostname(), u.Port(), strings.TrimPrefix(u.Path, "/"), u.User.Username(), password)
 }
 
 var featureCount = regexp.MustCompile(`Feature Count: (\d+)`)
