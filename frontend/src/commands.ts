@@ -1,7 +1,7 @@
 // What a person tells the desk to do: what is written, copied, read in.
 
 import { type Api, type ImportWish, Refused, sentence } from "./api";
-import { created, patchOf } from "./lib/draft";
+import { check, created, patchOf } from "./lib/draft";
 import { screenQuery } from "./lib/query";
 import { unsaved } from "./state";
 import type { Store } from "./store";
@@ -145,6 +145,8 @@ async function save(store: Store, api: Api, mine: Own, tell: (text: string) => v
   if (!form || form.saving) return;
   const { base, start, draft } = form;
   if (base && !unsaved(form)) return dispatch({ type: "form closed" });
+  const wrong = check(draft);
+  if (wrong.length) return dispatch({ type: "save refused", problem: "", violations: wrong });
   dispatch({ type: "save asked" });
   try {
     const saved = base

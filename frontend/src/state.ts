@@ -93,6 +93,8 @@ export interface State {
   readonly event: Loading<Feature>;
   /** The area in which the selected event may lie. */
   readonly area: AreaFeature | null;
+  /** Names of areas that have been met, by id. */
+  readonly areaNames: Readonly<Record<string, string>>;
   readonly summary: Loading<Summary>;
   readonly histogram: Loading<Histogram>;
   readonly everywhere: Everywhere | null;
@@ -129,6 +131,7 @@ export const initial: State = {
   selected: null,
   event: { ...waiting, pending: false },
   area: null,
+  areaNames: {},
   summary: waiting,
   histogram: waiting,
   everywhere: null,
@@ -163,6 +166,7 @@ export type Action =
   | { readonly type: "event arrived"; readonly event: Feature }
   | { readonly type: "event failed"; readonly problem: string }
   | { readonly type: "area arrived"; readonly area: AreaFeature | null }
+  | { readonly type: "area named"; readonly id: string; readonly name: string }
   | { readonly type: "summary asked" }
   | { readonly type: "summary arrived"; readonly summary: Summary }
   | { readonly type: "summary failed"; readonly problem: string }
@@ -224,7 +228,12 @@ export function reduce(state: State, action: Action): State {
     case "event failed":
       return { ...state, event: { value: null, pending: false, problem: action.problem } };
     case "area arrived":
-      return { ...state, area: action.area };
+      return {
+        ...(action.area ? named(state, action.area.id, action.area.properties.name) : state),
+        area: action.area,
+      };
+    case "area named":
+      return named(state, action.id, action.name);
     case "everywhere arrived":
       return { ...state, everywhere: action.everywhere };
     case "features seen":
@@ -352,6 +361,10 @@ function opened(base: Feature | null, start: Draft): Form {
 /** Whether the form holds something that would be lost. */
 export function unsaved(form: Form | null): boolean {
   return form !== null && !same(form.start, form.draft);
+}
+
+function named(state: State, id: string, name: string): State {
+  return state.areaNames[id] === name ? state : { ...state, areaNames: { ...state.areaNames, [id]: name } };
 }
 
 function filters(state: State, next: Filters): State {

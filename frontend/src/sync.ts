@@ -82,6 +82,20 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
     },
   );
 
+  whenever(
+    store,
+    (s) => `${s.filters.words.area_id}`,
+    0,
+    until,
+    async ({ filters, areaNames }, signal) => {
+      for (const id of filters.words.area_id ?? []) {
+        if (areaNames[id]) continue;
+        const area = await api.area(id, signal).catch(() => null);
+        if (area) dispatch({ type: "area named", id, name: area.properties.name });
+      }
+    },
+  );
+
   whenever(store, areaKey, 0, until, async (state, signal) => {
     const id = areaKey(state);
     if (!id || state.area?.id === id) return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { event, kyiv } from "../testing";
-import { created, type Draft, type DraftTime, draftOf, emptyDraft, patchOf, spanOf } from "./draft";
+import { check, created, type Draft, type DraftTime, draftOf, emptyDraft, patchOf, spanOf } from "./draft";
 
 const before = draftOf(kyiv);
 const patch = (change: Partial<Draft>) => patchOf(before, { ...before, ...change });
@@ -92,6 +92,24 @@ describe("a merge patch", () => {
       sources: [{ publisher: "AFP" }],
     });
   });
+});
+
+describe("what is seen to be wrong before it is sent", () => {
+  it("is what is no number", () => {
+    const draft = {
+      ...before,
+      killed: { min: "", best: "two", max: "1,200" },
+      radius: "3 km",
+      injured: { min: "-1", best: "", max: "1.5" },
+    };
+    expect(check(draft).map(({ field }) => field)).toEqual([
+      "killed_best",
+      "injured_min",
+      "injured_max",
+      "uncertainty_m",
+    ]);
+  });
+  it("is nothing where all is well", () => expect(check(before)).toEqual([]));
 });
 
 describe("a new event", () => {

@@ -2,7 +2,8 @@
 // it. Numbers and times are the texts that were typed, so that nothing that a
 // person types is lost or turned into something else.
 
-import type { Actor, Count, Feature, Geometry, Properties, Source } from "../types";
+import type { Actor, Count, Feature, Geometry, Properties, Source, Violation } from "../types";
+import { words } from "../words/words";
 import { countOf, type Harm } from "./harm";
 import { clockText, dateText, knownZone, momentOf, wallOf } from "./zone";
 
@@ -262,6 +263,23 @@ export function patchOf(before: Draft, after: Draft): Patch {
     properties.embargo_until = after.embargoDate ? isoMoment(at) : null;
   }
   return placePatch(before, after, properties);
+}
+
+/** What can be seen to be wrong before the server is asked: what is no number and no date. */
+export function check(draft: Draft): readonly Violation[] {
+  const wrong: Violation[] = [];
+  for (const name of ["killed", "injured"] as const) {
+    for (const bound of ["min", "best", "max"] as const) {
+      const n = figure(draft[name][bound]);
+      if (n !== null && !(Number.isInteger(n) && Number(n) >= 0))
+        wrong.push({ field: `${name}_${bound}`, message: words.form.notPeople });
+    }
+  }
+  const radius = figure(draft.radius);
+  if (radius !== null && !(typeof radius === "number" && radius >= 0))
+    wrong.push({ field: "uncertainty_m", message: words.form.notMetres });
+  if (spanOf(draft.time)?.some(Number.isNaN)) wrong.push({ field: "start_time", message: words.form.notDate });
+  return wrong;
 }
 
 function timePatch(time: DraftTime): Record<string, unknown> {

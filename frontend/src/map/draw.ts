@@ -19,7 +19,7 @@ type Context = CanvasRenderingContext2D;
 type Tracing = Pick<CanvasPath, "moveTo" | "lineTo" | "closePath">;
 
 /** Draws over whatever the canvas held. `pixel` is device pixels in a CSS pixel. */
-export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors, pixel: number): void {
+export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors, pixel: number, zoom: number): void {
   const size = Math.round((side + 2 * margin) * pixel);
   if (canvas.width !== size) canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
@@ -33,7 +33,7 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors,
   context.beginPath();
   context.rect(0, 0, side, side);
   context.clip();
-  drawAreas(context, tile, colors, pixel);
+  drawAreas(context, tile, colors, pixel, zoom);
   drawShapes(context, tile, colors);
   context.restore();
 
@@ -45,12 +45,12 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors,
  * Everything that may lie in an area is hatched as one surface a family, so that
  * areas which overlap do not add up to a hot spot that nobody claimed.
  */
-function drawAreas(context: Context, tile: EventTile, colors: Colors, pixel: number): void {
+function drawAreas(context: Context, tile: EventTile, colors: Colors, pixel: number, zoom: number): void {
   const crowded = tile.areas.length + tile.discs.length > 24;
   for (const wide of [true, false]) {
     for (const family of families) {
       const path = new Path2D();
-      const areas = tile.areas.filter((a) => a.family === family && isCountry(a.areaId) === wide);
+      const areas = tile.areas.filter((a) => a.family === family && (zoom >= closeUp || isCountry(a.areaId)) === wide);
       const discs = tile.discs.filter((d) => d.family === family && d.radius > wideDisc === wide);
       if (areas.length + discs.length === 0) continue;
       for (const { rings: paths } of areas) for (const ring of paths) trace(path, ring, true);
@@ -71,6 +71,9 @@ function drawAreas(context: Context, tile: EventTile, colors: Colors, pixel: num
     }
   }
 }
+
+/** The tile zoom from which a division of a country fills the screen. */
+const closeUp = 8;
 
 /** CSS pixels of radius from which a disc says little of any one place in it. */
 const wideDisc = 200;

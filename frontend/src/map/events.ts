@@ -113,8 +113,8 @@ export class EventsLayer extends GridLayer {
     this.drawn();
   }
 
-  private paint({ canvas, tile }: Held): void {
-    draw(canvas, tile, this.colors, Math.min(3, window.devicePixelRatio || 1));
+  private paint({ canvas, tile, coords }: Held): void {
+    draw(canvas, tile, this.colors, Math.min(3, window.devicePixelRatio || 1), coords.z - 1);
   }
 }
 

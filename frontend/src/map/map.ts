@@ -229,7 +229,10 @@ function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame:
       return;
     case "area":
       if (feature.count === 1 && feature.id) store.dispatch({ type: "event selected", id: feature.id });
-      else store.dispatch({ type: "word toggled", list: "area_id", word: feature.areaId });
+      else {
+        if (feature.name) store.dispatch({ type: "area named", id: feature.areaId, name: feature.name });
+        store.dispatch({ type: "word toggled", list: "area_id", word: feature.areaId });
+      }
       return;
     case "disc": {
       if (feature.count === 1 && feature.id) {

@@ -40,8 +40,8 @@ export function useChips(): readonly Chip[] {
   const filters = usePick((s) => s.filters);
   const vocabularies = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
-  const area = usePick((s) => s.area);
-  return chipsOf(filters, { vocabularies, datasets, area });
+  const areaNames = usePick((s) => s.areaNames);
+  return chipsOf(filters, { vocabularies, datasets, areaNames });
 }
 
 export function Chips() {

@@ -76,7 +76,7 @@ function Row({ list, tally: { value, count }, share, on }: RowProps) {
   const { store } = useDesk();
   const vocabularies = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
-  const name = nameOf(list, value, { vocabularies, datasets, area: null });
+  const name = nameOf(list, value, { vocabularies, datasets, areaNames: {} });
   const mark =
     list === "event_type" ? (
       <EventSymbol type={value} size={20} />

@@ -7,10 +7,10 @@ import type { Term } from "../types";
 import { words } from "../words/words";
 import { label } from "./parts";
 
-export type Known = Pick<State, "vocabularies" | "datasets" | "area">;
+export type Known = Pick<State, "vocabularies" | "datasets" | "areaNames">;
 
 /** What a word of a list is called on the screen. */
-export function nameOf(list: List, word: string, { vocabularies: v, datasets, area }: Known): string {
+export function nameOf(list: List, word: string, { vocabularies: v, datasets, areaNames }: Known): string {
   if (word === "") return words.noValue[list as keyof typeof words.noValue] ?? words.noValue.other;
   const terms: { readonly [l in List]?: readonly Term[] | undefined } = {
     event_type: v?.event_types,
@@ -28,7 +28,7 @@ export function nameOf(list: List, word: string, { vocabularies: v, datasets, ar
     case "dataset":
       return datasets.find((d) => d.name === word)?.title || word;
     case "area_id":
-      return area?.id === word ? area.properties.name : word;
+      return areaNames[word] ?? words.map_.inArea;
     case "tags":
     case "actors":
       return word;

@@ -132,7 +132,8 @@ export const en = {
     unlocated: (n: number) => `${count(n, "event", "events")} without a place`,
     undated: (n: number) => `${number(n)} without a date`,
     areas: (n: number) => `${count(n, "region", "regions")} drawn as ${n === 1 ? "an area" : "areas"}`,
-    loading: (loaded: number, total: number) => `Loading ${number(loaded)} of ${number(total)}`,
+    loading: (loaded: number, total: number) =>
+      total > 0 ? `Loading ${number(loaded)} of ${number(total)}` : `Loading events: ${number(loaded)} so far`,
     offline: "No connection to eventmap. What you see may be old; it will catch up by itself.",
     upgraded: "eventmap has been updated.",
     reload: "Reload the page",
@@ -165,7 +166,7 @@ export const en = {
   map_: {
     area: (n: number, name: string) => `${number(n)} somewhere in ${name}`,
     disc: (n: number, radius: string) => `${number(n)} within ${radius} of here`,
-    inArea: "in this area",
+    inArea: "this area",
     cell: (n: number) => `${count(n, "event", "events")}: click to zoom in`,
     click: "Click the map to set the place",
   },
@@ -302,7 +303,9 @@ export const en = {
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
     empty: "empty",
-    many: (n: number) => `${number(n)} given`,
+    notPeople: "is not a number of people; write digits only",
+    notMetres: "is not a number of metres; write digits only",
+    notDate: "is not a date",
   },
 
   import: {
