@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { desk, eventually } from "./harness.mjs";
+import { addressed, listed, open, parts, pixel } from "./page.mjs";
+
+const d = desk();
+
+/** What only a program would say: enums, stamps of time, nothing. */
+const machine = /\b(null|undefined|NaN|true|false)\b|[a-z]_[a-z]|\d{4}-\d{2}-\d{2}|T\d{2}:\d{2}/;
+
+test(
+  "the strike on Kyiv is told in the words of a person",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await open(page, "Drone strike on Kyiv");
+    const said = await parts.detail(page).innerText();
+    for (const words of [
+      "Night of 20–21 April 2023",
+      "between 22:00 and 05:00 Kyiv time",
+      "somewhere in Kyiv, within 15 km",
+      "reported zero, not missing",
+      "Armed Forces of Russia",
+      "according to Ukrainian officials",
+      "Likely",
+      "time, type confirmed",
+      "First drone attack on Kyiv in almost a month",
+      "AFP · 21 Apr 2023 · grade B2",
+    ]) {
+      assert.ok(said.includes(words), `${words}\nis not in\n${said}`);
+    }
+    assert.doesNotMatch(said, machine);
+  }),
+);
+
+test(
+  "no event of the sample shows an enum, a stamp of time or a null",
+  d.visitor(async (page) => {
+    await page.goto("/?lat=49&lon=24&zoom=5");
+    await listed(page, 6);
+    for (const title of await parts.items(page).locator(".item-title").allInnerTexts()) {
+      await open(page, title);
+      await eventually(`${title} is complete`, async () => {
+        assert.equal(await parts.detail(page).getAttribute("aria-busy"), "false");
+      });
+      assert.doesNotMatch(await parts.detail(page).innerText(), machine, title);
+    }
+    assert.doesNotMatch(await parts.rail(page).innerText(), machine);
+    assert.doesNotMatch(await parts.time(page).innerText(), machine);
+  }),
+);
+
+test(
+  "the artillery says that it may be anywhere in the region, in the week before",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await open(page, "British-supplied artillery");
+    const said = await parts.detail(page).innerText();
+    assert.match(said, /Week of 15 April 2023/);
+    assert.match(said, /somewhere in Luhansk/);
+    assert.match(said, /Unverified/);
+  }),
+);
+
+test(
+  "an opened event stays in sight between the panels",
+  d.visitor(async (page) => {
+    await page.goto("/?lat=50&lon=30.4&zoom=6");
+    await open(page, "Blast in Belgorod");
+    const detail = await parts.detail(page).boundingBox();
+    const rail = await parts.rail(page).boundingBox();
+    await eventually("Belgorod is not covered", async () => {
+      const { x } = pixel(page, 36.5873, 50.5957);
+      assert.ok(x > rail.x + rail.width && x < detail.x, `${x} between ${rail.x + rail.width} and ${detail.x}`);
+    });
+  }),
+);
+
+test(
+  "Esc and the cross close the event",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    for (const close of [
+      () => page.keyboard.press("Escape"),
+      () => parts.detail(page).getByRole("button", { name: "Close" }).click(),
+    ]) {
+      await open(page, "Blast in Belgorod");
+      await close();
+      await parts.detail(page).waitFor({ state: "detached" });
+      await addressed(page, "event", null);
+    }
+  }),
+);
+
+test(
+  "j and k walk the list, Enter opens",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    await page.keyboard.press("Enter");
+    await parts.detail(page).getByRole("heading", { level: 1, name: "Blast in Belgorod" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await parts.detail(page).getByRole("heading", { level: 1, name: "NATO Secretary General visits Kyiv" }).waitFor();
+  }),
+);
+
+test(
+  "the shortcuts are told on ?, and Esc closes them",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await help.getByText("Edit the open event").waitFor();
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "detached" });
+  }),
+);
+
+test(
+  "an address with an event that is not there says so",
+  d.visitor(
+    async (page) => {
+      await page.goto("/?event=987654");
+      await parts.detail(page).getByText("This event cannot be shown").waitFor();
+      assert.doesNotMatch(await parts.detail(page).innerText(), machine);
+    },
+    { expected: [/404/] },
+  ),
+);

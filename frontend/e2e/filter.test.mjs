@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { desk, desktop, eventually } from "./harness.mjs";
+import { addressed, asked, listed, open, parts } from "./page.mjs";
+
+const d = desk();
+
+const facet = (page, name) => parts.rail(page).getByRole("button", { name, pressed: false }).first();
+const chip = (page, name) => parts.rail(page).getByRole("button", { name: `Remove the filter ${name}` });
+const titles = (page) => parts.items(page).locator(".item-title").allInnerTexts();
+
+test(
+  "an event type chosen in the rail changes the list, the counts and the address",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await facet(page, /^Explosions and remote violence/).click();
+    await listed(page, 2);
+    assert.deepEqual(await titles(page), ["Drone strike on Kyiv", "Blast in Belgorod"]);
+    await addressed(page, "event_type", "explosions_remote_violence");
+    await parts.legend(page).getByText("Observation").waitFor({ state: "detached" });
+  }),
+);
+
+test(
+  "two words of one facet widen, words of two facets narrow, and chips take them back",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await facet(page, /^Verified/).click();
+    await listed(page, 1);
+    await parts
+      .rail(page)
+      .getByRole("button", { name: /^Likely\s*3$/ })
+      .waitFor();
+    await parts
+      .rail(page)
+      .getByRole("button", { name: /^Observation\s*1$/ })
+      .waitFor();
+    await facet(page, /^Unverified/).click();
+    await listed(page, 2);
+    await facet(page, /^Observation/).click();
+    await listed(page, 2);
+    assert.equal(asked(page, "assessment"), "verified,unverified");
+    await chip(page, "Unverified").click();
+    await listed(page, 1);
+    assert.deepEqual(await titles(page), ["NATO Secretary General visits Kyiv"]);
+    await parts.rail(page).getByRole("button", { name: "Clear all" }).click();
+    await listed(page, 5);
+    assert.equal(asked(page, "assessment"), null);
+    assert.equal(asked(page, "event_type"), null);
+  }),
+);
+
+test(
+  "a word in the search narrows the list, and its cross takes it back",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await page.getByRole("searchbox", { name: "Search events" }).fill("munition");
+    await listed(page, 1);
+    assert.deepEqual(await titles(page), ["Blast in Belgorod"]);
+    await addressed(page, "q", "munition");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await listed(page, 5);
+    await addressed(page, "q", null);
+  }),
+);
+
+test(
+  "what nothing matches says which filter to loosen",
+  d.visitor(async (page) => {
+    await page.goto("/?q=Atlantis");
+    const list = parts.list(page);
+    await list.getByText("Nothing matches").waitFor();
+    await list.getByRole("button", { name: /Atlantis/ }).click();
+    await listed(page, 5);
+  }),
+);
+
+test(
+  "a window drawn over the last days of the timeline leaves what may have happened then",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const canvas = parts.time(page).locator("canvas");
+    await canvas.waitFor();
+    const box = await canvas.boundingBox();
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.81, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, y, { steps: 4 });
+    await page.mouse.move(box.x + box.width * 0.99, y, { steps: 4 });
+    await page.mouse.up();
+    await addressed(page, "datetime", "2023-04-22/2023-04-23");
+    await listed(page, 1);
+    assert.deepEqual(await titles(page), ["First Patriot systems received by Ukraine"]);
+    await chip(page, "22–23 Apr 2023").click();
+    await listed(page, 5);
+  }),
+);
+
+test(
+  "the same window by the keyboard: t, arrows, and [ for the days before",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await parts.time(page).getByRole("slider").first().waitFor();
+    await page.keyboard.press("t");
+    const from = parts.time(page).getByRole("slider", { name: "Start of the time shown" });
+    assert.ok(await from.evaluate((slider) => slider === document.activeElement), "t leads to the start of time");
+    for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowRight");
+    await addressed(page, "datetime", "2023-04-22/2023-04-23");
+    await listed(page, 1);
+    await page.keyboard.press("[");
+    await addressed(page, "datetime", "2023-04-20/2023-04-21");
+    await listed(page, 5);
+    await page.keyboard.press("t");
+    await page.keyboard.press("Tab");
+    const to = parts.time(page).getByRole("slider", { name: "End of the time shown" });
+    assert.ok(await to.evaluate((slider) => slider === document.activeElement), "Tab leads to the end of time");
+    await page.keyboard.press("ArrowLeft");
+    await addressed(page, "datetime", "2023-04-20");
+  }),
+);
+
+test(
+  "back and forward walk through filters and selection",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await facet(page, /^Explosions and remote violence/).click();
+    await listed(page, 2);
+    await open(page, "Blast in Belgorod");
+    await page.goBack();
+    await parts.detail(page).waitFor({ state: "detached" });
+    await listed(page, 2);
+    await page.goBack();
+    await listed(page, 5);
+    await page.goForward();
+    await listed(page, 2);
+    await page.goForward();
+    await parts.detail(page).getByRole("heading", { level: 1, name: "Blast in Belgorod" }).waitFor();
+  }),
+);
+
+test(
+  "a copied address opens the same view, filters, time and selection elsewhere",
+  d.visitor(async (page, another) => {
+    await page.goto("/?lat=50&lon=33&zoom=7&datetime=2023-04-20/2023-04-21");
+    await facet(page, /^Explosions and remote violence/).click();
+    await listed(page, 2);
+    await open(page, "Blast in Belgorod");
+    await eventually("the event is in the address", async () => assert.ok(asked(page, "event")));
+    const address = page.url();
+
+    const fresh = await another({ size: desktop });
+    await fresh.goto(address);
+    await parts.detail(fresh).getByRole("heading", { level: 1, name: "Blast in Belgorod" }).waitFor();
+    await listed(fresh, 2);
+    await chip(fresh, "Explosions and remote violence").waitFor();
+    await chip(fresh, "20–21 Apr 2023").waitFor();
+    for (const name of ["lat", "lon", "zoom", "event", "event_type", "datetime"]) {
+      assert.equal(asked(fresh, name), asked(page, name), name);
+    }
+  }),
+);

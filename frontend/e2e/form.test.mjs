@@ -1,0 +1,311 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { desk, eventually } from "./harness.mjs";
+import {
+  asked,
+  create,
+  eventNamed,
+  fetched,
+  listed,
+  met,
+  open,
+  parts,
+  patch,
+  pixel,
+  titleField as title,
+  total,
+} from "./page.mjs";
+
+const d = desk();
+
+const lviv = [24.0316, 49.8429];
+
+const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
+
+const group = (page, name) => parts.form(page).getByRole("group", { name, exact: true });
+const save = (page) => parts.form(page).getByRole("button", { name: "Save" }).click();
+const heading = (page, name) => parts.detail(page).getByRole("heading", { level: 1, name, exact: true });
+
+/** What is said to be wrong with a field. */
+const wrongWith = async (field) => {
+  const note = await field.getAttribute("aria-describedby");
+  return field.page().locator(`[id="${note}"]`).innerText();
+};
+
+async function add(page) {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Add event" }).click();
+  await title(page).waitFor();
+}
+
+async function edit(page, name) {
+  await page.goto("/");
+  await open(page, name);
+  await parts.detail(page).getByRole("button", { name: "Edit" }).click();
+  await title(page).waitFor();
+}
+
+test(
+  "the link that the first start prints signs its opener in, once",
+  d.visitor(
+    async (page, another) => {
+      await page.goto(d.link());
+      await page.getByText("You are signed in").waitFor();
+      await page.getByRole("button", { name: "Add event" }).waitFor();
+      assert.doesNotMatch(page.url(), /claim/, "the token must not stay in the address");
+      await page.reload();
+      await page.getByRole("button", { name: "Add event" }).waitFor();
+
+      const late = await another();
+      await late.goto(d.link());
+      await late.getByText("This sign-in link does not work any more").waitFor();
+      assert.equal(await late.getByRole("button", { name: "Add event" }).count(), 0);
+    },
+    { expected: [/40\d/] },
+  ),
+);
+
+test(
+  "an event is added by a click on the map, with its radius in sight, and is there at once",
+  d.writer(async (page) => {
+    await add(page);
+    await title(page).fill("Missile strike on Lviv");
+    await group(page, "What happened").getByLabel("Type").selectOption({ label: "Explosions and remote violence" });
+    const { x, y } = pixel(page, ...lviv);
+    await page.mouse.click(x, y);
+    const where = group(page, "Where");
+    await eventually("the click is in the coordinates", async () => {
+      assert.match(await where.getByLabel("Coordinates").inputValue(), /^49\.8\d*, 24\.0\d*$/);
+    });
+    const disc = parts.map(page).locator("path.selected-region");
+    await disc.waitFor();
+    const before = (await disc.boundingBox()).width;
+    await where.getByLabel("Within how many metres").fill("60000");
+    await eventually("the disc grows with the radius", async () => {
+      assert.ok((await disc.boundingBox()).width > 2 * before);
+    });
+    await where.getByLabel("Name of the place").fill("Lviv");
+    const when = group(page, "When");
+    await when.getByLabel("How exact").selectOption("days");
+    await when.getByLabel("From", { exact: true }).fill("2023-04-20");
+    await when.getByLabel("To", { exact: true }).fill("2023-04-22");
+    await when.getByText("Reads: Between 20 and 22 April 2023").waitFor();
+    await save(page);
+
+    await heading(page, "Missile strike on Lviv").waitFor();
+    await parts.detail(page).getByText("Between 20 and 22 April 2023").waitFor();
+    await parts.items(page).filter({ hasText: "Missile strike on Lviv" }).waitFor();
+    await met(page, lviv, /within 60 km of here|Missile strike on Lviv/);
+    const { properties, geometry } = await eventNamed(page, "Missile strike on Lviv");
+    assert.equal(properties.uncertainty_m, 60000);
+    assert.ok(Math.abs(geometry.coordinates[0] - lviv[0]) < 0.02);
+  }),
+);
+
+test(
+  "an event is added by typed coordinates, and the map goes there",
+  d.writer(async (page) => {
+    await add(page);
+    await title(page).fill("Shelling of Kherson");
+    const spot = group(page, "Where").getByLabel("Coordinates");
+    await spot.fill("46.6354, 32.6169");
+    await spot.press("Tab");
+    await eventually("the map shows Kherson", async () => assert.ok(Number(asked(page, "zoom")) > 8));
+    await save(page);
+    await heading(page, "Shelling of Kherson").waitFor();
+    assert.deepEqual((await eventNamed(page, "Shelling of Kherson")).geometry.coordinates, [32.6169, 46.6354]);
+    await met(page, [32.6169, 46.6354], /^Shelling of Kherson$|^1 within \d+ km of here$/);
+  }),
+);
+
+test(
+  "a region is chosen by its name and drawn as its outline",
+  d.writer(async (page) => {
+    await add(page);
+    await title(page).fill("Mining of fields");
+    const where = group(page, "Where");
+    await where.getByLabel("Or a whole region").fill("Kharkiv");
+    await where.getByRole("button", { name: /^Kharkiv/ }).click();
+    await where.getByText("Anywhere in Kharkiv").waitFor();
+    await parts.map(page).locator("path.selected-region").waitFor();
+    await save(page);
+    await heading(page, "Mining of fields").waitFor();
+    assert.equal((await eventNamed(page, "Mining of fields")).properties.area_id, "UA-63");
+  }),
+);
+
+test(
+  "an event is edited, and detail and list say so",
+  d.writer(async (page) => {
+    await edit(page, "Blast in Belgorod");
+    const harm = group(page, "Harm");
+    await title(page).fill("Bomb falls on Belgorod");
+    await harm.getByLabel("Injured, best").fill("3");
+    await save(page);
+    await heading(page, "Bomb falls on Belgorod").waitFor();
+    await parts.items(page).filter({ hasText: "Bomb falls on Belgorod" }).getByText("3 injured").waitFor();
+    const { properties } = await eventNamed(page, "Bomb falls on Belgorod");
+    assert.equal(properties.injured_best, 3);
+    assert.equal(properties.revision, 2);
+  }),
+);
+
+test(
+  "an end before the start, and a lowest above the highest, are told at their fields",
+  d.writer(
+    async (page) => {
+      await add(page);
+      const count = await total(page);
+      await title(page).fill("Impossible");
+      const when = group(page, "When");
+      await when.getByLabel("To", { exact: true }).fill("2023-04-20");
+      await when.getByLabel("From", { exact: true }).fill("2023-04-22");
+      await when.getByLabel("To", { exact: true }).fill("2023-04-20");
+      await group(page, "Harm").getByLabel("Killed, lowest").fill("9");
+      await group(page, "Harm").getByLabel("Killed, highest").fill("2");
+      await save(page);
+      await parts.form(page).getByText("fields need another look").waitFor();
+      assert.match(await group(page, "When").innerText(), /end|before|start/i);
+      assert.match(await wrongWith(when.getByLabel("From", { exact: true })), /end|before|after/i);
+      assert.match(await wrongWith(group(page, "Harm").getByLabel("Killed, lowest")), /\w+ \w+/);
+      assert.equal(await title(page).inputValue(), "Impossible", "what was typed stays");
+      assert.equal(await total(page), count);
+    },
+    { expected: [/status of 4\d\d/] },
+  ),
+);
+
+test(
+  "latitude 91 is told at the coordinates, and nothing is saved without a place instead",
+  d.writer(
+    async (page) => {
+      await add(page);
+      const count = await total(page);
+      await title(page).fill("Beyond the pole");
+      const spot = group(page, "Where").getByLabel("Coordinates");
+      await spot.fill("91, 30");
+      assert.match(await wrongWith(spot), /not a latitude/);
+      await save(page);
+      await page.evaluate(() => fetch("/api/status"));
+      assert.match(await wrongWith(spot), /not a latitude/);
+      assert.equal(await total(page), count, "an event was saved without the place that was typed");
+    },
+    { expected: [/status of 4\d\d/] },
+  ),
+);
+
+test(
+  "leaving a form that was changed asks first",
+  d.writer(async (page) => {
+    await add(page);
+    await title(page).fill("Half a thought");
+    await page.keyboard.press("Escape");
+    await parts.form(page).getByText("Leave without saving what you changed?").waitFor();
+    await parts.form(page).getByRole("button", { name: "Keep editing" }).click();
+    assert.equal(await title(page).inputValue(), "Half a thought");
+    await parts.form(page).getByRole("button", { name: "Cancel" }).click();
+    await parts.form(page).getByRole("button", { name: "Leave without saving" }).click();
+    await parts.form(page).waitFor({ state: "detached" });
+  }),
+);
+
+test(
+  "two people who change one title see both, and the one who saves chooses",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      const base = await create(page, { title: "Bridge hit near Izium", ...day }, [37.26, 49.21]);
+      await edit(page, "Bridge hit near Izium");
+      await title(page).fill("Bridge destroyed near Izium");
+      await patch(page, base, { title: "Bridge damaged near Izium" });
+      await save(page);
+      const both = parts
+        .form(page)
+        .getByRole("alert", { name: "Somebody else changed this event while you were editing" });
+      await both.waitFor();
+      assert.match(await both.innerText(), /Bridge destroyed near Izium[\s\S]*Bridge damaged near Izium/);
+      assert.equal((await eventNamed(page, "Bridge damaged near Izium")).id, base.id, "theirs is not overwritten");
+      await both.getByRole("button", { name: "Keep mine" }).click();
+      assert.equal(await title(page).inputValue(), "Bridge destroyed near Izium");
+      await save(page);
+      await heading(page, "Bridge destroyed near Izium").waitFor();
+      assert.equal((await eventNamed(page, "Bridge destroyed near Izium")).properties.revision, 3);
+    },
+    { expected: [/412/] },
+  ),
+);
+
+test(
+  "two people who change different fields both keep what they wrote",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      const base = await create(page, { title: "Fire in Sumy", ...day }, [34.8, 50.91]);
+      await edit(page, "Fire in Sumy");
+      await title(page).fill("Depot on fire in Sumy");
+      await patch(page, base, { description: "Seen from the railway station." });
+      await save(page);
+      const mine = parts.form(page).getByRole("button", { name: "Keep mine" });
+      await mine.or(heading(page, "Depot on fire in Sumy")).first().waitFor();
+      if (await mine.isVisible()) {
+        await mine.click();
+        await save(page);
+      }
+      await heading(page, "Depot on fire in Sumy").waitFor();
+      const { properties } = await eventNamed(page, "Depot on fire in Sumy");
+      assert.equal(properties.description, "Seen from the railway station.");
+    },
+    { expected: [/412/] },
+  ),
+);
+
+test(
+  "an event is deleted only after a second word",
+  d.writer(async (page) => {
+    await page.goto("/");
+    await create(page, { title: "Entered twice", ...day }, [35.04, 48.46]);
+    await edit(page, "Entered twice");
+    await parts.form(page).getByRole("button", { name: "Delete event" }).click();
+    await parts.form(page).getByText("Delete this event?").waitFor();
+    await parts.form(page).getByRole("button", { name: "Cancel" }).first().click();
+    assert.ok(await eventNamed(page, "Entered twice"), "Cancel deletes nothing");
+    await parts.form(page).getByRole("button", { name: "Delete event" }).click();
+    await parts.form(page).getByRole("button", { name: "Yes, delete it" }).click();
+    await parts.form(page).waitFor({ state: "detached" });
+    await parts.items(page).filter({ hasText: "Entered twice" }).waitFor({ state: "detached" });
+    assert.equal(await eventNamed(page, "Entered twice"), undefined);
+  }),
+);
+
+test(
+  "a title that is markup is shown as typed, everywhere",
+  d.writer(async (page) => {
+    const typed = "<img src=x onerror=alert(1)>";
+    await add(page);
+    await title(page).fill(typed);
+    await group(page, "Where").getByLabel("Coordinates").fill("47.9, 33.4");
+    await group(page, "Where").getByLabel("How exact").selectOption({ index: 0 });
+    await group(page, "Where").getByLabel("Name of the place").fill(`<b>${typed}</b>`);
+    await save(page);
+    await heading(page, typed).waitFor();
+    await parts.items(page).filter({ hasText: typed }).waitFor();
+    await parts.detail(page).getByText(`<b>${typed}</b>`).first().waitFor();
+    await page.keyboard.press("Escape");
+    await met(page, [33.4, 47.9], typed);
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+
+    await page.goto(`/?q=${encodeURIComponent(typed)}`);
+    await listed(page, 1);
+    await page.getByRole("button", { name: "Export" }).click();
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("link", { name: /GeoJSON/ }).click();
+    const file = JSON.parse(await readFile(await (await waiting).path(), "utf8"));
+    assert.deepEqual(
+      file.features.map((event) => event.properties.title),
+      [typed],
+    );
+    const answer = await fetched(page, `/api/collections/events/items?q=${encodeURIComponent(typed)}`);
+    assert.equal(answer.body.features[0].properties.title, typed);
+  }),
+);

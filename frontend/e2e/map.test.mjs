@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { desk, eventually } from "./harness.mjs";
+import { addressed, asked, clickMap, fetched, inked, listed, met, parts } from "./page.mjs";
+
+const d = desk();
+
+const belgorod = [36.5873, 50.5957];
+const luhansk = [39.2, 49.3];
+const odesa = [30.7, 46.5];
+
+test(
+  "the first visit shows the sample on a map, without signing in",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await parts.items(page).filter({ hasText: "Blast in Belgorod" }).waitFor();
+    await parts.legend(page).getByText("Explosions").waitFor();
+    assert.ok((await inked(page)) > 1000, "the events' canvases are blank");
+    assert.equal(await page.getByRole("button", { name: "Add event" }).count(), 0);
+  }),
+);
+
+test(
+  "a click on the symbol of Belgorod opens the blast there",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await clickMap(page, belgorod, "Blast in Belgorod");
+    await parts.detail(page).getByRole("heading", { level: 1, name: "Blast in Belgorod" }).waitFor();
+    assert.match(asked(page, "event"), /^\d+$/);
+  }),
+);
+
+test(
+  "the artillery is no dot: a click anywhere in the Luhansk region leads to it",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await clickMap(page, luhansk, "1 somewhere in Luhansk");
+    await parts
+      .detail(page)
+      .getByRole("heading", { level: 1, name: /^British-supplied artillery/ })
+      .waitFor();
+    const { body } = await fetched(page, "/api/collections/events/items?area_id=UA-09");
+    assert.deepEqual(
+      body.features.map((event) => event.geometry),
+      [null],
+      "a region must not be served as a point",
+    );
+  }),
+);
+
+test(
+  "what may be anywhere in Ukraine is found under Odesa too",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await clickMap(page, odesa, "1 somewhere in Ukraine");
+    await parts
+      .detail(page)
+      .getByRole("heading", { level: 1, name: "First Patriot systems received by Ukraine" })
+      .waitFor();
+  }),
+);
+
+test(
+  "the map zooms by its buttons and by the wheel, and the address tells",
+  d.visitor(async (page) => {
+    await page.goto("/?lat=50.6&lon=36.6&zoom=6");
+    await met(page, belgorod, "Blast in Belgorod");
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await addressed(page, "zoom", "7");
+    await page.getByRole("button", { name: "Zoom out" }).click();
+    await addressed(page, "zoom", "6");
+    await page.mouse.move(700, 400);
+    await page.mouse.wheel(0, -200);
+    await eventually("the wheel zooms in", async () => assert.ok(Number(asked(page, "zoom")) > 6));
+    await met(page, belgorod, "Blast in Belgorod");
+  }),
+);
+
+test(
+  "dragging the map shows another part of the Earth, with what happened there",
+  d.visitor(async (page) => {
+    await page.goto("/?lat=49.44&lon=22&zoom=6");
+    await listed(page, "\\d+");
+    await page.mouse.move(600, 300);
+    await page.mouse.down();
+    await page.mouse.move(1000, 320, { steps: 6 });
+    await page.mouse.up();
+    await eventually("the map has moved west", async () => assert.ok(Number(asked(page, "lon")) < 15));
+    await parts.items(page).filter({ hasText: "Ramstein" }).waitFor();
+  }),
+);
+
+test(
+  "coordinates in the search take the map there",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await page.keyboard.press("/");
+    await page.keyboard.type("49.4369, 7.6003");
+    await page.keyboard.press("Enter");
+    await eventually("Ramstein is in the middle", async () => assert.equal(Math.round(Number(asked(page, "lon"))), 8));
+    await parts.items(page).filter({ hasText: "Ramstein" }).waitFor();
+    assert.equal(asked(page, "q"), null);
+  }),
+);

@@ -1,0 +1,139 @@
+// What a person does and sees on the desk, by the names that they read there.
+
+import assert from "node:assert/strict";
+import { eventually, start } from "./harness.mjs";
+
+export const parts = {
+  map: (page) => page.getByRole("main"),
+  rail: (page) => page.getByRole("region", { name: "Filters and list" }),
+  list: (page) => page.getByRole("region", { name: "Events on this map" }),
+  items: (page) => page.getByRole("region", { name: "Events on this map" }).getByRole("listitem").getByRole("button"),
+  detail: (page) => page.getByRole("complementary", { name: "Event", exact: true }),
+  form: (page) => page.getByRole("complementary", { name: /^(Add an event|Edit event)$/ }),
+  legend: (page) => page.getByRole("region", { name: "What the map shows" }),
+  time: (page) => page.getByRole("region", { name: "Time", exact: true }),
+};
+
+/** Waits until the list says how many events are on the map. */
+export async function listed(page, count) {
+  await parts
+    .list(page)
+    .getByRole("heading", { name: new RegExp(`^${count} events? `) })
+    .waitFor();
+}
+
+/** The field for what an event is called; sources have titles too. */
+export function titleField(page) {
+  return parts.form(page).getByRole("group", { name: "What happened" }).getByLabel("Title", { exact: true });
+}
+
+/** Opens the event of a title from the list. */
+export async function open(page, title) {
+  await parts.items(page).filter({ hasText: title }).click();
+  await parts.detail(page).getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+/** A parameter of the page's address. */
+export function asked(page, name) {
+  return new URL(page.url()).searchParams.get(name);
+}
+
+/** Waits until a parameter of the address is what is wanted; null for absent. */
+export async function addressed(page, name, wanted) {
+  await eventually(`${name}=${wanted} in the address`, async () => assert.equal(asked(page, name), wanted));
+}
+
+/** Fetches as the page would, with its cookies and its origin. */
+export async function fetched(page, address, wish = {}) {
+  return page.evaluate(
+    async ([url, init]) => {
+      const answer = await fetch(url, init);
+      const text = await answer.text();
+      const json = (answer.headers.get("Content-Type") ?? "").includes("json");
+      return { status: answer.status, etag: answer.headers.get("ETag"), text, body: json ? JSON.parse(text) : null };
+    },
+    [address, wish],
+  );
+}
+
+const items = "/api/collections/events/items";
+
+/** The event of a title, as the server has it now. */
+export async function eventNamed(page, title) {
+  const { body } = await fetched(page, `${items}?limit=10000`);
+  return body.features.find((event) => event.properties.title === title);
+}
+
+/** Writes an event past the page. */
+export async function create(page, properties, [lon, lat]) {
+  const answer = await fetched(page, items, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties }),
+  });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.body;
+}
+
+/** Changes an event past the page. */
+export async function patch(page, { id, properties }, change) {
+  const answer = await fetched(page, `${items}/${id}`, {
+    method: "PATCH",
+    headers: { "Content-Type": "application/merge-patch+json", "If-Match": `"${properties.revision}"` },
+    body: JSON.stringify({ properties: change }),
+  });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body;
+}
+
+export async function total(page) {
+  return (await fetched(page, `${items}?limit=1`)).body.numberMatched;
+}
+
+/** Where a place lies in the page now, in its pixels; the map is all of the page. */
+export function pixel(page, lon, lat) {
+  const number = (name) => Number(asked(page, name) ?? start[name]);
+  const { width, height } = page.viewportSize();
+  const world = 256 * 2 ** number("zoom");
+  const flat = (lon, lat) => {
+    const sin = Math.sin((lat * Math.PI) / 180);
+    return [(lon / 360 + 0.5) * world, (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * world];
+  };
+  const [x, y] = flat(lon, lat);
+  const [cx, cy] = flat(number("lon"), number("lat"));
+  return { x: width / 2 + x - cx, y: height / 2 + y - cy };
+}
+
+/** Moves the pointer to a place on the map until the map tells that what is wanted is there. */
+export async function met(page, [lon, lat], wanted) {
+  let jitter = 0;
+  await eventually(`"${wanted}" is drawn at ${lat}, ${lon}`, async () => {
+    const { x, y } = pixel(page, lon, lat);
+    jitter = 1 - jitter;
+    await page.mouse.move(x + jitter, y);
+    const said = await page.locator(".event-tip").innerText({ timeout: 300 });
+    if (wanted instanceof RegExp) assert.match(said, wanted);
+    else assert.equal(said, wanted);
+  });
+}
+
+/** Clicks what is drawn at a place on the map, once it is there. */
+export async function clickMap(page, [lon, lat], wanted) {
+  await met(page, [lon, lat], wanted);
+  const { x, y } = pixel(page, lon, lat);
+  await page.mouse.click(x, y);
+}
+
+/** How many pixels of the events' canvases are not clear. */
+export async function inked(page) {
+  return page.evaluate(() => {
+    let n = 0;
+    for (const canvas of document.querySelectorAll("canvas.event-tile")) {
+      const { width, height } = canvas;
+      if (!width) continue;
+      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+      for (let i = 3; i < data.length; i += 4) if (data[i] > 0) n++;
+    }
+    return n;
+  });
+}
