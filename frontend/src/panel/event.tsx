@@ -328,14 +328,18 @@ function Footer({ event: p, dataset, attribution, licence }: FooterProps) {
     .filter(Boolean)
     .join(" · ");
   return (
-    <dl class="small-facts">
-      {p.tags.length > 0 && <Line name={words.event.tags} value={p.tags.join(", ")} />}
-      {dataset && <Line name={words.event.dataset} value={dataset} />}
-      {rights && <Line name={words.event.rights} value={rights} />}
-      {signedIn && p.visibility && <Line name={words.event.visibility} value={label(v?.visibilities, p.visibility)} />}
-      {signedIn && p.status && <Line name={words.event.work} value={label(v?.statuses, p.status)} />}
-      {p.updated_at && <div class="changed">{words.event.edited(p.updated_by ?? "", dateSaid(p.updated_at))}</div>}
-    </dl>
+    <>
+      <dl class="small-facts">
+        {p.tags.length > 0 && <Line name={words.event.tags} value={p.tags.join(", ")} />}
+        {dataset && <Line name={words.event.dataset} value={dataset} />}
+        {rights && <Line name={words.event.rights} value={rights} />}
+        {signedIn && p.visibility && (
+          <Line name={words.event.visibility} value={label(v?.visibilities, p.visibility)} />
+        )}
+        {signedIn && p.status && <Line name={words.event.work} value={label(v?.statuses, p.status)} />}
+      </dl>
+      {p.updated_at && <p class="changed">{words.event.edited(p.updated_by ?? "", dateSaid(p.updated_at))}</p>}
+    </>
   );
 }
 

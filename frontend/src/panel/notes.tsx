@@ -17,7 +17,7 @@ export function Notes() {
   const editing = usePick((s) => s.form !== null);
   const turned = usePick((s) => s.list.unlocated);
   return (
-    <div class="notes">
+    <section class="notes" aria-label={words.note.label}>
       {loading && (
         <p class="note panel is-busy" role="status">
           {words.note.loading(loading.loaded, loading.total)}
@@ -72,7 +72,7 @@ export function Notes() {
           {areas > 0 && <span class="note-areas">{words.note.areas(areas)}</span>}
         </p>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -129,6 +129,7 @@ export const en = {
   },
 
   note: {
+    label: "About this map",
     unlocated: (n: number) => `${count(n, "event", "events")} without a place`,
     undated: (n: number) => `${number(n)} without a date`,
     areas: (n: number) => `${count(n, "region", "regions")} drawn as ${n === 1 ? "an area" : "areas"}`,
