@@ -52,5 +52,8 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   sync(store, api, mine, until);
 }
 
+// A sign-in link that is opened in a tab of the desk changes nothing but the hash.
+addEventListener("hashchange", () => location.hash.startsWith("#claim=") && location.reload());
+
 const root = document.getElementById("desk");
 if (root) void start(root, whole.signal);

@@ -234,6 +234,7 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
         const { status, change, online } = store.state.peek();
         if (!online) {
           dispatch({ type: "connection changed", online: true });
+          dispatch({ type: "events changed" });
           void refreshStatus(store, api);
         }
         if (status && number > change) dispatch({ type: "others changed", number, count: number - change });

@@ -180,7 +180,8 @@ function round(degrees: number): number {
 
 /** What a click and a hovering pointer do. */
 function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () => Frame): void {
-  const near = matchMedia("(pointer: coarse)").matches ? 22 : 12;
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const near = touch ? 22 : 12;
   const tip = new Tooltip({ direction: "top", offset: [0, -12], className: "event-tip" });
   map.on("click", ({ latlng }: LeafletMouseEvent) => {
     if (store.state.peek().form) {
@@ -193,6 +194,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
     if (met) clicked(map, store, met, free());
     else if (store.state.peek().selected !== null) store.dispatch({ type: "event selected", id: null });
   });
+  if (touch) return;
   let frame = 0;
   map.on("mousemove", ({ latlng }: LeafletMouseEvent) => {
     cancelAnimationFrame(frame);

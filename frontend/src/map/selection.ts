@@ -11,6 +11,9 @@ import type { AreaFeature, Feature } from "../types";
 import { symbolElement } from "./icon";
 import type { Frame } from "./regions";
 
+/** Milliseconds until a sheet that moves has come to rest. */
+const settling = 240;
+
 /** An event whose uncertainty is at least so many pixels wide is no dot. */
 const dotPixels = 12;
 
@@ -33,6 +36,12 @@ export function selection(map: LeafletMap, store: Store, free: () => Frame, unti
   store.subscribe(
     (s) => s.event.value?.id,
     () => requestAnimationFrame(() => show(store.state.peek().event.value, store.state.peek())),
+    until,
+  );
+  // A sheet that was pulled up covers more once it has come to rest.
+  store.subscribe(
+    (s) => s.stop,
+    () => setTimeout(() => show(store.state.peek().event.value, store.state.peek()), settling),
     until,
   );
   map.on("zoomend", draw);
