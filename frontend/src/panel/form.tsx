@@ -7,7 +7,7 @@ import { Conflict } from "./conflict";
 import { useDesk, usePick } from "./desk";
 import { Field, FiguresField, Select, Terms, TextField, useDraft, useViolation } from "./fields";
 import { Button, IconButton } from "./parts";
-import { When, Where } from "./placing";
+import { DateClock, When, Where } from "./placing";
 import { SheetHandle } from "./sheet";
 import "./form.css";
 
@@ -40,7 +40,9 @@ function OpenForm() {
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
-          void commands.save();
+          const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
+          if (invalid) invalid.focus();
+          else void commands.save();
         }}
       >
         <header class="form-header">
@@ -118,7 +120,6 @@ function Who() {
     <fieldset>
       <legend>{words.form.who}</legend>
       {actors.map((actor, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: what is typed belongs to its place in the list
         <div class="entry" key={i} role="group" aria-label={`${words.form.who} ${i + 1}`}>
           <div class="pair">
             <Listed
@@ -191,7 +192,6 @@ function SourcesFields() {
     <fieldset>
       <legend>{words.form.sources}</legend>
       {sources.map((source, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: what is typed belongs to its place in the list
         <div class="entry" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
           <Listed
             name={words.form.url}
@@ -270,15 +270,14 @@ function Knowledge() {
         set={(visibility) => change({ visibility })}
       />
       {draft.visibility === "embargoed" && (
-        <Field name={words.form.embargo} wrong={embargoWrong}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="date"
-              value={draft.embargoDate}
-              onInput={(e) => change({ embargoDate: e.currentTarget.value })}
-            />
-          )}
+        <DateClock
+          name={words.form.embargo}
+          date={draft.embargoDate}
+          clock={draft.embargoClock}
+          wrong={embargoWrong}
+          set={(embargoDate, embargoClock) => change({ embargoDate, embargoClock })}
+        />
+      )}
         </Field>
       )}
       <Tags wrong={wrong} tags={draft.tags} set={(tags) => change({ tags })} />

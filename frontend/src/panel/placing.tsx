@@ -1,6 +1,6 @@
 // The parts of the form that say where and when.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { clocked, spanOf } from "../lib/draft";
 import { coordinates, distance, parseCoordinates, usualRadius } from "../lib/geo";
 import { when } from "../lib/time";
@@ -67,6 +67,9 @@ function Spot() {
   const shown = spot.kind === "point" ? coordinates(spot.lon, spot.lat) : "";
   const [text, setText] = useState(shown);
   const [bad, setBad] = useState(false);
+  const ref = useRef<HTMLInputElement>(null);
+  // The form is not saved while the place that it shows is none.
+  useEffect(() => ref.current?.setCustomValidity(bad ? words.form.spotBad : ""), [bad]);
   useEffect(() => {
     // A click on the map writes over what was typed.
     const typed = parseCoordinates(text);
@@ -94,6 +97,7 @@ function Spot() {
         <span class="with-button">
           <input
             {...attributes}
+            ref={ref}
             type="text"
             value={text}
             placeholder={spot.kind === "none" ? words.form.spotNone : ""}
@@ -106,6 +110,7 @@ function Spot() {
               label={words.form.clearSpot}
               onClick={() => {
                 setText("");
+                setBad(false);
                 change({ spot: { kind: "none" } });
               }}
             />
@@ -250,7 +255,8 @@ interface DateClockProps {
   readonly set: (date: string, clock: string) => void;
 }
 
-function DateClock({ name, date, clock, wrong, set }: DateClockProps) {
+/** A day, and a clock where the precision has one. */
+export function DateClock({ name, date, clock, wrong, set }: DateClockProps) {
   return (
     <Field name={name} wrong={wrong}>
       {(attributes) => (

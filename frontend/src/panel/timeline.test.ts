@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { marks, timeAt } from "./bars";
-import { snapped, stepped } from "./timeline";
+import { barSaid, snapped, stepped } from "./timeline";
 
 const day = 86_400_000;
 const at = (text: string) => Date.parse(`${text}T00:00:00Z`);
@@ -30,6 +30,12 @@ describe("the window", () => {
     });
     expect(stepped(null, null, 1)).toBeNull();
   });
+});
+
+it("says what a bar counts", () => {
+  const bins = [{ from: "2023-04-17T00:00:00Z", to: "2023-04-24T00:00:00Z", certain: 4, possible: 1.6 }];
+  expect(barSaid(bins, at("2023-04-20"))).toBe("17–23 Apr 2023: 4 events, possibly 2 more");
+  expect(barSaid(bins, at("2023-04-25"))).toBe("");
 });
 
 describe("the axis", () => {

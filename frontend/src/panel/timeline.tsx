@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Span } from "../lib/query";
 import { range, spanSaid } from "../lib/time";
+import type { Bin } from "../types";
 import { words } from "../words/words";
 import { draw, type Scale, timeAt } from "./bars";
 import { useDesk, usePick } from "./desk";
@@ -148,7 +149,10 @@ function Brush({ span }: { span: readonly [number, number] }) {
     canvas.current?.setPointerCapture(e.pointerId);
   };
   const move = (e: PointerEvent) => {
-    if (!drag.current) return;
+    if (!drag.current) {
+      if (canvas.current) canvas.current.title = barSaid(bins ?? [], whereIs(e));
+      return;
+    }
     live.current = dragged(drag.current, whereIs(e), first, last);
     paint();
   };
@@ -165,6 +169,14 @@ function Brush({ span }: { span: readonly [number, number] }) {
       <Slider name={words.time.end} end="to" scale={scale} commit={commit} />
     </div>
   );
+}
+
+/** What the bar at a moment counts; empty where there is none. */
+export function barSaid(bins: readonly Bin[], at: number): string {
+  const bin = bins.find(({ from, to }) => at >= Date.parse(from) && at < Date.parse(to));
+  if (!bin || bin.certain + bin.possible === 0) return "";
+  const [from, to] = [Date.parse(bin.from), Date.parse(bin.to) - 1000];
+  return words.time.bin(spanSaid(from, to), bin.certain, Math.round(bin.possible));
 }
 
 /** Whole days around everything that is dated and the window that is chosen. */

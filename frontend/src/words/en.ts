@@ -16,7 +16,6 @@ export const en = {
   clearSearch: "Clear the search",
   map: "Map of events",
   rail: "Filters and list",
-  more: "More",
   close: "Close",
   cancel: "Cancel",
   remove: "Remove",
@@ -153,15 +152,12 @@ export const en = {
     loosen: "Loosen one of these:",
     elsewhere: (n: number) => `${count(n, "event lies", "events lie")} elsewhere.`,
     showThem: "Show them",
-    dropTime: "Any time",
   },
 
   legend: {
     label: "What the map shows",
     cell: "number of events here",
     area: "may lie anywhere in here",
-    untyped: "type not given",
-    rings: "Ring: how sure",
   },
 
   map_: {
@@ -189,7 +185,6 @@ export const en = {
     hashKept: "SHA-256 kept",
     grade: (letters: string) => `grade ${letters}`,
     spread: "Sources differ",
-    claim: (publisher: string, text: string) => `${publisher}: ${text}`,
     confirmed: (list: string) => `✓ ${list} confirmed`,
     notConfirmed: (list: string) => `not confirmed: ${list}`,
     nobodyNamed: "Nobody named",
@@ -316,7 +311,6 @@ export const en = {
     choose: "Choose a file",
     hint: "GeoJSON, CSV or UCDP GED. Nothing is written before you have seen what is in it.",
     reading: (name: string) => `Reading ${name}`,
-    preview: (name: string) => `What is in ${name}`,
     readAs: (format: string) => `Read as ${format}`,
     created: "new",
     updated: "changed",
@@ -373,14 +367,9 @@ export const en = {
     zone: "UTC",
     closer: "Zoom in on this time",
     whole: "Show the whole time",
-    certain: "certain",
-    possible: "possible",
-    bin: (days: string, certain: string, possible: string) =>
-      `${days}: ${certain}${possible ? ` and possibly ${possible} more` : ""}`,
+    bin: (days: string, certain: number, possible: number) =>
+      `${days}: ${count(certain, "event", "events")}${possible > 0 ? `, possibly ${number(possible)} more` : ""}`,
     nothing: "No dated events",
-    events: (n: number) => count(n, "event", "events"),
-    earlier: "Earlier",
-    later: "Later",
   },
 
   keys: {
@@ -402,14 +391,12 @@ export const en = {
   sheet: { more: "Show more", less: "Show less" },
 
   wrong: {
-    title: "Something went wrong",
     again: "Try again",
     unexpected: "Something went wrong on this page. Reload it; if it happens again, tell whoever runs eventmap.",
     offline: "eventmap cannot be reached. Check the connection; nothing that you typed is lost.",
     status: (status: number) => `eventmap answered with an error (${status}). Try again in a moment.`,
     claim: "This sign-in link does not work any more. Ask for a new one.",
     copy: "The browser did not allow copying. The link is in the address bar.",
-    conflict: "Somebody else changed this event in the meantime.",
     deleteConflict: "Somebody else changed this event in the meantime. Look at it again before deleting it.",
   },
 };
