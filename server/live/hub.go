@@ -4,6 +4,7 @@ package live
 
 import (
 	"slices"
+	"sort"
 	"sync"
 )
 
@@ -29,7 +30,8 @@ type Hub struct {
 	wake   chan struct{} // closed and replaced at each publication
 }
 
-// Publish adds changes, in the order of their numbers, and wakes everybody.
+// Publish adds changes, in the order of their numbers and each number whole, and
+// wakes everybody.
 func (h *Hub) Publish(changes ...Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -43,21 +45,28 @@ func (h *Hub) Publish(changes ...Change) {
 		}
 		h.floor, h.ring = cut, slices.Clone(h.ring[i:])
 	}
-	if h.wake != nil {
+	h.stir()
+}
+
+// StartAt says that the hub knows of nothing up to a number, and wakes whoever
+// waits for what came before it.
+func (h *Hub) StartAt(number int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.floor = max(h.floor, number)
+	h.stir()
+}
+
+// stir wakes everybody who waits; h.mu is held.
+func (h *Hub) stir() {
+	if h.wake != nil && !h.closed {
 		close(h.wake)
 		h.wake = nil
 	}
 }
 
-// StartAt says that what came up to a number is known to everybody.
-func (h *Hub) StartAt(number int64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.floor = max(h.floor, number)
-}
-
 // Since gives the changes after a number, and a channel that closes when there
-// may be more. complete is false when the hub no longer remembers that far: the
+// may be more. complete is false when the hub does not know that far back: the
 // follower must then look at everything afresh.
 func (h *Hub) Since(number int64) (changes []Change, complete bool, more <-chan struct{}) {
 	h.mu.Lock()
@@ -68,12 +77,7 @@ func (h *Hub) Since(number int64) (changes []Change, complete bool, more <-chan 
 			close(h.wake)
 		}
 	}
-	i, _ := slices.BinarySearchFunc(h.ring, number+1, func(c Change, n int64) int {
-		if c.Number < n {
-			return -1
-		}
-		return 1
-	})
+	i := sort.Search(len(h.ring), func(i int) bool { return h.ring[i].Number > number })
 	return slices.Clone(h.ring[i:]), number >= h.floor, h.wake
 }
 
