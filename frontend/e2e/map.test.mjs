@@ -95,6 +95,7 @@ test(
   "coordinates in the search take the map there",
   d.visitor(async (page) => {
     await page.goto("/");
+    await listed(page, 5);
     await page.keyboard.press("/");
     await page.keyboard.type("49.4369, 7.6003");
     await page.keyboard.press("Enter");

@@ -40,9 +40,7 @@ function OpenForm() {
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
-          const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
-          if (invalid) invalid.focus();
-          else void commands.save();
+          void commands.save();
         }}
       >
         <header class="form-header">
@@ -277,8 +275,6 @@ function Knowledge() {
           wrong={embargoWrong}
           set={(embargoDate, embargoClock) => change({ embargoDate, embargoClock })}
         />
-      )}
-        </Field>
       )}
       <Tags wrong={wrong} tags={draft.tags} set={(tags) => change({ tags })} />
       <TextField of="notes" field="notes" name={words.form.notes} rows={2} />
