@@ -40,7 +40,9 @@ function OpenForm() {
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
-          void commands.save();
+          const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
+          if (invalid) invalid.focus();
+          else void commands.save();
         }}
       >
         <header class="form-header">
