@@ -40,12 +40,10 @@ func (s *Server) tile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("ETag", s.etag(c))
 	if !s.follow.ready.Load() {
-		h.Set("X-Loading", strconv.FormatInt(s.follow.loaded.Load(), 10))
+		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.follow.loaded.Load(), 10))
 	}
-	if c.Request().Header.Get("If-None-Match") == h.Get("ETag") {
+	if unchanged(c, s.etag(c)) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	content := s.view(c).index.Tile(q, at, tile.Options{})
@@ -92,8 +90,7 @@ func (s *Server) summary(c echo.Context) error {
 			return geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", b, geo.MaxBins)
 		}
 	}
-	c.Response().Header().Set("ETag", s.etag(c))
-	if c.Request().Header.Get("If-None-Match") == s.etag(c) {
+	if unchanged(c, s.etag(c)) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	sum, err := s.view(c).index.Summary(c.Request().Context(), q, wish)
@@ -171,7 +168,7 @@ func (s *Server) status(c echo.Context) error {
 	}
 	i := who(c)
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "loading": loading, "change": s.follow.number.Load(), "events": s.view(c).index.Len(),
+		"version": s.Version, "loading": loading, "change": s.view(c).number.Load(), "events": s.view(c).index.Len(),
 		"signed_in": i.SignedIn(), "user": i.User, "role": i.Role, "tiles": map[string]string{"osm_url": s.OSMURL},
 	})
 }

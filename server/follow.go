@@ -21,23 +21,40 @@ type follower struct {
 	desk   view
 	public view
 
-	mu     sync.Mutex // held while changes are applied
-	number atomic.Int64
-	loaded atomic.Int64
-	ready  atomic.Bool
+	mu       sync.Mutex // held while changes are applied
+	bookmark int64      // the newest change that was applied; under mu
+	loaded   atomic.Int64
+	ready    atomic.Bool
 }
 
 // A view is what one class of people sees.
 type view struct {
-	role  string
-	index *index.Index
-	hub   *live.Hub
+	role   string
+	index  *index.Index
+	hub    *live.Hub
+	number atomic.Int64 // the newest change that these people are told of
 }
 
 func newFollower(store geo.Store, log *slog.Logger) *follower {
 	return &follower{store: store, log: log,
-		desk:   view{"desk", new(index.Index), new(live.Hub)},
-		public: view{"public", new(index.Index), new(live.Hub)}}
+		desk:   view{role: "desk", index: new(index.Index), hub: new(live.Hub)},
+		public: view{role: "public", index: new(index.Index), hub: new(live.Hub)}}
+}
+
+// startAt says that the view shows what came up to a number.
+func (v *view) startAt(number int64) {
+	v.number.Store(number)
+	v.hub.StartAt(number)
+}
+
+// tell makes changes known, in the order of their numbers, once the index shows
+// them: whoever reads the number first and the index after it sees no less.
+func (v *view) tell(news []live.Change) {
+	if len(news) == 0 {
+		return
+	}
+	v.number.Store(news[len(news)-1].Number)
+	v.hub.Publish(news...)
 }
 
 // retryAfter is how long the follower waits when the store does not answer.
@@ -50,6 +67,9 @@ func (f *follower) run(ctx context.Context) error {
 	defer f.public.hub.Close()
 	look := f.store.Watch(ctx)
 	if err := f.load(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	for {
@@ -61,7 +81,10 @@ func (f *follower) run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-look:
+		case _, open := <-look:
+			if !open {
+				look = nil // the store was closed, or ctx is about to end
+			}
 		case <-again:
 		}
 	}
@@ -70,23 +93,28 @@ func (f *follower) run(ctx context.Context) error {
 // load fills both indexes: the desk's from the store, the public's from it.
 func (f *follower) load(ctx context.Context) error {
 	start := time.Now()
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	number, err := f.store.LastChange(ctx)
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if err := f.desk.index.Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
 		return err
 	}
 	if err := f.public.index.Load(published(f.desk.index.Events(ctx, geo.Query{Visibilities: []string{"public"}}))); err != nil {
 		return err
 	}
-	f.number.Store(number)
-	f.desk.hub.StartAt(number)
-	f.public.hub.StartAt(number)
+	f.bookmark = number
+	if err := f.read(ctx); err != nil {
+		return err
+	}
+	// Whoever comes from before this number has to look at everything afresh:
+	// what was withdrawn during the load is not known to have been public.
+	f.desk.startAt(f.bookmark)
+	f.public.startAt(f.bookmark)
 	f.ready.Store(true)
-	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index.Len(), "public", f.public.index.Len(), "change", number,
+	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index.Len(), "public", f.public.index.Len(), "change", f.bookmark,
 		"ms", time.Since(start).Milliseconds())
 	return nil
 }
@@ -121,15 +149,21 @@ func published(events geo.Events) geo.Events {
 const batch = 5_000
 
 // catchUp brings the indexes to the newest committed change, and tells the
-// followers. Whoever has written calls it before answering.
+// followers. Whoever has written calls it before answering. Until the events are
+// loaded it does nothing: the load will find what was written.
 func (f *follower) catchUp(ctx context.Context) error {
 	if !f.ready.Load() {
 		return nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.read(ctx)
+}
+
+// read applies what came after the bookmark; f.mu is held.
+func (f *follower) read(ctx context.Context) error {
 	changes := make([]geo.Change, 0, 16)
-	for c, err := range f.store.Changes(ctx, f.number.Load()) {
+	for c, err := range f.store.Changes(ctx, f.bookmark) {
 		if err != nil {
 			return err
 		}
@@ -165,9 +199,9 @@ func (f *follower) apply(changes []geo.Change) {
 	}
 	f.desk.index.Apply(changes...)
 	f.public.index.Apply(open...)
-	f.number.Store(changes[len(changes)-1].Number)
-	f.desk.hub.Publish(deskNews...)
-	f.public.hub.Publish(publicNews...)
+	f.bookmark = changes[len(changes)-1].Number
+	f.desk.tell(deskNews)
+	f.public.tell(publicNews)
 }
 
 // publicNews says what the public is told of a change: nothing of an event that

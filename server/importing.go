@@ -28,9 +28,7 @@ func (s *Server) importFile(c echo.Context) error {
 	if err != nil {
 		return importError(err)
 	}
-	if err := s.follow.catchUp(c.Request().Context()); err != nil {
-		return err
-	}
+	s.catchUp(c)
 	return c.JSON(http.StatusOK, result)
 }
 
@@ -165,8 +163,6 @@ func (s *Server) undoDataset(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.follow.catchUp(c.Request().Context()); err != nil {
-		return err
-	}
+	s.catchUp(c)
 	return c.JSON(http.StatusOK, map[string]int{"removed": removed, "kept": kept})
 }

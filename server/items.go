@@ -171,8 +171,7 @@ func (s *Server) writePage(c echo.Context, x *index.Index, q geo.Query) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, ogc.GeoJSON)
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
-	h.Set("ETag", s.etag(c))
-	if c.Request().Header.Get("If-None-Match") == h.Get("ETag") {
+	if unchanged(c, s.etag(c)) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	matched := x.Count(q)
@@ -208,13 +207,37 @@ func (s *Server) writePage(c echo.Context, x *index.Index, q geo.Query) error {
 }
 
 // etag names the state that an answer shows: the change number, the build, and
-// who may see it.
+// who may see it. It is read before the answer is made, so that it may name an
+// older state than the answer shows and never a newer one. Until the events are
+// loaded there is none, for the number stands still while the answer grows.
 func (s *Server) etag(c echo.Context) string {
-	state := "loading"
-	if s.follow.ready.Load() {
-		state = strconv.FormatInt(s.follow.number.Load(), 10)
+	if !s.follow.ready.Load() {
+		return ""
 	}
-	return `W/"` + state + "-" + s.build + "-" + s.view(c).role + `"`
+	v := s.view(c)
+	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.build + "-" + v.role + `"`
+}
+
+// unchanged sets the ETag of an answer, unless it is "", and reports whether
+// whoever asks has that answer already.
+func unchanged(c echo.Context, tag string) bool {
+	if tag == "" {
+		return false
+	}
+	c.Response().Header().Set("ETag", tag)
+	return lists(c.Request().Header.Get("If-None-Match"), tag)
+}
+
+// lists reports whether the value of If-Match or If-None-Match holds a tag, in
+// the weak comparison of RFC 9110, section 8.8.3.2: a proxy that compresses
+// makes a strong tag weak.
+func lists(header, tag string) bool {
+	for t := range strings.SplitSeq(header, ",") {
+		if t = strings.TrimSpace(t); t == "*" || t != "" && strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
 }
 
 // eventID reads the id in the path.
@@ -250,12 +273,16 @@ func (s *Server) getEvent(c echo.Context) error {
 func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	at := s.root(c) + "/api/collections/events/items"
 	h := c.Response().Header()
-	h.Set("ETag", revisionTag(e.Revision))
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
 	if status == http.StatusCreated {
 		h.Set(echo.HeaderLocation, at+"/"+strconv.FormatInt(e.ID, 10))
 	}
-	if status == http.StatusOK && c.Request().Method == http.MethodGet && c.Request().Header.Get("If-None-Match") == revisionTag(e.Revision) {
+	tag := revisionTag(e.Revision)
+	if !who(c).SignedIn() {
+		tag = `W/"` + strconv.FormatInt(e.Revision, 10) + `-public"` // shows less of the same revision
+	}
+	method := c.Request().Method
+	if unchanged(c, tag) && (method == http.MethodGet || method == http.MethodHead) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	links, err := json.Marshal([]ogc.Link{
@@ -329,9 +356,7 @@ func (s *Server) deleteEvent(c echo.Context) error {
 	if err := s.Store.Delete(c.Request().Context(), e.ID, e.Revision, who(c).User); err != nil {
 		return err
 	}
-	if err := s.follow.catchUp(c.Request().Context()); err != nil {
-		return err
-	}
+	s.catchUp(c)
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -346,14 +371,8 @@ func (s *Server) editable(c echo.Context) (geo.Event, error) {
 	if err != nil {
 		return geo.Event{}, err
 	}
-	match := c.Request().Header.Get("If-Match")
-	if match == "" || match == "*" {
+	if match := c.Request().Header.Get("If-Match"); match == "" || lists(match, revisionTag(e.Revision)) {
 		return e, nil
-	}
-	for tag := range strings.SplitSeq(match, ",") {
-		if strings.TrimPrefix(strings.TrimSpace(tag), "W/") == revisionTag(e.Revision) {
-			return e, nil
-		}
 	}
 	return geo.Event{}, stale{conflict: &geo.Error{Kind: geo.Conflict, Current: &e,
 		Message: "somebody changed this event since you read it; their version is in current"}}
@@ -361,15 +380,21 @@ func (s *Server) editable(c echo.Context) (geo.Event, error) {
 
 // write puts an event and answers with it as stored, once our own index has it.
 func (s *Server) write(c echo.Context, status int, e geo.Event) error {
-	ctx := c.Request().Context()
-	stored, err := s.Store.Put(ctx, e, who(c).User)
+	stored, err := s.Store.Put(c.Request().Context(), e, who(c).User)
 	if err != nil {
 		return err
 	}
-	if err := s.follow.catchUp(ctx); err != nil {
-		return err
-	}
+	s.catchUp(c)
 	return s.answerEvent(c, status, &stored)
+}
+
+// catchUp lets whoever has written see their own write. Should it fail, the write
+// stands all the same and the follower tries again: an error would have it made
+// a second time.
+func (s *Server) catchUp(c echo.Context) {
+	if err := s.follow.catchUp(c.Request().Context()); err != nil {
+		s.Log.WarnContext(c.Request().Context(), "a write is stored and not yet served", "id", requestID(c), "error", err)
+	}
 }
 
 // readFeature reads the body as one event.

@@ -34,7 +34,7 @@ func (m *metrics) watch(r prometheus.Registerer, f *follower) {
 	}
 	gauge("eventmap_events", "Events in the index.", func() float64 { return float64(f.desk.index.Len()) })
 	gauge("eventmap_events_public", "Events that the public sees.", func() float64 { return float64(f.public.index.Len()) })
-	gauge("eventmap_change", "The newest change number that is served.", func() float64 { return float64(f.number.Load()) })
+	gauge("eventmap_change", "The newest change number that is served.", func() float64 { return float64(f.desk.number.Load()) })
 	gauge("eventmap_ready", "1 once every event is loaded.", func() float64 {
 		if f.ready.Load() {
 			return 1

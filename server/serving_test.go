@@ -2,14 +2,18 @@ package server_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +28,8 @@ import (
 type listener struct {
 	t      *testing.T
 	body   io.Closer
-	events chan [2]string // event, data
+	events chan [3]string // event, data, and the id to resume after
+	lastID string         // of what next gave, as a browser keeps it
 }
 
 func (d *desk) listen(lastID string) *listener {
@@ -43,17 +48,21 @@ func (d *desk) listen(lastID string) *listener {
 	if ct := resp.Header.Get("Content-Type"); ct != "text/event-stream" {
 		d.t.Fatalf("the stream is %q", ct)
 	}
-	l := &listener{d.t, resp.Body, make(chan [2]string, 100)}
+	l := &listener{t: d.t, body: resp.Body, events: make(chan [3]string, 100)}
 	d.t.Cleanup(func() { _ = resp.Body.Close() })
 	go func() {
-		event := ""
+		event, data, id := "", "", lastID
 		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
 			name, value, _ := strings.Cut(lines.Text(), ": ")
 			switch name {
 			case "event":
 				event = value
 			case "data":
-				l.events <- [2]string{event, value}
+				data = value
+			case "id":
+				id = value
+			case "":
+				l.events <- [3]string{event, data, id}
 			}
 		}
 		close(l.events)
@@ -78,6 +87,7 @@ func (l *listener) next(name string) map[string]any {
 			if err := json.Unmarshal([]byte(e[1]), &data); err != nil {
 				l.t.Fatal(err)
 			}
+			l.lastID = e[2]
 			return data
 		case <-timeout:
 			l.t.Fatalf("no %s came", name)
@@ -119,6 +129,89 @@ func TestChangesAreStreamedAndResumed(t *testing.T) {
 	}
 	if c := d.listen("0"); c.next("hello")["number"] != 0.0 {
 		t.Error("Last-Event-ID 0 was not taken")
+	}
+}
+
+// An import makes many changes under one number. Whoever is cut off among them
+// resumes after the number before, and misses none.
+func TestAStreamThatIsCutWithinANumberIsResumedBeforeIt(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("private"))
+	d.want(d.do("POST", "/api/import?filename=three.csv", "title,id\nA,1\nB,2\nC,3\n", nil), 200)
+	first := d.listen("0")
+	first.next("change")
+	if c := first.next("change"); c["id"] != 2.0 || first.lastID != "1" {
+		t.Fatalf("after %v of the import a browser resumes after change %q, want 1", c, first.lastID)
+	}
+	again := d.listen(first.lastID)
+	for id := 2.0; id <= 4; id++ {
+		if c := again.next("change"); c["id"] != id || c["number"] != 2.0 {
+			t.Errorf("resumed after change 1: %v, want event %v of change 2", c, id)
+		}
+	}
+	if again.lastID != "2" {
+		t.Errorf("after the whole import a browser resumes after change %q, want 2", again.lastID)
+	}
+}
+
+func TestAFollowerFromTheFutureLooksAfresh(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("private"))
+	if c := d.listen("4711").next("reset"); c["number"] != 1.0 {
+		t.Errorf("after change 4711, which never was, comes a reset to %v, want 1", c["number"])
+	}
+}
+
+func TestPrivateWorkDoesNotShowInPublicNumbers(t *testing.T) {
+	d := openDesk(t)
+	stranger := *d
+	stranger.client = &http.Client{}
+	d.create(kyiv("public"))
+	const tile = "/tiles/5/18/10.mvt"
+	tag := stranger.get(tile).header.Get("ETag")
+	d.create(kyiv("private"))
+	d.want(stranger.do("GET", tile, "", headers{"If-None-Match": `"other", ` + tag}), 304)
+	if n := stranger.get("/api/status").json(t)["change"]; n != 1.0 {
+		t.Errorf("after a private write the public is at change %v, want 1", n)
+	}
+	if n := d.get("/api/status").json(t)["change"]; n != 2.0 {
+		t.Errorf("the desk is at change %v, want 2", n)
+	}
+	d.create(kyiv("public"))
+	d.want(stranger.do("GET", tile, "", headers{"If-None-Match": tag}), 200)
+	public, desk := stranger.get(items+"/1").header.Get("ETag"), d.get(items+"/1").header.Get("ETag")
+	if public == desk || desk != `"1"` {
+		t.Errorf("event 1 has the ETag %s for the public and %s for the desk, which is shown more", public, desk)
+	}
+	d.want(d.do("GET", items+"/1", "", headers{"If-None-Match": public}), 200)
+	d.want(stranger.do("GET", items+"/1", "", headers{"If-None-Match": public}), 304)
+}
+
+// A lagging store takes writes, and cannot say what changed while it has lost
+// its other connection.
+type lagging struct {
+	geo.Store
+	lost atomic.Bool
+}
+
+func (l *lagging) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
+	if l.lost.Load() {
+		return func(yield func(geo.Change, error) bool) { yield(geo.Change{}, errors.New("the connection was lost")) }
+	}
+	return l.Store.Changes(ctx, since)
+}
+
+func TestAWriteThatIsStoredIsToldSo(t *testing.T) {
+	var store lagging
+	d := open(t, func(c *server.Config) { store.Store = c.Store; c.Store = &store }).ready().signIn()
+	store.lost.Store(true)
+	d.want(d.do("POST", items, kyiv("private"), feature), 201)
+	d.want(d.get(items+"/1"), 404)
+	store.lost.Store(false)
+	for deadline := time.Now().Add(patience); d.get(items+"/1").status != 200; {
+		if time.Now().After(deadline) {
+			t.Fatal("the event that was stored is never served")
+		}
 	}
 }
 
