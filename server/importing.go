@@ -20,11 +20,13 @@ var importWords = []string{"dataset", "visibility", "dry_run", "filename"}
 
 // importFile answers POST /api/import, whose body is the file as it is.
 func (s *Server) importFile(c echo.Context) error {
-	run, err := s.importRun(c)
+	run, err := importRun(c)
 	if err != nil {
 		return err
 	}
-	result, err := Import(c.Request().Context(), s.Store, &fileBody{s, c, http.MaxBytesReader(c.Response(), c.Request().Body, s.Limits.Import)}, run)
+	body := &fileBody{s: s, c: c, body: http.MaxBytesReader(c.Response(), c.Request().Body, s.Limits.Import), done: func() {}}
+	defer func() { body.done() }()
+	result, err := Import(c.Request().Context(), s.Store, body, run)
 	if err != nil {
 		return importError(err)
 	}
@@ -32,7 +34,7 @@ func (s *Server) importFile(c echo.Context) error {
 	return c.JSON(http.StatusOK, result)
 }
 
-func (s *Server) importRun(c echo.Context) (geo.Run, error) {
+func importRun(c echo.Context) (geo.Run, error) {
 	run := geo.Run{By: who(c).User}
 	for name, values := range c.QueryParams() {
 		if len(values) != 1 {
@@ -72,18 +74,25 @@ func importError(err error) error {
 	return err
 }
 
-// A fileBody is a request's body; each read that brings something pushes the
-// connection's deadline on.
+// A fileBody is a request's body. Each read has its own time to bring something,
+// however long the rows before it took to write; behind the end of the file
+// the rest of the work has what time it needs.
 type fileBody struct {
-	s    *Server
-	c    echo.Context
-	body io.Reader
+	s     *Server
+	c     echo.Context
+	body  io.Reader
+	ended bool
+	done  func() // called when the request ends
 }
 
 func (b *fileBody) Read(p []byte) (int, error) {
+	if b.ended {
+		return 0, io.EOF
+	}
+	b.s.keepAlive(b.c)
 	n, err := b.body.Read(p)
-	if n > 0 {
-		b.s.keepAlive(b.c)
+	if errors.Is(err, io.EOF) {
+		b.ended, b.done = true, b.s.working(b.c)
 	}
 	return n, err
 }
@@ -159,6 +168,7 @@ func (s *Server) datasets(c echo.Context) error {
 // undoDataset answers DELETE /api/datasets/:name: what imports brought goes,
 // what people edited stays.
 func (s *Server) undoDataset(c echo.Context) error {
+	defer s.working(c)()
 	removed, kept, err := s.Store.Undo(c.Request().Context(), c.Param("name"), who(c).User)
 	if err != nil {
 		return err

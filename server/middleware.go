@@ -156,6 +156,31 @@ func (s *Server) keepAlive(c echo.Context) {
 	_ = rc.SetWriteDeadline(deadline)
 }
 
+// working pushes the deadlines on while a handler works and nothing moves: past
+// the one for reading, the server would take whoever asked for gone and end the
+// request. The handler calls done before it returns.
+func (s *Server) working(c echo.Context) (done func()) {
+	s.keepAlive(c)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tick := time.NewTicker(s.Limits.ReadTimeout / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				s.keepAlive(c)
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(stop)
+		<-stopped
+	}
+}
+
 // identify says who asks, and that what a desk is told is nobody else's.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -400,6 +400,51 @@ func TestTheDocumentNamesEveryQueryWord(t *testing.T) {
 	}
 }
 
+// A slow store takes its time to undo, unless whoever asked has gone.
+type slow struct {
+	geo.Store
+	takes time.Duration
+}
+
+func (s *slow) Undo(ctx context.Context, _, _ string) (removed, kept int, err error) {
+	select {
+	case <-time.After(s.takes):
+		return 7, 0, nil
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	}
+}
+
+func (s *slow) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
+	n, _, err := s.Undo(ctx, "", "")
+	if err != nil {
+		return geo.ImportResult{}, err
+	}
+	for _, err := range events {
+		if err != nil {
+			return geo.ImportResult{}, err
+		}
+		n++
+	}
+	m, _, err := s.Undo(ctx, "", "")
+	return geo.ImportResult{Created: n + m}, err
+}
+
+func TestAWriteMayTakeLongerThanSilenceMay(t *testing.T) {
+	d := open(t, func(c *server.Config) {
+		c.Limits = server.DefaultLimits
+		c.Limits.ReadTimeout = 300 * time.Millisecond
+		c.Store = &slow{c.Store, time.Second}
+	}).ready().signIn()
+	if got := d.want(d.do("DELETE", "/api/datasets/large", "", nil), 200).json(t); got["removed"] != 7.0 {
+		t.Errorf("undo = %v, want 7 removed", got)
+	}
+	rows := "title,id\n" + strings.Repeat("A,\n", 50_000)
+	if got := d.want(d.do("POST", "/api/import?filename=large.csv", rows, nil), 200).json(t); got["created"] != 50_014.0 {
+		t.Errorf("import = %v, want 50,014 created", got)
+	}
+}
+
 func TestTheRateIsLimited(t *testing.T) {
 	d := open(t, func(c *server.Config) {
 		c.Limits = server.DefaultLimits
