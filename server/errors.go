@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -37,14 +38,8 @@ type problem struct {
 	Detail     string          `json:"detail"`
 	Instance   string          `json:"instance"`
 	Violations []geo.Violation `json:"violations,omitempty"`
-	Current    rawFeature      `json:"current,omitempty"`
+	Current    json.RawMessage `json:"current,omitempty"` // the event as it is now
 }
-
-// A rawFeature is an event in its wire form.
-type rawFeature []byte
-
-// MarshalJSON gives the bytes as they are.
-func (f rawFeature) MarshalJSON() ([]byte, error) { return f, nil }
 
 // A stale error is a Conflict found by If-Match, whose status is 412.
 type stale struct{ conflict *geo.Error }
