@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, desktop, eventually } from "./harness.mjs";
-import { addressed, asked, listed, open, parts } from "./page.mjs";
+import { addressed, asked, fetched, listed, open, parts } from "./page.mjs";
 
 const d = desk();
 
@@ -162,5 +162,26 @@ test(
     for (const name of ["lat", "lon", "zoom", "event", "event_type", "datetime"]) {
       assert.equal(asked(fresh, name), asked(page, name), name);
     }
+  }),
+);
+
+test(
+  "what has no place is counted beside the map and listed when asked for",
+  d.writer(async (page) => {
+    await page.goto("/");
+    const answer = await fetched(page, "/api/collections/events/items", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ type: "Feature", geometry: null, properties: { title: "Prisoners exchanged" } }),
+    });
+    assert.equal(answer.status, 201, answer.text);
+    await page.getByRole("button", { name: "1 event without a place" }).click();
+    const list = parts.list(page);
+    await list.getByRole("heading", { name: "1 event without a place" }).waitFor();
+    assert.deepEqual(await titles(page), ["Prisoners exchanged"]);
+    await open(page, "Prisoners exchanged");
+    await parts.detail(page).getByText("Place not known").waitFor();
+    await list.getByRole("button", { name: "Back to the map’s events" }).click();
+    await listed(page, 5);
   }),
 );

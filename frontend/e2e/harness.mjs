@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -42,6 +42,7 @@ export const start = { lat: 48.4, lon: 31.4, zoom: 6 };
 export function desk() {
   const it = new Desk();
   before(async () => {
+    await assert.doesNotReject(access(program), `${program} is not there; \`make build\` makes it`);
     it.folder = await mkdtemp(join(tmpdir(), "eventmap-e2e-"));
     it.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",

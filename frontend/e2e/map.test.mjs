@@ -104,3 +104,39 @@ test(
     assert.equal(asked(page, "q"), null);
   }),
 );
+
+test(
+  "events are drawn also when a filter is chosen before the first tiles have come",
+  d.visitor(async (page) => {
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/*.mvt*", async (route) => {
+      if (!route.request().url().includes("event_type")) await held;
+      await route.continue().catch(() => {}); // given up by the page
+    });
+    await page.goto("/");
+    await parts
+      .rail(page)
+      .getByRole("button", { name: /^Explosions and remote violence/ })
+      .click();
+    await listed(page, 2);
+    await parts.legend(page).waitFor();
+    release();
+    await eventually("Kyiv and Belgorod are drawn", async () => assert.ok((await inked(page)) > 300));
+  }),
+);
+
+test(
+  "the sample is removed by one click, and the desk says that it is empty",
+  d.writer(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await page.getByRole("button", { name: "Remove them" }).click();
+    await page.getByText("6 sample events removed").waitFor();
+    await parts.list(page).getByText("No events yet").waitFor();
+    await eventually("nothing is drawn", async () => assert.equal(await inked(page), 0));
+    assert.equal((await fetched(page, "/api/collections/events/items")).body.numberMatched, 0);
+  }),
+);

@@ -124,13 +124,13 @@ export async function clickMap(page, [lon, lat], wanted) {
   await page.mouse.click(x, y);
 }
 
-/** How many pixels of the events' canvases are not clear. */
+/** How many pixels of the events' canvases that can be seen are not clear. */
 export async function inked(page) {
   return page.evaluate(() => {
     let n = 0;
     for (const canvas of document.querySelectorAll("canvas.event-tile")) {
       const { width, height } = canvas;
-      if (!width) continue;
+      if (!width || !canvas.checkVisibility({ visibilityProperty: true })) continue;
       const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
       for (let i = 3; i < data.length; i += 4) if (data[i] > 0) n++;
     }

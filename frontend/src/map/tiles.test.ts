@@ -172,6 +172,17 @@ describe("what lies under a pointer", () => {
   it("is the event before the area it lies in", () => expect(at(205, 203)).toBe("dot 12"));
   it("is the disc before the area", () => expect(at(200, 200, { ...tile, dots: [] })).toBe("disc 7"));
   it("is the area where nothing else is", () => expect(at(290, 290)).toBe("area"));
+  it("is the region before the country around it", () => {
+    const [luhansk] = tile.areas;
+    if (!luhansk) throw new Error("the tile has no area");
+    const ukraine = { ...luhansk, areaId: "UA", name: "Ukraine" };
+    for (const areas of [
+      [ukraine, luhansk],
+      [luhansk, ukraine],
+    ]) {
+      expect(hit({ ...emptyTile, areas }, 290, 290, 12)).toMatchObject({ areaId: "UA-09" });
+    }
+  });
   it("is a cell as far as its disc reaches", () => {
     expect(at(375 - cellRadius(300) + 1, 500)).toBe("cell");
     expect(at(375 - cellRadius(300) - 2, 500)).toBeNull();

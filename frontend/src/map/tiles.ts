@@ -263,7 +263,7 @@ export function cellRadius(count: number): number {
 
 /**
  * What lies at a place of a tile: the nearest dot within reach, then a cell, a
- * claimed shape, and the smallest disc or else the area around it.
+ * claimed shape, and the smallest disc or else the smallest area around it.
  */
 export function hit(tile: EventTile, x: number, y: number, reach: number): TileFeature | null {
   const far = (at: At) => Math.hypot(at.x - x, at.y - y);
@@ -272,7 +272,7 @@ export function hit(tile: EventTile, x: number, y: number, reach: number): TileF
     nearest(tile.cells, far, (c) => Math.max(reach, cellRadius(c.count))) ??
     tile.shapes.find((s) => touches(s, x, y, reach)) ??
     smallest(tile.discs.filter((d) => far(d) <= d.radius)) ??
-    tile.areas.find((a) => inside(a.rings, x, y)) ??
+    narrowest(tile.areas.filter((a) => inside(a.rings, x, y))) ??
     null
   );
 }
@@ -285,6 +285,14 @@ function nearest<T extends At>(list: readonly T[], far: (at: At) => number, reac
 
 function smallest(discs: readonly Disc[]): Disc | undefined {
   return discs.reduce<Disc | undefined>((best, d) => (!best || d.radius < best.radius ? d : best), undefined);
+}
+
+/** The smallest of areas that lie in each other: a country's id begins those of its regions. */
+function narrowest(areas: readonly Area[]): Area | undefined {
+  return areas.reduce<Area | undefined>(
+    (best, a) => (!best || a.areaId.length > best.areaId.length ? a : best),
+    undefined,
+  );
 }
 
 function touches(shape: Shape, x: number, y: number, reach: number): boolean {
