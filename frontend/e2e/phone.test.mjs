@@ -13,14 +13,15 @@ async function narrow(page) {
 }
 
 /**
- * What a finger has to hit but cannot. A field counts with the label around it;
- * a link within a sentence is as high as its line.
+ * What a finger has to hit but cannot. A field counts with the label around it,
+ * a link within a sentence is as high as its line, and the sheet's handle, which
+ * is dragged, runs across the screen instead.
  */
 async function tooSmall(root) {
   return root.evaluate((element) => {
     const small = [];
     for (const control of element.querySelectorAll("button, a[href], input, select, textarea, summary")) {
-      if (control.tabIndex < 0 || !control.checkVisibility() || control.matches("p > *")) continue;
+      if (control.tabIndex < 0 || !control.checkVisibility() || control.matches("p > *, .sheet-handle")) continue;
       const { width, height, bottom, top } = (control.closest("label") ?? control).getBoundingClientRect();
       if (width < 2 || bottom < 0 || top > innerHeight) continue;
       if (width < 43.5 || height < 43.5) {

@@ -89,8 +89,8 @@ describe("the form", () => {
     );
   });
 
-  it("replaces another's version only after it has been shown", () => {
-    const theirs = { ...kyiv, properties: { ...kyiv.properties, title: "Theirs", revision: 4 } };
+  it("replaces another's version only after it has been shown, and only where something was typed", () => {
+    const theirs = { ...kyiv, properties: { ...kyiv.properties, title: "Theirs", notes: "Also theirs", revision: 4 } };
     const typed = reduce(opened, { type: "draft changed", draft: { title: "Mine" } });
     const met = reduce(typed, { type: "save met a change", theirs });
     expect(met.form).toMatchObject({
@@ -102,8 +102,8 @@ describe("the form", () => {
     const mine = reduce(met, { type: "conflict settled", keep: "mine" });
     expect(mine.form).toMatchObject({
       base: { properties: { revision: 4 } },
-      draft: { title: "Mine" },
-      start: { title: "Theirs" },
+      draft: { title: "Mine", notes: "Also theirs" },
+      start: { title: "Theirs", notes: "Also theirs" },
       theirs: null,
     });
 

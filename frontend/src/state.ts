@@ -1,6 +1,6 @@
 // What the desk knows and what may happen to it. No clock, no network, no DOM.
 
-import { type Draft, draftOf, emptyDraft, same } from "./lib/draft";
+import { type Draft, draftOf, emptyDraft, merged, same } from "./lib/draft";
 import { type Box, type Filters, type List, noFilters, type Span, toggled } from "./lib/query";
 import type {
   AreaFeature,
@@ -347,9 +347,10 @@ function reduceForm({ form }: State, action: FormAction): Pick<State, "form"> {
       return { form: { ...form, saving: false, theirs: action.theirs } };
     case "conflict settled": {
       if (!form.theirs) return { form };
-      if (action.keep === "theirs") return { form: opened(form.theirs, draftOf(form.theirs)) };
-      // Mine stays as it is typed and will replace what they wrote.
-      return { form: { ...opened(form.theirs, draftOf(form.theirs)), draft: form.draft } };
+      const theirs = opened(form.theirs, draftOf(form.theirs));
+      if (action.keep === "theirs") return { form: theirs };
+      // What is typed will replace what they wrote, but only where something was typed.
+      return { form: { ...theirs, draft: merged(form.start, form.draft, theirs.start) } };
     }
   }
 }

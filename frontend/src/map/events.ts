@@ -91,13 +91,11 @@ export class EventsLayer extends GridLayer {
     box.append(canvas);
     const held: Held = { coords, canvas, tile: emptyTile, loading: new AbortController() };
     this.held.set(box, held);
-    this.load(held).then(
-      () => done(undefined, box),
-      (error: unknown) => {
-        this.failed(error);
-        done(error instanceof Error ? error : new Error(String(error)), box);
-      },
-    );
+    // A tile that Leaflet is told has failed stays hidden for good, also once a
+    // later question has been answered.
+    this.load(held)
+      .catch(this.failed)
+      .then(() => done(undefined, box));
     return box;
   }
 

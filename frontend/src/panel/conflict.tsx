@@ -1,6 +1,6 @@
 // Two people changed one event: both versions side by side, and a choice.
 
-import { type Draft, draftOf, same, spanOf } from "../lib/draft";
+import { type Draft, draftOf, merged, same, spanOf } from "../lib/draft";
 import { coordinates } from "../lib/geo";
 import { figure } from "../lib/harm";
 import { when } from "../lib/time";
@@ -15,7 +15,7 @@ export function Conflict() {
   const v = usePick((s) => s.vocabularies);
   if (!form?.theirs) return null;
   const theirs = draftOf(form.theirs);
-  const rows = differences(form.draft, theirs, v);
+  const rows = differences(merged(form.start, form.draft, theirs), theirs, v);
   return (
     <section class="conflict" role="alert" aria-label={words.form.conflict}>
       <h2>{words.form.conflict}</h2>
