@@ -41,7 +41,7 @@ func (s *Server) tile(c echo.Context) error {
 		return err
 	}
 	if !s.follow.ready.Load() {
-		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.follow.loaded.Load(), 10))
+		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.progress(c), 10))
 	}
 	if unchanged(c, s.etag(c)) {
 		return c.NoContent(http.StatusNotModified)
@@ -164,7 +164,7 @@ func (s *Server) status(c echo.Context) error {
 	}
 	var loading any
 	if !s.follow.ready.Load() {
-		loading = map[string]int64{"loaded": s.follow.loaded.Load()}
+		loading = map[string]int64{"loaded": s.progress(c)}
 	}
 	i := who(c)
 	return c.JSON(http.StatusOK, map[string]any{

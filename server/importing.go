@@ -69,14 +69,15 @@ func importError(err error) error {
 	case errors.As(err, &tooLarge):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return geo.Errorf(geo.Invalid, "the file broke off before its end; what came before was kept, and the whole file again finishes the work")
+		return geo.Errorf(geo.Invalid, "the file broke off before its end; send the whole file again: what was kept of it already is not doubled")
 	}
 	return err
 }
 
 // A fileBody is a request's body. Each read has its own time to bring something,
 // however long the rows before it took to write; behind the end of the file
-// the rest of the work has what time it needs.
+// the rest of the work has what time it needs. A connection that breaks, or
+// brings nothing in that time, ends the file too early.
 type fileBody struct {
 	s     *Server
 	c     echo.Context
@@ -91,8 +92,13 @@ func (b *fileBody) Read(p []byte) (int, error) {
 	}
 	b.s.keepAlive(b.c)
 	n, err := b.body.Read(p)
-	if errors.Is(err, io.EOF) {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil || errors.As(err, &tooLarge):
+	case errors.Is(err, io.EOF):
 		b.ended, b.done = true, b.s.working(b.c)
+	default:
+		err = io.ErrUnexpectedEOF
 	}
 	return n, err
 }
@@ -169,7 +175,7 @@ func (s *Server) datasets(c echo.Context) error {
 // what people edited stays.
 func (s *Server) undoDataset(c echo.Context) error {
 	defer s.working(c)()
-	removed, kept, err := s.Store.Undo(c.Request().Context(), c.Param("name"), who(c).User)
+	removed, kept, err := s.Store.Undo(c.Request().Context(), pathWord(c, "name"), who(c).User)
 	if err != nil {
 		return err
 	}

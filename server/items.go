@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,9 +34,31 @@ func (s *Server) view(c echo.Context) *view {
 // being read: an answer that must be whole waits.
 func (s *Server) loaded(c echo.Context) (*view, error) {
 	if !s.follow.ready.Load() {
-		return nil, geo.Errorf(geo.Unavailable, "the events are still being loaded, %d so far; try again in a moment", s.follow.loaded.Load())
+		return nil, geo.Errorf(geo.Unavailable, "the events are still being loaded; try again in a moment")
 	}
 	return s.view(c), nil
+}
+
+// progress is how many events were loaded. The public is not told, for it counts
+// private ones too.
+func (s *Server) progress(c echo.Context) int64 {
+	if !who(c).SignedIn() {
+		return 0
+	}
+	return s.follow.loaded.Load()
+}
+
+// pathWord gives a parameter of the path as it was meant: Echo leaves one
+// encoded where the path as a whole holds what could be read in two ways.
+func pathWord(c echo.Context, name string) string {
+	word := c.Param(name)
+	if c.Request().URL.RawPath == "" {
+		return word
+	}
+	if plain, err := url.PathUnescape(word); err == nil {
+		return plain
+	}
+	return word
 }
 
 // query reads the query words of a request; also are words that the handler
@@ -206,8 +229,8 @@ func (s *Server) writePage(c echo.Context, x *index.Index, q geo.Query) error {
 	return err
 }
 
-// etag names the state that an answer shows: the change number, the build, and
-// who may see it. It is read before the answer is made, so that it may name an
+// etag names the state that an answer shows: the change number, the run of the
+// program, for another run may serve another store, and who may see it. It is read before the answer is made, so that it may name an
 // older state than the answer shows and never a newer one. Until the events are
 // loaded there is none, for the number stands still while the answer grows.
 func (s *Server) etag(c echo.Context) string {
@@ -215,7 +238,7 @@ func (s *Server) etag(c echo.Context) string {
 		return ""
 	}
 	v := s.view(c)
-	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.build + "-" + v.role + `"`
+	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.run + "-" + v.role + `"`
 }
 
 // unchanged sets the ETag of an answer, unless it is "", and reports whether
@@ -242,9 +265,10 @@ func lists(header, tag string) bool {
 
 // eventID reads the id in the path.
 func eventID(c echo.Context) (int64, error) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	word := pathWord(c, "id")
+	id, err := strconv.ParseInt(word, 10, 64)
 	if err != nil || id < 1 || id > geo.MaxID {
-		return 0, geo.Errorf(geo.NotFound, "no event %q; ids are whole numbers", c.Param("id"))
+		return 0, geo.Errorf(geo.NotFound, "no event %q; ids are whole numbers from 1 to %d", word, int64(geo.MaxID))
 	}
 	return id, nil
 }
@@ -274,6 +298,7 @@ func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	at := s.root(c) + "/api/collections/events/items"
 	h := c.Response().Header()
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
+	h.Set("Cache-Control", "no-store") // a revision names no store, and another may be served here tomorrow
 	if status == http.StatusCreated {
 		h.Set(echo.HeaderLocation, at+"/"+strconv.FormatInt(e.ID, 10))
 	}
@@ -316,6 +341,9 @@ func (s *Server) replaceEvent(c echo.Context) error {
 		return err
 	}
 	e, err := readFeature(c)
+	if err == nil {
+		err = namesRevision(c, &now, e.Revision)
+	}
 	if err != nil {
 		return err
 	}
@@ -340,6 +368,9 @@ func (s *Server) changeEvent(c echo.Context) error {
 		return err
 	}
 	e, err := now.Merge(patch)
+	if err == nil {
+		err = namesRevision(c, &now, e.Revision)
+	}
 	if err != nil {
 		return err
 	}
@@ -374,8 +405,20 @@ func (s *Server) editable(c echo.Context) (geo.Event, error) {
 	if match := c.Request().Header.Get("If-Match"); match == "" || lists(match, revisionTag(e.Revision)) {
 		return e, nil
 	}
-	return geo.Event{}, stale{conflict: &geo.Error{Kind: geo.Conflict, Current: &e,
-		Message: "somebody changed this event since you read it; their version is in current"}}
+	return geo.Event{}, stale{conflict: changedMeanwhile(&e)}
+}
+
+// namesRevision refuses a body that was made from another revision than the
+// current one. If-Match, where it is sent, has the last word.
+func namesRevision(c echo.Context, now *geo.Event, revision int64) error {
+	if c.Request().Header.Get("If-Match") != "" || revision == 0 || revision == now.Revision {
+		return nil
+	}
+	return changedMeanwhile(now)
+}
+
+func changedMeanwhile(now *geo.Event) *geo.Error {
+	return &geo.Error{Kind: geo.Conflict, Current: now, Message: "somebody changed this event since you read it; their version is in current"}
 }
 
 // write puts an event and answers with it as stored, once our own index has it.
@@ -423,7 +466,9 @@ func readBody(c echo.Context, types ...string) ([]byte, error) {
 	case errors.As(err, &tooLarge):
 		return nil, err
 	case err != nil:
-		return nil, geo.Errorf(geo.Invalid, "the body ended too early")
+		return nil, geo.Errorf(geo.Invalid, "the body ended too early, or came too slowly")
+	case !utf8.Valid(body):
+		return nil, geo.Errorf(geo.Invalid, "the body is not UTF-8 text; JSON is always sent in UTF-8")
 	}
 	return body, nil
 }

@@ -35,8 +35,11 @@ func (s *Server) live(c echo.Context) error {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
 	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
 	send := func(event string, id int64, data any) bool { return s.sendEvent(c, event, id, data) == nil }
-	hello := map[string]any{"number": since, "loading": !s.follow.ready.Load(), "loaded": s.follow.loaded.Load()}
+	hello := map[string]any{"number": since, "loading": !s.follow.ready.Load(), "loaded": s.progress(c)}
 	if !send("hello", since, hello) {
 		return nil
 	}

@@ -147,13 +147,16 @@ func (s *Server) limitTime(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// lastWord is how long the answer to a body that stopped coming may take.
+const lastWord = 5 * time.Second
+
 // keepAlive pushes the deadlines of a connection on. A connection that has none
 // (in tests) is left alone.
 func (s *Server) keepAlive(c echo.Context) {
 	rc := http.NewResponseController(c.Response())
 	deadline := time.Now().Add(s.Limits.ReadTimeout)
 	_ = rc.SetReadDeadline(deadline)
-	_ = rc.SetWriteDeadline(deadline)
+	_ = rc.SetWriteDeadline(deadline.Add(lastWord))
 }
 
 // working pushes the deadlines on while a handler works and nothing moves: past

@@ -59,9 +59,9 @@ func (s *Server) area(c echo.Context) error {
 	if err := s.noWords(c); err != nil {
 		return err
 	}
-	p, ok := gazetteer.Lookup(strings.ToUpper(c.Param("id")))
+	p, ok := gazetteer.Lookup(strings.ToUpper(pathWord(c, "id")))
 	if !ok {
-		return geo.Errorf(geo.NotFound, "no area %q", c.Param("id"))
+		return geo.Errorf(geo.NotFound, "no area %q", pathWord(c, "id"))
 	}
 	return c.Blob(http.StatusOK, ogc.GeoJSON, geo.AppendPlace(nil, &p))
 }

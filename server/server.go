@@ -56,6 +56,7 @@ type Server struct {
 	echo    *echo.Echo
 	metrics *metrics
 	build   string // names the program and its client, for caches
+	run     string // names this run of the program
 }
 
 // New makes a server. It touches neither the store nor the network yet.
@@ -70,6 +71,7 @@ func New(c Config) *Server {
 		follow:  newFollower(c.Store, c.Log),
 		metrics: newMetrics(c.Metrics),
 		build:   c.Version + "-" + fingerprint(c.Client),
+		run:     auth.NewToken()[:12],
 	}
 	s.echo = s.newEcho()
 	s.routes()
