@@ -70,6 +70,31 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// NoEvent says that there is no event with an id, or none that may be seen.
+func NoEvent(id int64) *Error { return Errorf(NotFound, "no event %d", id) }
+
+// NoPlace says that there is no place with an id.
+func NoPlace(id string) *Error { return Errorf(NotFound, "there is no place %q", clip(id)) }
+
+// NoDataset says that there never was a dataset of a name.
+func NoDataset(name string) *Error { return Errorf(NotFound, "there is no dataset %q", clip(name)) }
+
+// Stale says that an event is no longer at the revision to which a write was
+// made.
+func Stale(now *Event, revision int64) *Error {
+	e := Errorf(Conflict, "event %d was changed meanwhile: it is at revision %d, and this write was made to %d; look at it again", now.ID, now.Revision, revision)
+	e.Current = now
+	return e
+}
+
+// Taken says that another event bears the name that a write gives to its own;
+// holder is nil where it has gone since.
+func Taken(dataset, externalID string, holder *Event) *Error {
+	e := Errorf(Conflict, "another event already has the external_id %q in dataset %q", clip(externalID), clip(dataset))
+	e.Current = holder
+	return e
+}
+
 // KindOf gives the kind of err, or Internal where err is not an *Error.
 func KindOf(err error) Kind {
 	var e *Error

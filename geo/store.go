@@ -18,15 +18,17 @@ type Reader interface {
 }
 
 // A Store keeps events for good. Every write is one transaction that records a
-// Revision and takes the next change number as its last act, so that the order
-// of numbers is the order of commits.
+// Revision under the next change number. It holds the counter from when it takes
+// the number until it commits, so that the order of numbers is the order of
+// commits.
 type Store interface {
 	Reader
 
 	// Put creates e when its ID is 0 and otherwise replaces the revision that
-	// e.Revision names. It gives back the event as it is now stored. A stale
-	// revision is a Conflict whose Error holds the current event. Writing what
-	// is already there changes nothing and gives that back.
+	// e.Revision names; dataset and external id stay where e has none. It gives
+	// back the event as it is now stored. A stale revision, and a name that
+	// another event bears, is a Conflict whose Error holds the event that is
+	// there. Writing what is already there changes nothing and gives that back.
 	Put(ctx context.Context, e Event, by string) (Event, error)
 
 	// Delete removes an event, leaving a tombstone; the id is never used
@@ -45,7 +47,8 @@ type Store interface {
 	LastChange(ctx context.Context) (int64, error)
 
 	// Watch sends after each change that may have been made, by this process
-	// or another, until ctx ends. It says "look now", never what changed.
+	// or another, and closes the channel when ctx ends or the store is closed.
+	// It says "look now", never what changed.
 	Watch(ctx context.Context) <-chan struct{}
 
 	// Import writes a stream of events as one run, in batches, by (Dataset,
@@ -87,42 +90,4 @@ type Change struct {
 	ID       int64
 	Revision int64
 	Event    *Event
-}
-
-// A Run is one import: what is read, by whom, and how it is to be taken.
-type Run struct {
-	Dataset    string // for events that name none; "" for the format's own default
-	Force      bool   // Dataset replaces what the events name
-	Visibility string // replaces what the events say; "" to keep it
-	File       string // its name, without a path
-	Format     string // the name of the format it was read as
-	By         string
-	DryRun     bool                    // say what would happen, and write nothing
-	Progress   func(done ImportResult) // after each batch; may be nil
-}
-
-// An ImportResult counts the rows of an import; their sum is the number of
-// rows that were read.
-type ImportResult struct {
-	Run       int64     `json:"run,omitempty"`
-	Format    string    `json:"format,omitempty"`
-	Created   int       `json:"created"`
-	Updated   int       `json:"updated"`
-	Unchanged int       `json:"unchanged"`
-	Conflicts int       `json:"conflicts"` // the file and a person changed the same event; the person's stays
-	Refused   int       `json:"refused"`
-	Refusals  []Refusal `json:"refusals,omitempty"` // the first MaxRefusals of them, conflicts included
-	Warnings  []Refusal `json:"warnings,omitempty"` // rows that were taken with a correction, the first MaxRefusals
-	DryRun    bool      `json:"dry_run,omitempty"`
-}
-
-// MaxRefusals is how many refusals a result spells out; the rest are counted.
-const MaxRefusals = 1_000
-
-// Refuse counts a row that was not taken, and keeps why.
-func (r *ImportResult) Refuse(why Refusal) {
-	r.Refused++
-	if len(r.Refusals) < MaxRefusals {
-		r.Refusals = append(r.Refusals, why)
-	}
 }

@@ -19,7 +19,7 @@ func (ix *Index) Event(ctx context.Context, id int64) (geo.Event, error) {
 	s := ix.snapshot()
 	seg, i, ok := s.find(id)
 	if !ok {
-		return geo.Event{}, geo.Errorf(geo.NotFound, "no event %d", id)
+		return geo.Event{}, geo.NoEvent(id)
 	}
 	var e geo.Event
 	s.view.read(&e, id, seg.record[i], true)

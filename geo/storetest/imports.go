@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -222,7 +223,11 @@ func leavesDeleted(t *testing.T, s geo.Store) {
 	}
 	wantResult(t, "the same file", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Unchanged: 4})
 	events[1].Title = "Said anew"
-	wantResult(t, "a newer file", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Unchanged: 3, Conflicts: 1})
+	got := importAll(t, s, geo.Run{}, Stream(events))
+	wantResult(t, "a newer file", got, geo.ImportResult{Unchanged: 3, Conflicts: 1})
+	if len(got.Refusals) != 1 || got.Refusals[0].Row != 2 || !strings.Contains(got.Refusals[0].Reason, "deleted here") {
+		t.Errorf("the conflict is told as %v", got.Refusals)
+	}
 	if n := count(t, s); n != 3 {
 		t.Errorf("%d events, want 3: the deleted one must not come back", n)
 	}

@@ -82,9 +82,7 @@ func read(t *testing.T, s geo.Store, id int64) geo.Event {
 
 // bare is an event without what a store adds to it.
 func bare(e geo.Event) string {
-	e.ID, e.Revision = 0, 0
-	e.CreatedAt, e.UpdatedAt, e.CreatedBy, e.UpdatedBy = time.Time{}, time.Time{}, "", ""
-	return string(geo.AppendFeature(nil, &e))
+	return string(geo.AppendContent(nil, &e))
 }
 
 func count(t *testing.T, s geo.Store) int {
@@ -129,6 +127,11 @@ func givesIdentity(t *testing.T, s geo.Store) {
 	c := put(t, s, a)
 	if c.ID != a.ID || c.Revision != 2 || c.ExternalID != a.ExternalID {
 		t.Errorf("after an edit: id %d, revision %d, name %q, want 1, 2, %q", c.ID, c.Revision, c.ExternalID, a.ExternalID)
+	}
+	nameless := c.Clone()
+	nameless.Title, nameless.Dataset, nameless.ExternalID = "Corrected again", "", ""
+	if n := put(t, s, nameless); n.ID != a.ID || n.Dataset != a.Dataset || n.ExternalID != a.ExternalID {
+		t.Errorf("an edit without a name made %s/%s of %s/%s", n.Dataset, n.ExternalID, a.Dataset, a.ExternalID)
 	}
 }
 

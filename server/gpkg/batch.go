@@ -43,77 +43,49 @@ func (im *importer) flush(ctx context.Context) error {
 	return nil
 }
 
-// A verdict says what becomes of a row.
-type verdict int
-
-const (
-	unchanged verdict = iota
-	heard             // unchanged, but the file says it for the first time
-	created
-	updated
-	edited  // a person and the file changed it
-	deleted // a person deleted it and the file changed it
-)
-
-// A state is what there is under the name of a row.
-type state struct {
-	said  []byte     // the hash of what a file said last; nil when none did
-	now   *geo.Event // nil when it is not there, and while that does not matter
-	byRun bool       // an import wrote it last
-}
-
-// judge compares a row with what a file said last and with what is there.
-func judge(t *session, area func(id string) (*geo.Place, error), in *incoming) (verdict, state, error) {
-	var st state
+// judge compares a row with what a file said last and with what is there, which
+// it gives too: nil when it is not there, and while that does not matter.
+func judge(t *session, area func(id string) (*geo.Place, error), in *incoming) (v geo.Verdict, there *geo.Event, byRun bool, err error) {
+	var st geo.Standing
 	var id, run sql.NullInt64
-	err := t.row(`
+	err = t.row(`
 		SELECT i.said, e.fid, r.run
 		FROM import_rows i
 		LEFT JOIN events e ON e.fid = i.event_id
 		LEFT JOIN event_revisions r ON r.event_id = e.fid AND r.revision = e.revision
 		WHERE i.dataset = ? AND i.external_id = ?`,
-		[]any{in.event.Dataset, in.event.ExternalID}, []any{&st.said, &id, &run})
-	switch {
-	case errors.Is(err, sql.ErrNoRows): // then only a person can have made it
+		[]any{in.event.Dataset, in.event.ExternalID}, []any{&st.Said, &id, &run})
+	if errors.Is(err, sql.ErrNoRows) { // then only a person can have made it
 		id.Int64, err = t.byName(in.event.Dataset, in.event.ExternalID)
-		if err != nil || id.Int64 == 0 {
-			return created, st, err
-		}
-	case err != nil:
-		return 0, st, err
-	case bytes.Equal(st.said, in.said[:]):
-		return unchanged, st, nil
-	case !id.Valid:
-		return deleted, st, nil
 	}
-	now, err := t.event(id.Int64, area)
 	if err != nil {
-		return 0, st, err
+		return 0, nil, false, err
 	}
-	st.now, st.byRun = &now, run.Valid
-	switch there, _ := hash(&now); {
-	case there == in.said:
-		return heard, st, nil
-	case st.byRun:
-		return updated, st, nil
+	if id.Int64 != 0 && !bytes.Equal(st.Said, in.said[:]) {
+		e, err := t.event(id.Int64, area)
+		if err != nil {
+			return 0, nil, false, err
+		}
+		now, _ := digest(&e)
+		there, st.Now, st.ByRun = &e, now[:], run.Valid
 	}
-	return edited, st, nil
+	return st.Judge(in.said[:]), there, st.ByRun, nil
 }
 
 // take does with a row what its verdict says.
 func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
-	v, st, err := judge(&t.session, t.place, in)
+	v, now, _, err := judge(&t.session, t.place, in)
 	if err != nil {
 		return err
 	}
-	tally(sum, v, in)
+	sum.Count(in.row, v)
 	switch v {
-	case created, updated:
-		if err := t.save(&in.event, st.now); err != nil {
+	case geo.Created, geo.Updated:
+		if err := t.save(&in.event, now); err != nil {
 			return err
 		}
-	case heard:
-		in.event.ID = st.now.ID
+	case geo.Heard:
+		in.event.ID = now.ID
 	default:
 		return nil
 	}
@@ -132,8 +104,8 @@ func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
 	if err != nil {
 		return err
 	}
-	tally(sum, v, in)
-	if v != created && v != updated && v != heard {
+	sum.Count(in.row, v)
+	if v != geo.Created && v != geo.Updated && v != geo.Heard {
 		return nil
 	}
 	return im.dry.exec(`
@@ -145,42 +117,18 @@ func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
 
 // foresee gives the verdict on a row after those before it, and whether an
 // import would then have written the event last.
-func (im *importer) foresee(in *incoming) (v verdict, byRun bool, err error) {
+func (im *importer) foresee(in *incoming) (v geo.Verdict, byRun bool, err error) {
 	var said []byte
 	err = im.dry.row(`SELECT said, by_run FROM temp.taken WHERE dataset = ? AND external_id = ?`,
 		[]any{in.event.Dataset, in.event.ExternalID}, []any{&said, &byRun})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		place := func(id string) (*geo.Place, error) { return im.store.place(im.dry.ctx, id) }
-		v, st, err := judge(im.dry, place, in)
-		return v, st.byRun || v == created, err
+		v, _, byRun, err := judge(im.dry, place, in)
+		return v, byRun || v == geo.Created, err
 	case err != nil:
 		return 0, false, err
-	case bytes.Equal(said, in.said[:]):
-		return unchanged, byRun, nil
-	case byRun:
-		return updated, byRun, nil
 	}
-	return edited, byRun, nil
-}
-
-func tally(sum *geo.ImportResult, v verdict, in *incoming) {
-	conflict := func(reason string) {
-		sum.Conflicts++
-		if len(sum.Refusals) < geo.MaxRefusals {
-			sum.Refusals = append(sum.Refusals, geo.Refusal{Row: in.row, Reason: reason})
-		}
-	}
-	switch v {
-	case created:
-		sum.Created++
-	case updated:
-		sum.Updated++
-	case unchanged, heard:
-		sum.Unchanged++
-	case edited:
-		conflict("changed here and in the file; kept as it is here")
-	case deleted:
-		conflict("deleted here and changed in the file; it stays deleted")
-	}
+	st := geo.Standing{Said: said, Now: said, ByRun: byRun}
+	return st.Judge(in.said[:]), byRun, nil
 }

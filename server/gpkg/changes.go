@@ -38,7 +38,7 @@ func (s *Store) History(ctx context.Context, id int64) iter.Seq2[geo.Revision, e
 		case err != nil:
 			yield(geo.Revision{}, explain(err, "history of %d", id))
 		case n == 0:
-			yield(geo.Revision{}, geo.Errorf(geo.NotFound, "there is no event %d, and there never was", id))
+			yield(geo.Revision{}, geo.NoEvent(id))
 		}
 	}
 }

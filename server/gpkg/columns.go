@@ -196,8 +196,8 @@ func count(name string, field func(*geo.Event) **int) column {
 		fill: func(e *geo.Event, v any) error {
 			n, ok := v.(int64)
 			if ok {
-				most := int(n)
-				*field(e) = &most
+				people := int(n)
+				*field(e) = &people
 			}
 			return wrong(name, v, ok)
 		}}

@@ -3,7 +3,6 @@ package gpkg
 import (
 	"context"
 	"database/sql"
-	"strings"
 
 	"eventmap/geo"
 )
@@ -34,17 +33,8 @@ func (s *Store) Datasets(ctx context.Context) ([]geo.Dataset, error) {
 // PutDataset creates or replaces a dataset. A missing title is its name, a
 // missing visibility is private.
 func (s *Store) PutDataset(ctx context.Context, d geo.Dataset) error {
-	if strings.TrimSpace(d.Name) == "" {
-		return geo.Errorf(geo.Invalid, "the dataset has no name")
-	}
-	if d.Title == "" {
-		d.Title = d.Name
-	}
-	if d.Visibility == "" {
-		d.Visibility = "private"
-	}
-	if !geo.Visibilities.Has(d.Visibility) {
-		return geo.Errorf(geo.Invalid, "the visibility of dataset %q is private, embargoed, public or withdrawn, not %q", d.Name, d.Visibility)
+	if err := d.Settle(); err != nil {
+		return err
 	}
 	err := s.write(ctx, "", func(t *tx) error {
 		return t.exec(`

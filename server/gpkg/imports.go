@@ -5,23 +5,21 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"strings"
-	"time"
 
 	"eventmap/geo"
 )
 
 // The most that a batch holds, in events and in bytes of their wire form.
 const (
-	batchEvents = 5_000
-	batchBytes  = 32 << 20
+	batchRows  = 5_000
+	batchBytes = 32 << 20
 )
 
 // An incoming event was prepared and waits for its batch.
 type incoming struct {
 	row   int
 	event geo.Event
-	said  [sha256.Size]byte // the hash of its content
+	said  [sha256.Size]byte // the digest of its content
 }
 
 // An importer reads one stream, a batch at a time.
@@ -122,7 +120,7 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 		if err := im.take(ctx, row, e); err != nil {
 			return err
 		}
-		if len(im.batch) == batchEvents || im.bytes >= batchBytes {
+		if len(im.batch) == batchRows || im.bytes >= batchBytes {
 			if err := im.flush(ctx); err != nil {
 				return err
 			}
@@ -133,55 +131,22 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 
 // take prepares one event for the batch, or refuses it.
 func (im *importer) take(ctx context.Context, row int, e geo.Event) error {
-	e = e.Clone()
-	e.ID, e.Revision = 0, 0
-	if im.run.Dataset != "" && (e.Dataset == "" || im.run.Force) {
-		e.Dataset = im.run.Dataset
-	}
-	if im.run.Visibility != "" {
-		e.Visibility = im.run.Visibility
-	}
-	if e.ExternalID == "" {
-		e.ExternalID = geo.NewExternalID()
-	}
+	e = im.run.Receive(&e)
 	var broken *geo.Error
-	switch err := im.store.prepare(ctx, &e); {
+	switch err := im.store.settle(ctx, &e); {
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
-		im.result.Refuse(refusal(row, broken))
+		im.result.Refuse(broken.Refusal(row))
 		return nil
 	case err != nil:
 		return err
 	}
-	said, n := hash(&e)
+	said, n := digest(&e)
 	im.batch, im.bytes = append(im.batch, incoming{row, e, said}), im.bytes+n
 	return nil
 }
 
-// hash gives the hash of what an event says, without its record, and the length
-// of its wire form.
-func hash(e *geo.Event) (sum [sha256.Size]byte, n int) {
-	c := *e
-	c.ID, c.Revision = 0, 0
-	c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy = time.Time{}, "", time.Time{}, ""
-	b := geo.AppendFeature(nil, &c)
+// digest gives the hash of what an event says, and the length of that.
+func digest(e *geo.Event) (sum [sha256.Size]byte, n int) {
+	b := geo.AppendContent(nil, e)
 	return sha256.Sum256(b), len(b)
-}
-
-// refusal gives every rule that a row breaks as one sentence, under the field of
-// the first.
-func refusal(row int, broken *geo.Error) geo.Refusal {
-	r := geo.Refusal{Row: row, Reason: broken.Message}
-	var reasons []string
-	for i, v := range broken.Violations {
-		if i == 0 {
-			r.Field = v.Field
-			reasons = append(reasons, v.Message)
-		} else {
-			reasons = append(reasons, v.Field+" "+v.Message)
-		}
-	}
-	if len(reasons) > 0 {
-		r.Reason = strings.Join(reasons, "; ")
-	}
-	return r
 }

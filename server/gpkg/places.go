@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -52,7 +51,7 @@ func (s *Store) place(ctx context.Context, id string) (*geo.Place, error) {
 		FROM places
 		WHERE id = ?`, id).Scan(&geometry, &p.Name, &p.Level, &country)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, geo.Errorf(geo.NotFound, "there is no place %q", id)
+		return nil, geo.NoPlace(id)
 	}
 	if err != nil {
 		return nil, explain(err, "place %q", id)
@@ -73,55 +72,25 @@ func (s *Store) place(ctx context.Context, id string) (*geo.Place, error) {
 	return s.places.add(p), nil
 }
 
-// settle fills in e.AreaID and e.Area: from the file or the gazetteer by the id,
-// or, drawn, under the id that its coordinates give it. An area that came along
-// with another id is left aside, for the id decides. It writes nothing. What it
-// finds wrong is a violation; nil when nothing is.
-func (s *Store) settle(ctx context.Context, e *geo.Event) (*geo.Violation, error) {
-	came := e.Area
-	e.Area = nil
-	if came != nil && e.AreaID == "" {
-		e.AreaID = came.ID
-	}
-	if came != nil && e.AreaID == came.ID && (came.ID == "" || came.Drawn()) {
-		if len(came.Geometry) == 0 {
-			return &geo.Violation{Field: "area", Message: "has no polygon"}, nil
-		}
-		drawn := geo.DrawnPlace(came.Name, came.Geometry)
-		e.AreaID, e.Area = drawn.ID, &drawn
-	}
-	if e.AreaID == "" {
-		return nil, nil
-	}
-	switch p, err := s.place(ctx, e.AreaID); {
-	case err == nil:
-		e.Area = p
-	case geo.KindOf(err) != geo.NotFound:
-		return nil, err
-	case e.Area != nil:
-	default:
-		p, ok := s.lookUp(e.AreaID)
-		if !ok {
-			return &geo.Violation{Field: "area_id", Message: fmt.Sprintf("there is no place %q", e.AreaID)}, nil
-		}
-		e.Area = p
-	}
-	return nil, nil
+// settle makes of an event what is stored. It writes nothing.
+func (s *Store) settle(ctx context.Context, e *geo.Event) error {
+	return e.Settle(func(id string) (*geo.Place, error) { return s.find(ctx, id) })
 }
 
-// lookUp asks the gazetteer.
-func (s *Store) lookUp(id string) (*geo.Place, bool) {
-	if s.options.Places == nil {
-		return nil, false
+// find gives a place that is in the file or in the gazetteer.
+func (s *Store) find(ctx context.Context, id string) (*geo.Place, error) {
+	p, err := s.place(ctx, id)
+	if geo.KindOf(err) != geo.NotFound || s.options.Places == nil {
+		return p, err
 	}
 	if p, ok := s.gazetteer.get(id); ok {
-		return p, true
+		return p, nil
 	}
-	p, ok := s.options.Places(id)
+	named, ok := s.options.Places(id)
 	if !ok {
-		return nil, false
+		return nil, err
 	}
-	return s.gazetteer.add(&p), true
+	return s.gazetteer.add(&named), nil
 }
 
 // place gives a place that is in the file or about to be.

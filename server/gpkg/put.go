@@ -1,7 +1,6 @@
 package gpkg
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,49 +30,21 @@ func (t *tx) put(e geo.Event) (geo.Event, error) {
 			return geo.Event{}, err
 		}
 		now = &current
-		if e.Dataset == "" {
-			e.Dataset = now.Dataset
-		}
-		if e.ExternalID == "" {
-			e.ExternalID = now.ExternalID
-		}
 	}
-	if e.ExternalID == "" {
-		e.ExternalID = geo.NewExternalID()
-	}
-	if err := t.store.prepare(t.ctx, &e); err != nil {
+	e.Identify(now)
+	if err := t.store.settle(t.ctx, &e); err != nil {
 		return geo.Event{}, err
 	}
 	if err := t.nameIsFree(&e); err != nil {
 		return geo.Event{}, err
 	}
-	if now != nil && same(&e, now) {
+	if now != nil && now.Same(&e) {
 		return *now, nil
 	}
 	if err := t.save(&e, now); err != nil {
 		return geo.Event{}, err
 	}
 	return t.event(e.ID)
-}
-
-// prepare finds an event's area, completes it, for its point may follow from
-// the area, and checks every rule.
-func (s *Store) prepare(ctx context.Context, e *geo.Event) error {
-	wrong, err := s.settle(ctx, e)
-	if err != nil {
-		return err
-	}
-	e.Complete()
-	err = e.Validate()
-	if wrong == nil {
-		return err
-	}
-	var broken *geo.Error
-	if !errors.As(err, &broken) {
-		broken = geo.Errorf(geo.Invalid, "the event cannot be kept as it is")
-	}
-	broken.Violations = append(broken.Violations, *wrong)
-	return broken
 }
 
 // current gives the event that a write names; a revision that is not the
@@ -84,9 +55,7 @@ func (t *tx) current(id, revision int64) (geo.Event, error) {
 		return geo.Event{}, err
 	}
 	if e.Revision != revision {
-		stale := geo.Errorf(geo.Conflict, "event %d was changed meanwhile: it is at revision %d, and this write was made to %d; look at it again", id, e.Revision, revision)
-		stale.Current = &e
-		return geo.Event{}, stale
+		return geo.Event{}, geo.Stale(&e, revision)
 	}
 	return e, nil
 }
@@ -100,9 +69,7 @@ func (t *tx) nameIsFree(e *geo.Event) error {
 	if err != nil {
 		return err
 	}
-	taken := geo.Errorf(geo.Conflict, "event %d already has the external_id %q in dataset %q", id, e.ExternalID, e.Dataset)
-	taken.Current = &other
-	return taken
+	return geo.Taken(e.Dataset, e.ExternalID, &other)
 }
 
 // byName gives the id of the event with a name; 0 when there is none.
@@ -112,14 +79,6 @@ func (t *session) byName(dataset, externalID string) (id int64, err error) {
 		err = nil
 	}
 	return id, err
-}
-
-// same reports whether a write would change nothing but the record of itself.
-func same(e, now *geo.Event) bool {
-	c := *e
-	c.ID, c.Revision = now.ID, now.Revision
-	c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy = now.CreatedAt, now.CreatedBy, now.UpdatedAt, now.UpdatedBy
-	return bytes.Equal(geo.AppendFeature(nil, &c), geo.AppendFeature(nil, now))
 }
 
 // save writes the next revision of an event that was prepared; now is what is

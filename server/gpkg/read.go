@@ -36,7 +36,7 @@ func (t *session) event(id int64, area func(id string) (*geo.Place, error)) (geo
 func found(id int64) func(geo.Event, bool, error) (geo.Event, error) {
 	return func(e geo.Event, _ bool, err error) (geo.Event, error) {
 		if errors.Is(err, sql.ErrNoRows) {
-			return geo.Event{}, geo.Errorf(geo.NotFound, "there is no event %d", id)
+			return geo.Event{}, geo.NoEvent(id)
 		}
 		return e, err
 	}

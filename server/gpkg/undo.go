@@ -15,7 +15,7 @@ func (s *Store) Undo(ctx context.Context, dataset, by string) (removed, kept int
 		return 0, 0, explain(err, "undo %q", dataset)
 	}
 	if !known {
-		return 0, 0, geo.Errorf(geo.NotFound, "there is no dataset %q", dataset)
+		return 0, 0, geo.NoDataset(dataset)
 	}
 	for {
 		n := 0
@@ -49,7 +49,7 @@ func (t *tx) undo(dataset string) (int, error) {
 		FROM events e
 		JOIN event_revisions r ON r.event_id = e.fid AND r.revision = e.revision
 		WHERE e.dataset = ? AND r.run IS NOT NULL
-		LIMIT ?`, dataset, batchEvents)
+		LIMIT ?`, dataset, batchRows)
 	if err != nil {
 		return 0, err
 	}

@@ -3,7 +3,9 @@ package postgis
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -25,16 +27,16 @@ type batch struct {
 
 // A state is what is known of one name while a batch is read.
 type state struct {
+	geo.Standing
 	stored  *record // the event as it stands; nil when there is none
-	said    []byte  // what a file last said; nil when none did
 	id      int64   // the event that the name stands or stood for
 	written bool    // there is a new revision
-	heard   bool    // said is new
+	heard   bool    // Said is new
 }
 
 func newBatch(m *importer, rows []incoming) *batch {
 	b := &batch{importer: m, rows: rows, result: m.result, states: map[key]*state{}, now: m.s.now()}
-	b.result.Refusals = append([]geo.Refusal(nil), m.result.Refusals...)
+	b.result.Refusals = slices.Clone(m.result.Refusals)
 	for i := range rows {
 		if rows[i].refusal != nil {
 			continue
@@ -60,7 +62,7 @@ func (b *batch) rehearse(ctx context.Context) error {
 	}
 	for k, st := range b.states {
 		if said, ok := b.seen[k.digest()]; ok {
-			st.said, st.stored = said[:], &record{run: 1}
+			st.Standing, st.stored = geo.Standing{Said: said[:], Now: said[:], ByRun: true}, new(record)
 		}
 	}
 	b.decide(1) // any run: what counts is that no person wrote it
@@ -120,7 +122,7 @@ func (b *batch) lookUp(ctx context.Context, tx *sql.Tx, lock string) error {
 		if err := rows.Scan(&k.dataset, &k.externalID, &id, &said); err != nil {
 			return err
 		}
-		b.states[k].id, b.states[k].said = id, said
+		b.states[k].id, b.states[k].Said = id, said
 	}
 	if err := rows.Err(); err != nil {
 		return err
@@ -138,7 +140,8 @@ func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, datas
 		return err
 	}
 	defer rows.Close()
-	var events []*geo.Event
+	var found []*state
+	var areas []*geo.Event
 	scan := records()
 	for rows.Next() {
 		r, err := scan(rows)
@@ -146,15 +149,25 @@ func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, datas
 			return err
 		}
 		st := b.states[keyOf(&r.Event)]
-		st.stored, st.id = &r, r.ID
+		st.stored, st.id, st.ByRun = &r, r.ID, r.run != 0
+		found = append(found, st)
 		if r.AreaID != "" {
-			events = append(events, &r.Event)
+			areas = append(areas, &r.Event)
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return b.s.fillAreas(ctx, tx, events)
+	if err := b.s.fillAreas(ctx, tx, areas); err != nil {
+		return err
+	}
+	var wire []byte
+	for _, st := range found {
+		wire = geo.AppendContent(wire[:0], &st.stored.Event)
+		now := sha256.Sum256(wire)
+		st.Now = now[:]
+	}
+	return nil
 }
 
 // news gives the names of rows that say something that was not said before.
@@ -164,7 +177,7 @@ func (b *batch) news() []key {
 	for i := range b.rows {
 		in := &b.rows[i]
 		k := keyOf(&in.event)
-		if in.refusal == nil && !seen[k] && !bytes.Equal(in.said[:], b.states[k].said) {
+		if in.refusal == nil && !seen[k] && !bytes.Equal(in.said[:], b.states[k].Said) {
 			seen[k] = true
 			list = append(list, k)
 		}
@@ -183,7 +196,7 @@ func names(keys []key) (datasets, externalIDs []string) {
 func (b *batch) takeIDs(ctx context.Context, tx *sql.Tx) error {
 	n := 0
 	for _, st := range b.states {
-		if st.stored == nil && st.said == nil {
+		if st.stored == nil && st.Said == nil {
 			n++
 		}
 	}
@@ -191,34 +204,6 @@ func (b *batch) takeIDs(ctx context.Context, tx *sql.Tx) error {
 		return nil
 	}
 	return tx.QueryRowContext(ctx, "SELECT array_agg(nextval('events_id_seq')) FROM generate_series(1, $1)", n).Scan(pq.Array(&b.ids))
-}
-
-// A verdict says what becomes of a row.
-type verdict int
-
-const (
-	unchanged verdict = iota
-	heard             // unchanged, but the file says it for the first time
-	created
-	updated
-	conflict
-)
-
-// judge says what becomes of a row about a name in this state.
-func (st *state) judge(in *incoming) verdict {
-	switch {
-	case bytes.Equal(in.said[:], st.said):
-		return unchanged
-	case st.stored == nil && st.said == nil:
-		return created
-	case st.stored == nil: // deleted here, or given another name
-		return conflict
-	case same(&st.stored.Event, &in.event):
-		return heard
-	case st.said != nil && st.stored.run != 0:
-		return updated
-	}
-	return conflict
 }
 
 // decide judges each row in turn, as if each were written before the next.
@@ -230,28 +215,16 @@ func (b *batch) decide(run int64) {
 			continue
 		}
 		st := b.states[keyOf(&in.event)]
-		v := st.judge(in)
+		v := st.Judge(in.said[:])
+		b.result.Count(in.row, v)
 		switch v {
-		case conflict:
-			b.result.Conflicts++
-			if len(b.result.Refusals) < geo.MaxRefusals {
-				b.result.Refusals = append(b.result.Refusals, geo.Refusal{Row: in.row, Reason: "changed here and in the file; kept as it is here"})
-			}
-			continue
-		case unchanged, heard:
-			b.result.Unchanged++
-		case created:
-			b.result.Created++
-		case updated:
-			b.result.Updated++
-		}
-		if v == unchanged {
-			continue
-		}
-		st.said, st.heard = in.said[:], true
-		if v == created || v == updated {
+		case geo.Created, geo.Updated:
 			b.revise(st, in, run)
+		case geo.Heard:
+		default:
+			continue
 		}
+		st.Said, st.heard = in.said[:], true
 	}
 }
 
@@ -266,6 +239,7 @@ func (b *batch) revise(st *state, in *incoming, run int64) {
 	}
 	r.UpdatedAt, r.UpdatedBy = b.now, b.run.By
 	st.stored, st.id, st.written = r, r.ID, true
+	st.Now, st.ByRun = in.said[:], true
 	b.revisions = append(b.revisions, r)
 }
 
@@ -333,7 +307,7 @@ func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
 	var said [][]byte
 	for _, k := range b.keys {
 		if st := b.states[k]; st.heard {
-			keys, ids, said = append(keys, k), append(ids, st.id), append(said, st.said)
+			keys, ids, said = append(keys, k), append(ids, st.id), append(said, st.Said)
 		}
 	}
 	if len(keys) == 0 {

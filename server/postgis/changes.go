@@ -32,7 +32,7 @@ func (s *Store) History(ctx context.Context, id int64) iter.Seq2[geo.Revision, e
 			}
 		}
 		if !found {
-			yield(geo.Revision{}, geo.Errorf(geo.NotFound, "there never was an event %d", id))
+			yield(geo.Revision{}, geo.NoEvent(id))
 		}
 	}
 }

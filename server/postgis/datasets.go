@@ -33,17 +33,8 @@ func (s *Store) Datasets(ctx context.Context) ([]geo.Dataset, error) {
 // PutDataset creates or replaces a dataset's title, rights and default. An empty
 // title becomes the name, an empty visibility private.
 func (s *Store) PutDataset(ctx context.Context, d geo.Dataset) error {
-	if d.Title == "" {
-		d.Title = d.Name
-	}
-	if d.Visibility == "" {
-		d.Visibility = "private"
-	}
-	switch {
-	case d.Name == "":
-		return geo.Errorf(geo.Invalid, "a dataset needs a name")
-	case !geo.Visibilities.Has(d.Visibility):
-		return geo.Errorf(geo.Invalid, "visibility %q is not one of private, embargoed, public, withdrawn", d.Visibility)
+	if err := d.Settle(); err != nil {
+		return err
 	}
 	_, err := s.write.ExecContext(ctx, `INSERT INTO datasets (name, title, licence, attribution, redistributable, visibility)
 		VALUES ($1, $2, $3, $4, $5, $6)

@@ -6,15 +6,16 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"eventmap/geo"
 )
 
-// batchSize is how many rows one transaction of an import takes at most: a
-// person's edit has to wait for one batch and no longer.
-const batchSize = 5_000
+// The most that one transaction of an import takes, in rows and in bytes of their
+// wire form: a person's edit has to wait for one batch and no longer.
+const (
+	batchRows  = 5_000
+	batchBytes = 32 << 20
+)
 
 // importing is the key of the lock under which one batch at a time is written,
 // by whichever server, so that what it has read of earlier rows holds.
@@ -37,6 +38,7 @@ type importer struct {
 	run    geo.Run
 	result geo.ImportResult // of the batches that are written
 	rows   []incoming       // read, and not yet handed on
+	bytes  int              // of the wire form of those
 	wire   []byte           // memory for the wire form of one row
 
 	// seen is what a dry run would have written, by name: a digest of each row,
@@ -75,7 +77,7 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 			return err
 		}
 		rows, written := m.rows, make(chan error, 1)
-		m.rows = nil
+		m.rows, m.bytes = nil, 0
 		go func() { written <- m.flush(ctx, rows) }()
 		last = func() error {
 			last = func() error { return nil }
@@ -111,12 +113,12 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 		case err != nil:
 			return err
 		default:
-			next.event = e.Clone()
+			next.event = m.run.Receive(&e)
 			if err := m.settle(ctx, &next); err != nil {
 				return err
 			}
 		}
-		if m.rows = append(m.rows, next); len(m.rows) == batchSize {
+		if m.rows = append(m.rows, next); len(m.rows) == batchRows || m.bytes >= batchBytes {
 			if err := hand(); err != nil {
 				return err
 			}
@@ -127,48 +129,20 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 
 // settle makes of an event what would be stored, or a refusal.
 func (m *importer) settle(ctx context.Context, in *incoming) error {
-	e := &in.event
-	e.ID, e.Revision = 0, 0
-	e.CreatedAt, e.CreatedBy, e.UpdatedAt, e.UpdatedBy = time.Time{}, "", time.Time{}, ""
-	if m.run.Dataset != "" && (e.Dataset == "" || m.run.Force) {
-		e.Dataset = m.run.Dataset
-	}
-	if m.run.Visibility != "" {
-		e.Visibility = m.run.Visibility
-	}
-	if e.ExternalID == "" {
-		e.ExternalID = geo.NewExternalID()
-	}
-	err := m.s.settle(ctx, e)
+	err := m.s.settle(ctx, &in.event)
 	var broken *geo.Error
 	switch {
 	case err == nil:
-		m.wire = geo.AppendFeature(m.wire[:0], e)
+		m.wire = geo.AppendContent(m.wire[:0], &in.event)
 		in.said = sha256.Sum256(m.wire)
+		m.bytes += len(m.wire)
 		return nil
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
-		in.refusal = refusal(in.row, broken)
+		refusal := broken.Refusal(in.row)
+		in.refusal = &refusal
 		return nil
 	}
 	return err
-}
-
-// refusal gives every rule that a row breaks as one sentence.
-func refusal(row int, broken *geo.Error) *geo.Refusal {
-	r := &geo.Refusal{Row: row, Reason: broken.Message}
-	var reasons []string
-	for i, v := range broken.Violations {
-		if i == 0 {
-			r.Field = v.Field
-			reasons = append(reasons, v.Message)
-			continue
-		}
-		reasons = append(reasons, v.Field+" "+v.Message)
-	}
-	if len(reasons) > 0 {
-		r.Reason = strings.Join(reasons, "; ")
-	}
-	return r
 }
 
 // begin records the run.
@@ -208,7 +182,7 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	m.result = done.result
 	for k, st := range done.states {
 		if m.run.DryRun && st.written {
-			m.seen[k.digest()] = digest(st.said)
+			m.seen[k.digest()] = digest(st.Said)
 		}
 	}
 	return nil

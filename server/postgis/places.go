@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/lib/pq"
@@ -15,13 +14,12 @@ import (
 
 // Place gives one place that events refer to, or NotFound.
 func (s *Store) Place(ctx context.Context, id string) (geo.Place, error) {
-	missing := geo.Errorf(geo.NotFound, "there is no place %q", id)
 	if !canHold(id) {
-		return geo.Place{}, missing
+		return geo.Place{}, geo.NoPlace(id)
 	}
 	p, err := readPlace(s.read.QueryRowContext(ctx, "SELECT id, name, level, country, geometry FROM places WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return geo.Place{}, missing
+		return geo.Place{}, geo.NoPlace(id)
 	}
 	if err != nil {
 		return geo.Place{}, s.fail(ctx, "place", err)
@@ -72,68 +70,49 @@ func (s *Store) readPlaces(ctx context.Context, db questioner, ids []string) err
 		return err
 	}
 	defer rows.Close()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	var list []*geo.Place
 	for rows.Next() {
 		p, err := readPlace(rows)
 		if err != nil {
 			return err
 		}
+		list = append(list, p)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock() // only now, so that nobody waits for the database
+	defer s.mu.Unlock()
+	for _, p := range list {
 		if s.places[p.ID] == nil {
 			s.places[p.ID] = p
 		}
 	}
-	return rows.Err()
+	return nil
 }
 
-// settle completes an event and finds its area: among the places stored, in the
-// event itself when somebody drew it, or in the gazetteer. It gives every rule
-// that the event breaks as one Invalid error.
+// settle makes of an event what is stored. It writes nothing.
 func (s *Store) settle(ctx context.Context, e *geo.Event) error {
-	if e.Area != nil && e.AreaID != "" && e.Area.ID != e.AreaID {
-		e.Area = nil // of a place that the event no longer names
-	}
-	e.Complete()
-	found, err := s.findArea(ctx, e)
-	if err != nil {
-		return err
-	}
-	e.Complete() // what follows from the area
-	err = e.Validate()
-	if found {
-		return err
-	}
-	violation := geo.Violation{Field: "area_id", Message: fmt.Sprintf("there is no place %q", e.AreaID)}
-	var broken *geo.Error
-	if !errors.As(err, &broken) {
-		broken = geo.Errorf(geo.Invalid, "the event cannot be kept as it is")
-	}
-	broken.Violations = append(broken.Violations, violation)
-	return broken
+	return e.Settle(func(id string) (*geo.Place, error) { return s.find(ctx, id) })
 }
 
-// findArea fills in e.Area and reports whether e.AreaID, if any, names a place.
-func (s *Store) findArea(ctx context.Context, e *geo.Event) (bool, error) {
-	given := e.Area
-	e.Area = nil
-	if e.AreaID == "" {
-		return true, nil
+// find gives a place that is stored or in the gazetteer.
+func (s *Store) find(ctx context.Context, id string) (*geo.Place, error) {
+	if p := s.knownPlace(id); p != nil {
+		return p, nil
 	}
-	if e.Area = s.knownPlace(e.AreaID); e.Area == nil {
-		if err := s.readPlaces(ctx, s.read, []string{e.AreaID}); err != nil {
-			return false, err
-		}
-		e.Area = s.knownPlace(e.AreaID)
+	if err := s.readPlaces(ctx, s.read, []string{id}); err != nil {
+		return nil, err
 	}
-	if e.Area == nil && given != nil && given.ID == e.AreaID && given.Drawn() {
-		e.Area = given
+	if p := s.knownPlace(id); p != nil {
+		return p, nil
 	}
-	if e.Area == nil && s.options.Places != nil {
-		if p, ok := s.options.Places(e.AreaID); ok {
-			e.Area = &p
+	if s.options.Places != nil {
+		if p, ok := s.options.Places(id); ok {
+			return &p, nil
 		}
 	}
-	return e.Area != nil, nil
+	return nil, geo.NoPlace(id)
 }
 
 // putPlaces stores what places of the events are not stored yet, in the order

@@ -1,7 +1,6 @@
 package postgis
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -43,19 +42,15 @@ func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, err
 	return r.Event, nil
 }
 
-// name fills in the dataset and the external id of an event.
+// name gives an event its dataset and external id where it has none.
 func (s *Store) name(ctx context.Context, e *geo.Event) error {
-	if e.ID != 0 && (e.Dataset == "" || e.ExternalID == "") {
-		stored, err := s.Event(ctx, e.ID)
-		if err != nil {
-			return err
-		}
-		e.Dataset, e.ExternalID = cmp.Or(e.Dataset, stored.Dataset), cmp.Or(e.ExternalID, stored.ExternalID)
+	if e.ID == 0 || e.Dataset != "" && e.ExternalID != "" {
+		e.Identify(nil)
+		return nil
 	}
-	if e.ExternalID == "" {
-		e.ExternalID = geo.NewExternalID()
-	}
-	return nil
+	stored, err := s.Event(ctx, e.ID)
+	e.Identify(&stored)
+	return err
 }
 
 // put writes r, and leaves in it what is then stored. Locks are taken in one order
@@ -79,7 +74,7 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *record, by string) error
 		if err != nil {
 			return err
 		}
-		if same(&current.Event, &r.Event) {
+		if current.Same(&r.Event) {
 			r.Event = current.Event
 			return errUnchanged
 		}
@@ -115,19 +110,17 @@ var upsert = func() string {
 	return "INSERT INTO events (" + allColumns + ")\nVALUES (" + strings.Join(parameters, ", ") + ")\nON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }()
 
-// current locks an event and gives it, if it is at the revision named; 0 names
-// none.
+// current locks an event and gives it; a revision that is not the current one is
+// a Conflict.
 func (s *Store) current(ctx context.Context, tx *sql.Tx, id, revision int64) (record, error) {
 	r, err := s.one(ctx, tx, "e.id = $1 FOR UPDATE", id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return record{}, geo.Errorf(geo.NotFound, "no event %d", id)
+		return record{}, geo.NoEvent(id)
 	case err != nil:
 		return record{}, err
 	case r.Revision != revision:
-		stale := geo.Errorf(geo.Conflict, "event %d was changed since: it is at revision %d now, and this change was made to revision %d", id, r.Revision, revision)
-		stale.Current = &r.Event
-		return record{}, stale
+		return record{}, geo.Stale(&r.Event, revision)
 	}
 	return r, nil
 }
@@ -135,14 +128,13 @@ func (s *Store) current(ctx context.Context, tx *sql.Tx, id, revision int64) (re
 // taken says which event has the external id already.
 func (s *Store) taken(ctx context.Context, e *geo.Event) error {
 	r, err := s.one(ctx, s.read, "e.dataset = $1 AND e.external_id = $2", e.Dataset, e.ExternalID)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return geo.Taken(e.Dataset, e.ExternalID, nil)
+	case err != nil:
 		return err
 	}
-	taken := geo.Errorf(geo.Conflict, "dataset %q has an event with the external_id %q already", e.Dataset, e.ExternalID)
-	if err == nil {
-		taken.Current = &r.Event
-	}
-	return taken
+	return geo.Taken(e.Dataset, e.ExternalID, &r.Event)
 }
 
 // Delete removes an event and leaves a tombstone: a revision without a body.
@@ -151,7 +143,7 @@ func (s *Store) Delete(ctx context.Context, id, number int64, by string) error {
 		if number == 0 {
 			err := tx.QueryRowContext(ctx, "SELECT revision FROM events WHERE id = $1 FOR UPDATE", id).Scan(&number)
 			if errors.Is(err, sql.ErrNoRows) {
-				return geo.Errorf(geo.NotFound, "no event %d", id)
+				return geo.NoEvent(id)
 			}
 			if err != nil {
 				return err
@@ -226,13 +218,4 @@ func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	}
 	s.watch.fire()
 	return nil
-}
-
-// same reports whether two events say the same: whether their wire forms are
-// equal but for who wrote them when.
-func same(stored, e *geo.Event) bool {
-	c := *e
-	c.ID, c.Revision = stored.ID, stored.Revision
-	c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy = stored.CreatedAt, stored.CreatedBy, stored.UpdatedAt, stored.UpdatedBy
-	return string(geo.AppendFeature(nil, stored)) == string(geo.AppendFeature(nil, &c))
 }

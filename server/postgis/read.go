@@ -13,7 +13,7 @@ import (
 func (s *Store) Event(ctx context.Context, id int64) (geo.Event, error) {
 	r, err := s.one(ctx, s.read, "e.id = $1", id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return geo.Event{}, geo.Errorf(geo.NotFound, "no event %d", id)
+		return geo.Event{}, geo.NoEvent(id)
 	}
 	return r.Event, s.fail(ctx, "event", err)
 }

@@ -1,7 +1,6 @@
 package postgis
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 
@@ -19,8 +18,11 @@ func (s *Store) Undo(ctx context.Context, dataset, by string) (removed, kept int
 	if canHold(dataset) {
 		err = s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM datasets WHERE name = $1)", dataset).Scan(&known)
 	}
-	if err != nil || !known {
-		return 0, 0, s.fail(ctx, "undo", cmp.Or(err, error(geo.Errorf(geo.NotFound, "there is no dataset %q", dataset))))
+	if err != nil {
+		return 0, 0, s.fail(ctx, "undo", err)
+	}
+	if !known {
+		return 0, 0, geo.NoDataset(dataset)
 	}
 	for last := int64(0); ; {
 		n := 0
@@ -32,7 +34,7 @@ func (s *Store) Undo(ctx context.Context, dataset, by string) (removed, kept int
 			return removed, 0, s.fail(ctx, "undo", err)
 		}
 		removed += n
-		if n < batchSize {
+		if n < batchRows {
 			break
 		}
 	}
@@ -54,7 +56,7 @@ func (s *Store) undoBatch(ctx context.Context, tx *sql.Tx, dataset, by string, a
 		WHERE dataset = $1 AND run IS NOT NULL AND id > $2
 		ORDER BY id
 		LIMIT $3
-		FOR UPDATE`, dataset, after, batchSize)
+		FOR UPDATE`, dataset, after, batchRows)
 	if err != nil {
 		return 0, after, err
 	}
