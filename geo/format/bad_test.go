@@ -49,6 +49,8 @@ func TestBadFiles(t *testing.T) {
 		{"deeper than any stack", "a.geojson", collection(feature(strings.Repeat("[", 3<<20)+strings.Repeat("]", 3<<20)), good), 1, "nests deeper than 64 levels"},
 		{"never closed", "a.geojson", `{"type":"FeatureCollection","features":[` + strings.Repeat("[", 1<<20), 0, "the file ends in the middle"},
 		{"huge feature", "a.geojson", collection(good, feature(`"`+strings.Repeat("x", maxFeature)+`"`), good), 2, "larger than 8 MB"},
+		{"a number for a feature", "a.geojson", collection("1", good), 1, "row 1: a GeoJSON Feature is wanted, not JSON's number"},
+		{"a list of properties", "a.geojson", collection(`{"type":"Feature","properties":[]}`, good), 1, "row 1: properties is not what GeoJSON asks for, but JSON's array"},
 		{"latitude 91", "a.geojson", collection(feature(`{"type":"Point","coordinates":[30,91]}`), good), 1, "latitude 91 is outside"},
 		{"ours with a bad date", "a.geojson", collection(`{"type":"Feature","properties":{"external_id":"1","location_precision":"exact","time_extent":"within","start_time":"soon"}}`), 0, `start_time: "soon" is not a time`},
 		{"no column understood", "a.csv", "foo,bar\n1,2\n", 0, "no column is understood"},

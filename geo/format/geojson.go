@@ -342,7 +342,14 @@ func (g *featureReader) record(raw []byte) (record, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if err := d.Decode(&f); err != nil {
-		return record{}, errors.New("the feature is not JSON as GeoJSON asks: " + clip(strings.TrimPrefix(err.Error(), "json: ")))
+		var wrong *json.UnmarshalTypeError
+		switch {
+		case !errors.As(err, &wrong):
+			return record{}, errors.New("the feature is not JSON as GeoJSON asks: " + clip(strings.TrimPrefix(err.Error(), "json: ")))
+		case wrong.Field == "":
+			return record{}, fmt.Errorf("a GeoJSON Feature is wanted, not JSON's %s", wrong.Value)
+		}
+		return record{}, fmt.Errorf("%s is not what GeoJSON asks for, but JSON's %s", wrong.Field, wrong.Value)
 	}
 	if f.Type != "Feature" {
 		return record{}, fmt.Errorf("a GeoJSON Feature is wanted, but type is %q", clip(f.Type))
