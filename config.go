@@ -23,7 +23,7 @@ type store interface {
 
 // storeFlag chooses the store; every command has it.
 type storeFlag struct {
-	Store string `help:"Where events are kept: the path of a GeoPackage file, or a postgres:// URL." env:"EVENTMAP_STORE,DATABASE_URL" default:"data/eventmap.gpkg" placeholder:"PATH|URL"`
+	Store string `help:"Where events are kept: the path of a GeoPackage file, by default data/eventmap.gpkg, or a postgres:// URL." env:"EVENTMAP_STORE,DATABASE_URL" default:"data/eventmap.gpkg" placeholder:"PATH|URL"`
 }
 
 // embedded reports whether the store is a file of our own.

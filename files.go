@@ -95,14 +95,19 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	if run.Progress != nil {
 		fmt.Fprint(c.err, "\r\x1b[K")
 	}
-	if r.Format != "" {
+	if r.Format != "" && (err == nil || rows(&r) > 0) {
 		report(c, name, &r)
 	}
 	return err
 }
 
 func progress(w io.Writer, r *geo.ImportResult) {
-	numbers.Fprintf(w, "\r\x1b[K%d rows, %d refused", r.Created+r.Updated+r.Unchanged+r.Conflicts+r.Refused, r.Refused)
+	numbers.Fprintf(w, "\r\x1b[K%d rows, %d refused", rows(r), r.Refused)
+}
+
+// rows is how many rows of a file were dealt with.
+func rows(r *geo.ImportResult) int {
+	return r.Created + r.Updated + r.Unchanged + r.Conflicts + r.Refused
 }
 
 func report(c *console, name string, r *geo.ImportResult) {
@@ -158,7 +163,7 @@ type exportCommand struct {
 	storeFlag
 	File   string `arg:"" help:"File to write; - for standard output."`
 	Query  string `help:"What to export, in the words of the map's address, such as 'bbox=22,44,40,52&datetime=2023-04-01/..'." placeholder:"WORDS"`
-	Format string `help:"Format; by default the file's extension says it." placeholder:"NAME"`
+	Format string `help:"Format, geojson or csv; by default the file's extension says it." placeholder:"NAME"`
 }
 
 // Run writes what the query chooses. A file is complete or not there.

@@ -32,11 +32,11 @@ const sampleDataset = "sample"
 
 type serveCommand struct {
 	storeFlag
-	Listen   string  `help:"Address to listen on." env:"EVENTMAP_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen   string  `help:"Address to listen on, by default 127.0.0.1:8080." env:"EVENTMAP_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
 	URL      string  `help:"Where the server is reached from outside, such as https://map.example.org." env:"EVENTMAP_URL" placeholder:"URL"`
 	OSMTiles string  `help:"Raster tiles to draw instead of the offline basemap, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png." env:"EVENTMAP_OSM_TILES" placeholder:"TEMPLATE"`
 	Metrics  string  `help:"Address on which Prometheus metrics are served; none by default." env:"EVENTMAP_METRICS" placeholder:"ADDR"`
-	Rate     float64 `help:"Requests a second that one address may send; 0 for no bound." env:"EVENTMAP_RATE" default:"500" placeholder:"N"`
+	Rate     float64 `help:"Requests a second that one address may send, by default 500; 0 for no bound." env:"EVENTMAP_RATE" default:"500" placeholder:"N"`
 	NoSample bool    `help:"Leave an empty store empty." env:"EVENTMAP_NO_SAMPLE"`
 }
 
@@ -181,7 +181,7 @@ func offerLink(c *console, s auth.Keeper, srv *server.Server, at string) error {
 
 type linkCommand struct {
 	storeFlag
-	URL string `help:"Where the server is reached." env:"EVENTMAP_URL" default:"http://127.0.0.1:8080" placeholder:"URL"`
+	URL string `help:"Where the server is reached, by default http://127.0.0.1:8080." env:"EVENTMAP_URL" default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
 // Run prints a link that signs its first opener in.
