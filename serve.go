@@ -40,8 +40,13 @@ type serveCommand struct {
 	NoSample bool    `help:"Leave an empty store empty." env:"EVENTMAP_NO_SAMPLE"`
 }
 
-// shutdownTime is how long requests may take to end once the server is stopped.
-const shutdownTime = 10 * time.Second
+// Once the server is stopped requests may end by themselves, then are told to,
+// and then lose their connection: an import that is cut short is finished by the
+// same file again.
+const (
+	endTime = 4 * time.Second
+	cutTime = 4 * time.Second
+)
 
 // Run serves until it is told to stop.
 func (s *serveCommand) Run(c *console) error {
@@ -90,14 +95,16 @@ func (s *serveCommand) Run(c *console) error {
 func (s *serveCommand) serve(c *console, listener net.Listener, handler http.Handler, srv *server.Server, registry *prometheus.Registry) error {
 	ctx, stop := context.WithCancel(c.ctx)
 	defer stop()
-	servers := []*http.Server{newHTTP(handler, c.log)}
+	requests, cut := context.WithCancel(context.WithoutCancel(c.ctx))
+	defer cut()
+	servers := []*http.Server{newHTTP(requests, handler, c.log)}
 	listeners := []net.Listener{listener}
 	if s.Metrics != "" {
 		l, err := net.Listen("tcp", s.Metrics)
 		if err != nil {
 			return fmt.Errorf("cannot serve metrics on %s: %w", s.Metrics, rootCause(err))
 		}
-		servers, listeners = append(servers, newHTTP(promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), c.log)), append(listeners, l)
+		servers, listeners = append(servers, newHTTP(requests, promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), c.log)), append(listeners, l)
 	}
 	ended := make(chan error, len(servers)+1)
 	for i := range servers {
@@ -118,11 +125,13 @@ func (s *serveCommand) serve(c *console, listener net.Listener, handler http.Han
 	}
 	stop() // ends the streams of changes, which would outlast any patience
 	<-followed
-	patience, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), shutdownTime)
-	defer cancel()
-	for _, h := range servers {
-		if err := h.Shutdown(patience); err != nil && failed == nil {
-			failed = fmt.Errorf("requests were still under way after %s", shutdownTime)
+	if shutDown(servers, endTime) != nil {
+		c.log.Info("cutting short what is still under way")
+		cut()
+		if shutDown(servers, cutTime) != nil {
+			for _, h := range servers {
+				_ = h.Close()
+			}
 		}
 	}
 	if errors.Is(failed, http.ErrServerClosed) {
@@ -131,8 +140,20 @@ func (s *serveCommand) serve(c *console, listener net.Listener, handler http.Han
 	return failed
 }
 
-func newHTTP(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+// shutDown waits for requests to end, for some time at most.
+func shutDown(servers []*http.Server, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var errs []error
+	for _, h := range servers {
+		errs = append(errs, h.Shutdown(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// newHTTP makes a server whose requests end with a context.
+func newHTTP(requests context.Context, h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{Handler: h, BaseContext: func(net.Listener) context.Context { return requests }, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 }
 
