@@ -3,15 +3,12 @@ package postgis
 import (
 	"bytes"
 	"database/sql/driver"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/lib/pq"
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/ewkb"
 
 	"eventmap/geo"
 )
@@ -213,38 +210,6 @@ func orNull[T any](p *T) any {
 	return *p
 }
 
-// srid is WGS 84, longitude and latitude.
-const srid = 4326
-
-// hexEWKB gives a geometry as PostGIS reads it both from a parameter and in
-// COPY, whose text form takes no bytes.
-func hexEWKB(g orb.Geometry) any {
-	if g == nil {
-		return nil
-	}
-	return shapeText{g}
-}
-
-// shapeText writes a geometry as it is sent.
-type shapeText struct{ g orb.Geometry }
-
-func (s shapeText) Value() (driver.Value, error) { return ewkb.MarshalToHex(s.g, srid) }
-
-func pointValue(r *record) any {
-	if r.Point == nil {
-		return nil
-	}
-	return shapeText{*r.Point}
-}
-
-func extentValue(r *record) any {
-	b, ok := r.Extent()
-	if !ok {
-		return nil
-	}
-	return shapeText{b.ToPolygon()}
-}
-
 func extrasValue(r *record) any {
 	if len(r.Extras) == 0 {
 		return nil
@@ -361,44 +326,6 @@ func (e extras) Scan(v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	return d.Decode(e.to)
-}
-
-// shape reads a geometry; NULL as nil.
-type shape struct{ to *orb.Geometry }
-
-func (s shape) Scan(v any) error {
-	g, err := geometryOf(v)
-	*s.to = g
-	return err
-}
-
-// point reads a point; NULL as nil.
-type point struct{ to **orb.Point }
-
-func (p point) Scan(v any) error {
-	*p.to = nil
-	g, err := geometryOf(v)
-	if at, ok := g.(orb.Point); ok {
-		*p.to = &at
-	}
-	return err
-}
-
-// geometryOf reads the hex EWKB in which PostGIS gives a geometry.
-func geometryOf(v any) (orb.Geometry, error) {
-	b, ok := v.([]byte)
-	if v == nil || !ok {
-		return nil, unexpectedUnlessNil(v)
-	}
-	raw := make([]byte, hex.DecodedLen(len(b)))
-	if _, err := hex.Decode(raw, b); err != nil {
-		return nil, fmt.Errorf("geometry: %w", err)
-	}
-	g, _, err := ewkb.Unmarshal(raw)
-	if err != nil {
-		return nil, fmt.Errorf("geometry: %w", err)
-	}
-	return g, nil
 }
 
 func unexpected(v any) error { return fmt.Errorf("a column holds an unexpected %T", v) }
