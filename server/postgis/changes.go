@@ -86,8 +86,8 @@ func (s *Store) LastChange(ctx context.Context) (n int64, err error) {
 }
 
 // Watch sends after each change that may have been made, by this process or
-// another, until ctx ends; then it closes the channel. Changes that come faster
-// than they are received become one.
+// another, until ctx ends or the store is closed; then it closes the channel.
+// Changes that come faster than they are received become one.
 func (s *Store) Watch(ctx context.Context) <-chan struct{} {
 	c := s.watch.add(ctx)
 	s.watch.listening.Do(func() { s.listen() })
@@ -139,6 +139,10 @@ func (w *watchers) add(ctx context.Context) <-chan struct{} {
 	c := make(chan struct{}, 1)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.stopped {
+		close(c)
+		return c
+	}
 	if w.open == nil {
 		w.open = map[chan struct{}]struct{}{}
 	}
@@ -146,10 +150,17 @@ func (w *watchers) add(ctx context.Context) <-chan struct{} {
 	context.AfterFunc(ctx, func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		delete(w.open, c)
-		close(c)
+		w.end(c)
 	})
 	return c
+}
+
+// end closes a channel that was given out, once; w.mu is held.
+func (w *watchers) end(c chan struct{}) {
+	if _, ok := w.open[c]; ok {
+		delete(w.open, c)
+		close(c)
+	}
 }
 
 // fire tells every watcher to look.
@@ -176,6 +187,9 @@ func (w *watchers) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopped = true
+	for c := range w.open {
+		w.end(c)
+	}
 	if w.close != nil {
 		_ = w.close() // its connection goes with the rest
 		w.close = nil

@@ -169,11 +169,22 @@ func TestWatchHearsAnotherServer(t *testing.T) {
 	untilSeen(ctx, t, s, s.Watch(ctx), other)
 }
 
-func TestWatchEndsWithItsContext(t *testing.T) {
+func TestWatchEndsWithItsContextAndWithTheStore(t *testing.T) {
 	s := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	look := s.Watch(ctx)
+	byContext, byStore := s.Watch(ctx), s.Watch(t.Context())
 	cancel()
+	wantClosed(t, "a watch whose context has ended", byContext)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	wantClosed(t, "a watch of a store that was closed", byStore)
+	wantClosed(t, "a watch of a closed store", s.Watch(t.Context()))
+}
+
+// wantClosed waits for a channel to be closed, passing over signals.
+func wantClosed(t *testing.T, what string, look <-chan struct{}) {
+	t.Helper()
 	late := time.After(patience)
 	for {
 		select {
@@ -182,7 +193,7 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 				return
 			}
 		case <-late:
-			t.Fatal("the channel is still open")
+			t.Fatalf("%s is still open", what)
 		}
 	}
 }
