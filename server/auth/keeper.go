@@ -15,7 +15,7 @@ type Secret struct {
 	User      string
 	Role      string
 	CreatedAt time.Time
-	ExpiresAt time.Time
+	ExpiresAt time.Time // every secret runs out
 }
 
 // A Keeper keeps secrets; both stores do.
@@ -23,10 +23,11 @@ type Keeper interface {
 	PutSecret(ctx context.Context, s Secret) error
 	// Secret gives one that has not run out, or NotFound.
 	Secret(ctx context.Context, kind, hash string) (Secret, error)
-	// DeleteSecret removes one; NotFound when it was not there, so that of two
-	// who use up the same link only one succeeds.
+	// DeleteSecret removes one; NotFound when it was not there or has run out, so
+	// that of two who use up the same link only one succeeds.
 	DeleteSecret(ctx context.Context, kind, hash string) error
 	// Owned reports whether anybody has ever signed in.
 	Owned(ctx context.Context) (bool, error)
+	// SetOwned remembers, for good, that somebody has.
 	SetOwned(ctx context.Context) error
 }
