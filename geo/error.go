@@ -74,10 +74,10 @@ func (e *Error) Error() string {
 func NoEvent(id int64) *Error { return Errorf(NotFound, "no event %d", id) }
 
 // NoPlace says that there is no place with an id.
-func NoPlace(id string) *Error { return Errorf(NotFound, "there is no place %q", clip(id)) }
+func NoPlace(id string) *Error { return Errorf(NotFound, "there is no place %q", Clip(id)) }
 
 // NoDataset says that there never was a dataset of a name.
-func NoDataset(name string) *Error { return Errorf(NotFound, "there is no dataset %q", clip(name)) }
+func NoDataset(name string) *Error { return Errorf(NotFound, "there is no dataset %q", Clip(name)) }
 
 // Stale says that an event is no longer at the revision to which a write was
 // made.
@@ -90,7 +90,7 @@ func Stale(now *Event, revision int64) *Error {
 // Taken says that another event bears the name that a write gives to its own;
 // holder is nil where it has gone since.
 func Taken(dataset, externalID string, holder *Event) *Error {
-	e := Errorf(Conflict, "another event already has the external_id %q in dataset %q", clip(externalID), clip(dataset))
+	e := Errorf(Conflict, "another event already has the external_id %q in dataset %q", Clip(externalID), Clip(dataset))
 	e.Current = holder
 	return e
 }

@@ -124,7 +124,7 @@ func parseGeometry(data []byte, depth int) (orb.Geometry, error) {
 		}
 		return c, nil
 	default:
-		return nil, Errorf(Invalid, "geometry: %q is not a GeoJSON geometry type", clip(raw.Type))
+		return nil, Errorf(Invalid, "geometry: %q is not a GeoJSON geometry type", Clip(raw.Type))
 	}
 	if err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func isCoordinateType(s string) bool {
 func position(data []byte) (orb.Point, error) {
 	var c []*float64
 	if err := json.Unmarshal(data, &c); err != nil || len(c) < 2 || len(c) > 4 || c[0] == nil || c[1] == nil {
-		return orb.Point{}, Errorf(Invalid, "geometry: a position is [longitude, latitude], not %s", clip(string(data)))
+		return orb.Point{}, Errorf(Invalid, "geometry: a position is [longitude, latitude], not %s", Clip(string(data)))
 	}
 	p := orb.Point{*c[0], *c[1]}
 	return p, CheckPosition(p)
@@ -171,7 +171,7 @@ func CheckPosition(p orb.Point) error {
 func line[L ~[]orb.Point](data []byte, least int) (L, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(data, &list); err != nil || len(list) < least {
-		return nil, Errorf(Invalid, "geometry: a list of at least %d positions is wanted, not %s", least, clip(string(data)))
+		return nil, Errorf(Invalid, "geometry: a list of at least %d positions is wanted, not %s", least, Clip(string(data)))
 	}
 	l := make(L, len(list))
 	for i, raw := range list {
@@ -187,7 +187,7 @@ func line[L ~[]orb.Point](data []byte, least int) (L, error) {
 func parts[T any, L ~[]T](data []byte, one func([]byte) (T, error), l L) (L, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(data, &list); err != nil || len(list) == 0 {
-		return nil, Errorf(Invalid, "geometry: coordinates are not a list of parts: %s", clip(string(data)))
+		return nil, Errorf(Invalid, "geometry: coordinates are not a list of parts: %s", Clip(string(data)))
 	}
 	for _, raw := range list {
 		part, err := one(raw)
@@ -349,14 +349,4 @@ func windAll(g orb.Geometry) {
 			windAll(m)
 		}
 	}
-}
-
-// clip shortens what somebody sent, for a message.
-func clip(s string) string {
-	const most = 60
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most]) + "…"
 }

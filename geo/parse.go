@@ -105,7 +105,7 @@ func ParseQuery(values url.Values, also ...string) (Query, error) {
 		}
 		read, ok := words[name]
 		if !ok {
-			return Query{}, Errorf(Invalid, "there is no parameter %q; the parameters are %s", clip(name), strings.Join(append(QueryWords(), also...), ", "))
+			return Query{}, Errorf(Invalid, "there is no parameter %q; the parameters are %s", Clip(name), strings.Join(append(QueryWords(), also...), ", "))
 		}
 		if len(values[name]) != 1 {
 			return Query{}, Errorf(Invalid, "parameter %s stands %d times; give it once", name, len(values[name]))
@@ -123,7 +123,7 @@ func parseBox(q *Query, s string) error {
 	for i, f := range fields {
 		v, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
 		if err != nil || !finite(v) {
-			return Errorf(Invalid, "bbox: %q is not a number; write west,south,east,north in degrees", clip(f))
+			return Errorf(Invalid, "bbox: %q is not a number; write west,south,east,north in degrees", Clip(f))
 		}
 		n[i] = v
 	}
@@ -176,7 +176,7 @@ func parseCertainty(q *Query, s string) error {
 	case "certain":
 		q.Certain = true
 	default:
-		return Errorf(Invalid, "certainty is possible or certain, not %q", clip(s))
+		return Errorf(Invalid, "certainty is possible or certain, not %q", Clip(s))
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func parseAnswer(name, s string, a *Answer) error {
 	case "no", "false":
 		*a = No
 	default:
-		return Errorf(Invalid, "%s is yes or no, not %q", name, clip(s))
+		return Errorf(Invalid, "%s is yes or no, not %q", name, Clip(s))
 	}
 	return nil
 }
@@ -197,7 +197,7 @@ func parseIDs(q *Query, s string) error {
 	for f := range strings.SplitSeq(s, ",") {
 		id, err := strconv.ParseInt(f, 10, 64)
 		if err != nil || id < 1 || id > MaxID {
-			return Errorf(Invalid, "ids: %q is not the id of an event", clip(f))
+			return Errorf(Invalid, "ids: %q is not the id of an event", Clip(f))
 		}
 		q.IDs = append(q.IDs, id)
 	}
@@ -207,7 +207,7 @@ func parseIDs(q *Query, s string) error {
 func parseChangedSince(q *Query, s string) error {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		return Errorf(Invalid, "changed_since: %q is not a change number", clip(s))
+		return Errorf(Invalid, "changed_since: %q is not a change number", Clip(s))
 	}
 	q.ChangedSince = n
 	return nil
@@ -216,7 +216,7 @@ func parseChangedSince(q *Query, s string) error {
 func whole(name, s string, least int) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < least {
-		return 0, Errorf(Invalid, "%s: %q is not a whole number from %d", name, clip(s), least)
+		return 0, Errorf(Invalid, "%s: %q is not a whole number from %d", name, Clip(s), least)
 	}
 	return n, nil
 }
@@ -231,7 +231,7 @@ func parseSort(q *Query, s string) error {
 	for f := range strings.SplitSeq(s, ",") {
 		o := Order{Field: strings.TrimLeft(f, "+- "), Descending: strings.HasPrefix(f, "-")} // a + may arrive as a space
 		if !slices.Contains(SortFields, o.Field) || len(f)-len(o.Field) > 1 {
-			return Errorf(Invalid, "sortby: %q is not one of %s, with a - before it for the reverse", clip(f), strings.Join(SortFields, ", "))
+			return Errorf(Invalid, "sortby: %q is not one of %s, with a - before it for the reverse", Clip(f), strings.Join(SortFields, ", "))
 		}
 		q.Sort = append(q.Sort, o)
 	}
@@ -252,7 +252,7 @@ func parseWords(name, s string, of Vocabulary, into *[]string) error {
 		default:
 			w = unescape(w)
 			if of != nil && !of.Has(w) {
-				return Errorf(Invalid, "%s: %q is not one of %s", name, clip(w), names(of))
+				return Errorf(Invalid, "%s: %q is not one of %s", name, Clip(w), names(of))
 			}
 		}
 		list = append(list, w)

@@ -174,7 +174,7 @@ func ParseFeature(data []byte) (Event, error) {
 		return Event{}, Errorf(Invalid, "%s", explain(err))
 	}
 	if f.Type != "Feature" {
-		return Event{}, Errorf(Invalid, "a GeoJSON Feature is wanted, but type is %q", clip(f.Type))
+		return Event{}, Errorf(Invalid, "a GeoJSON Feature is wanted, but type is %q", Clip(f.Type))
 	}
 	var e Event
 	if len(f.ID) > 0 {
@@ -206,7 +206,7 @@ func parseProperties(data []byte) (*properties, error) {
 		return nil, Errorf(Invalid, "properties is not a JSON object")
 	}
 	if name, ok := strangeName(data); ok {
-		return nil, Errorf(Invalid, "%q is not a field of an event; put it in extras", clip(name))
+		return nil, Errorf(Invalid, "%q is not a field of an event; put it in extras", Clip(name))
 	}
 	p := new(properties)
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -304,7 +304,7 @@ func sent(value string) string {
 	case "object":
 		return "an object"
 	}
-	return clip(strings.TrimPrefix(value, "number "))
+	return Clip(strings.TrimPrefix(value, "number "))
 }
 
 func (p *properties) fill(e *Event) error {
@@ -344,7 +344,7 @@ func (p *properties) fill(e *Event) error {
 		}
 		t, err := time.Parse(time.RFC3339, *m.text)
 		if err != nil {
-			return Errorf(Invalid, "%s: %q is not a time; write it like 2023-04-20T18:30:00Z", m.name, clip(*m.text))
+			return Errorf(Invalid, "%s: %q is not a time; write it like 2023-04-20T18:30:00Z", m.name, Clip(*m.text))
 		}
 		*m.into = t.UTC().Truncate(time.Second)
 	}

@@ -77,7 +77,7 @@ func (d *Dataset) Settle() error {
 	case strings.TrimSpace(d.Name) == "":
 		return Errorf(Invalid, "the dataset has no name")
 	case !Visibilities.Has(d.Visibility):
-		return Errorf(Invalid, "the visibility of dataset %q is private, embargoed, public or withdrawn, not %q", clip(d.Name), clip(d.Visibility))
+		return Errorf(Invalid, "the visibility of dataset %q is private, embargoed, public or withdrawn, not %q", Clip(d.Name), Clip(d.Visibility))
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func ParseSpan(s string) (Span, error) {
 			return Span{}, err
 		}
 		if !d.Known() {
-			return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", clip(s))
+			return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", Clip(s))
 		}
 		return d, nil
 	}
@@ -89,9 +89,9 @@ func ParseSpan(s string) (Span, error) {
 	span := Span{From: a.From, To: b.To}
 	switch {
 	case !span.Known():
-		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give at least one, such as 2023-04-20/..", clip(s))
+		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give at least one, such as 2023-04-20/..", Clip(s))
 	case !span.From.IsZero() && !span.To.IsZero() && span.To.Before(span.From):
-		return Span{}, Errorf(Invalid, "datetime %q ends before it starts; write the earlier moment first", clip(s))
+		return Span{}, Errorf(Invalid, "datetime %q ends before it starts; write the earlier moment first", Clip(s))
 	}
 	return span, nil
 }
@@ -110,7 +110,7 @@ func parseMoment(s string) (Span, error) {
 		t = t.UTC().Truncate(time.Second)
 		span = Span{From: t, To: t}
 	} else {
-		return Span{}, Errorf(Invalid, "datetime %q is not a date; write 2023-04-20, 2023-04-20T18:30:00Z or an interval with a slash", clip(s))
+		return Span{}, Errorf(Invalid, "datetime %q is not a date; write 2023-04-20, 2023-04-20T18:30:00Z or an interval with a slash", Clip(s))
 	}
 	if span.From.Before(firstMoment) || !span.To.Before(lastDay) {
 		return Span{}, nil

@@ -67,3 +67,24 @@ func FoldText(s string) string {
 	}
 	return b.String()
 }
+
+// Clip shortens what somebody sent, for a message.
+func Clip(s string) string { return Cut(s, 60) }
+
+// Cut shortens a text to at most so many characters, the last of them then an
+// ellipsis.
+func Cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	n, end := 0, 0
+	for i := range s {
+		if n == most-1 {
+			end = i
+		}
+		if n++; n > most {
+			return strings.TrimSpace(s[:end]) + "…"
+		}
+	}
+	return s
+}

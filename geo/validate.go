@@ -67,7 +67,7 @@ func (v *violations) word(field, value string, of Vocabulary, mayBeEmpty bool) {
 	if value == "" && mayBeEmpty || of.Has(value) {
 		return
 	}
-	v.add(field, "%q is not one of %s", clip(value), names(of))
+	v.add(field, "%q is not one of %s", Clip(value), names(of))
 }
 
 func names(of Vocabulary) string {
@@ -93,7 +93,7 @@ func (v *violations) words(field string, list []string, of Vocabulary) {
 			v.text(field, s, MaxWord)
 		}
 		if slices.Contains(list[:i], s) {
-			v.add(field, "names %q twice", clip(s))
+			v.add(field, "names %q twice", Clip(s))
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (v *violations) where(e *Event) {
 		v.text(f.name, f.text, MaxWord)
 	}
 	if e.Country != "" && !isCountry(e.Country) {
-		v.add("country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", clip(e.Country))
+		v.add("country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", Clip(e.Country))
 	}
 	if e.Geometry != nil {
 		v.geometry("geometry", CheckGeometry(e.Geometry))
@@ -176,7 +176,7 @@ func (v *violations) area(e *Event) {
 		return
 	}
 	if e.AreaID != e.Area.ID {
-		v.add("area_id", "names %q, but the area is %q", clip(e.AreaID), clip(e.Area.ID))
+		v.add("area_id", "names %q, but the area is %q", Clip(e.AreaID), Clip(e.Area.ID))
 	}
 	if e.Area.Drawn() {
 		v.text("area", e.Area.Name, MaxWord)
@@ -195,7 +195,7 @@ func (v *violations) when(e *Event) {
 	v.word("time_extent", e.TimeExtent, TimeExtents, false)
 	if e.TimeZone != "" {
 		if !isZone(e.TimeZone) {
-			v.add("time_zone", "%q is not an IANA time zone, such as Europe/Kyiv", clip(e.TimeZone))
+			v.add("time_zone", "%q is not an IANA time zone, such as Europe/Kyiv", Clip(e.TimeZone))
 		}
 	}
 	v.year("embargo_until", e.EmbargoUntil)
@@ -301,7 +301,7 @@ func (v *violations) source(field string, s *Source) {
 		}
 	}
 	if s.Reliability != "" && (len(s.Reliability) != 1 || s.Reliability[0] < 'A' || s.Reliability[0] > 'F') {
-		v.add(field+".reliability", "%q is not a letter from A to F", clip(s.Reliability))
+		v.add(field+".reliability", "%q is not a letter from A to F", Clip(s.Reliability))
 	}
 	if s.Credibility < 0 || s.Credibility > 6 {
 		v.add(field+".credibility", "%d is not a number from 1 to 6", s.Credibility)
@@ -327,7 +327,7 @@ func (v *violations) link(field, s string) {
 	v.text(field, s, 4*MaxWord)
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		v.add(field, "%q is not a web address that begins with https:// or http://", clip(s))
+		v.add(field, "%q is not a web address that begins with https:// or http://", Clip(s))
 	}
 }
 
@@ -340,7 +340,7 @@ func (v *violations) date(field, s string) {
 			return
 		}
 	}
-	v.add(field, "%q is not a date; write 2023-04-20 or 2023-04-20T18:30:00Z", clip(s))
+	v.add(field, "%q is not a date; write 2023-04-20 or 2023-04-20T18:30:00Z", Clip(s))
 }
 
 func (v *violations) publication(e *Event) {
@@ -370,7 +370,7 @@ func (v *violations) extras(extras map[string]any) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(extras)) {
 		v.text("extras", name, MaxWord)
-		v.extra("extras."+clip(name), extras[name], maxExtrasDepth)
+		v.extra("extras."+Clip(name), extras[name], maxExtrasDepth)
 	}
 }
 
@@ -388,7 +388,7 @@ func (v *violations) extra(field string, value any, depth int) {
 		v.text(field, value, MaxText)
 	case json.Number:
 		if f, err := strconv.ParseFloat(string(value), 64); err != nil || !finite(f) || !json.Valid([]byte(value)) || len(value) > MaxWord {
-			v.add(field, "%q is not a number that can be kept", clip(string(value)))
+			v.add(field, "%q is not a number that can be kept", Clip(string(value)))
 		}
 	case []any:
 		for _, one := range value {

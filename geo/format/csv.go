@@ -78,7 +78,7 @@ func readCSV(r io.Reader, o ReadOptions) geo.Events {
 			case isOwnTable(head):
 				own = newOwnTable(head)
 			case recognised(parts) == 0:
-				return geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", clip(strings.Join(head, ", ")))
+				return geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", geo.Clip(strings.Join(head, ", ")))
 			}
 			return nil
 		}
@@ -313,13 +313,13 @@ func (t *ownTable) event(r row) (geo.Event, *geo.Refusal) {
 		case 'n':
 			f, err := parseNumber(value)
 			if err != nil || f != f || f-f != 0 {
-				return refuse(name, fmt.Sprintf("%q is not a number", clip(value)))
+				return refuse(name, fmt.Sprintf("%q is not a number", geo.Clip(value)))
 			}
 			b = strconv.AppendFloat(b, f, 'f', -1, 64)
 		case 'b':
 			yes, err := strconv.ParseBool(strings.ToLower(value))
 			if err != nil {
-				return refuse(name, fmt.Sprintf("%q is neither true nor false", clip(value)))
+				return refuse(name, fmt.Sprintf("%q is neither true nor false", geo.Clip(value)))
 			}
 			b = strconv.AppendBool(b, yes)
 		}
@@ -329,7 +329,7 @@ func (t *ownTable) event(r row) (geo.Event, *geo.Refusal) {
 	if err != nil {
 		return geo.Event{}, refusalOf(r.line, err)
 	}
-	forget(&e)
+	e.Forget()
 	if field, err := t.place(&e, r); err != nil {
 		return refuse(field, err.Error())
 	}
@@ -355,7 +355,7 @@ func (t *ownTable) place(e *geo.Event, r row) (field string, err error) {
 		return []string{"latitude", "longitude"}[bad], err
 	}
 	if g, ok := e.Geometry.(orb.Point); ok && g != p {
-		return "wkt", fmt.Errorf("%q is another place than longitude and latitude; clear one of the two", clip(form))
+		return "wkt", fmt.Errorf("%q is another place than longitude and latitude; clear one of the two", geo.Clip(form))
 	}
 	e.Point = &p
 	if e.Geometry == nil && e.AreaID == "" {

@@ -91,7 +91,7 @@ func ByExtension(name string) (Format, error) {
 		}
 		known = append(known, f.Extension)
 	}
-	return Format{}, geo.Errorf(geo.Unsupported, "%q is not a format that can be written; choose %s", clip(name), strings.Join(known, " or "))
+	return Format{}, geo.Errorf(geo.Unsupported, "%q is not a format that can be written; choose %s", geo.Clip(name), strings.Join(known, " or "))
 }
 
 // Sniff says what kind of file begins with head. The error is for the person
@@ -197,25 +197,4 @@ func (o *ReadOptions) country(name string) (geo.Place, bool) {
 		return geo.Place{Country: name}, true
 	}
 	return geo.Place{}, false
-}
-
-// clip shortens what somebody sent, for a message.
-func clip(s string) string { return cut(s, 60) }
-
-// cut shortens a text to at most n characters, the last of them an ellipsis.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	count := 0
-	last := 0
-	for i := range s {
-		if count == n-1 {
-			last = i
-		}
-		if count++; count > n {
-			return strings.TrimSpace(s[:last]) + "…"
-		}
-	}
-	return s
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"eventmap/geo"
 )
@@ -212,14 +211,14 @@ func collection(members map[string][]byte) error {
 	if crs == "" || crs == "null" || strings.Contains(crs, "CRS84") || strings.Contains(crs, "4326") {
 		return nil
 	}
-	return geo.Errorf(geo.Invalid, "the file names another reference system than WGS 84, %s; export it in EPSG:4326, as RFC 7946 asks", clip(crs))
+	return geo.Errorf(geo.Invalid, "the file names another reference system than WGS 84, %s; export it in EPSG:4326, as RFC 7946 asks", geo.Clip(crs))
 }
 
 func orMissing(raw []byte) string {
 	if len(raw) == 0 {
 		return "missing"
 	}
-	return clip(string(raw))
+	return geo.Clip(string(raw))
 }
 
 // take makes an event of one feature.
@@ -277,15 +276,8 @@ func parseOurs(raw []byte) (geo.Event, error) {
 			return geo.Event{}, err
 		}
 	}
-	forget(&e)
+	e.Forget()
 	return e, nil
-}
-
-// forget drops what each store gives by itself.
-func forget(e *geo.Event) {
-	e.ID, e.Revision = 0, 0
-	e.CreatedAt, e.UpdatedAt = time.Time{}, time.Time{}
-	e.CreatedBy, e.UpdatedBy = "", ""
 }
 
 // moveExtras moves properties that are not an event's into its extras.
@@ -345,14 +337,14 @@ func (g *featureReader) record(raw []byte) (record, error) {
 		var wrong *json.UnmarshalTypeError
 		switch {
 		case !errors.As(err, &wrong):
-			return record{}, errors.New("the feature is not JSON as GeoJSON asks: " + clip(strings.TrimPrefix(err.Error(), "json: ")))
+			return record{}, errors.New("the feature is not JSON as GeoJSON asks: " + geo.Clip(strings.TrimPrefix(err.Error(), "json: ")))
 		case wrong.Field == "":
 			return record{}, fmt.Errorf("a GeoJSON Feature is wanted, not JSON's %s", wrong.Value)
 		}
 		return record{}, fmt.Errorf("%s is not what GeoJSON asks for, but JSON's %s", wrong.Field, wrong.Value)
 	}
 	if f.Type != "Feature" {
-		return record{}, fmt.Errorf("a GeoJSON Feature is wanted, but type is %q", clip(f.Type))
+		return record{}, fmt.Errorf("a GeoJSON Feature is wanted, but type is %q", geo.Clip(f.Type))
 	}
 	r := record{row: g.n, content: contentOf(string(raw))}
 	if len(f.Geometry) > 0 {
@@ -361,7 +353,7 @@ func (g *featureReader) record(raw []byte) (record, error) {
 			return record{}, err
 		}
 	}
-	r.id = cut(text(f.ID), geo.MaxWord)
+	r.id = geo.Cut(text(f.ID), geo.MaxWord)
 	for name := range f.Properties {
 		r.names = append(r.names, name)
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"eventmap/geo"
 )
 
 // A splitter cuts a stream of JSON into values without understanding them, so
@@ -164,14 +166,14 @@ func (s *splitter) name() (string, error) {
 	}
 	var name string
 	if problem != "" || json.Unmarshal(raw, &name) != nil {
-		return "", fmt.Errorf("the name of a member is wanted, not %s", clip(string(raw)))
+		return "", fmt.Errorf("the name of a member is wanted, not %s", geo.Clip(string(raw)))
 	}
 	c, err := s.within()
 	if err != nil {
 		return "", err
 	}
 	if c != ':' {
-		return "", fmt.Errorf("a colon is wanted behind %q, not %q", clip(name), c)
+		return "", fmt.Errorf("a colon is wanted behind %q, not %q", geo.Clip(name), c)
 	}
 	s.skip()
 	return name, nil

@@ -106,7 +106,7 @@ func parseNumber(s string) (float64, error) {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a number; write it like 48.5736", clip(s))
+		return 0, fmt.Errorf("%q is not a number; write it like 48.5736", geo.Clip(s))
 	}
 	return f, nil
 }
@@ -151,7 +151,7 @@ func parsePair(s string, lonFirst bool) (orb.Geometry, error) {
 		}
 	}
 	if !ok {
-		return nil, fmt.Errorf("%q is not a pair of coordinates; write latitude and longitude like 48.5736, 39.3078", clip(s))
+		return nil, fmt.Errorf("%q is not a pair of coordinates; write latitude and longitude like 48.5736, 39.3078", geo.Clip(s))
 	}
 	if lonFirst {
 		a, b = b, a
@@ -176,7 +176,7 @@ func parseShape(s string) (orb.Geometry, error) {
 	}
 	if srid, rest, ok := strings.Cut(s, ";"); ok && strings.HasPrefix(strings.ToUpper(srid), "SRID=") {
 		if srid[len("SRID="):] != "4326" {
-			return nil, fmt.Errorf("the coordinates are in the reference system %s; convert them to WGS 84 (EPSG:4326)", clip(srid))
+			return nil, fmt.Errorf("the coordinates are in the reference system %s; convert them to WGS 84 (EPSG:4326)", geo.Clip(srid))
 		}
 		s = strings.TrimSpace(rest)
 	}
@@ -185,18 +185,18 @@ func parseShape(s string) (orb.Geometry, error) {
 		return nil, fmt.Errorf("geometry collections nest too deep")
 	}
 	if word, _, _ := strings.Cut(upper, "("); strings.HasSuffix(strings.TrimSpace(word), " Z") || strings.HasSuffix(strings.TrimSpace(word), " M") || strings.HasSuffix(strings.TrimSpace(word), " ZM") {
-		return nil, fmt.Errorf("%q holds heights or measures; export the shape in two dimensions", clip(s))
+		return nil, fmt.Errorf("%q holds heights or measures; export the shape in two dimensions", geo.Clip(s))
 	}
 	g, err := wkt.Unmarshal(s)
 	if err != nil || g == nil {
-		return nil, fmt.Errorf("%q is not a WKT geometry; write it like POINT (39.3078 48.5736)", clip(s))
+		return nil, fmt.Errorf("%q is not a WKT geometry; write it like POINT (39.3078 48.5736)", geo.Clip(s))
 	}
 	checked, err := geo.ParseGeometry(geo.AppendGeometry(nil, g))
 	if err != nil {
 		return nil, sentence(err)
 	}
 	if checked == nil {
-		return nil, fmt.Errorf("%q is empty", clip(s))
+		return nil, fmt.Errorf("%q is empty", geo.Clip(s))
 	}
 	return checked, nil
 }

@@ -216,7 +216,7 @@ func (x *reading) harm() *geo.Refusal {
 		n, err := wholeNumber(x.values[i])
 		switch {
 		case err != nil:
-			x.o.warn(x.row, x.names[i], fmt.Sprintf("%q is not a whole number; it is kept as it stands, and the figure stays open", clip(x.values[i])))
+			x.o.warn(x.row, x.names[i], fmt.Sprintf("%q is not a whole number; it is kept as it stands, and the figure stays open", geo.Clip(x.values[i])))
 		case n < 0:
 			return x.refuse(i, "%d is not a number of people; leave the cell empty where it is not known", n)
 		default:
@@ -238,7 +238,7 @@ func wholeNumber(s string) (int, error) {
 	}
 	f, err := strconv.ParseFloat(strings.NewReplacer(" ", "", "\u00a0", "").Replace(s), 64)
 	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1e9 {
-		return 0, fmt.Errorf("%q is not a whole number", clip(s))
+		return 0, fmt.Errorf("%q is not a whole number", geo.Clip(s))
 	}
 	return int(f), nil
 }
@@ -313,9 +313,9 @@ func (x *reading) cite(p part, value string) bool {
 		return false
 	}
 	if n := len(e.Sources); n == 1 && e.Sources[0].Publisher == "" {
-		e.Sources[0].Publisher = cut(value, geo.MaxWord)
+		e.Sources[0].Publisher = geo.Cut(value, geo.MaxWord)
 	} else if n < geo.MaxList {
-		e.Sources = append(e.Sources, geo.Source{Publisher: cut(value, geo.MaxWord)})
+		e.Sources = append(e.Sources, geo.Source{Publisher: geo.Cut(value, geo.MaxWord)})
 	}
 	return len(value) <= geo.MaxWord
 }
@@ -354,7 +354,7 @@ func (x *reading) entitle() {
 	if e.Title == "" {
 		e.Title = typeAndPlace(e)
 	}
-	if short := cut(e.Title, geo.MaxTitle); short != e.Title {
+	if short := geo.Cut(e.Title, geo.MaxTitle); short != e.Title {
 		if e.Description == "" {
 			e.Description = e.Title
 		} else if e.Extras == nil {
@@ -371,7 +371,7 @@ func firstWords(s string) string {
 	const most = 100
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	s = strings.TrimSpace(s)
-	short := cut(s, most)
+	short := geo.Cut(s, most)
 	if short == s {
 		return s
 	}

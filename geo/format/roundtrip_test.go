@@ -129,7 +129,7 @@ func drawPlace(t *rapid.T, e *geo.Event) {
 
 // kept gives what GeoJSON promises to keep of an event.
 func kept(e geo.Event) geo.Event {
-	forget(&e)
+	e.Forget()
 	return e
 }
 

@@ -135,7 +135,7 @@ func (u *ucdpReader) who(e *geo.Event) *geo.Refusal {
 		e.EventType = "violence_against_civilians"
 		roles = [2]string{"perpetrator", "target"}
 	default:
-		return u.refuse("type_of_violence", "%q is not 1, 2 or 3", clip(code))
+		return u.refuse("type_of_violence", "%q is not 1, 2 or 3", geo.Clip(code))
 	}
 	for i, name := range []string{"side_a", "side_b"} {
 		if who := u.keep(name); who != "" {
@@ -153,7 +153,7 @@ func (u *ucdpReader) when(e *geo.Event) *geo.Refusal {
 		text, _, _ := strings.Cut(u.keep(name), " ") // some releases add 00:00:00.000
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil {
-			return u.refuse(name, "%q is not a date; UCDP writes 2022-02-24", clip(u.cell(name)))
+			return u.refuse(name, "%q is not a date; UCDP writes 2022-02-24", geo.Clip(u.cell(name)))
 		}
 		days[i] = day
 	}
@@ -200,7 +200,7 @@ func (u *ucdpReader) where(e *geo.Event) *geo.Refusal {
 	code := u.cell("where_prec")
 	place, ok := ucdpPlaces[code]
 	if !ok {
-		return u.refuse("where_prec", "%q is not a code from 1 to 7", clip(code))
+		return u.refuse("where_prec", "%q is not a code from 1 to 7", geo.Clip(code))
 	}
 	e.LocationPrecision, e.LocationBasis = place.precision, place.basis
 	e.PlaceName, e.Admin1, e.Admin2 = u.keep("where_coordinates"), u.keep("adm_1"), u.keep("adm_2")
@@ -226,7 +226,7 @@ func (u *ucdpReader) harm(e *geo.Event) *geo.Refusal {
 	number := func(name string) (*int, *geo.Refusal) {
 		n, err := wholeNumber(u.cell(name))
 		if err != nil || n < 0 {
-			return nil, u.refuse(name, "%q is not a number of people", clip(u.cell(name)))
+			return nil, u.refuse(name, "%q is not a number of people", geo.Clip(u.cell(name)))
 		}
 		return &n, nil
 	}
@@ -280,7 +280,7 @@ func (u *ucdpReader) words(e *geo.Event) {
 	if e.PlaceName != "" {
 		e.Title += ", " + e.PlaceName
 	}
-	e.Title = cut(e.Title, geo.MaxTitle)
+	e.Title = geo.Cut(e.Title, geo.MaxTitle)
 
 	var lines []string
 	for _, s := range e.Sources {

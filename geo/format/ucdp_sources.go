@@ -25,7 +25,7 @@ func (u *ucdpReader) sources(e *geo.Event) {
 	case isLink(article):
 		e.Sources, held = []geo.Source{{URL: article}}, true
 	case article != "":
-		e.Sources, held = []geo.Source{{Title: cut(article, geo.MaxText)}}, len(article) <= geo.MaxText
+		e.Sources, held = []geo.Source{{Title: geo.Cut(article, geo.MaxText)}}, len(article) <= geo.MaxText
 	}
 	if len(e.Sources) > geo.MaxList {
 		e.Sources = e.Sources[:geo.MaxList]
@@ -62,7 +62,7 @@ func parseArticles(s string) []geo.Source {
 		}
 		m := oneArticle.FindStringSubmatch(article)
 		if m == nil {
-			list = append(list, geo.Source{Title: cut(article, geo.MaxText)})
+			list = append(list, geo.Source{Title: geo.Cut(article, geo.MaxText)})
 			continue
 		}
 		list = append(list, sourceOf(m[1], m[2], m[3]))
@@ -74,7 +74,7 @@ func parseArticles(s string) []geo.Source {
 // have is kept in the title, so that nothing is lost.
 func sourceOf(office, published, headline string) geo.Source {
 	office, published, headline = strings.TrimSpace(office), strings.TrimSpace(published), strings.TrimSpace(headline)
-	s := geo.Source{Publisher: cut(office, geo.MaxWord), Title: cut(headline, geo.MaxText)}
+	s := geo.Source{Publisher: geo.Cut(office, geo.MaxWord), Title: geo.Cut(headline, geo.MaxText)}
 	if _, err := time.Parse(time.DateOnly, published); err == nil {
 		s.PublishedAt = published
 	} else if published != "" {

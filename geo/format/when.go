@@ -42,7 +42,7 @@ func (x *reading) when() *geo.Refusal {
 			return x.refuse(end, "%s", err)
 		}
 		if last.To.Before(m.From) {
-			return x.refuse(end, "%q lies before the start, %q; exchange the two or mend one", clip(x.values[end]), clip(x.values[start]))
+			return x.refuse(end, "%q lies before the start, %q; exchange the two or mend one", geo.Clip(x.values[end]), geo.Clip(x.values[start]))
 		}
 		x.used[end] = true
 		if last.To.After(m.To) {
