@@ -2,6 +2,7 @@ package geo
 
 import (
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -167,6 +168,27 @@ type Dataset struct {
 	Redistributable bool   `json:"redistributable"`
 	Visibility      string `json:"visibility"` // what its events get by default
 }
+
+// ActorName gives the name of actor i, from 0; "" where there are not so many. It
+// is the stand-in of actors in flat columns.
+func (e *Event) ActorName(i int) string {
+	if i >= len(e.Actors) {
+		return ""
+	}
+	return e.Actors[i].Name
+}
+
+// SourceURL gives the link of the first source; "" where there is none. It is the
+// stand-in of sources in flat columns.
+func (e *Event) SourceURL() string {
+	if len(e.Sources) == 0 {
+		return ""
+	}
+	return e.Sources[0].URL
+}
+
+// TagsText gives the tags as one text, the stand-in of tags in flat columns.
+func (e *Event) TagsText() string { return strings.Join(e.Tags, ", ") }
 
 // Span gives when the event happened; the zero Span when undated.
 func (e *Event) Span() Span { return Span{From: e.StartTime, To: e.EndTime} }

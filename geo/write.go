@@ -45,7 +45,7 @@ func (w *propertyWriter) what(e *Event) {
 	w.words("weapons", e.Weapons)
 	w.words("targets", e.Targets)
 	w.words("tags", e.Tags)
-	w.joined("tags_text", e.Tags)
+	w.text("tags_text", e.TagsText())
 	w.words("content_warning", e.ContentWarning)
 }
 
@@ -83,22 +83,13 @@ func (w *propertyWriter) when(e *Event) {
 
 func (w *propertyWriter) knowledge(e *Event) {
 	w.json("actors", e.Actors, len(e.Actors))
-	for i, name := range [...]string{"actor1", "actor2"} {
-		if i < len(e.Actors) {
-			w.text(name, e.Actors[i].Name)
-		} else {
-			w.text(name, "")
-		}
-	}
+	w.text("actor1", e.ActorName(0))
+	w.text("actor2", e.ActorName(1))
 	w.harm("killed", &e.Killed)
 	w.harm("injured", &e.Injured)
 	w.json("sources", e.Sources, len(e.Sources))
 	w.integer("source_count", int64(len(e.Sources)))
-	if len(e.Sources) > 0 {
-		w.text("source_url", e.Sources[0].URL)
-	} else {
-		w.text("source_url", "")
-	}
+	w.text("source_url", e.SourceURL())
 	w.text("assessment", e.Assessment)
 	w.json("confirmed", e.Confirmed, len(e.Confirmed))
 }
@@ -180,22 +171,6 @@ func (w *propertyWriter) moment(name string, t time.Time) {
 func (w *propertyWriter) words(name string, list []string) {
 	w.key(name)
 	w.b = appendList(w.b, list, AppendText)
-}
-
-func (w *propertyWriter) joined(name string, list []string) {
-	w.key(name)
-	if len(list) == 0 {
-		w.null()
-		return
-	}
-	s := ""
-	for i, v := range list {
-		if i > 0 {
-			s += ", "
-		}
-		s += v
-	}
-	w.b = AppendText(w.b, s)
 }
 
 // json writes a list or object by reflection; n is its length, for an empty one

@@ -2,7 +2,6 @@ package format
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"eventmap/geo"
@@ -19,7 +18,7 @@ var columns = func() []column {
 		textColumn("description", func(e *geo.Event) string { return e.Description }),
 		textColumn("event_type", func(e *geo.Event) string { return e.EventType }),
 		textColumn("sub_event_type", func(e *geo.Event) string { return e.SubEventType }),
-		standIn("tags_text", func(e *geo.Event) string { return strings.Join(e.Tags, ", ") }),
+		standIn("tags_text", (*geo.Event).TagsText),
 		ordinate("longitude", 0),
 		ordinate("latitude", 1),
 		{"wkt", 'o', func(b []byte, e *geo.Event) []byte { return appendWKT(b, e.Geometry) }},
@@ -38,19 +37,14 @@ var columns = func() []column {
 		textColumn("time_precision", func(e *geo.Event) string { return e.TimePrecision }),
 		textColumn("time_extent", func(e *geo.Event) string { return e.TimeExtent }),
 		textColumn("time_zone", func(e *geo.Event) string { return e.TimeZone }),
-		standIn("actor1", func(e *geo.Event) string { return actorName(e, 0) }),
-		standIn("actor2", func(e *geo.Event) string { return actorName(e, 1) }),
+		standIn("actor1", func(e *geo.Event) string { return e.ActorName(0) }),
+		standIn("actor2", func(e *geo.Event) string { return e.ActorName(1) }),
 	}
 	list = append(list, harmColumns("killed", func(e *geo.Event) *geo.Harm { return &e.Killed })...)
 	list = append(list, harmColumns("injured", func(e *geo.Event) *geo.Harm { return &e.Injured })...)
 	return append(list,
 		idColumn("source_count", 'o', func(e *geo.Event) int64 { return int64(len(e.Sources)) }),
-		standIn("source_url", func(e *geo.Event) string {
-			if len(e.Sources) == 0 {
-				return ""
-			}
-			return e.Sources[0].URL
-		}),
+		standIn("source_url", (*geo.Event).SourceURL),
 		textColumn("assessment", func(e *geo.Event) string { return e.Assessment }),
 		textColumn("status", func(e *geo.Event) string { return e.Status }),
 		textColumn("assignee", func(e *geo.Event) string { return e.Assignee }),
@@ -81,13 +75,6 @@ func timeColumn(name string, of func(*geo.Event) time.Time) column {
 		}
 		return b
 	}}
-}
-
-func actorName(e *geo.Event, i int) string {
-	if i >= len(e.Actors) {
-		return ""
-	}
-	return e.Actors[i].Name
 }
 
 // harmColumns are the nine figures of killed or injured.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"eventmap/geo"
@@ -64,26 +63,21 @@ var columns = []column{
 	count("injured_military_min", func(e *geo.Event) **int { return &e.Injured.Military.Min }),
 	count("injured_military_best", func(e *geo.Event) **int { return &e.Injured.Military.Best }),
 	count("injured_military_max", func(e *geo.Event) **int { return &e.Injured.Military.Max }),
-	standIn("actor1", func(e *geo.Event) any { return actor(e, 0) }),
-	standIn("actor2", func(e *geo.Event) any { return actor(e, 1) }),
+	standIn("actor1", func(e *geo.Event) any { return orNull(e.ActorName(0)) }),
+	standIn("actor2", func(e *geo.Event) any { return orNull(e.ActorName(1)) }),
 	list("actors", func(e *geo.Event) *[]geo.Actor { return &e.Actors }),
 	list("weapons", func(e *geo.Event) *[]string { return &e.Weapons }),
 	list("targets", func(e *geo.Event) *[]string { return &e.Targets }),
-	standIn("tags_text", func(e *geo.Event) any { return orNull(strings.Join(e.Tags, ", ")) }),
+	standIn("tags_text", func(e *geo.Event) any { return orNull(e.TagsText()) }),
 	list("tags", func(e *geo.Event) *[]string { return &e.Tags }),
 	list("content_warning", func(e *geo.Event) *[]string { return &e.ContentWarning }),
-	standIn("source_url", func(e *geo.Event) any {
-		if len(e.Sources) == 0 {
-			return nil
-		}
-		return orNull(e.Sources[0].URL)
-	}),
+	standIn("source_url", func(e *geo.Event) any { return orNull(e.SourceURL()) }),
 	standIn("source_count", func(e *geo.Event) any { return int64(len(e.Sources)) }),
 	list("sources", func(e *geo.Event) *[]geo.Source { return &e.Sources }),
 	list("confirmed", func(e *geo.Event) *[]geo.Check { return &e.Confirmed }),
 	text("status", func(e *geo.Event) *string { return &e.Status }),
 	text("assignee", func(e *geo.Event) *string { return &e.Assignee }),
-	integer("duplicate_of", func(e *geo.Event) *int64 { return &e.DuplicateOf }),
+	number("duplicate_of", func(e *geo.Event) *int64 { return &e.DuplicateOf }),
 	text("notes", func(e *geo.Event) *string { return &e.Notes }),
 	text("visibility", func(e *geo.Event) *string { return &e.Visibility }),
 	moment("embargo_until", func(e *geo.Event) *time.Time { return &e.EmbargoUntil }),
@@ -93,7 +87,7 @@ var columns = []column{
 	redistributable(),
 	text("dataset", func(e *geo.Event) *string { return &e.Dataset }),
 	text("external_id", func(e *geo.Event) *string { return &e.ExternalID }),
-	integer("revision", func(e *geo.Event) *int64 { return &e.Revision }),
+	number("revision", func(e *geo.Event) *int64 { return &e.Revision }),
 	moment("created_at", func(e *geo.Event) *time.Time { return &e.CreatedAt }),
 	text("created_by", func(e *geo.Event) *string { return &e.CreatedBy }),
 	moment("updated_at", func(e *geo.Event) *time.Time { return &e.UpdatedAt }),
@@ -113,13 +107,6 @@ func orNullMoment(t time.Time) any {
 		return nil
 	}
 	return t.UTC().Format(momentForm)
-}
-
-func actor(e *geo.Event, i int) any {
-	if i >= len(e.Actors) {
-		return nil
-	}
-	return orNull(e.Actors[i].Name)
 }
 
 func text(name string, field func(*geo.Event) *string) column {
@@ -155,7 +142,7 @@ func parseMoment(v any) (time.Time, error) {
 	return t.UTC(), err
 }
 
-func number(name string, field func(*geo.Event) *float64) column {
+func number[T int64 | float64](name string, field func(*geo.Event) *T) column {
 	return column{name: name,
 		value: func(e *geo.Event) (any, error) {
 			if *field(e) == 0 {
@@ -164,22 +151,7 @@ func number(name string, field func(*geo.Event) *float64) column {
 			return *field(e), nil
 		},
 		fill: func(e *geo.Event, v any) error {
-			f, ok := v.(float64)
-			*field(e) = f
-			return wrong(name, v, ok)
-		}}
-}
-
-func integer(name string, field func(*geo.Event) *int64) column {
-	return column{name: name,
-		value: func(e *geo.Event) (any, error) {
-			if *field(e) == 0 {
-				return nil, nil
-			}
-			return *field(e), nil
-		},
-		fill: func(e *geo.Event, v any) error {
-			n, ok := v.(int64)
+			n, ok := v.(T)
 			*field(e) = n
 			return wrong(name, v, ok)
 		}}
