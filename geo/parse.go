@@ -27,7 +27,7 @@ var words = map[string]func(q *Query, value string) error{
 	"changed_since": parseChangedSince,
 	"sortby":        parseSort,
 	"limit":         parseLimit,
-	"offset":        func(q *Query, s string) (err error) { q.Offset, err = whole("offset", s, 0); return err },
+	"offset":        parseOffset,
 	"possible_place": func(q *Query, s string) error {
 		var a Answer
 		err := parseAnswer("possible_place", s, &a)
@@ -224,6 +224,15 @@ func whole(name, s string, least int) (int, error) {
 func parseLimit(q *Query, s string) (err error) {
 	q.Limit, err = whole("limit", s, 1)
 	q.Limit = min(q.Limit, MaxLimit)
+	return err
+}
+
+// maxOffset is more than any keeper holds, and little enough to be added to.
+const maxOffset = 1 << 29
+
+func parseOffset(q *Query, s string) (err error) {
+	q.Offset, err = whole("offset", s, 0)
+	q.Offset = min(q.Offset, maxOffset)
 	return err
 }
 

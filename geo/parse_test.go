@@ -60,6 +60,7 @@ func TestParseQuery(t *testing.T) {
 		{"killed_min=3&changed_since=41&offset=7", geo.Query{KilledMin: 3, ChangedSince: 41, Offset: 7}},
 		{"limit=20", geo.Query{Limit: 20}},
 		{"limit=1000000", geo.Query{Limit: geo.MaxLimit}},
+		{"offset=9223372036854775807", geo.Query{Offset: 1 << 29}}, // and can still be added to
 		{"sortby=-start_time,%2Btitle,id", geo.Query{Sort: []geo.Order{{Field: "start_time", Descending: true}, {Field: "title"}, {Field: "id"}}}},
 		{"sortby=+title", geo.Query{Sort: []geo.Order{{Field: "title"}}}},
 	} {
