@@ -1,0 +1,177 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo"
+)
+
+// view gives the index that answers whoever asks.
+func (s *Server) view(c echo.Context) *view {
+	if who(c).SignedIn() {
+		return &s.follow.desk
+	}
+	return &s.follow.public
+}
+
+// loaded gives the view of whoever asks, or Unavailable while events are still
+// being read: an answer that must be whole waits.
+func (s *Server) loaded(c echo.Context) (*view, error) {
+	if !s.follow.ready.Load() {
+		return nil, geo.Errorf(geo.Unavailable, "the events are still being loaded; try again in a moment")
+	}
+	return s.view(c), nil
+}
+
+// progress is how many events were loaded. The public is not told, for it counts
+// private ones too.
+func (s *Server) progress(c echo.Context) int64 {
+	if !who(c).SignedIn() {
+		return 0
+	}
+	return s.follow.loaded.Load()
+}
+
+// pathWord gives a parameter of the path as it was meant: Echo leaves one
+// encoded where the path as a whole holds what could be read in two ways.
+func pathWord(c echo.Context, name string) string {
+	word := c.Param(name)
+	if c.Request().URL.RawPath == "" {
+		return word
+	}
+	if plain, err := url.PathUnescape(word); err == nil {
+		return plain
+	}
+	return word
+}
+
+// query reads the query words of a request; also are words that the handler
+// reads itself.
+func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
+	values, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return geo.Query{}, geo.Errorf(geo.Invalid, "the query after the ? is malformed; encode %% as %%25 and ; as %%3B")
+	}
+	q, err := geo.ParseQuery(values, also...)
+	if err != nil || q.ChangedSince == 0 {
+		return q, err
+	}
+	return q, s.resolveChanges(c.Request().Context(), &q)
+}
+
+// resolveChanges turns changed_since into the ids that it stands for, for the
+// store keeps the numbers.
+func (s *Server) resolveChanges(ctx context.Context, q *geo.Query) error {
+	wanted := make(map[int64]bool, len(q.IDs))
+	for _, id := range q.IDs {
+		wanted[id] = true
+	}
+	ids := []int64{0} // no event has it: an empty list would choose all
+	for c, err := range s.Store.Changes(ctx, q.ChangedSince) {
+		if err != nil {
+			return err
+		}
+		if c.Event != nil && (len(wanted) == 0 || wanted[c.ID]) {
+			ids = append(ids, c.ID)
+		}
+	}
+	q.IDs = ids
+	return nil
+}
+
+// root gives the absolute address of the server, without a slash at its end.
+func (s *Server) root(c echo.Context) string {
+	if s.URL != nil {
+		return strings.TrimSuffix(s.URL.String(), "/")
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
+// noWords refuses every parameter of a resource that takes none but f=json.
+func (s *Server) noWords(c echo.Context) error {
+	for name, values := range c.QueryParams() {
+		if name != "f" {
+			return geo.Errorf(geo.Invalid, "there is no parameter %q here", name)
+		}
+		if err := wantFormat(values[0], "json"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func wantFormat(f string, known ...string) error {
+	for _, k := range known {
+		if f == k {
+			return nil
+		}
+	}
+	return geo.Errorf(geo.Invalid, "f: %q is not one of %s", f, strings.Join(known, ", "))
+}
+
+// etag names the state that an answer shows: the change number, the run of the
+// program, for another run may serve another store, and who may see it. It is read before the answer is made, so that it may name an
+// older state than the answer shows and never a newer one. Until the events are
+// loaded there is none, for the number stands still while the answer grows.
+func (s *Server) etag(c echo.Context) string {
+	if !s.follow.ready.Load() {
+		return ""
+	}
+	v := s.view(c)
+	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.run + "-" + v.role + `"`
+}
+
+// unchanged sets the ETag of an answer, unless it is "", and reports whether
+// whoever asks has that answer already.
+func unchanged(c echo.Context, tag string) bool {
+	if tag == "" {
+		return false
+	}
+	c.Response().Header().Set("ETag", tag)
+	return lists(c.Request().Header.Get("If-None-Match"), tag)
+}
+
+// lists reports whether the value of If-Match or If-None-Match holds a tag, in
+// the weak comparison of RFC 9110, section 8.8.3.2: a proxy that compresses
+// makes a strong tag weak.
+func lists(header, tag string) bool {
+	for t := range strings.SplitSeq(header, ",") {
+		if t = strings.TrimSpace(t); t == "*" || t != "" && strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+// readBody reads a body of one of some media types; the first is named where it
+// is another.
+func readBody(c echo.Context, types ...string) ([]byte, error) {
+	sent, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";")
+	known := false
+	for _, t := range types {
+		known = known || strings.EqualFold(strings.TrimSpace(sent), t)
+	}
+	if !known {
+		return nil, geo.Errorf(geo.Unsupported, "the body is %q; send it as %s", sent, types[0])
+	}
+	body, err := io.ReadAll(c.Request().Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, err
+	case err != nil:
+		return nil, geo.Errorf(geo.Invalid, "the body ended too early, or came too slowly")
+	case !utf8.Valid(body):
+		return nil, geo.Errorf(geo.Invalid, "the body is not UTF-8 text; JSON is always sent in UTF-8")
+	}
+	return body, nil
+}
