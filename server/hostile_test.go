@@ -126,3 +126,14 @@ func TestTwoStoresShareNoETag(t *testing.T) {
 		t.Errorf("an event may be kept by a browser (%s), though its revision does not name its store", cache)
 	}
 }
+
+func TestOurOwnAddressIsNoOtherSite(t *testing.T) {
+	at, _ := url.Parse("https://map.example.org/")
+	d := open(t, func(c *server.Config) { c.URL = at }).ready()
+	for origin, status := range map[string]int{"https://map.example.org": 401, "https://evil.example": 403, "null": 403} {
+		h := headers{"Content-Type": "application/geo+json", "Origin": origin}
+		if a := d.do("POST", items, kyiv("public"), h); a.status != status {
+			t.Errorf("a write from %s = %d, want %d", origin, a.status, status)
+		}
+	}
+}

@@ -73,6 +73,10 @@ func New(c Config) *Server {
 		build:   c.Version + "-" + fingerprint(c.Client),
 		run:     auth.NewToken()[:12],
 	}
+	if c.URL != nil {
+		// A proxy may send its own name for us as Host; the browser's Origin has ours.
+		_ = s.origin.AddTrustedOrigin(c.URL.Scheme + "://" + c.URL.Host)
+	}
 	s.echo = s.newEcho()
 	s.routes()
 	s.metrics.watch(c.Metrics, s.follow)
