@@ -36,7 +36,7 @@ func explain(err error, format string, args ...any) error {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 			return geo.Errorf(geo.Unavailable, "another program is writing to the store; try again in a moment")
 		case sqlite3.SQLITE_FULL:
-			return geo.Errorf(geo.Unavailable, "the disk that holds the store is full; nothing was written")
+			return geo.Errorf(geo.Unavailable, "the disk that holds the store is full; nothing more was written")
 		}
 	}
 	return &fault{fmt.Sprintf(format, args...), err}

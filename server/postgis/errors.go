@@ -52,7 +52,7 @@ func (s *Store) fail(ctx context.Context, doing string, err error) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("postgis: %s: %w", doing, context.Cause(ctx))
 	case c == diskFull:
-		return s.unavailable(ctx, doing, err, "the database's disk is full; nothing was written. Whoever runs the server has to make room")
+		return s.unavailable(ctx, doing, err, "the database's disk is full; nothing more was written. Whoever runs the server has to make room")
 	case c == tooManyConnections:
 		return s.unavailable(ctx, doing, err, "the database has too many connections just now; try again in a moment")
 	case c == readOnly:
