@@ -58,6 +58,19 @@ func outside(text string) (*url.URL, error) {
 	return u, nil
 }
 
+// rasterTiles reads --osm-tiles: the template of an address of raster tiles.
+func rasterTiles(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(strings.NewReplacer("{s}", "s", "{z}", "0", "{x}", "0", "{y}", "0", "{r}", "").Replace(text))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.ContainsAny(u.Host, ";, '\"{") ||
+		!strings.Contains(text, "{z}") || !strings.Contains(text, "{x}") || !strings.Contains(text, "{y}") {
+		return "", fmt.Errorf("--osm-tiles %q is not a template such as https://tile.openstreetmap.org/{z}/{x}/{y}.png", text)
+	}
+	return text, nil
+}
+
 // localURL gives the address at which a listener is reached from this machine.
 func localURL(at net.Addr) string {
 	host, port, err := net.SplitHostPort(at.String())

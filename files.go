@@ -193,6 +193,10 @@ func (x *exportCommand) Run(c *console) error {
 			err = stepErr
 		}
 	}
+	var onDisk *fs.PathError
+	if errors.As(err, &onDisk) { // names the temporary file
+		err = rootCause(onDisk)
+	}
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", x.File, err)
 	}

@@ -54,6 +54,10 @@ func (s *serveCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	tiles, err := rasterTiles(s.OSMTiles)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", s.Listen, rootCause(err))
@@ -73,7 +77,7 @@ func (s *serveCommand) Run(c *console) error {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	limits := server.DefaultLimits
 	limits.Requests = s.Rate
-	srv := server.New(server.Config{Limits: limits, Store: store, Keeper: store, Client: frontend.Dist, URL: base, OSMURL: s.OSMTiles,
+	srv := server.New(server.Config{Limits: limits, Store: store, Keeper: store, Client: frontend.Dist, URL: base, OSMURL: tiles,
 		Version: version, Log: c.log, Metrics: registry})
 	handler, err := srv.Handler()
 	if err != nil {
