@@ -69,6 +69,10 @@ test-basemap: $(basemap) ## test the build of the offline basemap
 test-browser: build ## run the browser tests in headless Chromium
 	cd frontend && timeout --foreground -k 10 600 npm run --silent e2e
 
+.PHONY: pictures
+pictures: build ## take the README's pictures; EVENTMAP_PICTURES_GED=ged.csv adds real events
+	cd frontend && node --test e2e/pictures.mjs
+
 .PHONY: lint
 lint: lint-go lint-client lint-setup ## run every linter
 

@@ -1,0 +1,81 @@
+// Takes the README's pictures from the running program: `make pictures`. The
+// events of the last one come from EVENTMAP_PICTURES_GED, a UCDP GED file.
+
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { desk } from "./harness.mjs";
+import { listed, open, parts } from "./page.mjs";
+
+const d = desk();
+const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+
+async function take(page, name) {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.screenshot({ path: `${folder}${name}.png`, animations: "disabled" });
+}
+
+const ukraine = "/?lat=48.9&lon=33.4&zoom=6";
+
+test(
+  "the map",
+  d.visitor(async (page) => {
+    await page.goto(ukraine);
+    await listed(page, 5);
+    await take(page, "map");
+  }),
+);
+
+test(
+  "the detail",
+  d.visitor(async (page) => {
+    await page.goto(ukraine);
+    await open(page, "Drone strike on Kyiv");
+    await take(page, "detail");
+  }),
+);
+
+test(
+  "the form",
+  d.writer(async (page) => {
+    await page.goto("/?lat=50.5&lon=30.5&zoom=9");
+    await open(page, "Drone strike on Kyiv");
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await parts.form(page).getByText("Where", { exact: true }).scrollIntoViewIfNeeded();
+    await take(page, "form");
+  }),
+);
+
+test(
+  "the import",
+  d.writer(async (page) => {
+    const rows = [
+      "id,title,date,lat,lon,type,fatalities",
+      "1,Shelling of Nikopol,2023-04-20,47.57,34.39,Shelling/artillery/missile attack,1",
+      "2,Fire at a depot,21 April 2023,50.59,36.58,,0",
+      "3,Blast in Dnipro,2023-04-21,48.46,35.04,Explosions/Remote violence,",
+      "4,Strike on a bridge,2023-04-21,north,35.10,,",
+      "5,Meeting at the border,2023-02-30,49.90,23.10,,",
+      "6,Drone shot down,2023-04-22,134.52,48.20,,",
+    ];
+    await page.goto(ukraine);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Import events" });
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name: "april.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+    await dialog.getByRole("button", { name: /^Import 3 events/ }).waitFor();
+    await take(page, "import");
+  }),
+);
+
+test(
+  "real events",
+  { skip: process.env.EVENTMAP_PICTURES_GED ? false : "EVENTMAP_PICTURES_GED names no file" },
+  d.visitor(async (page) => {
+    await d.run("import", process.env.EVENTMAP_PICTURES_GED, "--visibility", "public");
+    await page.goto("/?lat=20.5&lon=94&zoom=6");
+    await page.getByText("3,194").first().waitFor();
+    await take(page, "ucdp");
+  }),
+);
