@@ -47,6 +47,24 @@ describe("the list", () => {
   });
 });
 
+describe("several events at one spot", () => {
+  const opened = { type: "choice opened", x: 10, y: 20, count: 2, among: { ids: [1, 2] } } as const;
+
+  it("are offered until one is chosen", () => {
+    const offered = after(opened, { type: "choice arrived", events: [event(1), event(2)] });
+    expect(offered.choice?.events.value?.map(({ id }) => id)).toEqual([1, 2]);
+    expect(reduce(offered, { type: "event selected", id: 2 })).toMatchObject({ choice: null, selected: 2 });
+  });
+
+  it("are offered no more once the filters ask for others", () => {
+    expect(after(opened, { type: "filters changed", filters: { text: "Kyiv" } }).choice).toBeNull();
+  });
+
+  it("are not offered again by an answer that comes too late", () => {
+    expect(after(opened, { type: "choice closed" }, { type: "choice arrived", events: [] }).choice).toBeNull();
+  });
+});
+
 describe("the selected event", () => {
   it("is shown at once from the list, and asked for", () => {
     const state = after({ type: "list arrived", page: page([5], 1), offset: 0 }, { type: "event selected", id: 5 });

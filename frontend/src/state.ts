@@ -1,5 +1,6 @@
 // What the desk knows and what may happen to it. No clock, no network, no DOM.
 
+import type { Among } from "./lib/choice";
 import { type Draft, draftOf, emptyDraft, merged, same } from "./lib/draft";
 import { type Box, type Filters, type List, noFilters, type Span, toggled } from "./lib/query";
 import type {
@@ -82,6 +83,16 @@ export interface Notice {
   readonly tone: "done" | "wrong";
 }
 
+/** Events at one place of the map, of which one is to be chosen. */
+export interface Choice {
+  /** Where that is, in CSS pixels of the map. */
+  readonly x: number;
+  readonly y: number;
+  readonly among: Among;
+  readonly count: number;
+  readonly events: Loading<readonly Feature[]>;
+}
+
 export type Stop = "peek" | "half" | "full";
 
 export interface State {
@@ -112,6 +123,7 @@ export interface State {
   /** Grows when the list must be asked for again. */
   readonly asked: number;
   readonly form: Form | null;
+  readonly choice: Choice | null;
   readonly dialog: Dialog | null;
   /** Files that were dropped, for the import to read. */
   readonly dropped: File | null;
@@ -145,6 +157,7 @@ export const initial: State = {
   fresh: 0,
   asked: 0,
   form: null,
+  choice: null,
   dialog: null,
   dropped: null,
   notice: null,
@@ -194,6 +207,16 @@ export type Action =
   | { readonly type: "conflict settled"; readonly keep: "mine" | "theirs" }
   | { readonly type: "leave asked"; readonly leaving: boolean }
   | { readonly type: "form closed" }
+  | {
+      readonly type: "choice opened";
+      readonly x: number;
+      readonly y: number;
+      readonly count: number;
+      readonly among: Among;
+    }
+  | { readonly type: "choice arrived"; readonly events: readonly Feature[] }
+  | { readonly type: "choice failed"; readonly problem: string }
+  | { readonly type: "choice closed" }
   | { readonly type: "dialog opened"; readonly dialog: Dialog; readonly file?: File }
   | { readonly type: "dialog closed" }
   | { readonly type: "notice shown"; readonly notice: Notice | null }
@@ -270,6 +293,10 @@ export function reduce(state: State, action: Action): State {
 }
 
 type AnswerAction = Of<
+  | "choice opened"
+  | "choice arrived"
+  | "choice failed"
+  | "choice closed"
   | "summary asked"
   | "summary arrived"
   | "summary failed"
@@ -295,6 +322,16 @@ type FormAction = Of<
 
 function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
   switch (action.type) {
+    case "choice opened": {
+      const { type: _, ...choice } = action;
+      return { ...state, choice: { ...choice, events: waiting } };
+    }
+    case "choice arrived":
+      return chosen(state, { value: action.events, pending: false, problem: null });
+    case "choice failed":
+      return chosen(state, { value: null, pending: false, problem: action.problem });
+    case "choice closed":
+      return { ...state, choice: null };
     case "summary asked":
       return { ...state, summary: { ...state.summary, pending: true } };
     case "summary arrived":
@@ -320,9 +357,13 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
   }
 }
 
+function chosen(state: State, events: Choice["events"]): State {
+  return state.choice ? { ...state, choice: { ...state.choice, events } } : state;
+}
+
 /** On a phone a form has the whole sheet. */
 function withSheet(before: State, after: State): State {
-  if (!before.form && after.form) return { ...after, stop: "full" };
+  if (!before.form && after.form) return { ...after, choice: null, stop: "full" };
   return before.form && !after.form ? { ...after, stop: "half" } : after;
 }
 
@@ -369,10 +410,11 @@ function named(state: State, id: string, name: string): State {
 }
 
 function filters(state: State, next: Filters): State {
-  return { ...state, filters: next, list: { ...state.list, unlocated: false } };
+  return { ...state, filters: next, choice: null, list: { ...state.list, unlocated: false } };
 }
 
-function selected(state: State, id: number | null): State {
+function selected(before: State, id: number | null): State {
+  const state = before.choice ? { ...before, choice: null } : before;
   if (id === null) return { ...state, selected: null, event: { ...waiting, pending: false }, area: null };
   if (state.event.value?.id === id) return { ...state, selected: id };
   const known = state.list.items.find((item) => item.id === id) ?? null;

@@ -1,6 +1,7 @@
 // What the desk asks the server for, and when: every answer becomes an action.
 
 import { type Api, sentence } from "./api";
+import { choiceQuery, offered } from "./lib/choice";
 import { filterParams, type Span, screenQuery } from "./lib/query";
 import { live } from "./live";
 import type { State } from "./state";
@@ -92,6 +93,22 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
         if (areaNames[id]) continue;
         const area = await api.area(id, signal).catch(() => null);
         if (area) dispatch({ type: "area named", id, name: area.properties.name });
+      }
+    },
+  );
+
+  whenever(
+    store,
+    (s) => JSON.stringify(s.choice?.among ?? null),
+    0,
+    until,
+    async ({ choice, filters }, signal) => {
+      if (!choice) return;
+      try {
+        const { features } = await api.events(choiceQuery(choice.among, filters), signal);
+        dispatch({ type: "choice arrived", events: offered(choice.among, features) });
+      } catch (error) {
+        failed(error, (problem) => dispatch({ type: "choice failed", problem }));
       }
     },
   );

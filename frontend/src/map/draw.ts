@@ -5,7 +5,7 @@
 
 import { type Family, families, outlines, type Ring, ringRadius, rings } from "../lib/symbols";
 import type { Colors } from "./colors";
-import { cellRadius, type Dot, type EventTile, type Path, side } from "./tiles";
+import { cellRadius, type Dot, type EventTile, type Path, type Stack, side } from "./tiles";
 
 /** CSS pixels of canvas around the tile. A multiple of the hatching's period. */
 export const margin = 32;
@@ -39,6 +39,7 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, colors: Colors,
 
   drawCells(context, tile, colors);
   for (const dot of tile.dots) stamp(context, dot, colors, pixel);
+  for (const stack of tile.stacks) badge(context, stack, colors);
 }
 
 /**
@@ -223,6 +224,24 @@ function stamp(context: Context, { x, y, family, ring }: Dot, colors: Colors, pi
     stamps.set(key, image);
   }
   context.drawImage(image, x - reach, y - reach, 2 * reach, 2 * reach);
+}
+
+/** Says at the upper right of a stack how many symbols it is of. */
+function badge(context: Context, { x, y, dots }: Stack, colors: Colors): void {
+  const text = short(dots.length);
+  context.font = "600 10px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const wide = Math.max(0, context.measureText(text).width - 8);
+  context.beginPath();
+  context.roundRect(x + 3.5, y - 17, 14 + wide, 14, 7);
+  context.fillStyle = colors.ink;
+  context.fill();
+  context.strokeStyle = colors.paper;
+  context.lineWidth = 1.2;
+  context.stroke();
+  context.fillStyle = colors.paper;
+  context.fillText(text, x + 10.5 + wide / 2, y - 9.5);
 }
 
 /** Draws an event's symbol around 0,0. */

@@ -116,7 +116,7 @@ export class EventsLayer extends GridLayer {
   }
 }
 
-const order: readonly TileFeature["kind"][] = ["dot", "cell", "shape", "disc", "area"];
+const order: readonly TileFeature["kind"][] = ["dot", "stack", "cell", "shape", "disc", "area"];
 
 function rank({ kind }: TileFeature): number {
   return order.indexOf(kind);

@@ -2,6 +2,7 @@
 
 import "./map.css";
 import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip } from "leaflet";
+import type { Among } from "../lib/choice";
 import { boxOf, distance, wrapped } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { typeOf } from "../lib/symbols";
@@ -183,6 +184,9 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
   const touch = matchMedia("(pointer: coarse)").matches;
   const near = touch ? 22 : 12;
   const tip = new Tooltip({ direction: "top", offset: [0, -12], className: "event-tip" });
+  map.on("movestart", () => {
+    if (store.state.peek().choice) store.dispatch({ type: "choice closed" });
+  });
   map.on("click", ({ latlng }: LeafletMouseEvent) => {
     if (store.state.peek().form) {
       const at = latlng.wrap();
@@ -191,6 +195,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
       return;
     }
     const met = events.at(latlng, near);
+    if (store.state.peek().choice) store.dispatch({ type: "choice closed" });
     if (met) clicked(map, store, met, free());
     else if (store.state.peek().selected !== null) store.dispatch({ type: "event selected", id: null });
   });
@@ -220,13 +225,27 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
 }
 
 function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame: Frame): void {
+  const choose = (at: { readonly x: number; readonly y: number }, count: number, among: Among) => {
+    const { x, y } = map.latLngToContainerPoint(map.unproject(corner.add([at.x, at.y])));
+    store.dispatch({ type: "choice opened", x, y, count, among });
+  };
+  const around = (at: { readonly x: number; readonly y: number }, reach: number): Box => {
+    const from = map.unproject(corner.add([at.x - reach, at.y + reach])).wrap();
+    const to = map.unproject(corner.add([at.x + reach, at.y - reach])).wrap();
+    return [from.lng, from.lat, to.lng, to.lat];
+  };
   switch (feature.kind) {
+    case "stack":
+      choose(feature, feature.dots.length, { ids: feature.dots.map(({ id }) => id) });
+      return;
     case "dot":
     case "shape":
       store.dispatch({ type: "event selected", id: feature.id });
       return;
     case "cell":
       if (feature.box && map.getZoom() < 17 && wide(feature.box)) fit(map, feature.box, frame);
+      else if (map.getZoom() >= 17)
+        choose(feature, feature.count, { box: feature.box ?? around(feature, 8), metres: null });
       else map.setZoomAround(map.unproject(corner.add([feature.x, feature.y])), map.getZoom() + 2);
       return;
     case "area":
@@ -236,16 +255,9 @@ function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame:
         store.dispatch({ type: "word toggled", list: "area_id", word: feature.areaId });
       }
       return;
-    case "disc": {
-      if (feature.count === 1 && feature.id) {
-        store.dispatch({ type: "event selected", id: feature.id });
-        return;
-      }
-      const reach = feature.radius;
-      const from = map.unproject(corner.add([feature.x - reach, feature.y + reach]));
-      const to = map.unproject(corner.add([feature.x + reach, feature.y - reach]));
-      fit(map, [from.lng, from.lat, to.lng, to.lat], frame);
-    }
+    case "disc":
+      if (feature.count === 1 && feature.id) store.dispatch({ type: "event selected", id: feature.id });
+      else choose(feature, feature.count, { box: around(feature, 1), metres: feature.metres });
   }
 }
 
@@ -255,7 +267,7 @@ function wide([west, south, east, north]: Box): boolean {
 }
 
 function anchor(map: LeafletMap, { feature, corner }: Met, pointer: LeafletMouseEvent["latlng"]) {
-  return feature.kind === "dot" || feature.kind === "cell"
+  return feature.kind === "dot" || feature.kind === "stack" || feature.kind === "cell"
     ? map.unproject(corner.add([feature.x, feature.y]))
     : pointer;
 }
@@ -265,6 +277,8 @@ function tipText(feature: TileFeature): string {
     case "dot":
     case "shape":
       return feature.title || words.list.untitled;
+    case "stack":
+      return words.map_.stack(feature.dots.length);
     case "cell":
       return words.map_.cell(feature.count);
     case "area":

@@ -6,6 +6,7 @@ import { PbfReader } from "pbf";
 import { metresPerPixel } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { type Family, familyOf, type Ring, ringOf } from "../lib/symbols";
+import { stacksOf } from "./stacks";
 
 /** CSS pixels across a tile. */
 export const side = 512;
@@ -38,6 +39,12 @@ export interface Dot extends At, Kind {
   readonly ring: Ring;
   readonly assessment: string;
   readonly title: string;
+}
+
+/** Dots that would hide each other. */
+export interface Stack extends At {
+  readonly kind: "stack";
+  readonly dots: readonly Dot[];
 }
 
 export interface Cell extends At, Kind {
@@ -79,17 +86,18 @@ export interface Shape extends Kind {
 /** x, y, x, y, … */
 export type Path = Float32Array;
 
-export type TileFeature = Dot | Cell | Disc | Area | Shape;
+export type TileFeature = Dot | Stack | Cell | Disc | Area | Shape;
 
 export interface EventTile {
   readonly dots: readonly Dot[];
+  readonly stacks: readonly Stack[];
   readonly cells: readonly Cell[];
   readonly discs: readonly Disc[];
   readonly areas: readonly Area[];
   readonly shapes: readonly Shape[];
 }
 
-export const emptyTile: EventTile = { dots: [], cells: [], discs: [], areas: [], shapes: [] };
+export const emptyTile: EventTile = { dots: [], stacks: [], cells: [], discs: [], areas: [], shapes: [] };
 
 /** Reads a tile; an empty answer is a tile without events. */
 export function decode(bytes: ArrayBuffer, address: Address): EventTile {
@@ -103,6 +111,7 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
     // The largest cells and areas first, so that smaller ones are drawn over them.
     cells: merged(cells),
     dots,
+    stacks: stacksOf(dots),
     discs: of("disc")
       .map(([f, at]) => disc(f, at, address))
       .sort((a, b) => b.radius - a.radius),
@@ -262,13 +271,15 @@ export function cellRadius(count: number): number {
 }
 
 /**
- * What lies at a place of a tile: the nearest dot within reach, then a cell, a
- * claimed shape, and the smallest disc or else the smallest area around it.
+ * What lies at a place of a tile: the nearest dot within reach or the stack that
+ * it is in, then a cell, a claimed shape, and the smallest disc or else the
+ * smallest area around it.
  */
 export function hit(tile: EventTile, x: number, y: number, reach: number): TileFeature | null {
   const far = (at: At) => Math.hypot(at.x - x, at.y - y);
+  const dot = nearest(tile.dots, far, () => reach);
+  if (dot) return tile.stacks.find(({ dots }) => dots.includes(dot)) ?? dot;
   return (
-    nearest(tile.dots, far, () => reach) ??
     nearest(tile.cells, far, (c) => Math.max(reach, cellRadius(c.count))) ??
     tile.shapes.find((s) => touches(s, x, y, reach)) ??
     smallest(tile.discs.filter((d) => far(d) <= d.radius)) ??

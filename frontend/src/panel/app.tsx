@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import type { State } from "../state";
+import { Chooser } from "./choice";
 import { type Desk, DeskContext, usePick } from "./desk";
 import { EventPanel } from "./event";
 import { Export } from "./export";
@@ -22,6 +23,7 @@ function App() {
       <Notes />
       {editing ? <FormPanel /> : <EventPanel />}
       <Legend />
+      <Chooser />
       <Timeline />
       <Dialogs />
       <Toast />

@@ -17,9 +17,10 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     run();
   };
   const closed = () => {
-    const { form, selected } = store.state.peek();
+    const { form, selected, choice } = store.state.peek();
     const at = document.activeElement;
     if (at instanceof HTMLElement && at.closest("input, textarea, select") && !at.closest(".form")) at.blur();
+    else if (choice) store.dispatch({ type: "choice closed" });
     else if (form?.leaving) store.dispatch({ type: "leave asked", leaving: false });
     else if (form) commands.leave();
     else if (selected !== null) commands.select(null);

@@ -165,7 +165,14 @@ export const en = {
     disc: (n: number, radius: string) => `${number(n)} within ${radius} of here`,
     inArea: "this area",
     cell: (n: number) => `${count(n, "event", "events")}: click to zoom in`,
+    stack: (n: number) => `${count(n, "event", "events")} at this spot`,
     click: "Click the map to set the place",
+  },
+
+  choice: {
+    label: (n: number) => `${count(n, "event", "events")} here`,
+    more: (n: number) => `The ${number(n)} newest are listed. Zoom in or filter to see the others.`,
+    none: "They have moved or are gone. The map will show it in a moment.",
   },
 
   event: {

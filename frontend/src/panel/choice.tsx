@@ -1,0 +1,89 @@
+// A small list at a place of the map where several events lie, to choose one.
+
+import { useEffect, useRef } from "preact/hooks";
+import { harmShort } from "../lib/harm";
+import { when } from "../lib/time";
+import type { Choice } from "../state";
+import type { Feature } from "../types";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { EventSymbol, IconButton } from "./parts";
+import "./choice.css";
+
+export function Chooser() {
+  const choice = usePick((s) => s.choice);
+  return choice && <OpenChooser choice={choice} />;
+}
+
+function OpenChooser({ choice: { x, y, count, events } }: { choice: Choice }) {
+  const { store } = useDesk();
+  const ref = useRef<HTMLElement>(null);
+  const close = () => store.dispatch({ type: "choice closed" });
+  const arrived = events.value !== null;
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    before.current = document.activeElement;
+    return () => before.current instanceof HTMLElement && before.current.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    ref.current?.querySelector<HTMLElement>(arrived ? "li button" : "button")?.focus({ preventScroll: true });
+  }, [arrived, x, y]);
+  const shown = events.value ?? [];
+  const above = y > document.documentElement.clientHeight / 2;
+  return (
+    <section
+      ref={ref}
+      class={above ? "choice panel is-above" : "choice panel"}
+      role="dialog"
+      aria-label={words.choice.label(count)}
+      aria-busy={events.pending}
+      style={{ "--x": `${x}px`, "--y": `${y}px` }}
+      onKeyDown={(e) => {
+        if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+        e.preventDefault();
+        step(e.currentTarget, e.key === "ArrowDown" ? 1 : -1);
+      }}
+    >
+      <header>
+        <h2>{words.choice.label(count)}</h2>
+        <IconButton icon="close" label={words.close} onClick={close} />
+      </header>
+      {events.problem && (
+        <p class="choice-note" role="alert">
+          {events.problem}
+        </p>
+      )}
+      {arrived && shown.length === 0 && <p class="choice-note">{words.choice.none}</p>}
+      <ul>
+        {shown.map((event) => (
+          <One key={event.id} event={event} />
+        ))}
+      </ul>
+      {arrived && shown.length > 0 && shown.length < count && (
+        <p class="choice-note">{words.choice.more(shown.length)}</p>
+      )}
+    </section>
+  );
+}
+
+function One({ event: { id, properties: p } }: { event: Feature }) {
+  const { commands } = useDesk();
+  return (
+    <li>
+      <button type="button" class="item" onClick={() => commands.select(id)}>
+        <EventSymbol type={p.event_type} assessment={p.assessment} />
+        <span class="item-text">
+          <span class="item-title">{p.title || words.list.untitled}</span>
+          <span class="item-line">{[when(p, "short").text, harmShort(p)].filter(Boolean).join(" · ")}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Moves the focus through the list. */
+function step(list: HTMLElement, by: -1 | 1): void {
+  const items = [...list.querySelectorAll<HTMLElement>("li button")];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  items[Math.max(0, Math.min(items.length - 1, at + by))]?.focus();
+}
