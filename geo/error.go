@@ -32,7 +32,6 @@ type Error struct {
 	Message    string
 	Violations []Violation // one for each rule of an Event that is broken
 	Current    *Event      // with Conflict: what is stored now
-	Row        int         // in a file: the line or feature, counted from 1; 0 elsewhere
 }
 
 // A Violation names a field of an Event, as it is spelled in JSON, and the rule
@@ -47,13 +46,9 @@ func Errorf(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
 }
 
-// Error gives the whole sentence: the row where there is one, the message, and
-// every violation with its field.
+// Error gives the whole sentence: the message, and every violation with its field.
 func (e *Error) Error() string {
 	var b strings.Builder
-	if e.Row > 0 {
-		fmt.Fprintf(&b, "row %d: ", e.Row)
-	}
 	if e.Message == "" && len(e.Violations) == 0 {
 		b.WriteString("something went wrong on our side")
 	}

@@ -24,9 +24,8 @@ func TestErrorsAreSentences(t *testing.T) {
 		want string
 	}{
 		{&geo.Error{}, "something went wrong on our side"},
-		{&geo.Error{Kind: geo.Internal, Row: 3}, "row 3: something went wrong on our side"},
 		{geo.Errorf(geo.NotFound, "no event %d", 7), "no event 7"},
-		{&geo.Error{Message: "cannot be kept", Row: 2}, "row 2: cannot be kept"},
+		{&geo.Error{Message: "cannot be kept"}, "cannot be kept"},
 		{&geo.Error{Violations: []geo.Violation{{Field: "title", Message: "is missing"}}}, "title is missing"},
 		{&geo.Error{Message: "the event cannot be kept", Violations: []geo.Violation{{Field: "title", Message: "is missing"}, {Field: "country", Message: "is wrong"}}},
 			"the event cannot be kept: title is missing; country is wrong"},

@@ -15,12 +15,8 @@ import (
 // equator.
 const MaxZoom = 22
 
-// Extent is the number of units along a side of a tile; Pixels is how many
-// pixels of the screen it is meant to fill.
-const (
-	Extent = 4096
-	Pixels = 512
-)
+// Extent is the number of units along a side of a tile.
+const Extent = 4096
 
 // An Address names one tile of the 2^Z by 2^Z that cover the world, counted
 // from the north-west.
@@ -33,10 +29,7 @@ func Parse(z, x, y string) (Address, error) {
 	for i, s := range []string{z, x, y} {
 		v, err := strconv.ParseUint(s, 10, 32)
 		if err != nil || strconv.FormatUint(v, 10) != s {
-			if len(s) > 40 {
-				s = s[:40] + "…"
-			}
-			return Address{}, geo.Errorf(geo.Invalid, "tile: %q is not a whole number; an address is zoom/column/row, such as 6/37/21", s)
+			return Address{}, geo.Errorf(geo.Invalid, "tile: %q is not a whole number; an address is zoom/column/row, such as 6/37/21", geo.Clip(s))
 		}
 		n[i] = uint32(v)
 	}
@@ -55,21 +48,6 @@ func (a Address) String() string {
 	b := strconv.AppendUint(nil, uint64(a.Z), 10)
 	b = strconv.AppendUint(append(b, '/'), uint64(a.X), 10)
 	return string(strconv.AppendUint(append(b, '/'), uint64(a.Y), 10))
-}
-
-// Children gives the four tiles of the next zoom that cover this one: north-west,
-// north-east, south-west, south-east. Tiles of MaxZoom have none that Parse knows.
-func (a Address) Children() [4]Address {
-	z, x, y := a.Z+1, a.X*2, a.Y*2
-	return [4]Address{{z, x, y}, {z, x + 1, y}, {z, x, y + 1}, {z, x + 1, y + 1}}
-}
-
-// Parent gives the tile of the zoom before that holds this one; of zoom 0 itself.
-func (a Address) Parent() Address {
-	if a.Z == 0 {
-		return a
-	}
-	return Address{a.Z - 1, a.X / 2, a.Y / 2}
 }
 
 // Corner gives the north-western position of the tile and the length of its

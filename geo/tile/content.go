@@ -92,8 +92,8 @@ type Options struct {
 }
 
 // DefaultThreshold is how many dots a tile shows one by one unless asked
-// otherwise.
-const DefaultThreshold = 400
+// otherwise: spread evenly they are 42 pixels apart, so that symbols have room.
+const DefaultThreshold = 150
 
 // A Mode says whether dots may be gathered in cells.
 type Mode uint8
