@@ -1,9 +1,10 @@
 // Takes the README's pictures from the running program: `make pictures`. The
 // events of the last one come from EVENTMAP_PICTURES_GED, a UCDP GED file.
 
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { desk } from "./harness.mjs";
+import { desk, eventually } from "./harness.mjs";
 import { listed, open, parts } from "./page.mjs";
 
 const d = desk();
@@ -41,7 +42,10 @@ test(
     await page.goto("/?lat=50.5&lon=30.5&zoom=9");
     await open(page, "Drone strike on Kyiv");
     await page.getByRole("button", { name: "Edit", exact: true }).click();
-    await parts.form(page).getByText("Where", { exact: true }).scrollIntoViewIfNeeded();
+    await parts
+      .form(page)
+      .getByRole("group", { name: "Where" })
+      .evaluate((group) => group.scrollIntoView());
     await take(page, "form");
   }),
 );
@@ -74,8 +78,12 @@ test(
   { skip: process.env.EVENTMAP_PICTURES_GED ? false : "EVENTMAP_PICTURES_GED names no file" },
   d.visitor(async (page) => {
     await d.run("import", process.env.EVENTMAP_PICTURES_GED, "--visibility", "public");
+    await eventually("the import is served", async () => {
+      const answer = await fetch(`${d.url}/api/collections/events/items?country=MM&limit=1`);
+      assert.ok((await answer.json()).numberMatched > 0);
+    });
     await page.goto("/?lat=20.5&lon=94&zoom=6");
-    await page.getByText("3,194").first().waitFor();
+    await parts.items(page).first().waitFor();
     await take(page, "ucdp");
   }),
 );
