@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"eventmap/geo"
-
 	"github.com/paulmach/orb"
+
+	"eventmap/geo"
 )
 
 // numbered streams n events that differ a little, each made when it is asked for.

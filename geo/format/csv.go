@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"eventmap/geo"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkt"
+
+	"eventmap/geo"
 )
 
 // commaSeparated is CSV as people have it, whatever its delimiter, with columns

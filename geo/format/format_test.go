@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"eventmap/geo"
-
 	"github.com/google/go-cmp/cmp"
+
+	"eventmap/geo"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

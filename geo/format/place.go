@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"eventmap/geo"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkt"
+
+	"eventmap/geo"
 )
 
 // where reads the place: a shape, a pair of columns, or one column that holds a

@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"eventmap/geo"
-
 	"github.com/paulmach/orb"
+
+	"eventmap/geo"
 )
 
 // A record is one row or feature of a file that is not ours: names and values

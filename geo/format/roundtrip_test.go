@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"eventmap/geo"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
+
+	"eventmap/geo"
 )
 
 // anEvent draws valid events, as a store keeps them, with texts that are hard on

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"eventmap/geo"
-
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"eventmap/geo"
 )
 
 var bom = []byte("\xef\xbb\xbf")

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"eventmap/geo"
-
 	"github.com/paulmach/orb"
+
+	"eventmap/geo"
 )
 
 // ucdp is the Georeferenced Event Dataset of the Uppsala Conflict Data Program

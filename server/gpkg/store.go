@@ -17,10 +17,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"eventmap/geo"
 	"eventmap/migrations"
 	"eventmap/server/auth"
-	"github.com/pressly/goose/v3"
 )
 
 // Options are what a store is given besides its file.
