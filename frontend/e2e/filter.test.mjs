@@ -185,3 +185,19 @@ test(
     await listed(page, 5);
   }),
 );
+
+test(
+  "a search that is typed with pauses keeps every letter",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await page.keyboard.press("/");
+    await page.keyboard.type("dr");
+    await addressed(page, "q", "dr");
+    await page.keyboard.type("one");
+    await addressed(page, "q", "drone");
+    await page.keyboard.press("Backspace");
+    await addressed(page, "q", "dron");
+    assert.equal(await page.getByRole("searchbox").inputValue(), "dron");
+  }),
+);

@@ -1,6 +1,6 @@
 // The rail: search, what is filtered, counts to filter by, and the list.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { parseCoordinates } from "../lib/geo";
 import { words } from "../words/words";
 import { Chips } from "./chips";
@@ -34,23 +34,40 @@ export function Rail() {
   );
 }
 
+/** How long a person may pause between two letters of one search, in milliseconds. */
+const pause = 200;
+
 function SearchBar() {
   const { store, map } = useDesk();
   const text = usePick((s) => s.filters.text);
-  const ref = useRef<HTMLInputElement>(null);
+  // What is in the field runs ahead of the filter; it follows only when the
+  // filter was changed elsewhere, or it would take back what is being typed.
+  const [typed, setTyped] = useState(text);
+  const told = useRef(text);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const changed = (value: string) => {
+  useEffect(() => {
+    if (text === told.current) return;
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => store.dispatch({ type: "filters changed", filters: { text: value } }), 200);
+    told.current = text;
+    setTyped(text);
+  }, [text]);
+  const search = (value: string) => {
+    clearTimeout(timer.current);
+    told.current = value;
+    store.dispatch({ type: "filters changed", filters: { text: value } });
+  };
+  const changed = (value: string) => {
+    setTyped(value);
+    clearTimeout(timer.current);
+    if (!parseCoordinates(value)) timer.current = window.setTimeout(() => search(value), pause);
   };
   const submitted = (e: Event) => {
     e.preventDefault();
-    const spot = parseCoordinates(ref.current?.value ?? "");
-    if (!spot || !ref.current) return;
-    clearTimeout(timer.current);
-    ref.current.value = "";
-    store.dispatch({ type: "filters changed", filters: { text: "" } });
+    const spot = parseCoordinates(typed);
+    if (!spot) return search(typed);
+    setTyped("");
+    search("");
     map.fit([spot.lon - 0.05, spot.lat - 0.05, spot.lon + 0.05, spot.lat + 0.05]);
   };
   return (
@@ -59,21 +76,20 @@ function SearchBar() {
       <label class="search">
         <Icon name="search" />
         <input
-          ref={ref}
           type="search"
           aria-label={words.search}
           placeholder={words.searchHint}
-          defaultValue={text}
-          value={text}
-          onInput={(e) => {
-            if (!parseCoordinates(e.currentTarget.value)) changed(e.currentTarget.value);
-          }}
+          value={typed}
+          onInput={(e) => changed(e.currentTarget.value)}
         />
-        {text && (
+        {typed && (
           <IconButton
             icon="close"
             label={words.clearSearch}
-            onClick={() => store.dispatch({ type: "filters changed", filters: { text: "" } })}
+            onClick={() => {
+              setTyped("");
+              search("");
+            }}
           />
         )}
       </label>
