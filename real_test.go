@@ -108,7 +108,7 @@ func gdalPostgres(t *testing.T, address string) string {
 
 var featureCount = regexp.MustCompile(`Feature Count: (\d+)`)
 
-// wantGDAL asks ogrinfo how many features a layer has. layer may name several,
+// wantGDAL asks ogrinfo how many features a layer has. layers may name several,
 // of which the first that is there counts.
 func wantGDAL(t *testing.T, source, layers string, want int) {
 	t.Helper()

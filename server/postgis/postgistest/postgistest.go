@@ -3,6 +3,7 @@
 package postgistest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -53,9 +54,9 @@ func server(t testing.TB) *url.URL {
 		}
 		at = u
 	case host != "":
-		at.Host = net.JoinHostPort(host, or(os.Getenv("PGPORT"), "5432"))
+		at.Host = net.JoinHostPort(host, cmp.Or(os.Getenv("PGPORT"), "5432"))
 		at.User = url.UserPassword(os.Getenv("PGUSER"), os.Getenv("PGPASSWORD"))
-		at.Path = "/" + or(os.Getenv("PGDATABASE"), "postgres")
+		at.Path = "/" + cmp.Or(os.Getenv("PGDATABASE"), "postgres")
 	default:
 		const missing = "no PostgreSQL with PostGIS: run scripts/with-postgres.sh go test ..., or name a server in " + Variable
 		if os.Getenv("CI") != "" {
@@ -64,13 +65,6 @@ func server(t testing.TB) *url.URL {
 		t.Skip(missing)
 	}
 	return at
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // create makes a database beside the one at, from a template or from none.
