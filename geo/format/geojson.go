@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"eventmap/geo"
 )
@@ -101,9 +104,10 @@ func writeGeoJSON(w io.Writer, events geo.Events, o WriteOptions) (n int, err er
 type featureReader struct {
 	splitter
 	records
-	n     int // features so far
-	known [][]string
-	parts [][]part
+	n      int  // features so far
+	warned bool // that text is not UTF-8
+	known  [][]string
+	parts  [][]part
 }
 
 func readGeoJSON(r io.Reader, o ReadOptions) geo.Events {
@@ -225,6 +229,13 @@ func orMissing(raw []byte) string {
 func (g *featureReader) take(raw []byte, problem string) error {
 	g.n++
 	more := false
+	if problem == "" && !utf8.Valid(raw) {
+		raw, _ = charmap.Windows1252.NewDecoder().Bytes(raw) // as CSV is read; encoding/json would lose the letters
+		if !g.warned {
+			g.warned = true
+			g.o.warn(g.n, "", notUTF8)
+		}
+	}
 	switch {
 	case problem != "":
 		more = g.refuse(&geo.Refusal{Row: g.n, Reason: "the feature " + problem})

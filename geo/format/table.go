@@ -18,6 +18,9 @@ import (
 
 var bom = []byte("\xef\xbb\xbf")
 
+// notUTF8 warns of text in one of the old code pages, of which one is taken.
+const notUTF8 = "is not UTF-8 and was read as Western European text (Windows-1252), as are all rows like it; if letters look wrong, save the file as UTF-8"
+
 // delimiters that are told apart, the usual first.
 const delimiters = ",;\t|"
 
@@ -290,7 +293,7 @@ func rows(r io.Reader, o *ReadOptions, header func([]string) error, one func(row
 			continue
 		case r.legacy && !t.warned:
 			t.warned = true
-			o.warn(r.line, "", "is not UTF-8 and was read as Western European text (Windows-1252), as are all rows like it; if letters look wrong, save the file as UTF-8")
+			o.warn(r.line, "", notUTF8)
 		}
 		if !one(r, refusal) {
 			return errEnough
