@@ -44,8 +44,8 @@ export interface ImportWish {
 export const api = {
   status: (until?: AbortSignal) => ask<Status>("/api/status", { signal: until }),
   vocabularies: () => ask<Vocabularies>("/api/vocabularies"),
-  datasets: () =>
-    ask<Dataset[] | { datasets: Dataset[] }>("/api/datasets").then((d) => ("datasets" in d ? d.datasets : d)),
+  datasets: (until?: AbortSignal) =>
+    ask<{ datasets: Dataset[] }>("/api/datasets", { signal: until }).then((answer) => answer.datasets),
   event: (id: number, until?: AbortSignal) => ask<Feature>(`${items}/${id}`, { signal: until }),
   events: (query: URLSearchParams, until?: AbortSignal) => ask<Page>(`${items}?${query}`, { signal: until }),
   summary: (query: URLSearchParams, until?: AbortSignal) => ask<Summary>(`/api/summary?${query}`, { signal: until }),

@@ -109,7 +109,6 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
       dispatch({ type: "events changed" });
       if (dataset)
         dispatch({ type: "filters changed", filters: { words: { dataset: [dataset] }, time: null, text: "" } });
-      await datasets(store, api);
     },
     async removeSample() {
       try {
@@ -117,7 +116,6 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
         tell(words.note.sampleGone(removed, kept));
         dispatch({ type: "event selected", id: null });
         dispatch({ type: "events changed" });
-        await datasets(store, api);
       } catch (error) {
         wrong(error);
       }
@@ -170,10 +168,6 @@ async function save(store: Store, api: Api, mine: Own, tell: (text: string) => v
 
 function isConflict({ problem }: Refused): boolean {
   return problem.status === 412 || problem.status === 409;
-}
-
-async function datasets(store: Store, api: Api): Promise<void> {
-  store.dispatch({ type: "datasets arrived", datasets: await api.datasets() });
 }
 
 function localDay(): string {

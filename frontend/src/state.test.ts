@@ -48,7 +48,7 @@ describe("the list", () => {
 });
 
 describe("several events at one spot", () => {
-  const opened = { type: "choice opened", x: 10, y: 20, count: 2, among: { ids: [1, 2] } } as const;
+  const opened = { type: "choice opened", x: 10, y: 20, above: false, count: 2, among: { ids: [1, 2] } } as const;
 
   it("are offered until one is chosen", () => {
     const offered = after(opened, { type: "choice arrived", events: [event(1), event(2)] });

@@ -76,7 +76,7 @@ export interface Seen {
   readonly areas: number;
 }
 
-export type Dialog = "help" | "export" | "import";
+export type Dialog = "help" | "sign in" | "export" | "import";
 
 export interface Notice {
   readonly text: string;
@@ -88,6 +88,8 @@ export interface Choice {
   /** Where that is, in CSS pixels of the map. */
   readonly x: number;
   readonly y: number;
+  /** Whether there is more room above it than below. */
+  readonly above: boolean;
   readonly among: Among;
   readonly count: number;
   readonly events: Loading<readonly Feature[]>;
@@ -211,6 +213,7 @@ export type Action =
       readonly type: "choice opened";
       readonly x: number;
       readonly y: number;
+      readonly above: boolean;
       readonly count: number;
       readonly among: Among;
     }

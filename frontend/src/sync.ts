@@ -75,6 +75,18 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 
   whenever(
     store,
+    (s) => `${s.change} ${s.status?.signed_in}`,
+    400,
+    until,
+    async (_, signal) => {
+      const datasets = await api.datasets(signal).catch(() => null);
+      // Names and counts of datasets only help; what is wrong is told by the list.
+      if (datasets) dispatch({ type: "datasets arrived", datasets });
+    },
+  );
+
+  whenever(
+    store,
     (s) => `${s.selected}`,
     0,
     until,
@@ -159,7 +171,6 @@ async function first(store: Store, api: Api): Promise<void> {
   if (!status || status.loading) void refreshStatus(store, api);
   await Promise.all([
     api.vocabularies().then((vocabularies) => dispatch({ type: "vocabularies arrived", vocabularies }), wrong),
-    api.datasets().then((datasets) => dispatch({ type: "datasets arrived", datasets }), wrong),
   ]);
 }
 

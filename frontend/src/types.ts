@@ -192,6 +192,8 @@ export interface Dataset {
   readonly attribution: string;
   readonly redistributable: boolean;
   readonly visibility: string;
+  /** How many there are that whoever asks may see. */
+  readonly events: number;
 }
 
 /** A place of the gazetteer. */

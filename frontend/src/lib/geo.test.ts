@@ -47,6 +47,7 @@ describe("coordinates that people type", () => {
 
 describe("where an event happened", () => {
   const place = (more: Partial<Properties>) => event(1, more).properties;
+  const notLocated = "not on the map: the exact place is not known";
   const cases: readonly (readonly [string, Properties, string | null, string, string])[] = [
     [
       "a city",
@@ -75,6 +76,20 @@ describe("where an event happened", () => {
       "Ukraine",
       "somewhere in Ukraine",
     ],
+    ...(
+      [
+        ["Kyiv", "Kyiv City", "UA", "Kyiv, Ukraine"],
+        ["Luhansk region", "Luhansk", "UA", "Luhansk region, Ukraine"],
+        ["Kayin State", "Kayin State", "MM", "Kayin State, Myanmar (Burma)"],
+        ["Québec", "Quebec", "CA", "Québec, Canada"],
+        ["Pekua sub-district", "Chittagong Division", "BD", "Pekua sub-district, Chittagong Division, Bangladesh"],
+        ["New York Mills", "New York", "US", "New York Mills, New York, United States"],
+        ["City", "Region", "GB", "City, Region, United Kingdom"],
+      ] as const
+    ).map(
+      ([place_name, admin1, country, said]) =>
+        [`${place_name} in ${admin1}`, place({ place_name, admin1, country }), null, said, notLocated] as const,
+    ),
     [
       "a spot",
       place({ point: [30.5, 50.45], uncertainty_m: 25, location_precision: "exact" }),

@@ -122,12 +122,31 @@ type Placed = Pick<
 /** Where an event happened; `area` is the name of the area in which it may lie, where that is known. */
 export function where(event: Placed, area: string | null = null): Where {
   const country = countryName(event.country);
-  const parts = [event.place_name ?? event.admin2, event.admin1, country];
+  const spot = event.place_name ?? event.admin2;
+  const parts = [spot, sameName(spot, event.admin1) ? null : event.admin1, country];
   const named = parts.filter((part, i): part is string => Boolean(part) && parts.indexOf(part) === i);
   const place = event.point ? coordinates(event.point[0], event.point[1]) : "";
   const located = Boolean(event.point || event.area_id);
   const text = named.join(", ") || area || place || (located ? words.where.unnamed : words.where.nowhere);
   return { text, note: located ? exactness(event, area, country) : named.length ? words.where.notLocated : "" };
+}
+
+/** Whether a place and its region go by one name: Kyiv and Kyiv City, Luhansk region and Luhansk. */
+function sameName(place: string | null, region: string | null): boolean {
+  return Boolean(place && region) && bareName(place ?? "") === bareName(region ?? "");
+}
+
+const kindsOfPlace =
+  /\b(?:administrative|autonomous|capital|city|district|division|governorate|municipality|oblast|prefecture|province|region|republic|state|territory|town)\b/g;
+
+/** A name without what kind of place it is, without marks and case. */
+function bareName(name: string): string {
+  const folded = name
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
+  const tidy = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return tidy(folded.replace(kindsOfPlace, " ")) || tidy(folded);
 }
 
 function exactness(event: Placed, area: string | null, country: string): string {

@@ -36,6 +36,7 @@ describe("harm", () => {
 
   it("is short in lists", () => {
     expect(harmShort(of({ killed_best: 2, injured_best: 5 }))).toBe("2 killed, 5 injured");
+    expect(harmShort(of({ killed_min: 0, killed_best: 0, killed_max: 3 }))).toBe("none to 3 killed");
     expect(harmShort(of({ killed_best: 0 }))).toBe("nobody reported killed");
     expect(harmShort(of({}))).toBe("");
   });

@@ -48,12 +48,17 @@ export function harm(event: Properties): { readonly text: string; readonly notes
   return { text: words.harm.both(said(killed), said(injured)), notes };
 }
 
+/** As `figure`, but "none to 3" where the best figure is none: "0 (0–3) killed" reads like a riddle. */
+function figureShort(count: Count): string {
+  return count.best === 0 && (count.max ?? 0) > 0 ? words.harm.noneTo(words.number(count.max ?? 0)) : figure(count);
+}
+
 /** "2 killed, 5 injured" for a line in a list; empty when nobody was harmed or nothing was said. */
 export function harmShort(event: Properties): string {
   const parts = (["killed", "injured"] as const)
     .filter((name) => known(countOf(event, name)))
     .filter((name) => figure(countOf(event, name)) !== "0")
-    .map((name) => words.harm.short[name](figure(countOf(event, name))));
+    .map((name) => words.harm.short[name](figureShort(countOf(event, name))));
   if (parts.length) return parts.join(", ");
   return known(countOf(event, "killed")) ? words.harm.nobody : "";
 }

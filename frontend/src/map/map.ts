@@ -195,6 +195,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
       return;
     }
     const met = events.at(latlng, near);
+    tip.remove();
     if (store.state.peek().choice) store.dispatch({ type: "choice closed" });
     if (met) clicked(map, store, met, free());
     else if (store.state.peek().selected !== null) store.dispatch({ type: "event selected", id: null });
@@ -227,7 +228,8 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
 function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame: Frame): void {
   const choose = (at: { readonly x: number; readonly y: number }, count: number, among: Among) => {
     const { x, y } = map.latLngToContainerPoint(map.unproject(corner.add([at.x, at.y])));
-    store.dispatch({ type: "choice opened", x, y, count, among });
+    const above = y > (frame.top + frame.bottom) / 2;
+    store.dispatch({ type: "choice opened", x, y, above, count, among });
   };
   const around = (at: { readonly x: number; readonly y: number }, reach: number): Box => {
     const from = map.unproject(corner.add([at.x - reach, at.y + reach])).wrap();

@@ -13,6 +13,7 @@ import { shortcuts } from "./keys";
 import { Legend } from "./legend";
 import { Notes, Toast } from "./notes";
 import { Rail } from "./rail";
+import { SignIn } from "./signin";
 import { Timeline } from "./timeline";
 
 function App() {
@@ -39,6 +40,8 @@ function Dialogs() {
       return <Help />;
     case "export":
       return <Export />;
+    case "sign in":
+      return <SignIn />;
     case "import":
       return <Import />;
     case null:

@@ -15,7 +15,7 @@ export function Chooser() {
   return choice && <OpenChooser choice={choice} />;
 }
 
-function OpenChooser({ choice: { x, y, count, events } }: { choice: Choice }) {
+function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choice }) {
   const { store } = useDesk();
   const ref = useRef<HTMLElement>(null);
   const close = () => store.dispatch({ type: "choice closed" });
@@ -29,7 +29,6 @@ function OpenChooser({ choice: { x, y, count, events } }: { choice: Choice }) {
     ref.current?.querySelector<HTMLElement>(arrived ? "li button" : "button")?.focus({ preventScroll: true });
   }, [arrived, x, y]);
   const shown = events.value ?? [];
-  const above = y > document.documentElement.clientHeight / 2;
   return (
     <section
       ref={ref}

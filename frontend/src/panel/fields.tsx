@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Draft, DraftTime, Figures } from "../lib/draft";
+import { sentenceOf } from "../lib/violations";
 import type { Term, Violation } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -22,11 +23,6 @@ export function useViolation(...names: readonly string[]): string {
     .filter((v: Violation) => names.includes(v.field))
     .map((v) => sentenceOf(v.message))
     .join(" ");
-}
-
-function sentenceOf(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 interface FieldProps {

@@ -1,6 +1,7 @@
 // The form in which an event is added or edited.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { fieldSaid, homeless, sentenceOf } from "../lib/violations";
 import type { Actor, Source } from "../types";
 import { words } from "../words/words";
 import { Conflict } from "./conflict";
@@ -361,6 +362,7 @@ function FormFooter() {
       </footer>
     );
   }
+  const elsewhere = homeless(form.violations);
   const trouble = form.violations.length > 0 ? words.form.problems(form.violations.length) : form.problem;
   return (
     <footer class="form-footer">
@@ -368,6 +370,13 @@ function FormFooter() {
         <p class="wrong" role="alert">
           {trouble}
         </p>
+      )}
+      {elsewhere.length > 0 && (
+        <ul class="form-elsewhere wrong">
+          {elsewhere.map(({ field, message }) => (
+            <li key={`${field} ${message}`}>{words.form.problem(fieldSaid(field), sentenceOf(message))}</li>
+          ))}
+        </ul>
       )}
       <div class="panel-actions">
         <Button type="submit" tone="primary" disabled={form.saving}>

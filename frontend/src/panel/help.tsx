@@ -22,11 +22,15 @@ export function Help() {
       </dl>
       <p class="muted">
         {signedIn ? words.signedIn : words.readOnly}{" "}
-        {signedIn && (
-          <button type="button" class="linklike" onClick={() => void commands.signOut()}>
-            {words.signOut}
-          </button>
-        )}
+        <button
+          type="button"
+          class="linklike"
+          onClick={() =>
+            signedIn ? void commands.signOut() : store.dispatch({ type: "dialog opened", dialog: "sign in" })
+          }
+        >
+          {signedIn ? words.signOut : words.signIn}
+        </button>
       </p>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
+import { datasetName } from "../lib/dataset";
 import type { ImportResult, Refusal } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -45,7 +46,12 @@ export function Import() {
   const close = () => store.dispatch({ type: "dialog closed" });
   return (
     <Dialog title={words.import.title} close={close} wide>
-      {!signedIn && <p>{words.import.signIn}</p>}
+      {!signedIn && (
+        <>
+          <p>{words.import.signIn}</p>
+          <p>{words.signInWith}</p>
+        </>
+      )}
       {signedIn && step.kind === "choose" && (
         <Choose problem={step.problem ?? ""} choose={(file) => void run(file, true)} />
       )}
@@ -62,14 +68,18 @@ export function Import() {
             {words.import.readAs(words.import.formats[step.result.format ?? ""] ?? step.result.format ?? "")}
           </p>
           <Counts result={step.result} />
-          <div class="pair">
-            <Field name={words.import.dataset} hint={words.import.datasetHint}>
-              {(attributes) => (
-                <input {...attributes} type="text" value={dataset} onInput={(e) => setDataset(e.currentTarget.value)} />
-              )}
-            </Field>
-            <VisibilityChoice value={visibility} set={setVisibility} />
-          </div>
+          <Field name={words.import.dataset} hint={words.import.datasetHint}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="text"
+                value={dataset}
+                placeholder={datasetName(step.file.name, step.result.format)}
+                onInput={(e) => setDataset(e.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <VisibilityChoice value={visibility} set={setVisibility} />
           <Rows
             title={words.import.refusals}
             rows={step.result.refusals ?? []}

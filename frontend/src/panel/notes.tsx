@@ -13,7 +13,7 @@ export function Notes() {
   const online = usePick((s) => s.online);
   const upgraded = usePick((s) => s.upgraded);
   const areas = usePick((s) => s.seen.areas);
-  const sample = usePick((s) => s.status?.signed_in === true && s.datasets.some((d) => d.name === "sample"));
+  const sample = usePick((s) => (s.status?.signed_in ? (s.datasets.find((d) => d.name === "sample")?.events ?? 0) : 0));
   const editing = usePick((s) => s.form !== null);
   const turned = usePick((s) => s.list.unlocated);
   return (
@@ -37,9 +37,9 @@ export function Notes() {
         </p>
       )}
       {editing && <p class="note panel is-busy">{words.map_.click}</p>}
-      {sample && !editing && (
+      {sample > 0 && !editing && (
         <p class="note panel">
-          {words.note.sample} ·{" "}
+          {words.note.sample(sample)} ·{" "}
           <button type="button" class="linklike" onClick={() => void commands.removeSample()}>
             {words.note.removeSample}
           </button>
