@@ -26,11 +26,11 @@ func (w *where) String() string {
 	return "\nWHERE " + strings.Join(w.conditions, "\n  AND ")
 }
 
-// narrow gives conditions that every event of q fulfils, and few others: on its
+// superset gives conditions that every event of q fulfils, and few others: on its
 // id, dataset, change, box and time. Query.Match has the last word. Each is a
 // set of ids, for then SQLite walks the table in the order of ids and sorts
 // nothing.
-func narrow(q *geo.Query) *where {
+func superset(q *geo.Query) *where {
 	w := &where{}
 	if len(q.IDs) > 0 {
 		w.and("e.fid IN (SELECT value FROM json_each(?))", jsonList(q.IDs))
