@@ -93,7 +93,7 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	}
 	r, err := server.Import(c.ctx, s, bufio.NewReaderSize(f, 1<<16), run)
 	if run.Progress != nil {
-		fmt.Fprint(c.err, "\r\x1b[K")
+		fmt.Fprint(c.err, clearLine)
 	}
 	if r.Format != "" && (err == nil || rows(&r) > 0) {
 		report(c, name, &r)
@@ -101,8 +101,14 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	return err
 }
 
+// clearLine begins the line of a terminal anew.
+const clearLine = "\r\x1b[K"
+
+// progressStep is after how many events an export tells again how far it is.
+const progressStep = 10_000
+
 func progress(w io.Writer, r *geo.ImportResult) {
-	numbers.Fprintf(w, "\r\x1b[K%d rows, %d refused", rows(r), r.Refused)
+	numbers.Fprintf(w, clearLine+"%d rows, %d refused", rows(r), r.Refused)
 }
 
 // rows is how many rows of a file were dealt with.
@@ -178,7 +184,7 @@ func (x *exportCommand) Run(c *console) error {
 	}
 	defer func() { _ = s.Close() }()
 	if x.File == "-" {
-		_, err := f.Write(c.out, s.Events(c.ctx, q), format.WriteOptions{})
+		_, err := f.Write(c.out, s.Events(c.ctx, q))
 		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(x.File), ".eventmap-export-*")
@@ -187,8 +193,8 @@ func (x *exportCommand) Run(c *console) error {
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // does nothing once it is renamed
 	w := bufio.NewWriterSize(tmp, 1<<16)
-	n, err := f.Write(w, s.Events(c.ctx, q), format.WriteOptions{})
-	for _, step := range []func() error{w.Flush, func() error { return tmp.Chmod(0o644) }, tmp.Close} {
+	n, err := f.Write(w, counted(c.err, s.Events(c.ctx, q)))
+	for _, step := range []func() error{w.Flush, func() error { return tmp.Chmod(0o640) }, tmp.Close} {
 		if stepErr := step(); err == nil {
 			err = stepErr
 		}
@@ -205,6 +211,25 @@ func (x *exportCommand) Run(c *console) error {
 	}
 	_, err = numbers.Fprintf(c.out, "%s: %d events\n", x.File, n)
 	return err
+}
+
+// counted tells on a terminal how many events of a stream have gone by.
+func counted(w io.Writer, events geo.Events) geo.Events {
+	if !onTerminal(w) {
+		return events
+	}
+	return func(yield func(geo.Event, error) bool) {
+		defer fmt.Fprint(w, clearLine)
+		n := 0
+		for e, err := range events {
+			if n++; n%progressStep == 0 {
+				numbers.Fprintf(w, clearLine+"%d events", n)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 // read checks the format and the query before anything is opened.

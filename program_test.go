@@ -204,3 +204,30 @@ func (p *process) matched(query url.Values) int {
 	}
 	return int(n)
 }
+
+func TestMetricsAreServedWhereTheOperatorSays(t *testing.T) {
+	p := serve(t, stores[0].at(t), nil, "--metrics", "127.0.0.1:0")
+	m := regexp.MustCompile(`metrics at (http://\S+)`).FindStringSubmatch(p.words())
+	if m == nil {
+		t.Fatalf("it does not say where metrics are:\n%s", p.words())
+	}
+	p.matched(url.Values{})
+	resp, err := p.client.Get(m[1] + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"eventmap_events 6\n", "eventmap_events_public 6\n", "eventmap_ready 1\n",
+		`eventmap_http_request_seconds_count{method="GET",route="/api/collections/events/items",status="200"} 1`} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("the metrics do not say %q", line)
+		}
+	}
+	if status, _ := p.ask("GET", "/metrics", nil, ""); status != http.StatusNotFound {
+		t.Errorf("the map's own address answers /metrics with %d", status)
+	}
+}

@@ -108,6 +108,7 @@ func (s *serveCommand) serve(c *console, listener net.Listener, handler http.Han
 		if err != nil {
 			return fmt.Errorf("cannot serve metrics on %s: %w", s.Metrics, rootCause(err))
 		}
+		fmt.Fprintf(c.err, "metrics at %s\n", localURL(l.Addr()))
 		servers, listeners = append(servers, newHTTP(requests, promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), c.log)), append(listeners, l)
 	}
 	ended := make(chan error, len(servers)+1)

@@ -53,7 +53,7 @@ type Format struct {
 	// Write writes the events and gives their number. The first error of the
 	// stream, a *geo.Refusal included, or of w ends it and leaves the file
 	// visibly unfinished.
-	Write func(w io.Writer, events geo.Events, o WriteOptions) (n int, err error)
+	Write func(w io.Writer, events geo.Events) (n int, err error)
 }
 
 // ReadOptions say what a reader may ask. The zero value asks nothing.
@@ -61,11 +61,6 @@ type ReadOptions struct {
 	Country func(name string) (geo.Place, bool)          // a country by its name in the file
 	Admin1  func(country, name string) (geo.Place, bool) // its first division; country is ISO 3166-1 alpha-2
 	Warn    func(geo.Refusal)                            // hears of rows that are taken with a correction
-}
-
-// WriteOptions say how a file is written. The zero value is fine.
-type WriteOptions struct {
-	Name string // of the collection, in formats that have one; "" for none
 }
 
 // All lists the formats. Where two are equally sure of a file, the earlier wins.

@@ -63,15 +63,11 @@ func (b *writeBuffer) release() {
 	}
 }
 
-func writeGeoJSON(w io.Writer, events geo.Events, o WriteOptions) (n int, err error) {
+func writeGeoJSON(w io.Writer, events geo.Events) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)
-	b.feature = append(b.feature[:0], `{"type":"FeatureCollection",`...)
-	if o.Name != "" {
-		b.feature = append(geo.AppendText(append(b.feature, `"name":`...), o.Name), ',')
-	}
-	b.feature = append(b.feature, "\"features\":[\n"...)
+	b.feature = append(b.feature[:0], "{\"type\":\"FeatureCollection\",\"features\":[\n"...)
 	for e, err := range events {
 		if err != nil {
 			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts

@@ -144,7 +144,7 @@ func TestGeoJSONLosesNothing(t *testing.T) {
 			want = append(want, kept(e))
 		}
 		var first, second bytes.Buffer
-		if n, err := writeGeoJSON(&first, stream(events), WriteOptions{Name: "desk \"1\""}); n != len(events) || err != nil {
+		if n, err := writeGeoJSON(&first, stream(events)); n != len(events) || err != nil {
 			t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
 		}
 		if !json.Valid(first.Bytes()) {
@@ -157,11 +157,11 @@ func TestGeoJSONLosesNothing(t *testing.T) {
 		if diff := cmp.Diff(want, out.events); diff != "" {
 			t.Fatalf("read back (-want +got):\n%s", diff)
 		}
-		if _, err := writeGeoJSON(&second, stream(out.events), WriteOptions{Name: "desk \"1\""}); err != nil {
+		if _, err := writeGeoJSON(&second, stream(out.events)); err != nil {
 			t.Fatal(err)
 		}
 		var third bytes.Buffer
-		if _, err := writeGeoJSON(&third, stream(want), WriteOptions{Name: "desk \"1\""}); err != nil || !bytes.Equal(second.Bytes(), third.Bytes()) {
+		if _, err := writeGeoJSON(&third, stream(want)); err != nil || !bytes.Equal(second.Bytes(), third.Bytes()) {
 			t.Fatalf("the second writing differs:\n%s\n%s", second.Bytes(), third.Bytes())
 		}
 	})
@@ -196,7 +196,7 @@ func TestCSVKeepsItsColumns(t *testing.T) {
 			want = append(want, flat(e))
 		}
 		var file bytes.Buffer
-		if n, err := writeCSV(&file, stream(events), WriteOptions{}); n != len(events) || err != nil {
+		if n, err := writeCSV(&file, stream(events)); n != len(events) || err != nil {
 			t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
 		}
 		out := open(file.Bytes(), "events.csv", ReadOptions{})
@@ -233,7 +233,7 @@ func TestCSVIsSafeInASpreadsheet(t *testing.T) {
 	at := orb.Point{-39.5, -48.25}
 	e := geo.Event{Title: "=cmd|' /C calc'!A0", Description: "+1\n2", PlaceName: "@here", Notes: "\tx", Geometry: at, Point: &at}
 	var b bytes.Buffer
-	if _, err := writeCSV(&b, stream([]geo.Event{e}), WriteOptions{}); err != nil {
+	if _, err := writeCSV(&b, stream([]geo.Event{e})); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
