@@ -1,6 +1,7 @@
 // The only place that talks to the server by fetch.
 
 import type { Patch } from "./lib/draft";
+import { sentenceOf } from "./lib/violations";
 import type {
   Area,
   AreaFeature,
@@ -28,7 +29,7 @@ export class Refused extends Error {
 /** A sentence for whatever went wrong; empty for what was given up on purpose. */
 export function sentence(error: unknown): string {
   if (error instanceof DOMException && error.name === "AbortError") return "";
-  return error instanceof Refused ? error.message : words.wrong.unexpected;
+  return error instanceof Refused ? sentenceOf(error.message) : words.wrong.unexpected;
 }
 
 const items = "/api/collections/events/items";

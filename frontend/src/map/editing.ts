@@ -3,13 +3,26 @@
 
 import { Circle, DivIcon, GeoJSON, type Layer, type Map as LeafletMap, Marker } from "leaflet";
 import type { Draft } from "../lib/draft";
-import { usualRadius } from "../lib/geo";
+import { around, extentOf, usualRadius } from "../lib/geo";
+import type { Box } from "../lib/query";
 import { familyOf } from "../lib/symbols";
 import type { Store } from "../store";
+import type { AreaFeature } from "../types";
 import { symbolElement } from "./icon";
+import type { Frame } from "./regions";
+import { showWhole } from "./selection";
 
-export function editing(map: LeafletMap, store: Store, until: AbortSignal): void {
+export function editing(map: LeafletMap, store: Store, free: () => Frame, until: AbortSignal): void {
   let drawn: Layer[] = [];
+  // A form shows its place once as it opens, a region as soon as its outline has come.
+  let due = false;
+  const show = () => {
+    const { form, area } = store.state.peek();
+    const box = due && form && extentOfDraft(form.draft, area);
+    if (!box) return;
+    due = false;
+    showWhole(map, box, free());
+  };
   const draw = () => {
     for (const layer of drawn) layer.remove();
     const { form, area } = store.state.peek();
@@ -29,6 +42,17 @@ export function editing(map: LeafletMap, store: Store, until: AbortSignal): void
   store.subscribe((s) => s.form?.draft.precision, draw, until);
   store.subscribe((s) => s.form?.draft.eventType, draw, until);
   store.subscribe((s) => s.area, draw, until);
+  store.subscribe((s) => s.area, show, until);
+  store.subscribe(
+    (s) => s.form === null,
+    () => {
+      const spot = store.state.peek().form?.draft.spot;
+      due = spot?.kind === "point" || spot?.kind === "area";
+      // The form must be laid out before it is known what it covers.
+      requestAnimationFrame(show);
+    },
+    until,
+  );
   store.subscribe((s) => s.form === null, draw, until);
 }
 
@@ -36,11 +60,21 @@ function region(draft: Draft) {
   return { className: `selected-region family-${familyOf(draft.eventType)}`, interactive: false, pane: "selection" };
 }
 
+function radiusOf({ radius, precision }: Draft): number {
+  const typed = Number(radius);
+  return radius.trim() && Number.isFinite(typed) ? typed : usualRadius(precision);
+}
+
+function extentOfDraft(draft: Draft, area: AreaFeature | null): Box | null {
+  const { spot } = draft;
+  if (spot.kind === "point") return around(spot, radiusOf(draft));
+  return spot.kind === "area" && area?.id === spot.id ? extentOf(area.geometry) : null;
+}
+
 function place(draft: Draft, moved: (lon: number, lat: number) => void): Layer[] {
   if (draft.spot.kind !== "point") return [];
   const { lon, lat } = draft.spot;
-  const typed = Number(draft.radius);
-  const radius = draft.radius.trim() && Number.isFinite(typed) ? typed : usualRadius(draft.precision);
+  const radius = radiusOf(draft);
   const disc = new Circle([lat, lon], { radius, ...region(draft) });
   const icon = new DivIcon({
     html: symbolElement(familyOf(draft.eventType), "selected-symbol") as unknown as HTMLElement,

@@ -84,7 +84,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   follow(map, store, until);
   map.on("moveend zoomend", drawn);
   selection(map, store, free, until);
-  editing(map, store, until);
+  editing(map, store, free, until);
   pointer(map, store, events, free);
   const theme = matchMedia("(prefers-color-scheme: dark)");
   const repaint = () => {

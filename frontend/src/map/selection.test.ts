@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { event, kyiv } from "../testing";
-import { extentOfEvent, inward } from "./selection";
+import { closer, extentOfEvent, inward } from "./selection";
 
 describe("how far the map moves for an event", () => {
   it.each([
@@ -11,6 +11,15 @@ describe("how far the map moves for an event", () => {
   ])("that %s", (_, from, to, by) => {
     expect(inward(from, to, 360, 980)).toBe(by);
   });
+});
+
+describe("how close a disc is looked at while it is edited", () => {
+  it.each([
+    ["a speck is brought close", 6, 9],
+    ["a disc that can be seen stays", 60, null],
+    ["a point without a radius stays", 0, null],
+    ["nothing is closer than the map goes", 0.001, 18],
+  ])("%s", (_, wide, zoom) => expect(closer(wide, 6)).toBe(zoom));
 });
 
 describe("where an event may lie", () => {

@@ -116,6 +116,34 @@ export function fit(map: LeafletMap, box: Box, { left, top, right, bottom }: Fra
   });
 }
 
+/** CSS pixels across from which a disc can be seen for what it is. */
+const seen = 48;
+
+/**
+ * Shows a box that can be edited: fitted when the free part of the map cannot
+ * hold it, and no closer than it must be when it is too small to be seen.
+ */
+export function showWhole(map: LeafletMap, box: Box, frame: Frame): void {
+  const [from, to] = corners(map, box);
+  const [wide, high] = [to.x - from.x, to.y - from.y];
+  if (wide > frame.right - frame.left || high > frame.bottom - frame.top) {
+    fit(map, box, frame);
+    return;
+  }
+  const zoom = closer(wide, map.getZoom());
+  if (zoom === null) return;
+  const middle = map.project(map.containerPointToLatLng(from.add(to).divideBy(2)), zoom);
+  const free = new Point((frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2);
+  const center = middle.subtract(free).add(map.getSize().divideBy(2));
+  map.setView(map.unproject(center, zoom), zoom, { animate: !reduced() });
+}
+
+/** The zoom at which what is so many pixels wide at this one can be seen; null when it can be, or has no width. */
+export function closer(wide: number, zoom: number): number | null {
+  if (wide <= 0 || wide >= seen) return null;
+  return Math.min(18, zoom + Math.ceil(Math.log2(seen / wide)));
+}
+
 function reduced(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -16,6 +16,9 @@ type Step =
   | { readonly kind: "preview"; readonly file: File; readonly result: ImportResult }
   | { readonly kind: "done"; readonly result: ImportResult };
 
+/** Milliseconds without another letter before the preview is made again. */
+const pause = 400;
+
 export function Import() {
   const { store, commands } = useDesk();
   const dropped = usePick((s) => s.dropped);
@@ -24,6 +27,8 @@ export function Import() {
   const [dataset, setDataset] = useState("");
   const [visibility, setVisibility] = useState("");
   const asked = useRef(new AbortController());
+  /** The dataset and visibility with which the preview was made. */
+  const previewed = useRef("\n");
   useEffect(() => () => asked.current.abort(), []);
 
   const run = async (file: File, dryRun: boolean) => {
@@ -32,6 +37,7 @@ export function Import() {
     setStep({ kind: "busy", text: dryRun ? words.import.reading(file.name) : words.import.importing(file.name) });
     try {
       const result = await commands.read({ file, dataset, visibility, dryRun }, asked.current.signal);
+      previewed.current = `${dataset}\n${visibility}`;
       setStep(dryRun ? { kind: "preview", file, result } : { kind: "done", result });
       if (!dryRun) await commands.imported("");
     } catch (error) {
@@ -43,13 +49,36 @@ export function Import() {
     if (dropped && signedIn) void run(dropped, true);
   }, [dropped, signedIn]);
 
+  // What the file would change depends on where it goes and who will see it.
+  const file = step.kind === "preview" ? step.file : null;
+  useEffect(() => {
+    if (!file || previewed.current === `${dataset}\n${visibility}`) return;
+    const timer = setTimeout(async () => {
+      asked.current.abort();
+      asked.current = new AbortController();
+      const { signal } = asked.current;
+      try {
+        const result = await commands.read({ file, dataset, visibility, dryRun: true }, signal);
+        previewed.current = `${dataset}\n${visibility}`;
+        if (!signal.aborted) setStep({ kind: "preview", file, result });
+      } catch (error) {
+        const problem = sentence(error);
+        if (problem) setStep({ kind: "choose", problem });
+      }
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [file, dataset, visibility]);
+
   const close = () => store.dispatch({ type: "dialog closed" });
   return (
     <Dialog title={words.import.title} close={close} wide>
       {!signedIn && (
         <>
           <p>{words.import.signIn}</p>
-          <p>{words.signInWith}</p>
+          <p>{words.signInAgain}</p>
+          <p>
+            <code class="command">{words.signInCommand}</code>
+          </p>
         </>
       )}
       {signedIn && step.kind === "choose" && (

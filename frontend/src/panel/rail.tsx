@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { parseCoordinates } from "../lib/geo";
+import type { Dialog } from "../state";
 import { words } from "../words/words";
 import { Chips } from "./chips";
 import { useDesk, usePick } from "./desk";
@@ -100,7 +101,8 @@ function SearchBar() {
 function Actions() {
   const { store, commands } = useDesk();
   const signedIn = usePick((s) => s.status?.signed_in === true);
-  const open = (dialog: "import" | "export" | "help") => store.dispatch({ type: "dialog opened", dialog });
+  const known = usePick((s) => s.status !== null);
+  const open = (dialog: Dialog) => store.dispatch({ type: "dialog opened", dialog });
   return (
     <footer class="rail-actions">
       {signedIn && (
@@ -117,6 +119,11 @@ function Actions() {
         {words.export}
       </Button>
       <span class="spring" />
+      {known && !signedIn && (
+        <Button tone="quiet" onClick={() => open("sign in")}>
+          {words.signIn}
+        </Button>
+      )}
       <button type="button" class="icon-button" aria-label={words.help} title={words.help} onClick={() => open("help")}>
         ?
       </button>

@@ -1,25 +1,38 @@
 // On a phone the panels are a sheet over the map, with three stops.
 
 import { useRef } from "preact/hooks";
-import type { Stop } from "../state";
+import { restOf, stops } from "../lib/sheet";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 
-const stops: readonly Stop[] = ["peek", "half", "full"];
+/** CSS pixels: less is a tap. */
+const tap = 8;
 
-/** CSS pixels: less is a tap, more a throw over two stops. */
-const tap = 12;
-const long = 260;
+interface Drag {
+  readonly from: number;
+  readonly height: number;
+  readonly desk: HTMLElement;
+}
 
-/** Drags the sheet from stop to stop; a click or a key moves it one on. */
+/** The sheet follows the finger and comes to rest at a stop; a click or a key moves it one on. */
 export function SheetHandle() {
   const { store } = useDesk();
   const stop = usePick((s) => s.stop);
-  const start = useRef<number | null>(null);
+  const drag = useRef<Drag | null>(null);
   const moved = useRef(0);
   const to = (by: number) => {
     const next = stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(stop) + by))];
     if (next && next !== stop) store.dispatch({ type: "sheet moved", stop: next });
+  };
+  const ended = (rest: boolean) => {
+    const { current } = drag;
+    drag.current = null;
+    if (!current) return;
+    current.desk.classList.remove("is-dragged");
+    current.desk.style.removeProperty("--sheet");
+    if (!rest || Math.abs(moved.current) < tap) return;
+    const next = restOf(stop, current.height + moved.current, moved.current, window.innerHeight);
+    if (next !== stop) store.dispatch({ type: "sheet moved", stop: next });
   };
   return (
     <button
@@ -27,14 +40,23 @@ export function SheetHandle() {
       class="sheet-handle"
       aria-label={stop === "full" ? words.sheet.less : words.sheet.more}
       onPointerDown={(e) => {
-        start.current = e.clientY;
+        const desk = e.currentTarget.closest<HTMLElement>(".desk");
+        const panel = e.currentTarget.closest<HTMLElement>(".panel");
+        if (!desk || !panel) return;
+        moved.current = 0;
+        drag.current = { from: e.clientY, height: panel.clientHeight, desk };
         e.currentTarget.setPointerCapture(e.pointerId);
       }}
-      onPointerUp={(e) => {
-        moved.current = start.current === null ? 0 : start.current - e.clientY;
-        start.current = null;
-        if (Math.abs(moved.current) >= tap) to(Math.sign(moved.current) * (Math.abs(moved.current) > long ? 2 : 1));
+      onPointerMove={(e) => {
+        const { current } = drag;
+        if (!current) return;
+        moved.current = current.from - e.clientY;
+        if (Math.abs(moved.current) < tap) return;
+        current.desk.classList.add("is-dragged");
+        current.desk.style.setProperty("--sheet", `${Math.max(64, current.height + moved.current)}px`);
       }}
+      onPointerUp={() => ended(true)}
+      onPointerCancel={() => ended(false)}
       onClick={() => {
         if (Math.abs(moved.current) < tap) to(stop === "full" ? -2 : 1);
         moved.current = 0;

@@ -348,7 +348,7 @@ export const en = {
     importing: (name: string) => `Importing ${name}`,
     done: (n: number) => `${count(n, "event is", "events are")} on the map`,
     show: "Show them on the map",
-    signIn: "To import, sign in first.",
+    signIn: "To import, open the link that eventmap printed when it first started.",
     formats: {
       geojson: "GeoJSON",
       csv: "CSV table",
