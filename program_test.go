@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -182,16 +183,21 @@ func (p *process) want(status int, method, path, body, contentType string) map[s
 	return answer
 }
 
+// signIn opens the link that the first start prints, once it has been read.
 func (p *process) signIn() *process {
 	p.t.Helper()
-	p.mu.Lock()
-	token := p.token
-	p.mu.Unlock()
-	if token == "" {
-		p.t.Fatalf("the server offered no link:\n%s", p.words())
+	for deadline := time.Now().Add(patience); ; runtime.Gosched() {
+		p.mu.Lock()
+		token := p.token
+		p.mu.Unlock()
+		if token != "" {
+			p.want(http.StatusOK, "POST", "/api/session", fmt.Sprintf(`{"token":%q}`, token), "application/json")
+			return p
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("the server offered no link:\n%s", p.words())
+		}
 	}
-	p.want(http.StatusOK, "POST", "/api/session", fmt.Sprintf(`{"token":%q}`, token), "application/json")
-	return p
 }
 
 // matched gives how many events a query chooses.

@@ -7,11 +7,12 @@ import (
 
 // A Run is one import: what is read, by whom, and how it is to be taken.
 type Run struct {
-	Dataset    string // for events that name none; "" for the format's own default
-	Force      bool   // Dataset replaces what the events name
-	Visibility string // replaces what the events say; "" to keep it
-	File       string // its name, without a path
-	Format     string // the name of the format it was read as
+	Dataset    string            // for events that name none; "" for the format's own default
+	Force      bool              // Dataset replaces what the events name
+	Visibility string            // replaces what the events say; "" to keep it
+	Defaults   map[string]string // by dataset, who may see events that do not say it
+	File       string            // its name, without a path
+	Format     string            // the name of the format it was read as
 	By         string
 	DryRun     bool                    // say what would happen, and write nothing
 	Progress   func(done ImportResult) // after each batch; may be nil
@@ -66,17 +67,26 @@ func (r *ImportResult) Count(row int, v Verdict) {
 	}
 }
 
+// Joins gives the dataset that an event of a file joins.
+func (r *Run) Joins(e *Event) string {
+	if r.Dataset != "" && (e.Dataset == "" || r.Force) {
+		return r.Dataset
+	}
+	return e.Dataset
+}
+
 // Receive gives an event of a file as the run takes it: without what each store
 // gives by itself, in the run's dataset and visibility, and with a name. It
 // shares no memory with e that either may change.
 func (r *Run) Receive(e *Event) Event {
 	in := e.Clone()
 	in.Forget()
-	if r.Dataset != "" && (in.Dataset == "" || r.Force) {
-		in.Dataset = r.Dataset
-	}
-	if r.Visibility != "" {
+	in.Dataset = r.Joins(e)
+	switch {
+	case r.Visibility != "":
 		in.Visibility = r.Visibility
+	case in.Visibility == "":
+		in.Visibility = r.Defaults[in.Dataset]
 	}
 	in.Identify(nil)
 	return in

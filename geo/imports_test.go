@@ -66,8 +66,14 @@ func TestARunTakesEventsInItsOwnDataset(t *testing.T) {
 	if e.Tags[0] != "night" || e.ID != 7 {
 		t.Error("Receive shares memory with what it was given")
 	}
-	run := Run{Dataset: "mine"}
+	run := Run{Dataset: "mine", Defaults: map[string]string{"mine": "public", "wire": "embargoed"}}
+	if got := run.Receive(&e); got.Visibility != "public" {
+		t.Errorf("an event that says who may see it became %s", got.Visibility)
+	}
 	nameless := run.Receive(&Event{})
+	if nameless.Visibility != "public" {
+		t.Errorf("an event that does not say who may see it became %q, not as its dataset", nameless.Visibility)
+	}
 	if nameless.Dataset != "mine" || len(nameless.ExternalID) != 36 {
 		t.Errorf("an event without a name became %q, %q", nameless.Dataset, nameless.ExternalID)
 	}

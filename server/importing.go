@@ -106,7 +106,8 @@ func (b *fileBody) Read(p []byte) (int, error) {
 // Import reads a file of any format that is understood into a store. It is what
 // the page and the command line share: the format is found out, country and
 // region names are looked up in the gazetteer, and events that name no dataset
-// get the file's name.
+// get the file's name. Events that do not say who may see them are as the last
+// import of their dataset wished, so that importing a file again changes nothing.
 func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run) (geo.ImportResult, error) {
 	var warnings []geo.Refusal
 	f, events, err := format.Open(r, run.File, format.ReadOptions{
@@ -124,9 +125,53 @@ func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run) (geo
 	if run.Dataset == "" {
 		run.Dataset = datasetName(run.File)
 	}
-	result, err := store.Import(ctx, run, events)
+	known, err := store.Datasets(ctx)
+	if err != nil {
+		return geo.ImportResult{}, err
+	}
+	run.Defaults = make(map[string]string, len(known))
+	for _, d := range known {
+		run.Defaults[d.Name] = d.Visibility
+	}
+	named := map[string]bool{}
+	result, err := store.Import(ctx, run, naming(events, &run, named))
 	result.Format, result.DryRun, result.Warnings = f.Name, run.DryRun, warnings
+	if err == nil && run.Visibility != "" && !run.DryRun {
+		err = remember(ctx, store, named, run.Visibility)
+	}
 	return result, err
+}
+
+// naming notes the datasets that the events of a stream join.
+func naming(events geo.Events, run *geo.Run, named map[string]bool) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		for e, err := range events {
+			if err == nil {
+				named[run.Joins(&e)] = true
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// remember keeps who may see the events of some datasets, for the next import.
+func remember(ctx context.Context, store geo.Store, named map[string]bool, visibility string) error {
+	all, err := store.Datasets(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if !named[d.Name] || d.Visibility == visibility {
+			continue
+		}
+		d.Visibility = visibility
+		if err := store.PutDataset(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // datasetName makes a dataset's name of a file's: "Strikes 2023.csv" is

@@ -110,7 +110,7 @@ func (u *ucdpReader) refuse(field, format string, args ...any) *geo.Refusal {
 
 func (u *ucdpReader) event(r row) (geo.Event, *geo.Refusal) {
 	u.row, u.kept = r, map[string]bool{}
-	e := geo.Event{Dataset: ucdpDataset, ExternalID: u.keep("id"), Visibility: "private", TimeExtent: "within"}
+	e := geo.Event{Dataset: ucdpDataset, ExternalID: u.keep("id"), TimeExtent: "within"}
 	if e.ExternalID == "" {
 		return e, u.refuse("id", "is empty, so that the event could not be known again")
 	}
