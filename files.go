@@ -98,6 +98,9 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	if r.Format != "" && (err == nil || rows(&r) > 0) {
 		report(c, name, &r)
 	}
+	if err == nil && r.Refused > 0 && r.Refused == rows(&r) {
+		return errors.New("not one of its rows could be taken")
+	}
 	return err
 }
 

@@ -54,6 +54,9 @@ func (s *serveCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if !(s.Rate >= 0) { // NaN is not either
+		return fmt.Errorf("--rate %v is not a number of requests; 0 is for no bound", s.Rate)
+	}
 	tiles, err := rasterTiles(s.OSMTiles)
 	if err != nil {
 		return err
