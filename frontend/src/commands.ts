@@ -3,6 +3,7 @@
 import { type Api, type ImportWish, Refused, sentence } from "./api";
 import { check, created, patchOf } from "./lib/draft";
 import { screenQuery } from "./lib/query";
+import { ownZone } from "./lib/zone";
 import { unsaved } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own, own } from "./sync";
@@ -55,8 +56,7 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
     leave,
     add() {
       if (!state().status?.signed_in || state().form) return;
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      dispatch({ type: "form opened", base: null, day: localDay(), zone });
+      dispatch({ type: "form opened", base: null, day: localDay(), zone: ownZone() });
     },
     edit() {
       const { event, status, form } = state();

@@ -39,7 +39,8 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
       },
       failed(error) {
         const text = sentence(error);
-        if (text && store.state.peek().online)
+        const { online, status } = store.state.peek();
+        if (text && online && !status?.loading)
           store.dispatch({ type: "notice shown", notice: { text, tone: "wrong" } });
       },
     },

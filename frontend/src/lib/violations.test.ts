@@ -28,5 +28,6 @@ it.each([
 
 it("makes a sentence of what is wrong", () => {
   expect(sentenceOf("is longer than 2,000 letters")).toBe("Is longer than 2,000 letters.");
+  expect(sentenceOf("eventmap cannot be reached")).toBe("eventmap cannot be reached.");
   expect(sentenceOf("Is it?")).toBe("Is it?");
 });

@@ -28,8 +28,14 @@ export function fieldSaid(field: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What is wrong, with a capital and a full stop. */
+/** What is wrong, with a full stop and a capital, but that of eventmap, which has none. */
 export function sentenceOf(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const first = message.charAt(0);
+  const text = message.startsWith("eventmap") ? message : first.toUpperCase() + message.slice(1);
+  return stopped(text);
+}
+
+/** With a full stop at its end. */
+export function stopped(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { knownZone, momentOf, offset, wallOf } from "./zone";
+import { knownZone, momentOf, offset, wallOf, zones } from "./zone";
 
 describe("clocks and moments", () => {
   it.each([
@@ -29,6 +29,12 @@ describe("clocks and moments", () => {
   it("says no moment for what is no date", () => {
     expect(momentOf("2023-02-31x", "10:00", "UTC")).toBeNaN();
     expect(momentOf("", "10:00", "UTC")).toBeNaN();
+  });
+
+  it("offers each zone once, by its current name", () => {
+    expect(zones()).toContain("Europe/Kyiv");
+    expect(zones()).not.toContain("Europe/Kiev");
+    expect(new Set(zones()).size).toBe(zones().length);
   });
 
   it("knows how far Yangon is ahead", () => {

@@ -79,9 +79,27 @@ function pad(n: number): string {
   return String(n).padStart(2, "0");
 }
 
+/** Names that browsers still give and the tz database has replaced. */
+const renamed: Readonly<Record<string, string>> = {
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Europe/Kiev": "Europe/Kyiv",
+};
+
+function currentName(zone: string): string {
+  return renamed[zone] ?? zone;
+}
+
+/** The zone of whoever reads, by its current name. */
+export function ownZone(): string {
+  return currentName(Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
+
 /** Zones worth offering first, with the reader's own in front. */
 export function zones(): readonly string[] {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const all = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
-  return [...new Set([own, "UTC", "Europe/Kyiv", "Europe/Moscow", ...all])];
+  return [...new Set([ownZone(), "UTC", "Europe/Kyiv", "Europe/Moscow", ...all.map(currentName).sort()])];
 }

@@ -1,7 +1,7 @@
 // The form in which an event is added or edited.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fieldSaid, homeless, sentenceOf } from "../lib/violations";
+import { fieldSaid, homeless, stopped } from "../lib/violations";
 import type { Actor, Source } from "../types";
 import { words } from "../words/words";
 import { Conflict } from "./conflict";
@@ -87,24 +87,22 @@ function What() {
     <fieldset>
       <legend>{words.form.what}</legend>
       <TextField of="title" field="title" name={words.form.title} hint={words.form.titleHint} />
-      <div class="pair">
-        <Select
-          name={words.form.type}
-          value={draft.eventType}
-          terms={v?.event_types ?? []}
-          empty={words.form.none}
-          wrong={typeWrong}
-          set={(eventType) => change({ eventType, subEventType: "" })}
-        />
-        <Select
-          name={words.form.kind}
-          value={draft.subEventType}
-          terms={type?.sub_event_types ?? []}
-          empty={words.form.none}
-          wrong={kindWrong}
-          set={(subEventType) => change({ subEventType })}
-        />
-      </div>
+      <Select
+        name={words.form.type}
+        value={draft.eventType}
+        terms={v?.event_types ?? []}
+        empty={words.form.none}
+        wrong={typeWrong}
+        set={(eventType) => change({ eventType, subEventType: "" })}
+      />
+      <Select
+        name={words.form.kind}
+        value={draft.subEventType}
+        terms={type?.sub_event_types ?? []}
+        empty={words.form.none}
+        wrong={kindWrong}
+        set={(subEventType) => change({ subEventType })}
+      />
       <TextField of="description" field="description" name={words.form.description} rows={3} />
       <Terms of="weapons" name={words.form.weapons} terms={v?.weapons ?? []} />
       <Terms of="targets" name={words.form.targets} terms={v?.targets ?? []} />
@@ -374,7 +372,7 @@ function FormFooter() {
       {elsewhere.length > 0 && (
         <ul class="form-elsewhere wrong">
           {elsewhere.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>{words.form.problem(fieldSaid(field), sentenceOf(message))}</li>
+            <li key={`${field} ${message}`}>{words.form.problem(fieldSaid(field), stopped(message))}</li>
           ))}
         </ul>
       )}

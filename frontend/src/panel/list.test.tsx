@@ -62,6 +62,13 @@ describe("the list", () => {
     expect(place.querySelector("[role=alert]")?.textContent).toContain("eventmap cannot be reached.");
   });
 
+  it("waits while the server loads, and takes nothing for an error", () => {
+    const status = { version: "1", change: 0, signed_in: false, loading: { loaded: 412_000, total: 1_000_000 } };
+    show(<List />, { status, list: { ...list, items: [], problem: "Events are being loaded." } });
+    expect(place.querySelector("[role=alert], .empty")).toBeNull();
+    expect(place.querySelector(".skeleton")).not.toBeNull();
+  });
+
   it("says which filter to loosen where nothing matches", () => {
     const filters = { ...initial.filters, text: "Atlantis", words: { country: ["UA"] } };
     show(<List />, { filters, list: { ...list, items: [], matched: 0 } });

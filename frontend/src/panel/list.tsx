@@ -14,18 +14,18 @@ export function List() {
   const list = usePick((s) => s.list);
   const selected = usePick((s) => s.selected);
   const { commands } = useDesk();
-  const waiting = list.pending && list.items.length === 0;
+  const waiting = useWaiting();
   return (
     <section class="list" aria-label={words.list.label} aria-busy={list.pending}>
       <ListHeader />
       {waiting && <Skeleton />}
-      {!list.pending && list.problem && (
+      {!waiting && !list.pending && list.problem && (
         <div class="trouble" role="alert">
           <p>{list.problem}</p>
           <Button onClick={() => commands.retry()}>{words.wrong.again}</Button>
         </div>
       )}
-      {!list.pending && !list.problem && list.items.length === 0 && <Empty />}
+      {!waiting && !list.pending && !list.problem && list.items.length === 0 && <Empty />}
       <ol class="items">
         {list.items.map((event) => (
           <Item key={event.id} event={event} selected={event.id === selected} />
@@ -36,11 +36,16 @@ export function List() {
   );
 }
 
+/** Whether there is nothing to show only because it has not come; the server may still be loading. */
+function useWaiting(): boolean {
+  return usePick((s) => s.list.items.length === 0 && (s.list.pending || Boolean(s.status?.loading)));
+}
+
 function ListHeader() {
   const { store } = useDesk();
   const list = usePick((s) => s.list);
   const fresh = usePick((s) => s.fresh);
-  const waiting = list.pending && list.items.length === 0;
+  const waiting = useWaiting();
   return (
     <header class="list-header">
       {list.unlocated && (

@@ -217,25 +217,23 @@ export function When() {
           set={(endDate, endClock) => change({ endDate, endClock })}
         />
       )}
-      <div class="pair">
-        <Select
-          name={words.form.extent}
-          value={time.extent}
-          terms={v?.time_extents ?? []}
-          set={(extent) => change({ extent })}
-        />
-        <Field name={words.form.zone}>
-          {(attributes) => (
-            <select {...attributes} value={time.zone} onChange={(e) => change({ zone: e.currentTarget.value })}>
-              {[...new Set([time.zone, ...zones()])].map((zone) => (
-                <option key={zone} value={zone}>
-                  {zone.replace(/_/g, " ")}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </div>
+      <Select
+        name={words.form.extent}
+        value={time.extent}
+        terms={v?.time_extents ?? []}
+        set={(extent) => change({ extent })}
+      />
+      <Field name={words.form.zone}>
+        {(attributes) => (
+          <select {...attributes} value={time.zone} onChange={(e) => change({ zone: e.currentTarget.value })}>
+            {[...new Set([time.zone, ...zones()])].map((zone) => (
+              <option key={zone} value={zone}>
+                {zone.replace(/_/g, " ")}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       <Reading />
     </fieldset>
   );
