@@ -26,9 +26,9 @@ type importCommand struct {
 	storeFlag
 	Files      []string `arg:"" optional:"" help:"Files to import."`
 	Dataset    string   `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
-	Visibility string   `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
+	Visibility string   `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
 	DryRun     bool     `help:"Say what would happen and write nothing." env:"EVENTMAP_DRY_RUN"`
-	Undo       string   `help:"Take back what imports brought into a dataset." placeholder:"DATASET"`
+	Undo       string   `help:"Take back what imports brought into a dataset." env:"EVENTMAP_UNDO" placeholder:"DATASET"`
 }
 
 // Run imports each file, or takes a dataset back.
@@ -171,8 +171,8 @@ func onTerminal(w io.Writer) bool {
 type exportCommand struct {
 	storeFlag
 	File   string `arg:"" help:"File to write; - for standard output."`
-	Query  string `help:"What to export, in the words of the map's address, such as 'bbox=22,44,40,52&datetime=2023-04-01/..'." placeholder:"WORDS"`
-	Format string `help:"Format, geojson or csv; by default the file's extension says it." placeholder:"NAME"`
+	Query  string `help:"What to export, in the words of the map's address, such as 'bbox=22,44,40,52&datetime=2023-04-01/..'." env:"EVENTMAP_QUERY" placeholder:"WORDS"`
+	Format string `help:"Format, geojson or csv; by default the file's extension says it." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
 }
 
 // Run writes what the query chooses. A file is complete or not there.

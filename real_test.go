@@ -55,6 +55,7 @@ func TestRealEventsCountTheSameEverywhereGDAL(t *testing.T) {
 			if n := p.matched(url.Values{}); n != realEvents {
 				t.Errorf("the API counts %d", n)
 			}
+			wantGDAL(t, "OAPIF:"+p.url+"/api", "events", realEvents)
 			for _, q := range []string{"", "datetime=2010-01-01/2012-12-31", "event_type=battles", "location_precision=region", "bbox=96,19,101,24"} {
 				values, err := url.ParseQuery(q)
 				if err != nil {
