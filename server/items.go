@@ -154,14 +154,10 @@ func (s *Server) replaceEvent(c echo.Context) error {
 		return err
 	}
 	e, err := readFeature(c)
-	if err == nil {
-		err = namesRevision(c, &now, e.Revision)
-	}
 	if err != nil {
 		return err
 	}
-	e.ID, e.Revision = now.ID, now.Revision
-	return s.write(c, http.StatusOK, e)
+	return s.revise(c, &now, e)
 }
 
 // changeEvent answers PATCH on one event with a JSON Merge Patch.
@@ -175,10 +171,16 @@ func (s *Server) changeEvent(c echo.Context) error {
 		return err
 	}
 	e, err := now.Merge(patch)
-	if err == nil {
-		err = namesRevision(c, &now, e.Revision)
-	}
 	if err != nil {
+		return err
+	}
+	return s.revise(c, &now, e)
+}
+
+// revise puts e in the place of what is there now, unless it names another
+// revision than that.
+func (s *Server) revise(c echo.Context, now *geo.Event, e geo.Event) error {
+	if err := namesRevision(c, now, e.Revision); err != nil {
 		return err
 	}
 	e.ID, e.Revision = now.ID, now.Revision
