@@ -73,6 +73,7 @@ export interface Seen {
   readonly families: readonly string[];
   readonly assessments: readonly string[];
   readonly cells: boolean;
+  readonly stacks: boolean;
   readonly areas: number;
 }
 
@@ -151,7 +152,7 @@ export const initial: State = {
   everywhere: null,
   axis: null,
   list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
-  seen: { families: [], assessments: [], cells: false, areas: 0 },
+  seen: { families: [], assessments: [], cells: false, stacks: false, areas: 0 },
   vocabularies: null,
   status: null,
   datasets: [],

@@ -233,15 +233,16 @@ function badge(context: Context, { x, y, dots }: Stack, colors: Colors): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
   const wide = Math.max(0, context.measureText(text).width - 8);
+  const out = dots.at(-1)?.ring === "none" ? 7 : 10;
   context.beginPath();
-  context.roundRect(x + 3.5, y - 17, 14 + wide, 14, 7);
+  context.roundRect(x + out - 7, y - out - 7, 14 + wide, 14, 7);
   context.fillStyle = colors.ink;
   context.fill();
   context.strokeStyle = colors.paper;
   context.lineWidth = 1.2;
   context.stroke();
   context.fillStyle = colors.paper;
-  context.fillText(text, x + 10.5 + wide / 2, y - 9.5);
+  context.fillText(text, x + out + wide / 2, y - out + 0.5);
 }
 
 /** Draws an event's symbol around 0,0. */

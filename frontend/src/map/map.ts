@@ -296,6 +296,7 @@ function seenOn(map: LeafletMap, events: EventsLayer): Seen {
   const assessments = new Set<string>();
   const areas = new Set<string>();
   let cells = false;
+  let stacks = false;
   const view = map.getPixelBounds();
   for (const { corner, tile } of events.shown()) {
     const visible = (x: number, y: number) => view.contains(corner.add([x, y]));
@@ -309,6 +310,7 @@ function seenOn(map: LeafletMap, events: EventsLayer): Seen {
       families.add(typeOf(dot.family));
       if (dot.ring !== "none") assessments.add(dot.assessment);
     }
+    stacks ||= tile.stacks.some(({ x, y }) => visible(x, y));
     for (const area of tile.areas) {
       areas.add(area.areaId);
       families.add(typeOf(area.family));
@@ -319,5 +321,5 @@ function seenOn(map: LeafletMap, events: EventsLayer): Seen {
     }
     for (const shape of tile.shapes) families.add(typeOf(shape.family));
   }
-  return { families: [...families].sort(), assessments: [...assessments].sort(), cells, areas: areas.size };
+  return { families: [...families].sort(), assessments: [...assessments].sort(), cells, stacks, areas: areas.size };
 }

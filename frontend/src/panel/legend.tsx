@@ -34,6 +34,17 @@ export function Legend() {
             {words.legend.cell}
           </li>
         )}
+        {seen.stacks && (
+          <li>
+            <svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true">
+              <circle class="legend-stack" r="7" />
+              <text class="legend-number" text-anchor="middle" y="3">
+                2
+              </text>
+            </svg>
+            {words.legend.stack}
+          </li>
+        )}
         {seen.areas > 0 && (
           <li>
             <svg class="legend-area" width="20" height="16" viewBox="0 0 20 16" aria-hidden="true">

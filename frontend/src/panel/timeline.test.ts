@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { marks, timeAt } from "./bars";
-import { barSaid, snapped, stepped } from "./timeline";
+import { barSaid, lengthSaid, snapped, stepped } from "./timeline";
 
 const day = 86_400_000;
 const at = (text: string) => Date.parse(`${text}T00:00:00Z`);
 
 describe("the window", () => {
+  it.each([
+    ["2023-04-20", "2023-04-21", "24 hours"],
+    ["2023-04-20", "2023-04-27", "7 days"],
+    ["2023-01-01", "2025-01-01", "731 days"],
+    ["1995-01-01", "2006-01-01", "11 years"],
+  ])("from %s to before %s lasts %s", (from, to, said) => {
+    expect(lengthSaid({ from: at(from), to: at(to) - 1000 })).toBe(said);
+  });
   it("snaps to whole days", () => {
     expect(snapped({ from: at("2023-03-01") + 3_600_000, to: at("2023-04-30") - 7_200_000 }, 365 * day)).toEqual({
       from: at("2023-03-01"),

@@ -12,6 +12,7 @@ import "./timeline.css";
 
 const hour = 3_600_000;
 const day = 24 * hour;
+const year = 365.25 * day;
 
 const steps = [
   ["day", day],
@@ -75,9 +76,11 @@ export function Timeline() {
   );
 }
 
-function lengthSaid({ from, to }: Span): string {
+/** "36 hours", "12 days", "11 years": as exact as one counts at that length. */
+export function lengthSaid({ from, to }: Span): string {
   if (from === null || to === null) return "";
   const length = to - from + 1000;
+  if (length > 3 * year) return words.time.years(Math.round(length / year));
   return length < 2 * day ? words.time.hours(Math.round(length / hour)) : words.time.days(Math.round(length / day));
 }
 

@@ -165,6 +165,7 @@ export const en = {
   legend: {
     label: "What the map shows",
     cell: "number of events here",
+    stack: "events at one spot: click to choose",
     area: "may lie anywhere in here",
   },
 
@@ -374,6 +375,7 @@ export const en = {
     since: (day: string) => `since ${day}`,
     days: (n: number) => count(n, "day", "days"),
     hours: (n: number) => count(n, "hour", "hours"),
+    years: (n: number) => count(n, "year", "years"),
     chips: { day: "24 h", week: "7 d", month: "30 d", all: "All" },
     chipHint: (what: string, until: string) => `The ${what} up to the newest event, ${until}`,
     lasts: { day: "24 hours", week: "7 days", month: "30 days" },
