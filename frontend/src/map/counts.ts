@@ -30,7 +30,7 @@ export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Fr
   return {
     redraw() {
       const next = new Map<string, Marker>();
-      for (const label of uncrowded(labels(map, layer, free()), cells(layer))) {
+      for (const label of uncrowded(labels(map, layer, free()), cells(layer), symbols(layer))) {
         const known = shown.get(label.key);
         const place = map.unproject([label.x, label.y]);
         next.set(label.key, known?.setLatLng(place) ?? marker(label).setLatLng(place).addTo(map));
@@ -99,13 +99,14 @@ const asides = [
   [34, 0],
 ] as const;
 
-/** Those that leave room for each other and for the cells, the largest counts first. */
-function uncrowded(all: readonly Label[], taken: Box[]): readonly Label[] {
+/** Those that leave room for each other and for the cells, and where they can for symbols; the largest counts first. */
+function uncrowded(all: readonly Label[], taken: Box[], symbols: readonly Box[]): readonly Label[] {
   const kept: Label[] = [];
   for (const label of [...all].sort((a, b) => b.count - a.count)) {
     const { width, height } = label.wide ? wideLabel : smallLabel;
     const boxes = asides.map(([dx, dy]) => ({ x: label.x + dx, y: label.y + dy, width, height }));
-    const free = boxes.find((box) => taken.every((other) => apart(box, other)));
+    const possible = boxes.filter((box) => taken.every((other) => apart(box, other)));
+    const free = possible.find((box) => symbols.every((other) => apart(box, other))) ?? possible[0];
     if (!free) continue;
     taken.push(free);
     kept.push({ ...label, x: free.x, y: free.y });
@@ -115,6 +116,18 @@ function uncrowded(all: readonly Label[], taken: Box[]): readonly Label[] {
 
 function apart(a: Box, b: Box): boolean {
   return Math.abs(a.x - b.x) > (a.width + b.width) / 2 || Math.abs(a.y - b.y) > (a.height + b.height) / 2;
+}
+
+/** More symbols than this leave no room beside them anyway. */
+const crowd = 300;
+
+/** The symbols that are shown, which a label had better not cover. */
+function symbols(layer: EventsLayer): readonly Box[] {
+  const found: Box[] = [];
+  for (const { corner, tile } of layer.shown()) {
+    for (const { x, y } of tile.dots) found.push({ x: corner.x + x, y: corner.y + y, width: 24, height: 24 });
+  }
+  return found.length > crowd ? [] : found;
 }
 
 /** The cells that are shown, which no label is to cover. */

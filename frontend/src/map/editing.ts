@@ -21,7 +21,7 @@ export function editing(map: LeafletMap, store: Store, free: () => Frame, until:
     const box = due && form && extentOfDraft(form.draft, area);
     if (!box) return;
     due = false;
-    showWhole(map, box, free());
+    showWhole(map, box, uncovered(map, free()));
   };
   const draw = () => {
     for (const layer of drawn) layer.remove();
@@ -54,6 +54,14 @@ export function editing(map: LeafletMap, store: Store, free: () => Frame, until:
     until,
   );
   store.subscribe((s) => s.form === null, draw, until);
+}
+
+/**
+ * The free part of the map, or what will be free once a phone's sheet, which opens
+ * over nearly everything, is lowered to look at the map.
+ */
+function uncovered(map: LeafletMap, frame: Frame): Frame {
+  return { ...frame, bottom: Math.max(frame.bottom, 0.4 * map.getSize().y) };
 }
 
 function region(draft: Draft) {

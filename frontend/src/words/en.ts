@@ -165,7 +165,7 @@ export const en = {
   legend: {
     label: "What the map shows",
     cell: "number of events here",
-    stack: "events at one spot: click to choose",
+    stack: "several events at one spot",
     area: "may lie anywhere in here",
   },
 
