@@ -5,6 +5,7 @@ import { addressed, asked, clickMap, fetched, inked, listed, met, parts } from "
 
 const d = desk();
 
+const kyiv = [30.5234, 50.4501];
 const belgorod = [36.5873, 50.5957];
 const luhansk = [39.2, 49.3];
 const odesa = [30.7, 46.5];
@@ -46,6 +47,23 @@ test(
       [null],
       "a region must not be served as a point",
     );
+  }),
+);
+
+test(
+  "two events at one spot are counted there, and one is chosen by mouse or keyboard",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await clickMap(page, kyiv, /2 events/);
+    const chooser = page.getByRole("dialog", { name: /^2 events/ });
+    await chooser.getByRole("button", { name: /NATO Secretary General visits Kyiv/ }).click();
+    await parts.detail(page).getByRole("heading", { level: 1, name: "NATO Secretary General visits Kyiv" }).waitFor();
+    await page.keyboard.press("Escape");
+    await clickMap(page, kyiv, /2 events/);
+    await chooser.getByRole("button", { name: /Drone strike on Kyiv/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await parts.detail(page).getByRole("heading", { level: 1, name: /Kyiv/ }).waitFor();
+    assert.equal(await chooser.count(), 0);
   }),
 );
 

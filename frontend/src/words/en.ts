@@ -342,7 +342,7 @@ export const en = {
     dataset: "Dataset",
     datasetHint: "Left empty, events that name none get this one",
     visibility: "Who may see these events",
-    asFile: "As the file says, otherwise only people who are signed in",
+    asFile: "As the file says, or as before; else only people who are signed in",
     confirm: (n: number) => `Import ${count(n, "event", "events")}`,
     nothing: "There is nothing to import.",
     again: "Another file",
