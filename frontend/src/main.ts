@@ -2,6 +2,8 @@
 
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/parts.css";
+import "./style/phone.css";
 import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
 import { mapQuery } from "./lib/query";

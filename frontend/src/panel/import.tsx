@@ -70,17 +70,10 @@ export function Import() {
   }, [file, dataset, visibility]);
 
   const close = () => store.dispatch({ type: "dialog closed" });
+  const another = () => setStep({ kind: "choose" });
   return (
     <Dialog title={words.import.title} close={close} wide>
-      {!signedIn && (
-        <>
-          <p>{words.import.signIn}</p>
-          <p>{words.signInAgain}</p>
-          <p>
-            <code class="command">{words.signInCommand}</code>
-          </p>
-        </>
-      )}
+      {!signedIn && <SignInFirst />}
       {signedIn && step.kind === "choose" && (
         <Choose problem={step.problem ?? ""} choose={(file) => void run(file, true)} />
       )}
@@ -91,69 +84,101 @@ export function Import() {
         </div>
       )}
       {step.kind === "preview" && (
-        <>
-          <p class="muted">
-            <b>{step.file.name}</b> ·{" "}
-            {words.import.readAs(words.import.formats[step.result.format ?? ""] ?? step.result.format ?? "")}
-          </p>
-          <Counts result={step.result} />
-          <Field name={words.import.dataset} hint={words.import.datasetHint}>
-            {(attributes) => (
-              <input
-                {...attributes}
-                type="text"
-                value={dataset}
-                placeholder={datasetName(step.file.name, step.result.format)}
-                onInput={(e) => setDataset(e.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <VisibilityChoice value={visibility} set={setVisibility} />
-          <Rows
-            title={words.import.refusals}
-            rows={step.result.refusals ?? []}
-            count={step.result.refused + step.result.conflicts}
-          />
-          <Rows
-            title={words.import.warnings}
-            rows={step.result.warnings ?? []}
-            count={step.result.warnings?.length ?? 0}
-          />
-          <div class="panel-actions">
-            {step.result.created + step.result.updated > 0 ? (
-              <Button tone="primary" icon="import" onClick={() => void run(step.file, false)}>
-                {words.import.confirm(step.result.created + step.result.updated)}
-              </Button>
-            ) : (
-              <p>{words.import.nothing}</p>
-            )}
-            <Button onClick={() => setStep({ kind: "choose" })}>{words.import.again}</Button>
-          </div>
-        </>
+        <Preview {...step} wish={{ dataset, setDataset, visibility, setVisibility }} run={run} another={another} />
       )}
-      {step.kind === "done" && (
-        <>
-          <p class="import-done" role="status">
-            {words.import.done(step.result.created + step.result.updated + step.result.unchanged)}
-          </p>
-          <Counts result={step.result} />
-          <Rows
-            title={words.import.refusals}
-            rows={step.result.refusals ?? []}
-            count={step.result.refused + step.result.conflicts}
-          />
-          <Rows
-            title={words.import.warnings}
-            rows={step.result.warnings ?? []}
-            count={step.result.warnings?.length ?? 0}
-          />
-          <div class="panel-actions">
-            <ShowThem close={close} />
-            <Button onClick={() => setStep({ kind: "choose" })}>{words.import.again}</Button>
-          </div>
-        </>
-      )}
+      {step.kind === "done" && <Done result={step.result} close={close} another={another} />}
     </Dialog>
+  );
+}
+
+function SignInFirst() {
+  return (
+    <>
+      <p>{words.import.signIn}</p>
+      <p>{words.signInAgain}</p>
+      <p>
+        <code class="command">{words.signInCommand}</code>
+      </p>
+    </>
+  );
+}
+
+/** Where the events go and who will see them. */
+interface Wish {
+  readonly dataset: string;
+  readonly setDataset: (name: string) => void;
+  readonly visibility: string;
+  readonly setVisibility: (visibility: string) => void;
+}
+
+interface PreviewProps {
+  readonly file: File;
+  readonly result: ImportResult;
+  readonly wish: Wish;
+  readonly run: (file: File, dryRun: boolean) => Promise<void>;
+  readonly another: () => void;
+}
+
+/** What would happen, before anything is written. */
+function Preview({ file, result, wish, run, another }: PreviewProps) {
+  const taken = result.created + result.updated;
+  return (
+    <>
+      <p class="muted">
+        <b>{file.name}</b> · {words.import.readAs(words.import.formats[result.format ?? ""] ?? result.format ?? "")}
+      </p>
+      <Counts result={result} />
+      <Field name={words.import.dataset} hint={words.import.datasetHint}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="text"
+            value={wish.dataset}
+            placeholder={datasetName(file.name, result.format)}
+            onInput={(e) => wish.setDataset(e.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <VisibilityChoice value={wish.visibility} set={wish.setVisibility} />
+      <Troubles result={result} />
+      <div class="panel-actions">
+        {taken > 0 ? (
+          <Button tone="primary" icon="import" onClick={() => void run(file, false)}>
+            {words.import.confirm(taken)}
+          </Button>
+        ) : (
+          <p>{words.import.nothing}</p>
+        )}
+        <Button onClick={another}>{words.import.again}</Button>
+      </div>
+    </>
+  );
+}
+
+/** What has happened. */
+function Done({ result, close, another }: { result: ImportResult; close: () => void; another: () => void }) {
+  return (
+    <>
+      <p class="import-done" role="status">
+        {words.import.done(result.created + result.updated + result.unchanged)}
+      </p>
+      <Counts result={result} />
+      <Troubles result={result} />
+      <div class="panel-actions">
+        <ShowThem close={close} />
+        <Button onClick={another}>{words.import.again}</Button>
+      </div>
+    </>
+  );
+}
+
+/** The rows that were not taken, and those that were taken with a correction. */
+function Troubles({ result }: { result: ImportResult }) {
+  return (
+    <>
+      <Rows title={words.import.refusals} rows={result.refusals ?? []} count={result.refused + result.conflicts} />
+      <Rows title={words.import.warnings} rows={result.warnings ?? []} count={result.warnings?.length ?? 0} />
+    </>
   );
 }
 
