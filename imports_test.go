@@ -34,6 +34,7 @@ var houseRules = map[string][]string{
 		"eventmap/server/auth", "eventmap/server/live", "eventmap/server/ogc", "github.com/klauspost/compress/gzhttp",
 		"github.com/labstack/echo/v4", "github.com/paulmach/orb", "github.com/prometheus/client_golang", "golang.org/x/time"},
 	"server/auth":                {"eventmap/geo"},
+	"server/auth/authtest":       {"eventmap/geo", "eventmap/server/auth"},
 	"server/live":                {},
 	"server/ogc":                 {},
 	"server/gpkg":                {"eventmap/geo", "eventmap/migrations", "eventmap/server/auth", "github.com/paulmach/orb", "github.com/pressly/goose/v3", "modernc.org/sqlite"},

@@ -13,6 +13,7 @@ import (
 	"eventmap/geo"
 	"eventmap/geo/storetest"
 	"eventmap/server/auth"
+	"eventmap/server/auth/authtest"
 )
 
 // open gives an empty store in a folder that goes when the test ends. The file
@@ -250,60 +251,15 @@ func TestWatchEndsWithItsContextAndWithTheStore(t *testing.T) {
 	}
 }
 
-func TestSecrets(t *testing.T) {
-	now := time.Date(2026, 4, 20, 18, 0, 0, 0, time.UTC)
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "events.gpkg"), Options{Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	ctx := t.Context()
-	link := auth.Secret{Hash: strings.Repeat("ab", 32), Kind: "link", User: "olena", Role: "owner", CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-	if err := s.PutSecret(ctx, link); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := s.Secret(ctx, "link", link.Hash); got != link || err != nil {
-		t.Errorf("Secret = %+v, %v, want %+v", got, err, link)
-	}
-	if _, err := s.Secret(ctx, "session", link.Hash); geo.KindOf(err) != geo.NotFound {
-		t.Errorf("a link passed for a session: %v", err)
-	}
-	var wg sync.WaitGroup
-	taken := make(chan error, 8)
-	for range cap(taken) {
-		wg.Go(func() { taken <- s.DeleteSecret(ctx, "link", link.Hash) })
-	}
-	wg.Wait()
-	close(taken)
-	won := 0
-	for err := range taken {
-		if err == nil {
-			won++
-		} else if geo.KindOf(err) != geo.NotFound {
-			t.Error(err)
+func TestStoreKeepsSecrets(t *testing.T) {
+	authtest.Keeper(t, func(t *testing.T, now func() time.Time) auth.Keeper {
+		s, err := Open(t.Context(), filepath.Join(t.TempDir(), "events.gpkg"), Options{Now: now})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if won != 1 {
-		t.Errorf("a one-time link was used %d times", won)
-	}
-	if err := s.PutSecret(ctx, link); err != nil {
-		t.Fatal(err)
-	}
-	now = link.ExpiresAt
-	if _, err := s.Secret(ctx, "link", link.Hash); geo.KindOf(err) != geo.NotFound {
-		t.Errorf("a link that has run out is still there: %v", err)
-	}
-	if err := s.DeleteSecret(ctx, "link", link.Hash); geo.KindOf(err) != geo.NotFound {
-		t.Errorf("a link that has run out was used: %v", err)
-	}
-	for i, want := range []bool{false, true, true} {
-		if owned, err := s.Owned(ctx); owned != want || err != nil {
-			t.Errorf("%d: Owned() = %v, %v, want %v", i, owned, err, want)
-		}
-		if err := s.SetOwned(ctx); err != nil {
-			t.Error(err)
-		}
-	}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	})
 }
 
 // Whatever program writes, a row that does not come with its revision is

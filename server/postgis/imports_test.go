@@ -7,7 +7,6 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
-	"eventmap/server/auth"
 	"eventmap/server/postgis/postgistest"
 )
 
@@ -125,58 +124,6 @@ func TestReadingAllEventsHoldsFewOfThem(t *testing.T) {
 	}
 	if grown := int64(most) - int64(before.HeapAlloc); grown > 16<<20 {
 		t.Errorf("reading %d events held %d MiB at once, want less than 16", n, grown>>20)
-	}
-}
-
-func TestAKeeperKeepsSecrets(t *testing.T) {
-	at := postgistest.Database(t)
-	s := openAt(t, at)
-	if owned, err := s.Owned(t.Context()); owned || err != nil {
-		t.Errorf("Owned() of a new store = %v, %v", owned, err)
-	}
-	for range 2 {
-		if err := s.SetOwned(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if owned, err := openAt(t, at).Owned(t.Context()); !owned || err != nil {
-		t.Errorf("Owned() = %v, %v, want true", owned, err)
-	}
-	now := storetest.Kyiv().StartTime
-	link := auth.Secret{Hash: auth.Hash("open sesame"), Kind: auth.Link, User: "olena", Role: auth.Owner, CreatedAt: now, ExpiresAt: now.AddDate(1_000, 0, 0)}
-	old := link
-	old.Hash, old.ExpiresAt = auth.Hash("yesterday"), now
-	for _, secret := range []auth.Secret{link, old} {
-		if err := s.PutSecret(t.Context(), secret); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := s.Secret(t.Context(), link.Kind, link.Hash); got != link || err != nil {
-		t.Errorf("Secret = %+v, %v, want %+v", got, err, link)
-	}
-	for what, find := range map[string][2]string{"has run out": {old.Kind, old.Hash}, "is of another kind": {auth.Session, link.Hash}} {
-		if _, err := s.Secret(t.Context(), find[0], find[1]); geo.KindOf(err) != geo.NotFound {
-			t.Errorf("a secret that %s = %v, want NotFound", what, err)
-		}
-	}
-	var wg sync.WaitGroup
-	won := make(chan error, 8)
-	for range cap(won) {
-		wg.Go(func() { won <- s.DeleteSecret(t.Context(), link.Kind, link.Hash) })
-	}
-	wg.Wait()
-	close(won)
-	taken := 0
-	for err := range won {
-		switch {
-		case err == nil:
-			taken++
-		case geo.KindOf(err) != geo.NotFound:
-			t.Errorf("DeleteSecret = %v", err)
-		}
-	}
-	if taken != 1 {
-		t.Errorf("%d of 8 took the link, want 1", taken)
 	}
 }
 

@@ -2,9 +2,12 @@ package postgis_test
 
 import (
 	"testing"
+	"time"
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
+	"eventmap/server/auth"
+	"eventmap/server/auth/authtest"
 	"eventmap/server/postgis"
 	"eventmap/server/postgis/postgistest"
 )
@@ -31,4 +34,15 @@ func openAt(t testing.TB, url string) *postgis.Store {
 
 func TestStoreKeepsItsPromises(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) geo.Store { return open(t) })
+}
+
+func TestStoreKeepsSecrets(t *testing.T) {
+	authtest.Keeper(t, func(t *testing.T, now func() time.Time) auth.Keeper {
+		s, err := postgis.Open(t.Context(), postgistest.Database(t), postgis.Options{Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	})
 }
