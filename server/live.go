@@ -12,15 +12,13 @@ import (
 	"eventmap/geo"
 )
 
-// heartbeat keeps proxies from closing a stream on which nothing happens.
-const heartbeat = 15 * time.Second
-
 // noID is the id of a server-sent event after which nobody can resume.
 const noID = -1
 
 // live answers GET /api/live with server-sent events: "hello" with the number
 // at which the stream begins and whether events are still being loaded,
-// "change" for each change, "heartbeat", and "reset" when the follower was away
+// "change" for each change, "heartbeat", which keeps proxies from closing a quiet
+// stream and ends it when its session has ended, and "reset" when the follower was away
 // for too long and must look at everything afresh. Last-Event-ID resumes. Many
 // changes may share a number, so only the last of them bears it as its id: who
 // is cut off among them is told all of them again.
@@ -43,7 +41,7 @@ func (s *Server) live(c echo.Context) error {
 	if !send("hello", since, hello) {
 		return nil
 	}
-	ticker := time.NewTicker(heartbeat)
+	ticker := time.NewTicker(s.Limits.Heartbeat)
 	defer ticker.Stop()
 	for {
 		changes, complete, more := v.hub.Since(since)
@@ -72,6 +70,10 @@ func (s *Server) live(c echo.Context) error {
 			return nil
 		case <-more:
 		case <-ticker.C:
+			now, err := s.auth.Identify(c.Request())
+			if err != nil || now != who(c) {
+				return nil
+			}
 			if !send("heartbeat", since, map[string]int64{"number": since}) {
 				return nil
 			}

@@ -42,10 +42,12 @@ type Limits struct {
 	Burst       int           // requests at once, from one address
 	Claims      float64       // attempts to sign in a second, from one address
 	ReadTimeout time.Duration // within which some of a body must arrive
+	Heartbeat   time.Duration // between two signs of life on a stream; shorter than ReadTimeout
 }
 
 // DefaultLimits are generous to people and tight to programs that misbehave.
-var DefaultLimits = Limits{Body: 8 << 20, Import: 1 << 30, Requests: 500, Burst: 2_000, Claims: 0.5, ReadTimeout: 30 * time.Second}
+var DefaultLimits = Limits{Body: 8 << 20, Import: 1 << 30, Requests: 500, Burst: 2_000, Claims: 0.5,
+	ReadTimeout: 30 * time.Second, Heartbeat: 15 * time.Second}
 
 // A Server answers HTTP. Make one with New, start its Run, and serve Handler.
 type Server struct {

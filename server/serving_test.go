@@ -215,6 +215,27 @@ func TestAWriteThatIsStoredIsToldSo(t *testing.T) {
 	}
 }
 
+func TestAStreamEndsWithItsSession(t *testing.T) {
+	d := open(t, func(c *server.Config) {
+		c.Limits = server.DefaultLimits
+		c.Limits.Heartbeat = 20 * time.Millisecond
+	}).ready().signIn()
+	l := d.listen("")
+	l.next("heartbeat")
+	d.want(d.do("DELETE", "/api/session", "", nil), 204)
+	timeout := time.After(patience)
+	for {
+		select {
+		case _, open := <-l.events:
+			if !open {
+				return
+			}
+		case <-timeout:
+			t.Fatal("the stream goes on for somebody who has signed out")
+		}
+	}
+}
+
 func TestWhatIsExportedComesBackTheSame(t *testing.T) {
 	d := openDesk(t)
 	for _, e := range append(storetest.Shapes(), storetest.Full()) {
