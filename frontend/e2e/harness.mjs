@@ -38,12 +38,16 @@ export const phone = { width: 390, height: 844 };
 /** Eastern Ukraine, as a page opens it when its address does not say. */
 export const start = { lat: 48.4, lon: 31.4, zoom: 6 };
 
-/** The program and a browser, for as long as the tests of one file run. */
-export function desk() {
+/**
+ * The program and a browser, for as long as the tests of one file run. The
+ * events are kept in a GeoPackage of their own, or in the database at `store`.
+ */
+export function desk({ store = async () => "" } = {}) {
   const it = new Desk();
   before(async () => {
     await assert.doesNotReject(access(program), `${program} is not there; \`make build\` makes it`);
     it.folder = await mkdtemp(join(tmpdir(), "eventmap-e2e-"));
+    it.store = (await store()) || join(it.folder, "desk.gpkg");
     it.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
       chromiumSandbox: false,
@@ -61,16 +65,14 @@ export function desk() {
 
 class Desk {
   folder = "";
+  /** The path of a GeoPackage, or the address of a database. */
+  store = "";
   url = "";
   /** What the program wrote to its standard error. */
   said = "";
   browser = null;
   server = null;
   cookie = null;
-
-  get store() {
-    return join(this.folder, "desk.gpkg");
-  }
 
   /** Starts the program, again at the same address if it ran before. */
   async serve() {
