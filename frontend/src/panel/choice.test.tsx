@@ -69,6 +69,15 @@ describe("the choice among events at one spot", () => {
     expect(document.activeElement?.textContent).toContain("Drone strike");
   });
 
+  it("keeps the focus off its close button while the events are on their way", async () => {
+    const button = document.body.appendChild(document.createElement("button"));
+    button.focus();
+    await show({ events: { value: null, pending: true, problem: null } });
+    expect(document.activeElement?.getAttribute("role")).toBe("dialog");
+    render(null, place);
+    expect(document.activeElement).toBe(button);
+  });
+
   it("selects what is clicked", async () => {
     const desk = await show();
     place.querySelectorAll<HTMLElement>("li button")[1]?.click();

@@ -1,6 +1,6 @@
 // A small list at a place of the map where several events lie, to choose one.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { harmShort } from "../lib/harm";
 import { when } from "../lib/time";
 import type { Choice } from "../state";
@@ -21,12 +21,14 @@ function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choic
   const close = () => store.dispatch({ type: "choice closed" });
   const arrived = events.value !== null;
   const before = useRef<Element | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     return () => before.current instanceof HTMLElement && before.current.focus({ preventScroll: true });
   }, []);
-  useEffect(() => {
-    ref.current?.querySelector<HTMLElement>(arrived ? "li button" : "button")?.focus({ preventScroll: true });
+  // With the list, not after it is painted: an Enter in between must choose, not close.
+  useLayoutEffect(() => {
+    const first = arrived ? ref.current?.querySelector<HTMLElement>("li button") : null;
+    (first ?? ref.current)?.focus({ preventScroll: true });
   }, [arrived, x, y]);
   const shown = events.value ?? [];
   return (
@@ -36,6 +38,7 @@ function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choic
       role="dialog"
       aria-label={words.choice.label(count)}
       aria-busy={events.pending}
+      tabIndex={-1}
       style={{ "--x": `${x}px`, "--y": `${y}px` }}
       onKeyDown={(e) => {
         if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
