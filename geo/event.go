@@ -167,6 +167,10 @@ type Dataset struct {
 	Attribution     string `json:"attribution"`
 	Redistributable bool   `json:"redistributable"`
 	Visibility      string `json:"visibility"` // what its events get by default
+
+	// Mapping says which field each column of its files is, where a person
+	// decided it: column by name, "" for one that is left in extras.
+	Mapping map[string]string `json:"mapping,omitempty"`
 }
 
 // ActorName gives the name of actor i, from 0; "" where there are not so many. It

@@ -1,8 +1,9 @@
 package geo
 
 import (
-	"bytes"
+	"encoding/json"
 	"strings"
+	"time"
 )
 
 // A Run is one import: what is read, by whom, and how it is to be taken.
@@ -14,23 +15,74 @@ type Run struct {
 	File       string            // its name, without a path
 	Format     string            // the name of the format it was read as
 	By         string
+	Remove     bool                    // delete what earlier files had and this one no longer has, unless a person edited it
 	DryRun     bool                    // say what would happen, and write nothing
 	Progress   func(done ImportResult) // after each batch; may be nil
 }
 
-// An ImportResult counts the rows of an import; their sum is the number of
-// rows that were read.
+// An ImportResult counts the rows of an import; created, updated, unchanged,
+// conflicts and refused add up to the number of rows that were read.
 type ImportResult struct {
-	Run       int64     `json:"run,omitempty"`
-	Format    string    `json:"format,omitempty"`
-	Created   int       `json:"created"`
-	Updated   int       `json:"updated"`
-	Unchanged int       `json:"unchanged"`
-	Conflicts int       `json:"conflicts"` // the file and a person changed the same event; the person's stays
-	Refused   int       `json:"refused"`
-	Refusals  []Refusal `json:"refusals,omitempty"` // the first MaxRefusals of them, conflicts included
-	Warnings  []Refusal `json:"warnings,omitempty"` // rows that were taken with a correction, the first MaxRefusals
-	DryRun    bool      `json:"dry_run,omitempty"`
+	Run       int64  `json:"run,omitempty"`
+	Continues int64  `json:"continues,omitempty"` // the run of the same file that broke off
+	Format    string `json:"format,omitempty"`
+	Created   int    `json:"created"`
+	Updated   int    `json:"updated"`
+	Unchanged int    `json:"unchanged"`
+	Conflicts int    `json:"conflicts"` // the file and a person changed the same field; the person's stays
+	Refused   int    `json:"refused"`
+	Missing   int    `json:"missing"` // events of earlier files that this one no longer has; not rows
+	Removed   int    `json:"removed"` // those of them that were deleted, as was asked
+
+	Refusals      []Refusal      `json:"refusals,omitempty"`       // the first MaxRefusals
+	Disagreements []Disagreement `json:"disagreements,omitempty"`  // the first MaxRefusals
+	Gone          []Gone         `json:"missing_events,omitempty"` // the first MaxRefusals
+	Warnings      []Refusal      `json:"warnings,omitempty"`       // rows that were taken with a correction, the first MaxRefusals
+	DryRun        bool           `json:"dry_run,omitempty"`
+}
+
+// A Disagreement is a field that a file and a person changed in different ways.
+// What is here stays; what the file says is kept beside it.
+type Disagreement struct {
+	Row   int             `json:"row,omitempty"`
+	ID    int64           `json:"id,omitempty"`
+	Title string          `json:"title,omitempty"`
+	Field string          `json:"field"` // "" where the event was deleted here
+	Here  json.RawMessage `json:"here"`
+	File  json.RawMessage `json:"file"`
+}
+
+// A Gone event was in an earlier file and is in this one no longer.
+type Gone struct {
+	ID         int64  `json:"id"`
+	Dataset    string `json:"dataset"`
+	ExternalID string `json:"external_id"`
+	Title      string `json:"title"`
+	Edited     bool   `json:"edited,omitempty"` // a person edited it, so that it stays
+}
+
+// A RunRecord is what is kept of an import run, or of its undoing.
+type RunRecord struct {
+	ID        int64        `json:"id"`
+	Dataset   string       `json:"dataset"` // as asked for; "" where the file named its own
+	File      string       `json:"file"`
+	Format    string       `json:"format"`
+	By        string       `json:"by"`
+	StartedAt time.Time    `json:"started_at"`
+	EndedAt   time.Time    `json:"ended_at,omitzero"` // zero while it runs, and for good where it broke off
+	Continues int64        `json:"continues,omitempty"`
+	Undoes    int64        `json:"undoes,omitempty"` // the run that this one takes back; -1 for a dataset
+	Undone    bool         `json:"undone,omitempty"`
+	Result    ImportResult `json:"result"`
+}
+
+// An UndoResult counts what became of the events of an undone run or dataset.
+type UndoResult struct {
+	Run      int64  `json:"run"` // of the undoing itself
+	Removed  int    `json:"removed"`
+	Restored int    `json:"restored"` // to what they were before
+	Kept     int    `json:"kept"`     // edited since; they stay as they are
+	Edited   []Gone `json:"edited,omitempty"`
 }
 
 // MaxRefusals is how many refusals a result spells out; the rest are counted.
@@ -39,18 +91,13 @@ const MaxRefusals = 1_000
 // Refuse counts a row that was not taken, and keeps why.
 func (r *ImportResult) Refuse(why Refusal) {
 	r.Refused++
-	r.spell(why)
-}
-
-// spell keeps why a row was not taken, as far as there is room.
-func (r *ImportResult) spell(why Refusal) {
 	if len(r.Refusals) < MaxRefusals {
 		r.Refusals = append(r.Refusals, why)
 	}
 }
 
 // Count counts a row by its verdict, and keeps why a conflict is one.
-func (r *ImportResult) Count(row int, v Verdict) {
+func (r *ImportResult) Count(row int, v Verdict, differ []Disagreement) {
 	switch v {
 	case Unchanged, Heard:
 		r.Unchanged++
@@ -58,12 +105,26 @@ func (r *ImportResult) Count(row int, v Verdict) {
 		r.Created++
 	case Updated:
 		r.Updated++
-	case Edited:
+	case Disputed:
 		r.Conflicts++
-		r.spell(Refusal{Row: row, Reason: "changed here and in the file; kept as it is here"})
-	case Deleted:
-		r.Conflicts++
-		r.spell(Refusal{Row: row, Reason: "deleted here and changed in the file; it stays deleted"})
+	}
+	for _, d := range differ {
+		if len(r.Disagreements) == MaxRefusals {
+			return
+		}
+		d.Row = row
+		r.Disagreements = append(r.Disagreements, d)
+	}
+}
+
+// Miss counts an event that the file no longer has.
+func (r *ImportResult) Miss(g Gone, removed bool) {
+	r.Missing++
+	if removed {
+		r.Removed++
+	}
+	if len(r.Gone) < MaxRefusals {
+		r.Gone = append(r.Gone, g)
 	}
 }
 
@@ -90,45 +151,6 @@ func (r *Run) Receive(e *Event) Event {
 	}
 	in.Identify(nil)
 	return in
-}
-
-// A Verdict says what becomes of a row of a file.
-type Verdict int
-
-// The verdicts. The last two are conflicts, in which what is here stays.
-const (
-	Unchanged Verdict = iota
-	Heard             // unchanged, but no file has said it yet
-	Created
-	Updated
-	Edited  // a person and the file changed it
-	Deleted // a person deleted it or gave it another name, and the file changed it
-)
-
-// A Standing is what a store knows under the name that a row of a file bears. A
-// digest is one of AppendContent, by whatever hash the store keeps to.
-type Standing struct {
-	Said  []byte // digest of what a file said last; nil when none did
-	Now   []byte // digest of the event that is there; nil when there is none, and need not be known where the row says what Said does
-	ByRun bool   // an import wrote that event last, and no person since
-}
-
-// Judge says what becomes of a row with a digest: it is taken only where no
-// person has written since a file last did.
-func (s *Standing) Judge(row []byte) Verdict {
-	switch {
-	case bytes.Equal(row, s.Said):
-		return Unchanged
-	case s.Now == nil && s.Said == nil:
-		return Created
-	case s.Now == nil:
-		return Deleted
-	case bytes.Equal(row, s.Now):
-		return Heard
-	case s.Said != nil && s.ByRun:
-		return Updated
-	}
-	return Edited
 }
 
 // Refusal gives every rule that a row of a file breaks as one sentence, under the

@@ -5,45 +5,31 @@ import (
 	"testing"
 )
 
-func TestAPersonsWorkIsNeverOverwrittenByAFile(t *testing.T) {
-	old, row, other := []byte("old"), []byte("row"), []byte("other")
-	for _, tt := range []struct {
-		name string
-		Standing
-		want Verdict
-	}{
-		{"nothing of that name", Standing{}, Created},
-		{"the file says what it said", Standing{Said: row, Now: other}, Unchanged},
-		{"the same, and a person deleted it", Standing{Said: row}, Unchanged},
-		{"newer, and nobody has touched it", Standing{Said: old, Now: old, ByRun: true}, Updated},
-		{"newer, and a person edited it", Standing{Said: old, Now: other}, Edited},
-		{"newer, and a person deleted it", Standing{Said: old}, Deleted},
-		{"newer, and a person had written just that", Standing{Said: old, Now: row}, Heard},
-		{"said for the first time of what a person entered so", Standing{Now: row}, Heard},
-		{"said for the first time of what a person entered otherwise", Standing{Now: other}, Edited},
-	} {
-		if got := tt.Judge(row); got != tt.want {
-			t.Errorf("%s: %+v.Judge = %d, want %d", tt.name, tt.Standing, got, tt.want)
-		}
-	}
-}
-
 func TestARowIsCountedOnce(t *testing.T) {
 	var r ImportResult
-	for row, v := range []Verdict{Unchanged, Heard, Created, Updated, Edited, Deleted} {
-		r.Count(row+1, v)
+	for row, v := range []Verdict{Unchanged, Heard, Created, Updated, Disputed} {
+		var differ []Disagreement
+		if v == Disputed {
+			differ = []Disagreement{{Field: "title"}, {Field: "country"}}
+		}
+		r.Count(row+1, v, differ)
 	}
-	if r.Unchanged != 2 || r.Created != 1 || r.Updated != 1 || r.Conflicts != 2 || r.Refused != 0 {
+	if r.Unchanged != 2 || r.Created != 1 || r.Updated != 1 || r.Conflicts != 1 || r.Refused != 0 {
 		t.Errorf("counts = %+v", r)
 	}
-	if len(r.Refusals) != 2 || r.Refusals[0].Row != 5 || r.Refusals[1].Row != 6 || r.Refusals[0].Reason == r.Refusals[1].Reason {
-		t.Errorf("conflicts are told as %v", r.Refusals)
+	if len(r.Disagreements) != 2 || r.Disagreements[0].Row != 5 || r.Disagreements[1].Field != "country" {
+		t.Errorf("conflicts are told as %v", r.Disagreements)
 	}
 	for range 2 * MaxRefusals {
-		r.Count(7, Edited)
+		r.Count(7, Disputed, []Disagreement{{Field: "title"}})
+		r.Refuse(Refusal{Row: 8})
+		r.Miss(Gone{ID: 9}, false)
 	}
-	if len(r.Refusals) != MaxRefusals || r.Conflicts != 2+2*MaxRefusals {
-		t.Errorf("%d conflicts are spelled out of %d, want %d of %d", len(r.Refusals), r.Conflicts, MaxRefusals, 2+2*MaxRefusals)
+	if len(r.Disagreements) != MaxRefusals || r.Conflicts != 1+2*MaxRefusals {
+		t.Errorf("%d disagreements are spelled out of %d conflicts, want %d", len(r.Disagreements), r.Conflicts, MaxRefusals)
+	}
+	if len(r.Refusals) != MaxRefusals || len(r.Gone) != MaxRefusals || r.Missing != 2*MaxRefusals || r.Removed != 0 {
+		t.Errorf("%d refusals and %d missing events are spelled out", len(r.Refusals), len(r.Gone))
 	}
 }
 

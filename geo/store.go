@@ -29,15 +29,32 @@ type Store interface {
 	// back the event as it is now stored. A stale revision, and a name that
 	// another event bears, is a Conflict whose Error holds the event that is
 	// there. Writing what is already there changes nothing and gives that back.
-	Put(ctx context.Context, e Event, by string) (Event, error)
+	// A deleted event is brought back by naming the revision of its tombstone,
+	// unless it was purged.
+	Put(ctx context.Context, e Event, by Edit) (Event, error)
+
+	// PutAll is Put for several events, as one change: all are written or none.
+	PutAll(ctx context.Context, events []Event, by Edit) ([]Event, error)
 
 	// Delete removes an event, leaving a tombstone; the id is never used
 	// again. A revision other than 0 must be the current one.
-	Delete(ctx context.Context, id, revision int64, by string) error
+	Delete(ctx context.Context, id, revision int64, by Edit) error
+
+	// Purge erases what every revision of an event says, and deletes it where
+	// it is still there. Who wrote the revisions and when, and the digests of
+	// what they said, stay, so that the chain of seals still holds.
+	Purge(ctx context.Context, id int64, by Edit) error
 
 	// History streams the revisions of an event, oldest first; deleted events
 	// have one too.
 	History(ctx context.Context, id int64) iter.Seq2[Revision, error]
+
+	// ChangeAt gives the number of the newest change that was committed at or
+	// before a moment; 0 for none.
+	ChangeAt(ctx context.Context, at time.Time) (int64, error)
+
+	// AsOf streams every event as it stood after a change, by id.
+	AsOf(ctx context.Context, change int64) Events
 
 	// Changes streams, for each event written since a change number, its last
 	// change, in the order of numbers.
@@ -48,39 +65,77 @@ type Store interface {
 
 	// Watch sends after each change that may have been made, by this process
 	// or another, and closes the channel when ctx ends or the store is closed.
-	// It says "look now", never what changed.
+	// It says "look now", never what changed. A dataset whose rights changed is
+	// told of too.
 	Watch(ctx context.Context) <-chan struct{}
 
+	// Verify recomputes the seals of all changes and compares every event with
+	// its newest revision. What does not hold is a Conflict that says where. A
+	// known seal, which may be empty, must be among those that are kept: then
+	// nothing up to it was rewritten.
+	Verify(ctx context.Context, known []byte) (Verification, error)
+
 	// Import writes a stream of events as one run, in batches, by (Dataset,
-	// ExternalID), and counts what became of each. A refused row stops
-	// nothing. An error of the stream or the store ends the run; batches
-	// before it stay, and the same file again finishes the work.
+	// ExternalID), and counts what became of each (see Reconcile). A refused row
+	// stops nothing. An error of the stream or the store ends the run; batches
+	// before it stay, and the same file again continues the work.
 	Import(ctx context.Context, run Run, events Events) (ImportResult, error)
 
-	// Undo takes back what imports brought into a dataset: it gives how many
-	// events went, and how many stay because a person edited them since. A
-	// dataset that never was is NotFound.
-	Undo(ctx context.Context, dataset string, by string) (removed, kept int, err error)
+	// Runs lists the import runs and their undoings, newest first.
+	Runs(ctx context.Context) ([]RunRecord, error)
+
+	// Said gives what a file last said of an event, as a run took it, and the
+	// run; NotFound where none did.
+	Said(ctx context.Context, id int64) (Event, int64, error)
+
+	// UndoRun restores what an import run changed to the state before it, and
+	// those runs that it continues with it. A run that never was is NotFound;
+	// one that was undone, or is itself an undoing, is a Conflict.
+	UndoRun(ctx context.Context, run int64, by Edit) (UndoResult, error)
+
+	// UndoDataset takes back what imports brought into a dataset; what people
+	// have edited stays. A dataset that never was is NotFound.
+	UndoDataset(ctx context.Context, dataset string, by Edit) (UndoResult, error)
 
 	// Datasets lists the datasets by name.
 	Datasets(ctx context.Context) ([]Dataset, error)
-	// PutDataset creates or replaces a dataset's title, rights and default.
+	// PutDataset creates or replaces a dataset's title, rights, default and
+	// mapping.
 	PutDataset(ctx context.Context, d Dataset) error
+
+	// Distinct lists the pairs of events, smaller id first, that somebody said
+	// are not the same; PutDistinct adds one, in either order.
+	Distinct(ctx context.Context) ([][2]int64, error)
+	PutDistinct(ctx context.Context, a, b int64, by Edit) error
 
 	// Place gives one place that events refer to, or NotFound.
 	Place(ctx context.Context, id string) (Place, error)
 
+	// Archive lets do read all that the store keeps, as it is at one moment;
+	// who may sign in is left out.
+	Archive(ctx context.Context, do func(Archive) error) error
+	// Restore fills a store that has never held an event with all that an
+	// archive holds: ids, revisions, numbers and seals are the archive's. It is
+	// whole or did not happen. A store that holds or held events is a Conflict.
+	Restore(ctx context.Context, a Archive) error
+
 	Close() error
 }
 
-// A Revision is one state of an event, for good. Event is nil for a deletion.
+// An Edit says who writes and, where they said it, why.
+type Edit struct{ By, Why string }
+
+// A Revision is one state of an event, for good. Event is nil for a deletion,
+// and for a state that was purged.
 type Revision struct {
 	ID       int64
 	Revision int64
 	Change   int64 // the change number under which it was committed
 	At       time.Time
 	By       string
-	Run      int64 // the import run that wrote it; 0 for a person
+	Why      string
+	Run      int64 // the import run, or its undoing, that wrote it; 0 for a person
+	Purged   bool
 	Event    *Event
 }
 

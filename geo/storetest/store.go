@@ -50,7 +50,7 @@ func seeded(t *testing.T, s geo.Store, events []geo.Event) geo.Store {
 	for i := range events {
 		e := events[i].Clone()
 		e.ID, e.Revision = 0, 0
-		got, err := s.Put(t.Context(), e, "olena")
+		got, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 		if err != nil {
 			t.Fatalf("Put(%q) = %v", e.Title, err)
 		}
@@ -64,7 +64,7 @@ func seeded(t *testing.T, s geo.Store, events []geo.Event) geo.Store {
 
 func put(t *testing.T, s geo.Store, e geo.Event) geo.Event {
 	t.Helper()
-	got, err := s.Put(t.Context(), e, "olena")
+	got, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatalf("Put(%q) = %v", e.Title, err)
 	}
@@ -169,7 +169,7 @@ func storesAreas(t *testing.T, s geo.Store) {
 
 func wantViolation(t *testing.T, s geo.Store, e geo.Event, field string) {
 	t.Helper()
-	_, err := s.Put(t.Context(), e, "olena")
+	_, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 	var ge *geo.Error
 	if !errors.As(err, &ge) || ge.Kind != geo.Invalid || len(ge.Violations) == 0 || ge.Violations[0].Field != field {
 		t.Errorf("Put(%q) = %v, want a violation of %s", e.Title, err, field)
@@ -203,7 +203,7 @@ func refusesStale(t *testing.T, s geo.Store) {
 	second.Title = "By Olena"
 	second = put(t, s, second)
 	first.Title = "By Petro"
-	_, err := s.Put(t.Context(), first, "petro")
+	_, err := s.Put(t.Context(), first, geo.Edit{By: "petro"})
 	var ge *geo.Error
 	if !errors.As(err, &ge) || ge.Kind != geo.Conflict || ge.Current == nil {
 		t.Fatalf("Put of revision 1 over 2 = %v, want a Conflict with the current event", err)
@@ -215,12 +215,12 @@ func refusesStale(t *testing.T, s geo.Store) {
 		t.Errorf("the event is now %q", got.Title)
 	}
 	first.Revision = 0
-	if _, err := s.Put(t.Context(), first, "petro"); geo.KindOf(err) != geo.Conflict {
+	if _, err := s.Put(t.Context(), first, geo.Edit{By: "petro"}); geo.KindOf(err) != geo.Conflict {
 		t.Errorf("Put of an event that is there without a revision = %v, want Conflict", err)
 	}
 	gone := Kyiv()
 	gone.ID, gone.Revision = 4_711, 1
-	if _, err := s.Put(t.Context(), gone, "petro"); geo.KindOf(err) != geo.NotFound {
+	if _, err := s.Put(t.Context(), gone, geo.Edit{By: "petro"}); geo.KindOf(err) != geo.NotFound {
 		t.Errorf("Put of an event that never was = %v, want NotFound", err)
 	}
 }
@@ -234,7 +234,7 @@ func oneWriterWins(t *testing.T, s geo.Store) {
 		mine := e.Clone()
 		mine.Title = fmt.Sprint("By writer ", i)
 		wg.Go(func() {
-			_, err := s.Put(t.Context(), mine, "olena")
+			_, err := s.Put(t.Context(), mine, geo.Edit{By: "olena"})
 			results <- err
 		})
 	}
@@ -257,7 +257,7 @@ func oneWriterWins(t *testing.T, s geo.Store) {
 func sameWrite(t *testing.T, s geo.Store) {
 	e := put(t, s, Full())
 	before, _ := s.LastChange(t.Context())
-	again, err := s.Put(t.Context(), e, "petro")
+	again, err := s.Put(t.Context(), e, geo.Edit{By: "petro"})
 	if err != nil || again.Revision != e.Revision || again.UpdatedBy != "olena" {
 		t.Errorf("the same again gives revision %d by %q, %v, want %d by olena", again.Revision, again.UpdatedBy, err, e.Revision)
 	}
@@ -270,7 +270,7 @@ func refusesSameName(t *testing.T, s geo.Store) {
 	e := Kyiv()
 	e.Dataset, e.ExternalID = "wire", "1"
 	first := put(t, s, e)
-	_, err := s.Put(t.Context(), e, "petro")
+	_, err := s.Put(t.Context(), e, geo.Edit{By: "petro"})
 	var ge *geo.Error
 	if !errors.As(err, &ge) || ge.Kind != geo.Conflict || ge.Current == nil || ge.Current.ID != first.ID {
 		t.Errorf("a second wire/1 = %v, want a Conflict with event %d", err, first.ID)
@@ -282,19 +282,19 @@ func refusesSameName(t *testing.T, s geo.Store) {
 func deletes(t *testing.T, s geo.Store) {
 	put(t, s, Kyiv())
 	e := put(t, s, Kyiv())
-	if err := s.Delete(t.Context(), e.ID, e.Revision+1, "olena"); geo.KindOf(err) != geo.Conflict {
+	if err := s.Delete(t.Context(), e.ID, e.Revision+1, geo.Edit{By: "olena"}); geo.KindOf(err) != geo.Conflict {
 		t.Errorf("Delete of a stale revision = %v, want Conflict", err)
 	}
-	if err := s.Delete(t.Context(), e.ID, e.Revision, "olena"); err != nil {
+	if err := s.Delete(t.Context(), e.ID, e.Revision, geo.Edit{By: "olena"}); err != nil {
 		t.Fatalf("Delete = %v", err)
 	}
 	if _, err := s.Event(t.Context(), e.ID); geo.KindOf(err) != geo.NotFound {
 		t.Errorf("Event of a deleted one = %v, want NotFound", err)
 	}
-	if err := s.Delete(t.Context(), e.ID, 0, "olena"); geo.KindOf(err) != geo.NotFound {
+	if err := s.Delete(t.Context(), e.ID, 0, geo.Edit{By: "olena"}); geo.KindOf(err) != geo.NotFound {
 		t.Errorf("Delete again = %v, want NotFound", err)
 	}
-	if _, err := s.Put(t.Context(), e, "olena"); geo.KindOf(err) != geo.NotFound {
+	if _, err := s.Put(t.Context(), e, geo.Edit{By: "olena"}); geo.KindOf(err) != geo.NotFound {
 		t.Errorf("Put of a deleted one = %v, want NotFound", err)
 	}
 	if next := put(t, s, Kyiv()); next.ID == e.ID {
@@ -309,7 +309,7 @@ func keepsHistory(t *testing.T, s geo.Store) {
 	e := put(t, s, Kyiv())
 	e.Title = "Second"
 	e = put(t, s, e)
-	if err := s.Delete(t.Context(), e.ID, 0, "petro"); err != nil {
+	if err := s.Delete(t.Context(), e.ID, 0, geo.Edit{By: "petro"}); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -358,7 +358,7 @@ func numbersChanges(t *testing.T, s geo.Store) {
 	a, b := put(t, s, Kyiv()), put(t, s, Kyiv())
 	a.Title = "Again"
 	a = put(t, s, a)
-	if err := s.Delete(t.Context(), b.ID, 0, "olena"); err != nil {
+	if err := s.Delete(t.Context(), b.ID, 0, geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
 	}
 	for since, want := range map[int64][]string{0: {"3 1 2", "4 2 gone"}, 3: {"4 2 gone"}, 4: {}} {
