@@ -22,6 +22,7 @@ var words = map[string]func(q *Query, value string) error{
 	"certainty":     parseCertainty,
 	"located":       func(q *Query, s string) error { return parseAnswer("located", s, &q.Located) },
 	"dated":         func(q *Query, s string) error { return parseAnswer("dated", s, &q.Dated) },
+	"duplicates":    func(q *Query, s string) error { return parseAnswer("duplicates", s, &q.Duplicates) },
 	"ids":           parseIDs,
 	"killed_min":    func(q *Query, s string) (err error) { q.KilledMin, err = whole("killed_min", s, 0); return err },
 	"changed_since": parseChangedSince,
@@ -351,6 +352,7 @@ func (q *Query) Values() url.Values {
 	}
 	answer("located", q.Located)
 	answer("dated", q.Dated)
+	answer("duplicates", q.Duplicates)
 	ids := make([]string, len(q.IDs))
 	for i, id := range q.IDs {
 		ids[i] = strconv.FormatInt(id, 10)

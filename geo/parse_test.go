@@ -49,6 +49,7 @@ func TestParseQuery(t *testing.T) {
 		{"possible_place=yes", geo.Query{PossiblePlace: true}},
 		{"possible_place=no", geo.Query{}},
 		{"located=yes&dated=no", geo.Query{Located: geo.Yes, Dated: geo.No}},
+		{"duplicates=no", geo.Query{Duplicates: geo.No}},
 		{"located=true&dated=false", geo.Query{Located: geo.Yes, Dated: geo.No}},
 		{"q=обстріл", geo.Query{Text: "обстріл"}},
 		{"ids=1,9007199254740991", geo.Query{IDs: []int64{1, geo.MaxID}}},
@@ -89,6 +90,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"certainty=sure":                `certainty is possible or certain, not "sure"`,
 		"located=maybe":                 `located is yes or no, not "maybe"`,
 		"dated=":                        `dated is yes or no, not ""`,
+		"duplicates=all":                `duplicates is yes or no, not "all"`,
 		"possible_place=1":              `possible_place is yes or no, not "1"`,
 		"ids=":                          `ids: "" is not the id of an event`,
 		"ids=1,x":                       `ids: "x" is not the id of an event`,
@@ -181,6 +183,7 @@ func drawQuery(t *rapid.T) geo.Query {
 	q.Text = rapid.String().Draw(t, "text")
 	q.Certain, q.PossiblePlace = rapid.Bool().Draw(t, "certain"), rapid.Bool().Draw(t, "possible place")
 	q.Located, q.Dated = geo.Answer(rapid.IntRange(0, 2).Draw(t, "located")), geo.Answer(rapid.IntRange(0, 2).Draw(t, "dated"))
+	q.Duplicates = geo.Answer(rapid.IntRange(0, 2).Draw(t, "duplicates"))
 	q.IDs = rapid.SliceOfN(rapid.Int64Range(1, geo.MaxID), 0, 3).Draw(t, "ids")
 	q.KilledMin, q.Offset = rapid.IntRange(0, 100).Draw(t, "killed"), rapid.IntRange(0, 1e6).Draw(t, "offset")
 	q.Limit, q.ChangedSince = rapid.IntRange(0, geo.MaxLimit).Draw(t, "limit"), rapid.Int64Range(0, geo.MaxID).Draw(t, "since")

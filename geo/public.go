@@ -3,9 +3,10 @@ package geo
 // Public gives what the public may see of an event, and whether it may see it
 // at all. It is the only way to the public: every field that is not listed here
 // stays behind. An event whose place is to be displaced is held back until a
-// displaced place has been stored with it.
+// displaced place has been stored with it, and one that repeats another is not
+// told of twice.
 func (e *Event) Public() (Event, bool) {
-	if e.Visibility != "public" || e.PublicDisplacementM > 0 {
+	if e.Visibility != "public" || e.PublicDisplacementM > 0 || e.DuplicateOf != 0 {
 		return Event{}, false
 	}
 	p := Event{

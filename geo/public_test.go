@@ -66,7 +66,7 @@ func fill(v reflect.Value) {
 func TestPublicShowsWhatIsDecidedAndNothingElse(t *testing.T) {
 	var e geo.Event
 	fill(reflect.ValueOf(&e).Elem())
-	e.Visibility, e.PublicDisplacementM = "public", 0
+	e.Visibility, e.PublicDisplacementM, e.DuplicateOf = "public", 0, 0
 	p, ok := e.Public()
 	if !ok {
 		t.Fatal("a public event is held back")
@@ -82,7 +82,7 @@ func TestPublicShowsWhatIsDecidedAndNothingElse(t *testing.T) {
 			switch {
 			case !decided:
 				t.Errorf("nobody has decided whether the public may see %s", name)
-			case may && whole.Field(i).IsZero() && name != "PublicDisplacementM":
+			case may && whole.Field(i).IsZero() && name != "PublicDisplacementM" && name != "DuplicateOf":
 				t.Errorf("the test does not fill %s", name)
 			case may && f.IsZero():
 				t.Errorf("the public may see %s but does not", name)
@@ -126,6 +126,10 @@ func TestPublicHoldsBack(t *testing.T) {
 	e := kyiv(func(e *geo.Event) { e.PublicDisplacementM = 1 })
 	if p, ok := e.Public(); ok || p.Title != "" {
 		t.Errorf("the public gets an event whose place is to be displaced: %+v", p)
+	}
+	e = kyiv(func(e *geo.Event) { e.DuplicateOf = 3 })
+	if p, ok := e.Public(); ok || p.Title != "" {
+		t.Errorf("the public gets an event that repeats another: %+v", p)
 	}
 	if _, ok := new(geo.Event).Public(); ok {
 		t.Error("the public gets an event that says nothing of who may see it")

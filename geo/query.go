@@ -19,6 +19,7 @@ type Query struct {
 	Certain       bool // time and place must lie wholly inside
 	Located       Answer
 	Dated         Answer
+	Duplicates    Answer // whether it is said to repeat another event
 	Text          string // every word must begin a word of the event, case folded
 
 	EventTypes         []string
@@ -156,7 +157,7 @@ func (q *Query) matchRest(e *Event) bool {
 	switch {
 	case !anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
-		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()),
+		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
 		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !q.matchKilled(e):
 		return false
 	}

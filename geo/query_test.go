@@ -26,8 +26,9 @@ func kyiv(change ...func(e *geo.Event)) geo.Event {
 	return e
 }
 
-func nowhere(e *geo.Event) { e.Geometry, e.Point, e.UncertaintyM = nil, nil, 0 }
-func undated(e *geo.Event) { e.StartTime, e.EndTime = time.Time{}, time.Time{} }
+func nowhere(e *geo.Event)   { e.Geometry, e.Point, e.UncertaintyM = nil, nil, 0 }
+func duplicate(e *geo.Event) { e.DuplicateOf = 3 }
+func undated(e *geo.Event)   { e.StartTime, e.EndTime = time.Time{}, time.Time{} }
 
 func TestMatch(t *testing.T) {
 	number := func(n int) *int { return &n }
@@ -89,6 +90,10 @@ func TestMatch(t *testing.T) {
 		{"dated", "dated=yes", kyiv(), true},
 		{"dated, and it is not", "dated=yes", kyiv(undated), false},
 		{"not dated, and it is not", "dated=no", kyiv(undated), true},
+		{"no duplicates, and it repeats nothing", "duplicates=no", kyiv(), true},
+		{"no duplicates, and it is one", "duplicates=no", kyiv(duplicate), false},
+		{"duplicates, and it is one", "duplicates=yes", kyiv(duplicate), true},
+		{"duplicates, and it repeats nothing", "duplicates=yes", kyiv(), false},
 
 		// It lies from 19:00 on the 20th to 02:00 on the 21st of April 2023.
 		{"a day that it reaches into", "datetime=2023-04-20", kyiv(), true},

@@ -122,7 +122,7 @@ func (p *plan) look(s *segment, i int) verdict {
 		}
 	}
 	if q.KilledMin > 0 && int(s.killed[i]) < q.KilledMin ||
-		!admits(q.Located, flags&isLocated != 0) || !admits(q.Dated, flags&isDated != 0) ||
+		!admits(q.Located, flags&isLocated != 0) || !admits(q.Dated, flags&isDated != 0) || !admits(q.Duplicates, flags&isDuplicate != 0) ||
 		p.timed && !p.inTime(flags, s.start[i], s.end[i]) {
 		return no
 	}

@@ -22,6 +22,7 @@ const (
 	isPlain            // where it is, is its point and nothing else claimed
 	isVague            // it has a radius or a named area
 	hasHarm            // some figure of killed or injured is known
+	isDuplicate        // it is said to repeat another event
 )
 
 // rows are events as columns. A segment has them in order: first the placed
@@ -114,6 +115,7 @@ func (r *rows) add(e *geo.Event, w *recorder) {
 	mark(isPlain, e.Point != nil && (e.Geometry == nil || isPoint && claimed == *e.Point))
 	mark(isVague, e.UncertaintyM > 0 || e.AreaID != "" || e.Area != nil)
 	mark(hasHarm, e.Killed.Known() || e.Injured.Known())
+	mark(isDuplicate, e.DuplicateOf != 0)
 	at, placed := position(e)
 	discFrom := uint8(tile.MaxZoom + 1)
 	if placed && e.UncertaintyM > 0 {

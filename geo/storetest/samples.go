@@ -153,6 +153,9 @@ func random(r *rand.Rand, i int) geo.Event {
 		e.Targets = []string{pick(r, geo.Targets).Name}
 		e.Actors = []geo.Actor{{Name: pick(r, []string{"Civilians", "Police", "Збройні сили"}), Role: "party"}}
 	}
+	if i%9 == 4 {
+		e.DuplicateOf = int64(i) // the one before it, where ids run from 1
+	}
 	if n := r.IntN(20); r.IntN(2) == 0 {
 		e.Killed.Count = geo.Count{Min: number(n / 2), Best: number(n), Max: number(n * 2)}
 	}
@@ -233,6 +236,7 @@ func randomQuery(r *rand.Rand) geo.Query {
 	sometimes(4, func() { q.Certain = true })
 	sometimes(4, func() { q.Located = geo.Answer(r.IntN(3)) })
 	sometimes(4, func() { q.Dated = geo.Answer(r.IntN(3)) })
+	sometimes(6, func() { q.Duplicates = geo.Answer(r.IntN(3)) })
 	sometimes(4, func() { q.EventTypes = []string{pick(r, geo.EventTypes).Name, pick(r, geo.EventTypes).Name} })
 	sometimes(6, func() { q.Assessments = []string{pick(r, geo.Assessments).Name} })
 	sometimes(6, func() { q.Countries = []string{pick(r, []string{"UA", "MM", ""})} })
