@@ -20,7 +20,7 @@ describe("the page's address", () => {
       },
     ],
     [
-      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5",
+      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&duplicates=shown",
       {
         view: { lat: 0, lon: 179, zoom: 3 },
         filters: {
@@ -30,6 +30,7 @@ describe("the page's address", () => {
           certain: true,
           dated: false,
           killedMin: 5,
+          duplicates: true,
         },
         selected: null,
       },

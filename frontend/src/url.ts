@@ -1,7 +1,7 @@
 // The page's address: view, filters and the selected event, in the words that
 // the server's query grammar uses.
 
-import { filterParams, parseFilters } from "./lib/query";
+import { addressParams, parseFilters } from "./lib/query";
 import { initial, type State, type View } from "./state";
 import type { Store } from "./store";
 
@@ -13,7 +13,7 @@ export function toSearch({ view, filters, selected }: Addressed): string {
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
   params.set("zoom", String(view.zoom));
-  for (const [name, value] of filterParams(filters)) params.set(name, value);
+  for (const [name, value] of addressParams(filters)) params.set(name, value);
   if (selected !== null) params.set("event", String(selected));
   // Commas, slashes and colons need no escape in a query and read better without.
   return params.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");

@@ -37,21 +37,28 @@ describe("spans of time", () => {
 
 describe("the server's words", () => {
   it("asks the map only for what has a place", () => {
-    expect(mapQuery({ ...noFilters, words: { event_type: ["battles"] } })).toBe("event_type=battles&located=yes");
+    expect(mapQuery({ ...noFilters, words: { event_type: ["battles"] } })).toBe("duplicates=no&event_type=battles&located=yes");
   });
 
   it("asks for what may lie on the screen, unless only the certain is wanted", () => {
     const box = [22, 44, 40, 52] as const;
     expect(Object.fromEntries(screenQuery(noFilters, box))).toEqual({
+      duplicates: "no",
       located: "yes",
       bbox: "22,44,40,52",
       possible_place: "yes",
     });
     expect(Object.fromEntries(screenQuery({ ...noFilters, certain: true }, box))).toEqual({
+      duplicates: "no",
       located: "yes",
       bbox: "22,44,40,52",
       certainty: "certain",
     });
+  });
+
+  it("leaves duplicates out unless they are to be shown", () => {
+    expect(filterParams(noFilters).get("duplicates")).toBe("no");
+    expect(filterParams({ ...noFilters, duplicates: true }).has("duplicates")).toBe(false);
   });
 
   it("says none for what has no value", () => {

@@ -44,17 +44,40 @@ export interface Filters {
   /** Whether it has a date at all; null for either. */
   readonly dated: boolean | null;
   readonly killedMin: number;
+  /** Whether those are shown too that are said to repeat another event. */
+  readonly duplicates: boolean;
 }
 
-export const noFilters: Filters = { time: null, text: "", words: {}, certain: false, dated: null, killedMin: 0 };
+export const noFilters: Filters = {
+  time: null,
+  text: "",
+  words: {},
+  certain: false,
+  dated: null,
+  killedMin: 0,
+  duplicates: false,
+};
 
-/** Whether anything is filtered at all. */
+/** Whether anything is filtered at all, other than duplicates. */
 export function filtered(f: Filters): boolean {
-  return filterParams(f).size > 0;
+  return conditions(f).size > 0;
 }
 
 /** The filters in the server's words. */
 export function filterParams(f: Filters): URLSearchParams {
+  const params = conditions(f);
+  if (!f.duplicates) params.set("duplicates", "no");
+  return params;
+}
+
+/** The filters in the words of the page's address, which are the server's but for what is usual. */
+export function addressParams(f: Filters): URLSearchParams {
+  const params = conditions(f);
+  if (f.duplicates) params.set("duplicates", "shown");
+  return params;
+}
+
+function conditions(f: Filters): URLSearchParams {
   const params = new URLSearchParams();
   if (f.time) params.set("datetime", spanText(f.time));
   if (f.text.trim()) params.set("q", f.text.trim());
@@ -84,6 +107,7 @@ export function parseFilters(params: URLSearchParams): Filters {
     certain: params.get("certainty") === "certain",
     dated: dated === "yes" ? true : dated === "no" ? false : null,
     killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
+    duplicates: params.get("duplicates") === "shown",
   };
 }
 
