@@ -1,5 +1,14 @@
 package geo
 
+// Redistributable reports whether the event may be given to others at all: by
+// what it says itself, and otherwise as its dataset has it.
+func (e *Event) Redistributable(dataset bool) bool {
+	if own := e.Rights.Redistributable; own != nil {
+		return *own
+	}
+	return dataset
+}
+
 // Public gives what the public may see of an event, and whether it may see it
 // at all. It is the only way to the public: every field that is not listed here
 // stays behind. An event whose place is to be displaced is held back until a

@@ -43,10 +43,14 @@ func (s *Server) tile(c echo.Context) error {
 	if !s.follow.ready.Load() {
 		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.progress(c), 10))
 	}
-	if unchanged(c, s.etag(c)) {
+	v, err := s.viewed(c)
+	if err != nil {
+		return err
+	}
+	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	content := s.view(c).index.Tile(q, at, tile.Options{})
+	content := v.index().Tile(q, at, tile.Options{})
 	return c.Blob(http.StatusOK, ogc.MVT, content.Append(nil, at))
 }
 
@@ -56,9 +60,15 @@ func (s *Server) tileJSON(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := s.root(c) + "/tiles/{z}/{x}/{y}.mvt"
-	if words := q.Values().Encode(); words != "" {
-		at += "?" + words
+	if _, err := s.viewed(c); err != nil {
+		return err
+	}
+	at, words := s.root(c)+"/tiles/{z}/{x}/{y}.mvt", q.Values()
+	if moment := c.QueryParam("as_of"); moment != "" {
+		words.Set("as_of", moment)
+	}
+	if len(words) > 0 {
+		at += "?" + words.Encode()
 	}
 	return c.JSON(http.StatusOK, map[string]any{
 		"tilejson": "3.0.0", "name": "eventmap", "description": "What happened, where, when, and how we know.",
@@ -90,23 +100,28 @@ func (s *Server) summary(c echo.Context) error {
 			return geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", b, geo.MaxBins)
 		}
 	}
-	if unchanged(c, s.etag(c)) {
+	v, err := s.viewed(c)
+	if err != nil {
+		return err
+	}
+	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	sum, err := s.view(c).index.Summary(c.Request().Context(), q, wish)
+	sum, err := v.index().Summary(c.Request().Context(), q, wish)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, sum)
 }
 
-// export answers GET /api/export.:format with all that the query chooses.
+// export answers GET /api/export.:format with all that the query chooses. What may
+// not be redistributed is refused, unless the file is for own use.
 func (s *Server) export(c echo.Context) error {
 	f, err := format.ByExtension(c.Param("format"))
 	if err != nil || f.Write == nil {
 		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", c.Param("format"), strings.Join(exports(), ", "))
 	}
-	q, err := s.query(c)
+	q, err := s.query(c, "own_use")
 	if err != nil {
 		return err
 	}
@@ -114,12 +129,31 @@ func (s *Server) export(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.mayExport(c, v, q); err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, f.MediaType)
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="events-%s%s"`, time.Now().UTC().Format(time.DateOnly), f.Extension))
 	c.Response().WriteHeader(http.StatusOK)
-	_, err = f.Write(&alive{s, c}, v.index.Events(c.Request().Context(), q))
+	_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q))
 	return err
+}
+
+// mayExport refuses an export that holds what may not be given to others. The
+// public's view holds nothing of the kind.
+func (s *Server) mayExport(c echo.Context, v *view, q geo.Query) error {
+	switch own := c.QueryParam("own_use"); {
+	case own != "" && own != "yes" && own != "no":
+		return geo.Errorf(geo.Invalid, "own_use is yes or no")
+	case own == "yes" || !who(c).SignedIn():
+		return nil
+	}
+	datasets, err := s.Store.Datasets(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return CheckRedistribution(c.Request().Context(), v.index(), datasets, q)
 }
 
 // exports names the extensions that export writes.
@@ -168,7 +202,7 @@ func (s *Server) status(c echo.Context) error {
 	}
 	i := who(c)
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "loading": loading, "change": s.view(c).number.Load(), "events": s.view(c).index.Len(),
+		"version": s.Version, "loading": loading, "change": s.view(c).number.Load(), "events": s.view(c).index().Len(),
 		"signed_in": i.SignedIn(), "user": i.User, "role": i.Role, "tiles": map[string]string{"osm_url": s.OSMURL},
 	})
 }

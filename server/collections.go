@@ -47,7 +47,7 @@ func (s *Server) describe(c echo.Context) (ogc.Collection, error) {
 	if err := s.noWords(c); err != nil {
 		return ogc.Collection{}, err
 	}
-	sum, err := s.view(c).index.Summary(c.Request().Context(), geo.Query{}, geo.SummaryWish{})
+	sum, err := s.view(c).index().Summary(c.Request().Context(), geo.Query{}, geo.SummaryWish{})
 	if err != nil {
 		return ogc.Collection{}, err
 	}

@@ -46,6 +46,14 @@ type stale struct{ conflict *geo.Error }
 
 func (s stale) Error() string { return s.conflict.Error() }
 
+// An unconditional write does not say which revision it was made from; its
+// status is 428 (RFC 6585).
+type unconditional struct{}
+
+func (unconditional) Error() string {
+	return "say which revision you have read, so that nobody's change is overwritten unseen: send If-Match with the event's ETag, or its revision among the properties"
+}
+
 // answerError is the one place where an error becomes an answer. A fault of
 // ours is logged whole and told as one plain sentence with the request's id.
 func (s *Server) answerError(err error, c echo.Context) {
@@ -83,6 +91,8 @@ func (s *Server) problem(err error, c echo.Context) problem {
 	case errors.As(err, &st):
 		p.Status, p.Detail = http.StatusPreconditionFailed, st.Error()
 		p.current(st.conflict.Current)
+	case errors.Is(err, unconditional{}):
+		p.Status, p.Detail = http.StatusPreconditionRequired, err.Error()
 	case errors.As(err, &tooLarge):
 		p.Status = http.StatusRequestEntityTooLarge
 		p.Detail = fmt.Sprintf("the body is larger than the %s that are taken", bytesInWords(tooLarge.Limit))

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,15 +15,17 @@ import (
 
 // A follower keeps the indexes and the streams of changes equal to the store.
 // There are two of each: the desk's holds every event, the public's only what
-// Event.Public lets through, so that no question put to it can touch the rest.
+// Event.Public lets through and may be redistributed, so that no question put to
+// it can touch the rest.
 type follower struct {
 	store  geo.Store
 	log    *slog.Logger
 	desk   view
 	public view
 
-	mu       sync.Mutex // held while changes are applied
-	bookmark int64      // the newest change that was applied; under mu
+	mu       sync.Mutex      // held while changes are applied
+	bookmark int64           // the newest change that was applied; under mu
+	closed   map[string]bool // the datasets that may not be redistributed; under mu
 	loaded   atomic.Int64
 	ready    atomic.Bool
 }
@@ -30,15 +33,29 @@ type follower struct {
 // A view is what one class of people sees.
 type view struct {
 	role   string
-	index  *index.Index
+	events atomic.Pointer[index.Index]
 	hub    *live.Hub
 	number atomic.Int64 // the newest change that these people are told of
+	anew   atomic.Int64 // how often the index was replaced without a change of an event
+}
+
+// index gives the index that answers now.
+func (v *view) index() *index.Index { return v.events.Load() }
+
+// show replaces the index, and has everybody look at everything afresh.
+func (v *view) show(x *index.Index) {
+	v.events.Store(x)
+	v.anew.Add(1)
+	v.hub.Wake()
 }
 
 func newFollower(store geo.Store, log *slog.Logger) *follower {
-	return &follower{store: store, log: log,
-		desk:   view{role: "desk", index: new(index.Index), hub: new(live.Hub)},
-		public: view{role: "public", index: new(index.Index), hub: new(live.Hub)}}
+	f := &follower{store: store, log: log}
+	f.desk.role, f.desk.hub = "desk", new(live.Hub)
+	f.public.role, f.public.hub = "public", new(live.Hub)
+	f.desk.events.Store(new(index.Index))
+	f.public.events.Store(new(index.Index))
+	return f
 }
 
 // startAt says that the view shows what came up to a number.
@@ -99,10 +116,13 @@ func (f *follower) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.desk.index.Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
+	if f.closed, err = f.notRedistributable(ctx); err != nil {
 		return err
 	}
-	if err := f.public.index.Load(published(f.desk.index.Events(ctx, geo.Query{Visibilities: []string{"public"}}))); err != nil {
+	if err := f.desk.index().Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
+		return err
+	}
+	if err := f.public.index().Load(f.published(ctx)); err != nil {
 		return err
 	}
 	f.bookmark = number
@@ -114,7 +134,7 @@ func (f *follower) load(ctx context.Context) error {
 	f.desk.startAt(f.bookmark)
 	f.public.startAt(f.bookmark)
 	f.ready.Store(true)
-	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index.Len(), "public", f.public.index.Len(), "change", f.bookmark,
+	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index().Len(), "public", f.public.index().Len(), "change", f.bookmark,
 		"ms", time.Since(start).Milliseconds())
 	return nil
 }
@@ -130,19 +150,59 @@ func (f *follower) counted(events geo.Events) geo.Events {
 	}
 }
 
-// published gives what of a stream the public may see.
-func published(events geo.Events) geo.Events {
+// published gives what the public may see of the desk's events; f.mu is held.
+func (f *follower) published(ctx context.Context) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		for e, err := range events {
+		for e, err := range f.desk.index().Events(ctx, geo.Query{Visibilities: []string{"public"}}) {
 			if err != nil {
 				yield(e, err)
 				return
 			}
-			if p, ok := e.Public(); ok && !yield(p, nil) {
+			if p, ok := f.open(&e); ok && !yield(p, nil) {
 				return
 			}
 		}
 	}
+}
+
+// open gives what the public may see of an event, and whether it may at all;
+// f.mu is held.
+func (f *follower) open(e *geo.Event) (geo.Event, bool) {
+	if !e.Redistributable(!f.closed[e.Dataset]) {
+		return geo.Event{}, false
+	}
+	return e.Public()
+}
+
+// notRedistributable names the datasets that may not be given to others.
+func (f *follower) notRedistributable(ctx context.Context) (map[string]bool, error) {
+	all, err := f.store.Datasets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	closed := map[string]bool{}
+	for _, d := range all {
+		if !d.Redistributable {
+			closed[d.Name] = true
+		}
+	}
+	return closed, nil
+}
+
+// heedRights makes the public's index anew when the rights of a dataset have
+// changed; f.mu is held.
+func (f *follower) heedRights(ctx context.Context) error {
+	closed, err := f.notRedistributable(ctx)
+	if err != nil || maps.Equal(closed, f.closed) {
+		return err
+	}
+	f.closed = closed
+	x := new(index.Index)
+	if err := x.Load(f.published(ctx)); err != nil {
+		return err
+	}
+	f.public.show(x)
+	return nil
 }
 
 // batch is how many changes are applied at once while catching up.
@@ -160,7 +220,9 @@ func (f *follower) catchUp(ctx context.Context) error {
 	return f.read(ctx)
 }
 
-// read applies what came after the bookmark; f.mu is held.
+// read applies what came after the bookmark; f.mu is held. Rights are read after
+// the changes that they are applied to, so that what was closed before it was
+// written is never shown.
 func (f *follower) read(ctx context.Context) error {
 	changes := make([]geo.Change, 0, 16)
 	for c, err := range f.store.Changes(ctx, f.bookmark) {
@@ -169,10 +231,16 @@ func (f *follower) read(ctx context.Context) error {
 		}
 		// A number is applied whole: cut only where the next one begins.
 		if len(changes) >= batch && c.Number != changes[len(changes)-1].Number {
+			if err := f.heedRights(ctx); err != nil {
+				return err
+			}
 			f.apply(changes)
 			changes = changes[:0]
 		}
 		changes = append(changes, c)
+	}
+	if err := f.heedRights(ctx); err != nil {
+		return err
 	}
 	f.apply(changes)
 	return nil
@@ -189,7 +257,7 @@ func (f *follower) apply(changes []geo.Change) {
 		deskNews[i] = live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}
 		open[i] = geo.Change{Number: c.Number, ID: c.ID, Revision: c.Revision}
 		if c.Event != nil {
-			if p, ok := c.Event.Public(); ok {
+			if p, ok := f.open(c.Event); ok {
 				open[i].Event = &p
 			}
 		}
@@ -197,8 +265,8 @@ func (f *follower) apply(changes []geo.Change) {
 			publicNews = append(publicNews, news)
 		}
 	}
-	f.desk.index.Apply(changes...)
-	f.public.index.Apply(open...)
+	f.desk.index().Apply(changes...)
+	f.public.index().Apply(open...)
 	f.bookmark = changes[len(changes)-1].Number
 	f.desk.tell(deskNews)
 	f.public.tell(publicNews)
@@ -207,7 +275,7 @@ func (f *follower) apply(changes []geo.Change) {
 // publicNews says what the public is told of a change: nothing of an event that
 // it never saw.
 func (f *follower) publicNews(c *geo.Change) (live.Change, bool) {
-	_, err := f.public.index.Event(context.Background(), c.ID)
+	_, err := f.public.index().Event(context.Background(), c.ID)
 	seen := err == nil
 	return live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}, seen || c.Event != nil
 }

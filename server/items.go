@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
-	"eventmap/geo/index"
 	"eventmap/server/ogc"
 )
 
@@ -33,21 +32,21 @@ func (s *Server) listEvents(c echo.Context) error {
 	if q.Limit == 0 {
 		q.Limit = defaultLimit
 	}
-	return s.writePage(c, v.index, q)
+	return s.writePage(c, v, q)
 }
 
 // writePage streams one page as a FeatureCollection.
-func (s *Server) writePage(c echo.Context, x *index.Index, q geo.Query) error {
+func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, ogc.GeoJSON)
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
-	if unchanged(c, s.etag(c)) {
+	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	matched := x.Count(q)
+	matched := v.index().Count(q)
 	body := []byte(`{"type":"FeatureCollection","features":[`)
 	returned := 0
-	for e, err := range x.Events(c.Request().Context(), q) {
+	for e, err := range v.index().Events(c.Request().Context(), q) {
 		if err != nil {
 			return err
 		}
@@ -88,7 +87,7 @@ func eventID(c echo.Context) (int64, error) {
 
 // getEvent answers GET /api/collections/events/items/:id.
 func (s *Server) getEvent(c echo.Context) error {
-	if err := s.noWords(c); err != nil {
+	if err := s.noWords(c, "as_of"); err != nil {
 		return err
 	}
 	id, err := eventID(c)
@@ -99,7 +98,7 @@ func (s *Server) getEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := v.index.Event(c.Request().Context(), id)
+	e, err := v.index().Event(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
@@ -193,7 +192,14 @@ func (s *Server) deleteEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Delete(c.Request().Context(), e.ID, e.Revision, who(c).User); err != nil {
+	if err := namesRevision(c, &e, 0); err != nil {
+		return err
+	}
+	by, err := edit(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Delete(c.Request().Context(), e.ID, e.Revision, by); err != nil {
 		return err
 	}
 	s.catchUp(c)
@@ -217,11 +223,15 @@ func (s *Server) editable(c echo.Context) (geo.Event, error) {
 	return geo.Event{}, stale{conflict: changedMeanwhile(&e)}
 }
 
-// namesRevision refuses a body that was made from another revision than the
-// current one. If-Match, where it is sent, has the last word.
+// namesRevision refuses a write that was made from another revision than the
+// current one, or does not say from which: whoever has not seen what is there
+// would overwrite it unseen. If-Match, where it is sent, has the last word.
 func namesRevision(c echo.Context, now *geo.Event, revision int64) error {
-	if c.Request().Header.Get("If-Match") != "" || revision == 0 || revision == now.Revision {
+	switch {
+	case c.Request().Header.Get("If-Match") != "" || revision == now.Revision:
 		return nil
+	case revision == 0:
+		return unconditional{}
 	}
 	return changedMeanwhile(now)
 }
@@ -232,7 +242,11 @@ func changedMeanwhile(now *geo.Event) *geo.Error {
 
 // write puts an event and answers with it as stored, once our own index has it.
 func (s *Server) write(c echo.Context, status int, e geo.Event) error {
-	stored, err := s.Store.Put(c.Request().Context(), e, who(c).User)
+	by, err := edit(c)
+	if err != nil {
+		return err
+	}
+	stored, err := s.Store.Put(c.Request().Context(), e, by)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ const noID = -1
 // is cut off among them is told all of them again.
 func (s *Server) live(c echo.Context) error {
 	v := s.view(c)
+	anew := v.anew.Load()
 	since, err := liveSince(c, v)
 	if err != nil {
 		return err
@@ -45,8 +46,9 @@ func (s *Server) live(c echo.Context) error {
 	defer ticker.Stop()
 	for {
 		changes, complete, more := v.hub.Since(since)
-		if !complete || s.follow.ready.Load() && since > v.number.Load() { // as after a backup was restored
-			since = v.number.Load()
+		now := v.anew.Load()
+		if now != anew || !complete || s.follow.ready.Load() && since > v.number.Load() { // as after a backup was restored
+			anew, since = now, v.number.Load()
 			if !send("reset", since, map[string]int64{"number": since}) {
 				return nil
 			}

@@ -32,8 +32,8 @@ func (m *metrics) watch(r prometheus.Registerer, f *follower) {
 	gauge := func(name, help string, value func() float64) {
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
-	gauge("eventmap_events", "Events in the index.", func() float64 { return float64(f.desk.index.Len()) })
-	gauge("eventmap_events_public", "Events that the public sees.", func() float64 { return float64(f.public.index.Len()) })
+	gauge("eventmap_events", "Events in the index.", func() float64 { return float64(f.desk.index().Len()) })
+	gauge("eventmap_events_public", "Events that the public sees.", func() float64 { return float64(f.public.index().Len()) })
 	gauge("eventmap_change", "The newest change number that is served.", func() float64 { return float64(f.desk.number.Load()) })
 	gauge("eventmap_ready", "1 once every event is loaded.", func() float64 {
 		if f.ready.Load() {

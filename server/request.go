@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ func (s *Server) loaded(c echo.Context) (*view, error) {
 	if !s.follow.ready.Load() {
 		return nil, geo.Errorf(geo.Unavailable, "the events are still being loaded; try again in a moment")
 	}
-	return s.view(c), nil
+	return s.viewed(c)
 }
 
 // progress is how many events were loaded. The public is not told, for it counts
@@ -55,13 +56,13 @@ func pathWord(c echo.Context, name string) string {
 }
 
 // query reads the query words of a request; also are words that the handler
-// reads itself.
+// reads itself, beside as_of, which viewed does.
 func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		return geo.Query{}, geo.Errorf(geo.Invalid, "the query after the ? is malformed; encode %% as %%25 and ; as %%3B")
 	}
-	q, err := geo.ParseQuery(values, also...)
+	q, err := geo.ParseQuery(values, append(also, "as_of")...)
 	if err != nil || q.ChangedSince == 0 {
 		return q, err
 	}
@@ -88,6 +89,33 @@ func (s *Server) resolveChanges(ctx context.Context, q *geo.Query) error {
 	return nil
 }
 
+// whyHeader says why somebody changes something, as percent-encoded UTF-8.
+const whyHeader = "X-Why"
+
+// edit says who writes, and why where the request does.
+func edit(c echo.Context) (geo.Edit, error) {
+	why, err := url.PathUnescape(c.Request().Header.Get(whyHeader))
+	if err != nil {
+		return geo.Edit{}, geo.Errorf(geo.Invalid, "%s is not percent-encoded UTF-8", whyHeader)
+	}
+	return editFor(c, why)
+}
+
+// mostWhy is how many bytes a reason may have.
+const mostWhy = 2_000
+
+// editFor is edit with a reason that stands elsewhere in the request.
+func editFor(c echo.Context, why string) (geo.Edit, error) {
+	why = strings.TrimSpace(why)
+	switch {
+	case !utf8.ValidString(why) || strings.ContainsFunc(why, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
+		return geo.Edit{}, geo.Errorf(geo.Invalid, "why: the reason is not plain text")
+	case len(why) > mostWhy:
+		return geo.Edit{}, geo.Errorf(geo.Invalid, "why: the reason is longer than %d bytes; say it in a note", mostWhy)
+	}
+	return geo.Edit{By: who(c).User, Why: why}, nil
+}
+
 // root gives the absolute address of the server, without a slash at its end.
 func (s *Server) root(c echo.Context) string {
 	if s.URL != nil {
@@ -96,9 +124,13 @@ func (s *Server) root(c echo.Context) string {
 	return c.Scheme() + "://" + c.Request().Host
 }
 
-// noWords refuses every parameter of a resource that takes none but f=json.
-func (s *Server) noWords(c echo.Context) error {
+// noWords refuses every parameter of a resource that takes none but f=json, and
+// those that its handler reads itself.
+func (s *Server) noWords(c echo.Context, but ...string) error {
 	for name, values := range c.QueryParams() {
+		if slices.Contains(but, name) {
+			continue
+		}
 		if name != "f" {
 			return geo.Errorf(geo.Invalid, "there is no parameter %q here", name)
 		}
@@ -122,12 +154,11 @@ func wantFormat(f string, known ...string) error {
 // program, for another run may serve another store, and who may see it. It is read before the answer is made, so that it may name an
 // older state than the answer shows and never a newer one. Until the events are
 // loaded there is none, for the number stands still while the answer grows.
-func (s *Server) etag(c echo.Context) string {
+func (s *Server) etag(v *view) string {
 	if !s.follow.ready.Load() {
 		return ""
 	}
-	v := s.view(c)
-	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.run + "-" + v.role + `"`
+	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "." + strconv.FormatInt(v.anew.Load(), 10) + "-" + s.run + "-" + v.role + `"`
 }
 
 // unchanged sets the ETag of an answer, unless it is "", and reports whether

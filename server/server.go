@@ -55,6 +55,7 @@ type Server struct {
 	auth    *auth.Auth
 	origin  *http.CrossOriginProtection
 	follow  *follower
+	past    *past
 	echo    *echo.Echo
 	metrics *metrics
 	build   string // names the program and its client, for caches
@@ -71,6 +72,7 @@ func New(c Config) *Server {
 		auth:    &auth.Auth{Keeper: c.Keeper, Secure: c.URL != nil && c.URL.Scheme == "https"},
 		origin:  http.NewCrossOriginProtection(),
 		follow:  newFollower(c.Store, c.Log),
+		past:    &past{store: c.Store},
 		metrics: newMetrics(c.Metrics),
 		build:   c.Version + "-" + fingerprint(c.Client),
 		run:     auth.NewToken()[:12],

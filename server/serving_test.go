@@ -427,28 +427,31 @@ type slow struct {
 	takes time.Duration
 }
 
-func (s *slow) Undo(ctx context.Context, _, _ string) (removed, kept int, err error) {
+func (s *slow) work(ctx context.Context) error {
 	select {
 	case <-time.After(s.takes):
-		return 7, 0, nil
+		return nil
 	case <-ctx.Done():
-		return 0, 0, ctx.Err()
+		return ctx.Err()
 	}
 }
 
+func (s *slow) UndoDataset(ctx context.Context, _ string, _ geo.Edit) (geo.UndoResult, error) {
+	return geo.UndoResult{Removed: 7}, s.work(ctx)
+}
+
 func (s *slow) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
-	n, _, err := s.Undo(ctx, "", "")
-	if err != nil {
+	if err := s.work(ctx); err != nil {
 		return geo.ImportResult{}, err
 	}
+	n := 0
 	for _, err := range events {
 		if err != nil {
 			return geo.ImportResult{}, err
 		}
 		n++
 	}
-	m, _, err := s.Undo(ctx, "", "")
-	return geo.ImportResult{Created: n + m}, err
+	return geo.ImportResult{Created: n}, s.work(ctx)
 }
 
 func TestAWriteMayTakeLongerThanSilenceMay(t *testing.T) {
@@ -461,8 +464,8 @@ func TestAWriteMayTakeLongerThanSilenceMay(t *testing.T) {
 		t.Errorf("undo = %v, want 7 removed", got)
 	}
 	rows := "title,id\n" + strings.Repeat("A,\n", 50_000)
-	if got := d.want(d.do("POST", "/api/import?filename=large.csv", rows, nil), 200).json(t); got["created"] != 50_014.0 {
-		t.Errorf("import = %v, want 50,014 created", got)
+	if got := d.want(d.do("POST", "/api/import?filename=large.csv", rows, nil), 200).json(t); got["created"] != 50_000.0 {
+		t.Errorf("import = %v, want 50,000 created", got)
 	}
 }
 

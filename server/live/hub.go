@@ -57,6 +57,13 @@ func (h *Hub) StartAt(number int64) {
 	h.stir()
 }
 
+// Wake wakes whoever waits though nothing was published.
+func (h *Hub) Wake() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stir()
+}
+
 // stir wakes everybody who waits; h.mu is held.
 func (h *Hub) stir() {
 	if h.wake != nil && !h.closed {

@@ -1,0 +1,54 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"eventmap/geo"
+)
+
+// CheckRedistribution refuses a file of what q chooses when it would hold events
+// that may not be given to others, and says of which datasets and why.
+func CheckRedistribution(ctx context.Context, r geo.Reader, datasets []geo.Dataset, q geo.Query) error {
+	closed := map[string]bool{}
+	licences := map[string]string{}
+	for _, d := range datasets {
+		closed[d.Name], licences[d.Name] = !d.Redistributable, d.Licence
+	}
+	q.Filter = &notForOthers{closed: closed, and: q.Filter}
+	q.Sort, q.Limit, q.Offset = nil, 0, 0
+	counts, n := map[string]int{}, 0
+	for e, err := range r.Events(ctx, q) {
+		if err != nil {
+			return err
+		}
+		counts[e.Dataset]++
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	var told []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		one := fmt.Sprintf("%d of %s", counts[name], name)
+		if l := licences[name]; l != "" {
+			one += " (" + l + ")"
+		}
+		told = append(told, one)
+	}
+	return geo.Errorf(geo.Forbidden, "%d of the events may not be given to others: %s; leave them out of the query, or say that the file is for your own use with own_use=yes (--own-use)",
+		n, strings.Join(told, ", "))
+}
+
+// notForOthers chooses the events that may not be redistributed.
+type notForOthers struct {
+	closed map[string]bool
+	and    geo.Filter // nil for no other condition
+}
+
+func (f *notForOthers) Match(e *geo.Event) bool {
+	return !e.Redistributable(!f.closed[e.Dataset]) && (f.and == nil || f.and.Match(e))
+}
