@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -25,6 +24,7 @@ var commaSeparated = Format{
 	Sniff:     sniffCSV,
 	Read:      readCSV,
 	Write:     writeCSV,
+	layout:    layoutCSV,
 }
 
 func sniffCSV(head []byte, name string) int {
@@ -34,7 +34,7 @@ func sniffCSV(head []byte, name string) int {
 	}
 	lower := strings.ToLower(name)
 	named := strings.HasSuffix(lower, ".csv") || strings.HasSuffix(lower, ".tsv") || strings.HasSuffix(lower, ".tab")
-	header := headerOf(head)
+	header := headingOf(head).names
 	switch known := recognised(partsOf(header)); {
 	case len(header) > 1 && known > 0:
 		return 60
@@ -46,14 +46,8 @@ func sniffCSV(head []byte, name string) int {
 	return 0
 }
 
-// headerOf gives the names of the columns of a table that begins with head.
-func headerOf(head []byte) []string {
-	r, err := openTable(bytes.NewReader(head)).next()
-	if err != nil || r.problem != "" {
-		return nil
-	}
-	return columnNames(r.cells)
-}
+// headingOf gives what stands above the rows of a table that begins with head.
+func headingOf(head []byte) heading { return openTable(bytes.NewReader(head)).heading() }
 
 // recognised counts the columns that say what an event is, where or when.
 func recognised(parts []part) int {
@@ -66,45 +60,28 @@ func recognised(parts []part) int {
 	return n
 }
 
+// usualColumns reads a table by the usual names of its columns.
+var usualColumns = dialect{guess: true}
+
+// layoutCSV reads a table of nobody in particular, or the one that we write.
+func layoutCSV(h heading, mapping map[string]string) (*layout, error) {
+	if isOwnTable(h.names) {
+		return ownColumns.layout(h, mapping)
+	}
+	l, err := usualColumns.layout(h, mapping)
+	if err == nil && recognised(l.parts) == 0 {
+		return nil, geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", geo.Clip(strings.Join(h.names, ", ")))
+	}
+	return l, err
+}
+
 func readCSV(r io.Reader, o ReadOptions) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		rs := records{o: o, yield: yield}
-		var names []string
-		var parts []part
-		var own *ownTable
-		header := func(head []string) error {
-			names, parts = head, partsOf(head)
-			switch {
-			case isOwnTable(head):
-				own = newOwnTable(head)
-			case recognised(parts) == 0:
-				return geo.Errorf(geo.Invalid, "no column is understood; name them in the first line, such as title, date, latitude and longitude; it reads %q", geo.Clip(strings.Join(head, ", ")))
-			}
+	return readTable(r, o, layoutCSV, func(l *layout) func(row) (geo.Event, *geo.Refusal) {
+		if !isOwnTable(l.names) {
 			return nil
 		}
-		err := rows(r, &o, header, func(r row, refusal *geo.Refusal) bool {
-			switch {
-			case refusal != nil:
-				return rs.refuse(refusal)
-			case own != nil:
-				e, refusal := own.event(r)
-				if refusal != nil {
-					return rs.refuse(refusal)
-				}
-				return rs.pass(e)
-			}
-			size := 0
-			rec := record{row: r.line, names: names, parts: parts, values: make([]string, len(r.cells)), extras: make([]any, len(r.cells)), content: contentOf(r.cells...)}
-			for i, c := range r.cells {
-				rec.values[i], rec.extras[i] = strings.TrimSpace(c), c
-				size += len(c)
-			}
-			return rs.add(rec, size)
-		})
-		if !errors.Is(err, errEnough) {
-			rs.end(err)
-		}
-	}
+		return newOwnTable(l.names).event
+	})
 }
 
 // A column is one column of the CSV that we write: the scalars of an event under
@@ -254,6 +231,15 @@ func isOwnTable(names []string) bool {
 	}
 	return true
 }
+
+// ownColumns are the columns of the CSV that we write, for who asks what each is.
+var ownColumns = func() dialect {
+	d := dialect{columns: map[string]spec{}}
+	for _, c := range columns {
+		d.columns[foldName(c.name)] = spec{own: true, field: c.name}
+	}
+	return d
+}()
 
 // An ownTable reads rows of the CSV that we write.
 type ownTable struct {

@@ -33,12 +33,22 @@ const (
 )
 
 // A Format is one kind of file. Read is nil where it can only be written, and
-// Write where it can only be read.
+// Write where it can only be read; both are nil where Refuse says why.
 type Format struct {
 	Name      string // on the command line and in results, such as "ucdp-ged"
 	Title     string // for people
 	Extension string // with its dot; "" for a dialect that a file name does not tell
 	MediaType string
+	Marks     string // what gives it away, as a sentence without its full stop
+
+	// Rights are what the publisher says of reuse, as the first import of the
+	// dataset takes them: title, licence, attribution and whether it may be
+	// passed on; the rest is empty. Nil where nobody can say.
+	Rights *geo.Dataset
+
+	// Refuse says why a kind of file that is recognised is not read, and what
+	// to do instead; "" for those that are.
+	Refuse string
 
 	// Sniff says how sure the format is, from 0 to 100, that a file which
 	// begins with head and is called name is one of its own.
@@ -54,6 +64,10 @@ type Format struct {
 	// stream, a *geo.Refusal included, or of w ends it and leaves the file
 	// visibly unfinished.
 	Write func(w io.Writer, events geo.Events) (n int, err error)
+
+	// layout says how the rows under a heading are read; nil for what is no
+	// table, whose columns nobody can map.
+	layout func(h heading, mapping map[string]string) (*layout, error)
 }
 
 // ReadOptions say what a reader may ask. The zero value asks nothing.
@@ -61,10 +75,24 @@ type ReadOptions struct {
 	Country func(name string) (geo.Place, bool)          // a country by its name in the file
 	Admin1  func(country, name string) (geo.Place, bool) // its first division; country is ISO 3166-1 alpha-2
 	Warn    func(geo.Refusal)                            // hears of rows that are taken with a correction
+
+	// Mapping says of columns, by their names in the file, which of Fields they
+	// are; "" keeps one in extras. It goes before what the format would take
+	// them for. A column or field that does not exist is an Invalid error, and
+	// so is any mapping of a file that is no table.
+	Mapping map[string]string
+
+	// HidePositions leaves out, as refused, events that tell where troops stand.
+	HidePositions bool
 }
 
 // All lists the formats. Where two are equally sure of a file, the earlier wins.
-var All = []Format{ucdp, geoJSON, commaSeparated}
+var All = []Format{
+	ucdp,
+	hxl,
+	geoJSON,
+	commaSeparated,
+}
 
 // ByExtension finds the format that a file of this name or extension is written
 // in, with or without the dot.
@@ -101,12 +129,15 @@ func Sniff(head []byte, filename string) (Format, error) {
 	var best Format
 	most := 0
 	for _, f := range All {
-		if f.Read == nil {
+		if f.Read == nil && f.Refuse == "" {
 			continue
 		}
 		if n := f.Sniff(head, filename); n > most {
 			best, most = f, n
 		}
+	}
+	if best.Refuse != "" {
+		return Format{}, geo.Errorf(geo.Unsupported, "%s", best.Refuse)
 	}
 	if most == 0 {
 		what := "the file is not in a format that is understood"
@@ -168,6 +199,9 @@ func Open(r io.Reader, filename string, o ReadOptions) (Format, geo.Events, erro
 	}
 	f, err := Sniff(head, filename)
 	if err != nil {
+		return Format{}, nil, err
+	}
+	if err := f.mappable(o.Mapping); err != nil {
 		return Format{}, nil, err
 	}
 	return f, f.Read(b, o), nil

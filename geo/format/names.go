@@ -47,6 +47,10 @@ const (
 	geoPrecisionCode
 	timePrecision
 	uncertainty
+	weapons
+	targets
+	notes
+	lastPart = notes
 )
 
 // usual lists for each part the names it goes by, folded (see foldName) and the
@@ -88,6 +92,8 @@ var usual = map[part]string{
 	geoPrecisionCode:  "geoprecision",
 	timePrecision:     "timeprecision",
 	uncertainty:       "uncertaintym coordinateuncertaintyinmeters accuracym radiusm",
+	weapons:           "weapons",
+	targets:           "targets",
 }
 
 // A meaning is a part and how sure its name is; 0 is the surest.
@@ -99,7 +105,7 @@ type meaning struct {
 // meanings turns usual round: from a name to what it may be.
 var meanings = func() map[string][]meaning {
 	m := map[string][]meaning{}
-	for p := latitude; p <= uncertainty; p++ {
+	for p := latitude; p <= lastPart; p++ {
 		for rank, name := range strings.Fields(usual[p]) {
 			m[name] = append(m[name], meaning{p, rank})
 		}
@@ -143,7 +149,7 @@ func partsOf(names []string) []part {
 	}
 	// In the order of parts, so that a name that may be two is the first that
 	// nothing surer has: "summary" is the title only where no title is.
-	for p := latitude; p <= uncertainty; p++ {
+	for p := latitude; p <= lastPart; p++ {
 		if c, ok := best[p]; ok && !taken[c.column] {
 			parts[c.column], taken[c.column] = p, true
 		}

@@ -23,6 +23,7 @@ type record struct {
 	values []string // trimmed text; "" where there is none or it is a list or an object
 	extras []any    // the values verbatim
 
+	layout   *layout      // of a table; nil for a feature
 	geometry orb.Geometry // of a feature
 	id       string       // of a feature; "" when it has none
 	refusal  *geo.Refusal // why there is no event; nil when there may be one
@@ -116,8 +117,16 @@ func (rs *records) event(r *record) (geo.Event, error) {
 			return geo.Event{}, refusal
 		}
 	}
+	if x.layout != nil && x.layout.dialect.finish != nil {
+		if refusal := x.layout.dialect.finish(&x); refusal != nil {
+			return geo.Event{}, refusal
+		}
+	}
 	x.rest()
 	x.entitle()
+	if rs.o.HidePositions && tellsPosition(&x.event) {
+		return geo.Event{}, &geo.Refusal{Row: x.row, Reason: hidden}
+	}
 	return x.event, nil
 }
 
@@ -172,12 +181,46 @@ func (x *reading) what() *geo.Refusal {
 	e := &x.event
 	e.Title, e.Description = unescape(x.take(title)), unescape(x.take(description))
 	x.kind()
-	for _, word := range strings.FieldsFunc(x.take(tags), func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
-		if word = strings.TrimSpace(word); word != "" && !slices.Contains(e.Tags, word) {
+	for _, word := range words(x.take(tags)) {
+		if !slices.Contains(e.Tags, word) {
 			e.Tags = append(e.Tags, word)
 		}
 	}
+	e.Notes = x.take(notes)
+	x.terms(weapons, geo.Weapons, &e.Weapons)
+	x.terms(targets, geo.Targets, &e.Targets)
 	return nil
+}
+
+// words parts a cell that holds a list.
+func words(cell string) []string {
+	var list []string
+	for _, word := range strings.FieldsFunc(cell, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
+		if word = strings.TrimSpace(word); word != "" {
+			list = append(list, word)
+		}
+	}
+	return list
+}
+
+// terms takes those words of a column that a vocabulary has. A column of which
+// some word is not our own stays an extra.
+func (x *reading) terms(p part, of geo.Vocabulary, into *[]string) {
+	i := x.find(p)
+	if i < 0 {
+		return
+	}
+	x.used[i] = true
+	for _, word := range words(x.values[i]) {
+		name := snake(word)
+		j := slices.IndexFunc(of, func(t geo.Term) bool { return t.Name == name || snake(t.Label) == name })
+		if j < 0 || word != of[j].Name {
+			x.used[i] = false
+		}
+		if j >= 0 && !slices.Contains(*into, of[j].Name) {
+			*into = append(*into, of[j].Name)
+		}
+	}
 }
 
 // kind finds the type. A label that the vocabulary does not have leaves the type

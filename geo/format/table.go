@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -256,22 +257,50 @@ const hxlRows = 25
 // errEnough ends reading when the consumer wants no more.
 var errEnough = errors.New("enough")
 
-// rows opens a table, gives its header to header and each further row to one,
+// A heading is what stands above the rows of a table: the names of the columns
+// and, in a file of the humanitarian world, the HXL hashtag of each.
+type heading struct {
+	names []string
+	tags  []string // as many as names, "" where a column has none; nil without hashtags
+	above int      // rows that stand above the names
+}
+
+// heading finds the names of the columns without consuming anything: the first
+// row, or the one above a row of HXL hashtags, or the hashtags themselves where
+// the file begins with them. It is empty where no row can be read.
+func (t *table) heading() heading {
+	head, _ := t.in.Peek(headSize)
+	ahead := table{in: bufio.NewReader(bytes.NewReader(head)), delimiter: t.delimiter, line: t.line}
+	var first, last row
+	for n := 0; n <= hxlRows; n++ {
+		r, err := ahead.next()
+		if err != nil {
+			break
+		}
+		if n == 0 {
+			first, last = r, r
+		}
+		if r.problem == "" && isHXL(r.cells) {
+			h := heading{names: columnNames(last.cells), tags: make([]string, len(last.cells)), above: max(0, n-1)}
+			copy(h.tags, r.cells)
+			return h
+		}
+		last = r
+	}
+	return heading{names: columnNames(first.cells)}
+}
+
+// rows opens a table, gives its heading to header and each further row to one,
 // with the refusal that stands for it where it cannot be read. one answers false
 // when the consumer wants no more, which is errEnough; any other error is for
 // the consumer.
-func rows(r io.Reader, o *ReadOptions, header func([]string) error, one func(row, *geo.Refusal) bool) error {
+func rows(r io.Reader, o *ReadOptions, header func(heading) error, one func(row, *geo.Refusal) bool) error {
 	t := openTable(r)
-	head, err := t.next()
-	switch {
-	case errors.Is(err, io.EOF):
-		return geo.Errorf(geo.Invalid, "the file is empty")
-	case err != nil:
+	h, err := t.begin(o)
+	if err != nil {
 		return err
-	case head.problem != "":
-		return geo.Errorf(geo.Invalid, "the header on line %d cannot be read: it %s", head.line, head.problem)
 	}
-	if err := header(columnNames(head.cells)); err != nil {
+	if err := header(h); err != nil {
 		return err
 	}
 	for n := 0; ; n++ {
@@ -283,7 +312,7 @@ func rows(r io.Reader, o *ReadOptions, header func([]string) error, one func(row
 			return err
 		}
 		if r.problem == "" {
-			r.problem = t.fit(&r, len(head.cells))
+			r.problem = t.fit(&r, len(h.names))
 		}
 		var refusal *geo.Refusal
 		switch {
@@ -299,6 +328,33 @@ func rows(r io.Reader, o *ReadOptions, header func([]string) error, one func(row
 			return errEnough
 		}
 	}
+}
+
+// begin reads up to the names of the columns. A first row that is longer than
+// what can be looked ahead is its own heading.
+func (t *table) begin(o *ReadOptions) (heading, error) {
+	h := t.heading()
+	for range h.above {
+		r, err := t.next()
+		if err != nil {
+			return heading{}, err
+		}
+		o.warn(r.line, "", "stands above the names of the columns, which are those over the row of HXL hashtags, and was passed over")
+	}
+	head, err := t.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return heading{}, geo.Errorf(geo.Invalid, "the file is empty")
+	case err != nil:
+		return heading{}, err
+	case head.problem != "":
+		return heading{}, geo.Errorf(geo.Invalid, "the header on line %d cannot be read: it %s", head.line, head.problem)
+	}
+	names := columnNames(head.cells)
+	if !slices.Equal(names, h.names) {
+		return heading{names: names}, nil
+	}
+	return h, nil
 }
 
 // fit gives a row as many cells as the header has. Cells that are missing are

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -23,60 +22,45 @@ var ucdp = Format{
 	Name:      "ucdp-ged",
 	Title:     "UCDP GED (CSV)",
 	MediaType: "text/csv",
-	Sniff:     sniffUCDP,
+	Marks:     "its header has the columns type_of_violence, where_prec, date_prec and best",
+	Rights:    &geo.Dataset{Title: "UCDP Georeferenced Event Dataset", Licence: "CC BY 4.0", Attribution: "UCDP GED, Uppsala Conflict Data Program", Redistributable: true},
+	Sniff:     sniffColumns("type_of_violence", "where_prec", "date_prec", "best"),
 	Read:      readUCDP,
+	layout:    ucdpColumns.layout,
 }
 
 // ucdpDataset is the dataset of its events, for their ids are unique in it.
 const ucdpDataset = "ucdp-ged"
 
-func sniffUCDP(head []byte, _ string) int {
-	header := headerOf(head)
-	for i, name := range header {
-		header[i] = foldName(name)
-	}
-	for _, name := range []string{"typeofviolence", "whereprec", "dateprec", "best"} {
-		if !slices.Contains(header, name) {
-			return 0
-		}
-	}
-	return 95
-}
-
 // ucdpNeeded are the columns without which nothing can be read.
 var ucdpNeeded = []string{"id", "type_of_violence", "where_prec", "latitude", "longitude", "date_start", "date_end", "low", "best", "high"}
 
+// ucdpColumns are the columns that an event is made of, for who asks what each is.
+var ucdpColumns = dialect{columns: map[string]spec{
+	"id": {part: identifier, own: true}, "typeofviolence": {part: eventType, own: true},
+	"sidea": {part: actor, own: true}, "sideb": {part: actor, own: true}, "dyadname": {part: title, own: true},
+	"sourcearticle": {part: source, own: true}, "sourceoffice": {part: source, own: true}, "sourcedate": {part: source, own: true}, "sourceheadline": {part: description, own: true},
+	"whereprec": {part: locationPrecision, own: true}, "wherecoordinates": {part: placeName, own: true}, "wheredescription": {part: description, own: true},
+	"adm1": {part: admin1, own: true}, "adm2": {part: admin2, own: true}, "latitude": {part: latitude, own: true}, "longitude": {part: longitude, own: true},
+	"country": {part: country, own: true}, "dateprec": {part: timePrecision, own: true}, "datestart": {part: startDate, own: true}, "dateend": {part: endDate, own: true},
+	"low": {part: killedMin, own: true}, "best": {part: killed, own: true}, "high": {part: killedMax, own: true},
+	"deathscivilians": {own: true, field: "killed_civilian_best"}, "deathsunknown": {own: true},
+}}
+
 func readUCDP(r io.Reader, o ReadOptions) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		u := ucdpReader{o: o, at: map[string]int{}}
-		header := func(names []string) error {
-			u.names = names
-			for i, name := range names {
-				if _, ok := u.at[foldName(name)]; !ok {
-					u.at[foldName(name)] = i
-				}
+	layoutOf := func(h heading, mapping map[string]string) (*layout, error) {
+		at := columnsAt(h.names)
+		for _, name := range ucdpNeeded {
+			if _, ok := at[foldName(name)]; !ok {
+				return nil, geo.Errorf(geo.Invalid, "the file looks like UCDP GED, but has no column %s", name)
 			}
-			for _, name := range ucdpNeeded {
-				if _, ok := u.at[foldName(name)]; !ok {
-					return geo.Errorf(geo.Invalid, "the file looks like UCDP GED, but has no column %s", name)
-				}
-			}
-			return nil
 		}
-		err := rows(r, &o, header, func(r row, refusal *geo.Refusal) bool {
-			e := geo.Event{}
-			if refusal == nil {
-				e, refusal = u.event(r)
-			}
-			if refusal != nil {
-				return yield(geo.Event{}, refusal)
-			}
-			return yield(e, nil)
-		})
-		if err != nil && !errors.Is(err, errEnough) {
-			yield(geo.Event{}, err)
-		}
+		return ucdpColumns.layout(h, mapping)
 	}
+	return readTable(r, o, layoutOf, func(l *layout) func(row) (geo.Event, *geo.Refusal) {
+		u := &ucdpReader{o: o, names: l.names, at: columnsAt(l.names)}
+		return u.event
+	})
 }
 
 // A ucdpReader reads rows under one header.

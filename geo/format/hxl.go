@@ -1,0 +1,100 @@
+package format
+
+import (
+	"slices"
+	"strings"
+)
+
+// hxl is a table with a row of hashtags (HXL 1.1), wherever in the first rows it
+// stands: what a column is says its hashtag, in whatever language it is named. A
+// column without one is known by its usual name.
+var hxl = Format{
+	Name:      "hxl",
+	Title:     "HXL (tagged CSV)",
+	MediaType: "text/csv",
+	Marks:     "one of its first rows holds HXL hashtags, such as #geo+lat",
+	Sniff: func(head []byte, _ string) int {
+		if headingOf(head).tags != nil {
+			return 90
+		}
+		return 0
+	},
+	Read:   usualColumns.read,
+	layout: usualColumns.layout,
+}
+
+// A tagMeaning is a hashtag with those attributes that all have to be there, and
+// the part that it is. Where several columns are one part, the surest is taken.
+type tagMeaning struct {
+	tag        string
+	attributes string // parted by blanks
+	part       part
+	rank       int // 0 is the surest
+}
+
+// tagMeanings are the hashtags of events (HXL hashtag dictionary 1.1, and the
+// rows that HDX puts into UCDP's and ACLED's files). Of those that fit a column
+// the first is taken.
+var tagMeanings = []tagMeaning{
+	{"#event", "id", identifier, 0}, {"#event", "code", identifier, 1}, {"#meta", "id", identifier, 2},
+	{"#event", "type sub", subEventType, 0}, {"#event", "subtype", subEventType, 1}, {"#event", "type", eventType, 0},
+	{"#event", "name", title, 0}, {"#event", "title", title, 1}, {"#meta", "title", title, 2},
+	{"#event", "description", description, 1}, {"#event", "", eventType, 2}, {"#description", "", description, 0},
+	{"#date", "end", endDate, 0}, {"#date", "start", startDate, 0}, {"#date", "occurred", startDate, 1},
+	{"#date", "reported", extra, 0}, {"#date", "published", extra, 0}, {"#date", "updated", extra, 0}, {"#date", "created", extra, 0},
+	{"#date", "month", extra, 0}, {"#date", "year", startDate, 9}, {"#date", "", startDate, 2},
+	{"#group", "assoc", extra, 0}, {"#group", "type", extra, 0}, {"#group", "code", extra, 0},
+	{"#group", "perp", perpetrator, 0}, {"#group", "perpetrator", perpetrator, 0}, {"#group", "target", target, 0}, {"#group", "victim", target, 0},
+	{"#group", "", actor, 0},
+	{"#geo", "lat", latitude, 0}, {"#geo", "lon", longitude, 0}, {"#geo", "coord", latLon, 0}, {"#geo", "wkt", shape, 0},
+	{"#loc", "code", extra, 0}, {"#loc", "type", extra, 0}, {"#loc", "name", placeName, 0}, {"#loc", "", placeName, 1},
+	{"#adm1", "code", admin1Code, 0}, {"#adm1", "name", admin1, 0}, {"#adm1", "", admin1, 1},
+	{"#adm2", "code", admin2Code, 0}, {"#adm2", "name", admin2, 0}, {"#adm2", "", admin2, 1},
+	{"#country", "code", country, 2}, {"#country", "name", country, 0}, {"#country", "", country, 1},
+	{"#affected", "killed min", killedMin, 0}, {"#affected", "killed max", killedMax, 0}, {"#affected", "killed", killed, 0},
+	{"#affected", "injured min", injuredMin, 0}, {"#affected", "injured max", injuredMax, 0},
+	{"#affected", "injured", injured, 0}, {"#affected", "wounded", injured, 1},
+	{"#meta", "url", link, 0}, {"#meta", "link", link, 0}, {"#meta", "source", source, 0},
+	{"#weapon", "", weapons, 0}, {"#indicator", "killed", killed, 1},
+}
+
+// whole are the attributes that leave a count of people a count of all of them.
+var whole = []string{"killed", "injured", "wounded", "min", "max", "best", "num", "total", "ind", "est"}
+
+// tagPart gives the part that a hashtag is.
+func tagPart(cell string) (p part, rank int) {
+	words := strings.FieldsFunc(strings.ToLower(cell), func(r rune) bool { return r == '+' || r == ' ' || r == '\t' })
+	if len(words) == 0 {
+		return extra, 0
+	}
+	tag, attributes := words[0], words[1:]
+	for _, m := range tagMeanings {
+		wanted := strings.Fields(m.attributes)
+		if tag != m.tag || slices.ContainsFunc(wanted, func(a string) bool { return !slices.Contains(attributes, a) }) {
+			continue
+		}
+		if tag == "#affected" && slices.ContainsFunc(attributes, func(a string) bool { return !slices.Contains(whole, a) }) {
+			return extra, 0 // of women, of children, of soldiers
+		}
+		return m.part, m.rank
+	}
+	return extra, 0
+}
+
+// tagged takes the columns for what their hashtags say, before their names.
+func (l *layout) tagged(tags []string) {
+	best := map[part]int{} // the rank of what is taken
+	for i, tag := range tags {
+		if strings.TrimSpace(tag) == "" {
+			continue
+		}
+		p, rank := tagPart(tag)
+		if taken, ok := best[p]; ok && taken <= rank && p != extra && !several(p) {
+			p = extra
+		}
+		l.claim(i, p)
+		if p != extra {
+			best[p] = rank
+		}
+	}
+}
