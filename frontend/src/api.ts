@@ -3,15 +3,23 @@
 import type { Patch } from "./lib/draft";
 import { sentenceOf } from "./lib/violations";
 import type {
+  Alikes,
   Area,
   AreaFeature,
   Dataset,
   Feature,
   ImportResult,
   Page,
+  Pair,
   Problem,
+  Restoring,
+  Revision,
+  Rights,
+  RunRecord,
+  Settled,
   Status,
   Summary,
+  UndoResult,
   Vocabularies,
 } from "./types";
 import { words } from "./words/words";
@@ -33,6 +41,7 @@ export function sentence(error: unknown): string {
 }
 
 const items = "/api/collections/events/items";
+const datasetAt = (name: string) => `/api/datasets/${encodeURIComponent(name)}`;
 const json = { "Content-Type": "application/json" };
 
 export interface ImportWish {
@@ -40,6 +49,12 @@ export interface ImportWish {
   readonly dataset: string;
   readonly visibility: string;
   readonly dryRun: boolean;
+  /** Delete what earlier files had and this one no longer has. */
+  readonly remove: boolean;
+  /** Fields by column, where a person changed them. */
+  readonly mapping: Readonly<Record<string, string>>;
+  /** What a person said of the dataset's rights. */
+  readonly rights: Partial<Omit<Rights, "visibility">>;
 }
 
 export const api = {
@@ -72,20 +87,50 @@ export const api = {
     }),
   remove: (id: number, revision: number) =>
     send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"` } }),
-  import: ({ file, dataset, visibility, dryRun }: ImportWish, until?: AbortSignal) => {
-    const params = new URLSearchParams({ filename: file.name });
-    if (dataset) params.set("dataset", dataset);
-    if (visibility) params.set("visibility", visibility);
-    if (dryRun) params.set("dry_run", "yes");
-    return ask<ImportResult>(`/api/import?${params}`, { method: "POST", body: file, signal: until });
-  },
-  undo: (dataset: string) =>
-    ask<{ removed: number; kept: number }>(`/api/datasets/${encodeURIComponent(dataset)}`, { method: "DELETE" }),
+  import: (wish: ImportWish, until?: AbortSignal) =>
+    ask<ImportResult>(`/api/import?${importParams(wish)}`, { method: "POST", body: wish.file, signal: until }),
+  runs: (until?: AbortSignal) =>
+    ask<{ runs: RunRecord[] }>("/api/imports", { signal: until }).then((answer) => answer.runs),
+  run: (id: number, until?: AbortSignal) => ask<RunRecord>(`/api/imports/${id}`, { signal: until }),
+  undoRun: (id: number) => ask<UndoResult>(`/api/imports/${id}`, { method: "DELETE" }),
+  undo: (dataset: string) => ask<UndoResult>(datasetAt(dataset), { method: "DELETE" }),
+  putDataset: ({ name, events: _, ...rest }: Dataset) =>
+    send(datasetAt(name), { method: "PUT", headers: json, body: JSON.stringify(rest) }),
+
+  history: (id: number, until?: AbortSignal) =>
+    ask<{ revisions: Revision[] }>(`${items}/${id}/history`, { signal: until }).then((answer) => answer.revisions),
+  restore: (events: readonly Restoring[], why = "") =>
+    post<{ events: Feature[] }>("/api/restore", { events, ...(why && { why }) }).then((answer) => answer.events),
+
+  duplicatesOf: (id: number, until?: AbortSignal) => ask<Alikes>(`${items}/${id}/duplicates`, { signal: until }),
+  duplicatesLike: (feature: Patch, until?: AbortSignal) =>
+    post<Alikes>("/api/duplicates", feature, until).then((answer) => answer.candidates),
+  pairs: (limit: number, until?: AbortSignal) =>
+    ask<{ pairs: Pair[]; complete: boolean }>(`/api/duplicates?limit=${limit}`, { signal: until }),
+  settle: (how: "link" | "merge", keep: number, duplicate: number) =>
+    post<Settled>(`/api/duplicates/${how}`, { keep, duplicate }),
+  distinct: (a: number, b: number) =>
+    send("/api/duplicates/distinct", { method: "POST", headers: json, body: JSON.stringify({ a, b }) }),
   claim: (token: string) => send("/api/session", { method: "POST", headers: json, body: JSON.stringify({ token }) }),
   signOut: () => send("/api/session", { method: "DELETE" }),
 };
 
 export type Api = typeof api;
+
+function importParams({ file, dataset, visibility, dryRun, remove, mapping, rights }: ImportWish): URLSearchParams {
+  const params = new URLSearchParams({ filename: file.name });
+  if (dataset) params.set("dataset", dataset);
+  if (visibility) params.set("visibility", visibility);
+  if (dryRun) params.set("dry_run", "yes");
+  if (remove) params.set("remove", "yes");
+  if (Object.keys(mapping).length > 0) params.set("mapping", JSON.stringify(mapping));
+  for (const name of ["title", "licence", "attribution"] as const) {
+    const text = rights[name];
+    if (text !== undefined) params.set(name, text);
+  }
+  if (rights.redistributable !== undefined) params.set("redistributable", rights.redistributable ? "yes" : "no");
+  return params;
+}
 
 /** The address of a download of what a query chooses. */
 export function exportAddress(format: "geojson" | "csv", query: URLSearchParams): string {
@@ -97,6 +142,10 @@ type Wish = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | unde
 async function ask<T>(address: string, wish: Wish = {}): Promise<T> {
   const answer = await send(address, wish);
   return (await answer.json()) as T;
+}
+
+function post<T>(address: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return ask<T>(address, { method: "POST", headers: json, body: JSON.stringify(body), signal });
 }
 
 async function send(address: string, { signal, ...wish }: Wish): Promise<Response> {

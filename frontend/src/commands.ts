@@ -1,16 +1,18 @@
 // What a person tells the desk to do: what is written, copied, read in.
 
-import { type Api, type ImportWish, Refused, sentence } from "./api";
+import { type Api, Refused, sentence } from "./api";
+import { type DuplicateCommands, duplicateCommands } from "./duplicates";
+import { unsaved } from "./form";
+import { type ImportCommands, importCommands } from "./imports";
 import { check, created, patchOf } from "./lib/draft";
 import { screenQuery } from "./lib/query";
 import { ownZone } from "./lib/zone";
-import { unsaved } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own, own } from "./sync";
-import type { Area, ImportResult } from "./types";
+import type { Area } from "./types";
 import { words } from "./words/words";
 
-export interface Commands {
+export interface Commands extends ImportCommands, DuplicateCommands {
   /** Selects an event, unless a form holds something that would be lost. */
   select(id: number | null): void;
   add(): void;
@@ -23,7 +25,6 @@ export interface Commands {
   more(): Promise<void>;
   retry(): void;
   copyLink(): Promise<void>;
-  read(wish: ImportWish, signal: AbortSignal): Promise<ImportResult>;
   imported(dataset: string): Promise<void>;
   removeSample(): Promise<void>;
   signOut(): Promise<void>;
@@ -52,6 +53,8 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
   };
 
   return {
+    ...importCommands(store, api),
+    ...duplicateCommands(store, api, mine),
     select,
     leave,
     add() {
@@ -104,7 +107,6 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
         tell(words.wrong.copy, "wrong");
       }
     },
-    read: (wish, signal) => api.import(wish, signal),
     async imported(dataset) {
       dispatch({ type: "events changed" });
       if (dataset)

@@ -6,6 +6,7 @@ import "./style/parts.css";
 import "./style/phone.css";
 import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
+import { countHidden } from "./duplicates";
 import { mapQuery } from "./lib/query";
 import { mapDesk } from "./map/map";
 import { panels } from "./panel/app";
@@ -53,6 +54,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   panels(desk, { store, commands: makeCommands(store, api, mine), map: handle }, until);
   address(store, until);
   sync(store, api, mine, until);
+  countHidden(store, api, until);
 }
 
 // A sign-in link that is opened in a tab of the desk changes nothing but the hash.

@@ -209,7 +209,7 @@ function failed(error: unknown, tell: (problem: string) => void): void {
 }
 
 /** Runs when what `key` gives changes and has stayed for a while; a newer run gives up the older one. */
-function whenever(
+export function whenever(
   store: Store,
   key: (state: State) => string,
   calm: number,

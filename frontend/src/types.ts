@@ -42,7 +42,9 @@ export interface Properties extends Harms {
   readonly location_precision: Text;
   readonly place_name: Text;
   readonly admin1: Text;
+  readonly admin1_code?: Text;
   readonly admin2: Text;
+  readonly admin2_code?: Text;
   readonly country: Text;
   readonly location_basis: Text;
   readonly start_time: Text;
@@ -60,6 +62,7 @@ export interface Properties extends Harms {
   readonly notes: Text;
   readonly visibility: Text;
   readonly embargo_until: Text;
+  readonly public_displacement_m?: Figure;
   readonly licence: Text;
   readonly attribution: Text;
   readonly redistributable: boolean | null;
@@ -185,13 +188,19 @@ export interface Status {
   readonly tiles?: { readonly osm_url?: string };
 }
 
-export interface Dataset {
-  readonly name: string;
+export interface Rights {
   readonly title: string;
   readonly licence: string;
   readonly attribution: string;
   readonly redistributable: boolean;
+  /** Who may see events of the dataset that do not say it themselves. */
   readonly visibility: string;
+}
+
+export interface Dataset extends Rights {
+  readonly name: string;
+  /** Which field each column of its files is, where a person decided it; "" for none. */
+  readonly mapping?: Readonly<Record<string, string>> | null;
   /** How many there are that whoever asks may see. */
   readonly events: number;
 }
@@ -218,14 +227,155 @@ export interface Refusal {
 }
 
 export interface ImportResult {
+  readonly run?: number;
+  /** The run of the same file that broke off. */
+  readonly continues?: number;
   readonly format?: string;
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
   readonly conflicts: number;
   readonly refused: number;
+  /** Events of earlier files that this one no longer has; they are not rows of it. */
+  readonly missing?: number;
+  readonly removed?: number;
   readonly refusals?: readonly Refusal[];
   readonly warnings?: readonly Refusal[];
+  readonly disagreements?: readonly Disagreement[];
+  readonly missing_events?: readonly Gone[];
+  readonly preview?: Preview;
+}
+
+/** A field that a file and a person changed in different ways; what is here stays. */
+export interface Disagreement {
+  readonly row?: number;
+  readonly id?: number;
+  readonly title?: string;
+  /** Empty where the event was deleted here. */
+  readonly field: string;
+  readonly here: unknown;
+  readonly file: unknown;
+}
+
+export interface Gone {
+  readonly id: number;
+  readonly dataset: string;
+  readonly external_id: string;
+  readonly title: string;
+  /** A person edited it, so that it stays. */
+  readonly edited?: boolean;
+}
+
+/** What a file holds and would do, before anything is written. */
+export interface Preview {
+  readonly format: string;
+  readonly title: string;
+  /** How it was recognised. */
+  readonly why: string;
+  readonly columns: readonly Column[];
+  /** What a column can be. */
+  readonly fields: readonly string[];
+  /** The first ones, as they would be. */
+  readonly events: readonly Feature[];
+  readonly dataset: Rights & { readonly name: string };
+  readonly duplicates: readonly Alike[];
+  readonly duplicates_count: number;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly sample: string;
+  /** Empty for one that is kept beside the event as the file said it. */
+  readonly field: string;
+  /** The format says what it is, and nobody else. */
+  readonly fixed: boolean;
+}
+
+/** A row of a file that may be of an event that is already here. */
+export interface Alike {
+  readonly row: number;
+  readonly event: Feature;
+  readonly candidates: readonly Candidate[];
+}
+
+/** An event that may be the same as another. */
+export interface Candidate {
+  readonly event: Feature;
+  /** 0 to 1. */
+  readonly score: number;
+  readonly reasons: readonly string[];
+  readonly distance_m?: number | null;
+}
+
+/** What is known of an event's duplicates. */
+export interface Alikes {
+  readonly candidates: readonly Candidate[];
+  /** Those that were said to repeat it. */
+  readonly linked?: readonly Feature[];
+}
+
+export interface Pair {
+  readonly a: Feature;
+  readonly b: Feature;
+  readonly score: number;
+  readonly reasons: readonly string[];
+  readonly distance_m?: number | null;
+}
+
+/** What is kept of an import run, or of its undoing. */
+export interface RunRecord {
+  readonly id: number;
+  /** Empty where the file named its own. */
+  readonly dataset: string;
+  readonly file: string;
+  readonly format: string;
+  readonly by: string;
+  readonly started_at: string;
+  /** Absent while it runs, and for good where it broke off. */
+  readonly ended_at?: string;
+  readonly continues?: number;
+  /** The run that this one takes back; -1 for a whole dataset. */
+  readonly undoes?: number;
+  readonly undone?: boolean;
+  readonly result: ImportResult;
+}
+
+export interface UndoResult {
+  readonly run: number;
+  readonly removed: number;
+  /** To what they were before. */
+  readonly restored: number;
+  /** Edited since; they stay as they are. */
+  readonly kept: number;
+  readonly edited?: readonly Gone[];
+}
+
+/** One state of an event, for good. */
+export interface Revision {
+  readonly revision: number;
+  readonly change: number;
+  readonly at: string;
+  readonly by: string;
+  readonly why: string;
+  /** The import run that wrote it; 0 for a person. */
+  readonly run: number;
+  readonly deleted: boolean;
+  readonly purged: boolean;
+  readonly event: Feature | null;
+}
+
+/** An event that is to be again what it was. */
+export interface Restoring {
+  readonly id: number;
+  /** What it is now; a deleted one's is its tombstone's. */
+  readonly revision: number;
+  readonly to: number;
+}
+
+/** What one change made of some events. */
+export interface Settled {
+  readonly change: number;
+  readonly events: readonly Feature[];
 }
 
 export interface Violation {

@@ -2,21 +2,28 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
-import { datasetName } from "../lib/dataset";
-import type { ImportResult, Refusal } from "../types";
+import type { ImportResult, UndoResult } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
-import { Field, Select } from "./fields";
+import { Counts, Troubles, Undone } from "./import-parts";
+import { noWish, Preview, type Wish } from "./import-preview";
 import { Button, Dialog } from "./parts";
 import "./import.css";
 
 type Step =
   | { readonly kind: "choose"; readonly problem?: string }
   | { readonly kind: "busy"; readonly text: string }
-  | { readonly kind: "preview"; readonly file: File; readonly result: ImportResult }
+  | {
+      readonly kind: "preview";
+      readonly file: File;
+      readonly result: ImportResult;
+      /** The wish with which it was made. */
+      readonly asked: Wish;
+      readonly problem: string;
+    }
   | { readonly kind: "done"; readonly result: ImportResult };
 
-/** Milliseconds without another letter before the preview is made again. */
+/** Milliseconds without another change before the preview is made again. */
 const pause = 400;
 
 export function Import() {
@@ -24,59 +31,61 @@ export function Import() {
   const dropped = usePick((s) => s.dropped);
   const signedIn = usePick((s) => s.status?.signed_in === true);
   const [step, setStep] = useState<Step>({ kind: "choose" });
-  const [dataset, setDataset] = useState("");
-  const [visibility, setVisibility] = useState("");
+  const [wish, setWish] = useState(noWish);
   const asked = useRef(new AbortController());
-  /** The dataset and visibility with which the preview was made. */
-  const previewed = useRef("\n");
   useEffect(() => () => asked.current.abort(), []);
 
-  const run = async (file: File, dryRun: boolean) => {
+  const read = async (file: File, as: Wish, dryRun: boolean) => {
     asked.current.abort();
     asked.current = new AbortController();
-    setStep({ kind: "busy", text: dryRun ? words.import.reading(file.name) : words.import.importing(file.name) });
+    return commands.read({ file, ...as, dryRun }, asked.current.signal);
+  };
+  const look = async (file: File) => {
+    setWish(noWish);
+    setStep({ kind: "busy", text: words.import.reading(file.name) });
     try {
-      const result = await commands.read({ file, dataset, visibility, dryRun }, asked.current.signal);
-      previewed.current = `${dataset}\n${visibility}`;
-      setStep(dryRun ? { kind: "preview", file, result } : { kind: "done", result });
-      if (!dryRun) await commands.imported("");
+      setStep({ kind: "preview", file, result: await read(file, noWish, true), asked: noWish, problem: "" });
     } catch (error) {
       const problem = sentence(error);
       if (problem) setStep({ kind: "choose", problem });
     }
   };
+  const run = async (file: File) => {
+    const before = step;
+    setStep({ kind: "busy", text: words.import.importing(file.name) });
+    try {
+      setStep({ kind: "done", result: await read(file, wish, false) });
+      await commands.imported("");
+    } catch (error) {
+      const problem = sentence(error);
+      if (problem) setStep(before.kind === "preview" ? { ...before, problem } : { kind: "choose", problem });
+    }
+  };
   useEffect(() => {
-    if (dropped && signedIn) void run(dropped, true);
+    if (dropped && signedIn) void look(dropped);
   }, [dropped, signedIn]);
 
-  // What the file would change depends on where it goes and who will see it.
-  const file = step.kind === "preview" ? step.file : null;
+  // What the file would change depends on how it is taken.
+  const pending = step.kind === "preview" && asksAnew(step.asked, wish);
   useEffect(() => {
-    if (!file || previewed.current === `${dataset}\n${visibility}`) return;
+    if (step.kind !== "preview" || !pending) return;
     const timer = setTimeout(async () => {
-      asked.current.abort();
-      asked.current = new AbortController();
-      const { signal } = asked.current;
       try {
-        const result = await commands.read({ file, dataset, visibility, dryRun: true }, signal);
-        previewed.current = `${dataset}\n${visibility}`;
-        if (!signal.aborted) setStep({ kind: "preview", file, result });
+        setStep({ ...step, result: await read(step.file, wish, true), asked: wish, problem: "" });
       } catch (error) {
         const problem = sentence(error);
-        if (problem) setStep({ kind: "choose", problem });
+        if (problem) setStep({ ...step, asked: wish, problem });
       }
     }, pause);
     return () => clearTimeout(timer);
-  }, [file, dataset, visibility]);
+  }, [step, pending, wish]);
 
   const close = () => store.dispatch({ type: "dialog closed" });
   const another = () => setStep({ kind: "choose" });
   return (
     <Dialog title={words.import.title} close={close} wide>
       {!signedIn && <SignInFirst />}
-      {signedIn && step.kind === "choose" && (
-        <Choose problem={step.problem ?? ""} choose={(file) => void run(file, true)} />
-      )}
+      {signedIn && step.kind === "choose" && <Choose problem={step.problem ?? ""} choose={(file) => void look(file)} />}
       {step.kind === "busy" && (
         <div class="import-busy" role="status">
           <p>{step.text}…</p>
@@ -84,11 +93,25 @@ export function Import() {
         </div>
       )}
       {step.kind === "preview" && (
-        <Preview {...step} wish={{ dataset, setDataset, visibility, setVisibility }} run={run} another={another} />
+        <Preview
+          file={step.file}
+          result={step.result}
+          problem={step.problem}
+          pending={pending}
+          wish={wish}
+          set={(part) => setWish({ ...wish, ...part })}
+          run={() => void run(step.file)}
+          another={another}
+        />
       )}
       {step.kind === "done" && <Done result={step.result} close={close} another={another} />}
     </Dialog>
   );
+}
+
+/** Whether two wishes would make different previews; rights change nothing of the events. */
+function asksAnew({ rights: _, ...before }: Wish, { rights: __, ...now }: Wish): boolean {
+  return JSON.stringify(before) !== JSON.stringify(now);
 }
 
 function SignInFirst() {
@@ -103,81 +126,57 @@ function SignInFirst() {
   );
 }
 
-/** Where the events go and who will see them. */
-interface Wish {
-  readonly dataset: string;
-  readonly setDataset: (name: string) => void;
-  readonly visibility: string;
-  readonly setVisibility: (visibility: string) => void;
-}
-
-interface PreviewProps {
-  readonly file: File;
-  readonly result: ImportResult;
-  readonly wish: Wish;
-  readonly run: (file: File, dryRun: boolean) => Promise<void>;
-  readonly another: () => void;
-}
-
-/** What would happen, before anything is written. */
-function Preview({ file, result, wish, run, another }: PreviewProps) {
-  const taken = result.created + result.updated;
-  return (
-    <>
-      <p class="muted">
-        <b>{file.name}</b> · {words.import.readAs(words.import.formats[result.format ?? ""] ?? result.format ?? "")}
-      </p>
-      <Counts result={result} />
-      <Field name={words.import.dataset} hint={words.import.datasetHint}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="text"
-            value={wish.dataset}
-            placeholder={datasetName(file.name, result.format)}
-            onInput={(e) => wish.setDataset(e.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <VisibilityChoice value={wish.visibility} set={wish.setVisibility} />
-      <Troubles result={result} />
-      <div class="panel-actions">
-        {taken > 0 ? (
-          <Button tone="primary" icon="import" onClick={() => void run(file, false)}>
-            {words.import.confirm(taken)}
-          </Button>
-        ) : (
-          <p>{words.import.nothing}</p>
-        )}
-        <Button onClick={another}>{words.import.again}</Button>
-      </div>
-    </>
-  );
-}
-
 /** What has happened. */
 function Done({ result, close, another }: { result: ImportResult; close: () => void; another: () => void }) {
+  const { commands } = useDesk();
+  const [undone, setUndone] = useState<UndoResult | null>(null);
+  const [undoing, setUndoing] = useState(false);
+  const [problem, setProblem] = useState("");
+  const { run } = result;
+  const undo = async () => {
+    if (!run) return;
+    setUndoing(true);
+    setProblem("");
+    try {
+      setUndone(await commands.undoRun(run));
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+    setUndoing(false);
+  };
+  if (undone) {
+    return (
+      <>
+        <Undone result={undone} />
+        <div class="panel-actions">
+          <Button onClick={another}>{words.import.again}</Button>
+        </div>
+      </>
+    );
+  }
   return (
     <>
       <p class="import-done" role="status">
         {words.import.done(result.created + result.updated + result.unchanged)}
       </p>
       <Counts result={result} />
-      <Troubles result={result} />
+      <div class="import-folds">
+        <Troubles result={result} />
+      </div>
+      {problem && (
+        <p class="wrong" role="alert">
+          {problem}
+        </p>
+      )}
       <div class="panel-actions">
         <ShowThem close={close} />
         <Button onClick={another}>{words.import.again}</Button>
+        {run && (
+          <Button tone="quiet" disabled={undoing} onClick={() => void undo()}>
+            {undoing ? words.import.undoing : words.import.undo}
+          </Button>
+        )}
       </div>
-    </>
-  );
-}
-
-/** The rows that were not taken, and those that were taken with a correction. */
-function Troubles({ result }: { result: ImportResult }) {
-  return (
-    <>
-      <Rows title={words.import.refusals} rows={result.refusals ?? []} count={result.refused + result.conflicts} />
-      <Rows title={words.import.warnings} rows={result.warnings ?? []} count={result.warnings?.length ?? 0} />
     </>
   );
 }
@@ -199,6 +198,7 @@ function ShowThem({ close }: { close: () => void }) {
 }
 
 function Choose({ problem, choose }: { problem: string; choose: (file: File) => void }) {
+  const { store } = useDesk();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -219,76 +219,19 @@ function Choose({ problem, choose }: { problem: string; choose: (file: File) => 
           class="visually-hidden"
           tabIndex={-1}
           aria-label={words.import.choose}
-          accept=".csv,.tsv,.txt,.json,.geojson,.ndjson,text/csv,application/json,application/geo+json"
+          accept=".csv,.tsv,.txt,.json,.geojson,.ndjson,.kml,.kmz,.zip,text/csv,application/json,application/geo+json"
           onChange={(e) => {
             const [file] = e.currentTarget.files ?? [];
             if (file) choose(file);
           }}
         />
       </div>
-    </>
-  );
-}
-
-function VisibilityChoice({ value, set }: { value: string; set: (value: string) => void }) {
-  const terms = usePick((s) => s.vocabularies?.visibilities);
-  const offered = (terms ?? []).filter((t) => t.name === "private" || t.name === "public");
-  return <Select name={words.import.visibility} value={value} terms={offered} empty={words.import.asFile} set={set} />;
-}
-
-function Counts({ result }: { result: ImportResult }) {
-  const rows = [
-    [result.created, words.import.created, ""],
-    [result.updated, words.import.updated, ""],
-    [result.unchanged, words.import.unchanged, ""],
-    [result.conflicts, words.import.conflicts, "is-wrong"],
-    [result.refused, words.import.refused, "is-wrong"],
-  ] as const;
-  return (
-    <ul class="import-counts">
-      {rows
-        .filter(([n], i) => n > 0 || i < 3 || i === 4)
-        .map(([n, name, tone]) => (
-          <li key={name} class={n > 0 ? tone : "is-none"}>
-            <b>{words.number(n)}</b>
-            {name}
-          </li>
-        ))}
-    </ul>
-  );
-}
-
-/** Rows that are shown at most. */
-const most = 200;
-
-function Rows({ title, rows, count }: { title: string; rows: readonly Refusal[]; count: number }) {
-  if (rows.length === 0) return null;
-  return (
-    <details class="import-rows" open={rows.length <= 20}>
-      <summary>
-        {title} <span class="muted">{words.number(Math.max(count, rows.length))}</span>
-      </summary>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.import.row}</th>
-              <th scope="col">{words.import.field}</th>
-              <th scope="col">{words.import.reason}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, most).map((row, i) => (
-              <tr key={`${row.row} ${row.field} ${i}`}>
-                <td>{words.number(row.row)}</td>
-                <td>{row.field ?? ""}</td>
-                <td>{row.reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div class="panel-actions">
+        <Button tone="quiet" onClick={() => store.dispatch({ type: "dialog opened", dialog: "datasets" })}>
+          {words.import.datasets}
+        </Button>
       </div>
-    </details>
+    </>
   );
 }
 
