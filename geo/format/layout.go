@@ -20,11 +20,12 @@ type spec struct {
 
 // A dialect is a kind of table whose columns are known by name.
 type dialect struct {
-	dataset  string          // of its events, where their ids are unique in it
-	columns  map[string]spec // by folded name; all others are extras
-	guess    bool            // all others are known by their hashtags and usual names
-	dayFirst bool            // of 03/02/2022 the day is 3
-	finish   func(x *reading) *geo.Refusal
+	dataset    string          // of its events, where their ids are unique in it
+	columns    map[string]spec // by folded name; all others are extras
+	guess      bool            // all others are known by their hashtags and usual names
+	dayFirst   bool            // of 03/02/2022 the day is 3
+	monthFirst bool            // of 03/02/2022 the day is 2
+	finish     func(x *reading) *geo.Refusal
 }
 
 // A layout says how the rows under one heading are read.
@@ -133,7 +134,8 @@ func readTable(r io.Reader, o ReadOptions, layoutOf func(heading, map[string]str
 			if l, err = layoutOf(h, o.Mapping); err != nil {
 				return err
 			}
-			if rs.dates.dayFirst = l.dialect.dayFirst; own != nil {
+			rs.dates.dayFirst, rs.dates.monthFirst = l.dialect.dayFirst, l.dialect.monthFirst
+			if own != nil {
 				event = own(l)
 			}
 			return nil
