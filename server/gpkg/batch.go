@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"eventmap/geo"
 )
@@ -19,7 +20,7 @@ func (im *importer) flush(ctx context.Context) error {
 			}
 		}
 	} else if len(im.batch) > 0 {
-		err := im.store.write(ctx, im.run.By, func(t *tx) error {
+		err := im.store.write(ctx, im.edit(), func(t *tx) error {
 			t.run = im.id
 			for i := range im.batch {
 				if err := ctx.Err(); err != nil {
@@ -29,7 +30,7 @@ func (im *importer) flush(ctx context.Context) error {
 					return err
 				}
 			}
-			return im.note(t, sum, nil)
+			return im.note(t, sum, time.Time{})
 		})
 		if err != nil {
 			return err
@@ -43,92 +44,209 @@ func (im *importer) flush(ctx context.Context) error {
 	return nil
 }
 
-// judge compares a row with what a file said last and with what is there, which
-// it gives too: nil when it is not there, and while that does not matter.
-func judge(t *session, area func(id string) (*geo.Place, error), in *incoming) (v geo.Verdict, there *geo.Event, byRun bool, err error) {
-	var st geo.Standing
-	var id, run sql.NullInt64
-	err = t.row(`
-		SELECT i.said, e.fid, r.run
-		FROM import_rows i
-		LEFT JOIN events e ON e.fid = i.event_id
-		LEFT JOIN event_revisions r ON r.event_id = e.fid AND r.revision = e.revision
-		WHERE i.dataset = ? AND i.external_id = ?`,
-		[]any{in.event.Dataset, in.event.ExternalID}, []any{&st.Said, &id, &run})
-	if errors.Is(err, sql.ErrNoRows) { // then only a person can have made it
-		id.Int64, err = t.byName(in.event.Dataset, in.event.ExternalID)
-	}
+// A standing is what a row is compared with.
+type standing struct {
+	same   bool       // the file says what it said before; then nothing else is known
+	heard  bool       // a file said something, which base is unless that is lost
+	id     int64      // of the event that it said it of
+	base   *geo.Event // what a file said last
+	now    *geo.Event // what is there
+	purged bool       // the event was, for good
+}
+
+// stand finds out how a row stands.
+func stand(t *session, area func(id string) (*geo.Place, error), in *incoming) (standing, error) {
+	var st standing
+	said, err := t.lastSaid(in.event.Dataset, in.event.ExternalID)
 	if err != nil {
-		return 0, nil, false, err
+		return st, err
 	}
-	if id.Int64 != 0 && !bytes.Equal(st.Said, in.said[:]) {
-		e, err := t.event(id.Int64, area)
-		if err != nil {
-			return 0, nil, false, err
+	if said != nil {
+		if st.same = bytes.Equal(said.Said, in.said[:]); st.same {
+			return st, nil
 		}
-		now, _ := digest(&e)
-		there, st.Now, st.ByRun = &e, now[:], run.Valid
+		if st.now, err = t.there(said.EventID, area); err != nil {
+			return st, err
+		}
+		if st.heard, st.id = said.Said != nil, said.EventID; st.heard {
+			if st.base, err = t.base(said, area); err != nil {
+				return st, err
+			}
+		}
 	}
-	return st.Judge(in.said[:]), there, st.ByRun, nil
+	if st.now != nil {
+		return st, nil
+	}
+	id, err := t.byName(in.event.Dataset, in.event.ExternalID)
+	if err != nil {
+		return st, err
+	}
+	if id != 0 { // a person's own: no file said anything of it
+		st = standing{}
+		st.now, err = t.there(id, area)
+		return st, err
+	}
+	if st.heard && st.base == nil {
+		st.purged, err = t.purged(st.id)
+	}
+	return st, err
+}
+
+// lastSaid gives what a file said last under a name; nil where none said
+// anything.
+func (t *session) lastSaid(dataset, externalID string) (*geo.Statement, error) {
+	st, err := t.stmt(`
+		SELECT ` + statementColumns + `
+		FROM import_statements
+		WHERE dataset = ? AND external_id = ?
+		ORDER BY run DESC
+		LIMIT 1`)
+	if err != nil {
+		return nil, err
+	}
+	s, err := scanStatement(st.QueryRowContext(t.ctx, dataset, externalID))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &s, err
+}
+
+// there gives an event; nil where it is not there.
+func (t *session) there(id int64, area func(id string) (*geo.Place, error)) (*geo.Event, error) {
+	e, err := t.event(id, area)
+	if geo.KindOf(err) == geo.NotFound {
+		return nil, nil
+	}
+	return &e, err
+}
+
+// base gives the event that a statement speaks of as the file had it; nil where
+// that is lost, as in a purge.
+func (t *session) base(s *geo.Statement, area func(id string) (*geo.Place, error)) (*geo.Event, error) {
+	var e geo.Event
+	var err error
+	switch {
+	case s.Body != nil:
+		e, err = parse(s.Body, area)
+	case s.Revision != 0:
+		e, err = t.revision(s.EventID, s.Revision, area)
+	default:
+		return nil, nil
+	}
+	if geo.KindOf(err) == geo.NotFound {
+		return nil, nil
+	}
+	return &e, err
+}
+
+func (t *session) purged(id int64) (purged bool, err error) {
+	err = t.row(`SELECT coalesce(max(purged), FALSE) FROM event_revisions WHERE event_id = ?`, []any{id}, []any{&purged})
+	return purged, err
+}
+
+// reconcile says what becomes of a row. An event that is gone stays gone, even
+// where it is lost what a file said of it; what was purged is not told again.
+func (st *standing) reconcile(file *geo.Event) (geo.Verdict, geo.Event, []geo.Disagreement) {
+	if st.same {
+		return geo.Unchanged, geo.Event{}, nil
+	}
+	if st.now != nil || !st.heard || st.base != nil {
+		v, taken, differ := geo.Reconcile(st.base, st.now, file)
+		for i := range differ {
+			if st.now == nil {
+				differ[i].ID = st.id
+			}
+		}
+		return v, taken, differ
+	}
+	d := geo.Disagreement{ID: st.id}
+	if !st.purged {
+		d.Title, d.File = file.Title, geo.AppendContent(nil, file)
+	}
+	return geo.Disputed, geo.Event{}, []geo.Disagreement{d}
 }
 
 // take does with a row what its verdict says.
 func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
-	v, now, _, err := judge(&t.session, t.place, in)
+	st, err := stand(&t.session, t.place, in)
 	if err != nil {
 		return err
 	}
-	sum.Count(in.row, v)
-	switch v {
-	case geo.Created, geo.Updated:
-		if err := t.save(&in.event, now); err != nil {
-			return err
-		}
-	case geo.Heard:
-		in.event.ID = now.ID
-	default:
+	v, taken, differ := st.reconcile(&in.event)
+	sum.Count(in.row, v, differ)
+	if v == geo.Unchanged {
 		return nil
 	}
-	return t.exec(`
-		INSERT INTO import_rows (dataset, external_id, event_id, run, said)
-		VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (dataset, external_id) DO UPDATE
-		SET event_id = excluded.event_id, run = excluded.run, said = excluded.said`,
-		in.event.Dataset, in.event.ExternalID, in.event.ID, t.run, in.said[:])
+	if v == geo.Created || st.now != nil && v != geo.Heard && !taken.Same(st.now) {
+		if err := t.save(&taken, st.now); err != nil {
+			return err
+		}
+	}
+	s := geo.Statement{Dataset: in.event.Dataset, ExternalID: in.event.ExternalID, Run: t.run, EventID: st.id, Said: in.said[:]}
+	if taken.ID != 0 {
+		s.EventID = taken.ID
+	}
+	switch {
+	case taken.ID != 0 && (v == geo.Created || taken.Same(&in.event)):
+		s.Revision = taken.Revision
+	case !st.purged:
+		s.Body = geo.AppendFeature(nil, &in.event)
+	}
+	return t.keepStatement(&s)
 }
 
 // pretend counts what take would do, and remembers it for a row that stands
 // twice.
 func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
-	v, byRun, err := im.foresee(in)
+	st, err := im.foresee(in)
 	if err != nil {
 		return err
 	}
-	sum.Count(in.row, v)
-	if v != geo.Created && v != geo.Updated && v != geo.Heard {
+	v, taken, differ := st.reconcile(&in.event)
+	sum.Count(in.row, v, differ)
+	if v == geo.Unchanged {
 		return nil
 	}
+	var now any
+	if v == geo.Created || st.now != nil {
+		now = string(geo.AppendFeature(nil, &taken))
+	}
 	return im.dry.exec(`
-		INSERT INTO temp.taken (dataset, external_id, said, by_run)
-		VALUES (?, ?, ?, ?)
+		INSERT INTO temp.taken (dataset, external_id, said, body, now)
+		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (dataset, external_id) DO UPDATE
-		SET said = excluded.said, by_run = excluded.by_run`, in.event.Dataset, in.event.ExternalID, in.said[:], byRun)
+		SET said = excluded.said, body = excluded.body, now = excluded.now`,
+		in.event.Dataset, in.event.ExternalID, in.said[:], string(geo.AppendFeature(nil, &in.event)), now)
 }
 
-// foresee gives the verdict on a row after those before it, and whether an
-// import would then have written the event last.
-func (im *importer) foresee(in *incoming) (v geo.Verdict, byRun bool, err error) {
+// foresee finds out how a row would stand after those before it.
+func (im *importer) foresee(in *incoming) (standing, error) {
 	var said []byte
-	err = im.dry.row(`SELECT said, by_run FROM temp.taken WHERE dataset = ? AND external_id = ?`,
-		[]any{in.event.Dataset, in.event.ExternalID}, []any{&said, &byRun})
+	var body string
+	var now sql.NullString
+	area := func(id string) (*geo.Place, error) { return im.store.find(im.dry.ctx, id) }
+	err := im.dry.row(`SELECT said, body, now FROM temp.taken WHERE dataset = ? AND external_id = ?`,
+		[]any{in.event.Dataset, in.event.ExternalID}, []any{&said, &body, &now})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		place := func(id string) (*geo.Place, error) { return im.store.place(im.dry.ctx, id) }
-		v, _, byRun, err := judge(im.dry, place, in)
-		return v, byRun || v == geo.Created, err
+		return stand(im.dry, area, in)
 	case err != nil:
-		return 0, false, err
+		return standing{}, err
+	case bytes.Equal(said, in.said[:]):
+		return standing{same: true}, nil
 	}
-	st := geo.Standing{Said: said, Now: said, ByRun: byRun}
-	return st.Judge(in.said[:]), byRun, nil
+	st := standing{heard: true}
+	base, err := parse([]byte(body), area)
+	if err != nil {
+		return st, err
+	}
+	st.base = &base
+	if now.Valid {
+		there, err := parse([]byte(now.String), area)
+		if err != nil {
+			return st, err
+		}
+		st.now = &there
+	}
+	return st, nil
 }

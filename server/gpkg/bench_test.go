@@ -40,7 +40,7 @@ func BenchmarkImportAgain(b *testing.B) {
 func BenchmarkPut(b *testing.B) {
 	s := open(b)
 	for b.Loop() {
-		if _, err := s.Put(b.Context(), storetest.Kyiv(), "bench"); err != nil {
+		if _, err := s.Put(b.Context(), storetest.Kyiv(), geo.Edit{By: "bench"}); err != nil {
 			b.Fatal(err)
 		}
 	}

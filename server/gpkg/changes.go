@@ -2,73 +2,11 @@ package gpkg
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 	"time"
 
 	"eventmap/geo"
 )
-
-// History streams the revisions of an event, oldest first.
-func (s *Store) History(ctx context.Context, id int64) iter.Seq2[geo.Revision, error] {
-	return func(yield func(geo.Revision, error) bool) {
-		rows, err := s.reader.QueryContext(ctx, `
-			SELECT revision, change, CAST(at AS TEXT), by, run, body
-			FROM event_revisions
-			WHERE event_id = ?
-			ORDER BY revision`, id)
-		if err != nil {
-			yield(geo.Revision{}, explain(err, "history of %d", id))
-			return
-		}
-		defer func() { _ = rows.Close() }() // read to the end or given up
-		n := 0
-		for ; rows.Next(); n++ {
-			r, err := s.revision(ctx, rows)
-			if err != nil {
-				yield(geo.Revision{}, explain(err, "history of %d", id))
-				return
-			}
-			r.ID = id
-			if !yield(r, nil) {
-				return
-			}
-		}
-		switch err := rows.Err(); {
-		case err != nil:
-			yield(geo.Revision{}, explain(err, "history of %d", id))
-		case n == 0:
-			yield(geo.Revision{}, geo.NoEvent(id))
-		}
-	}
-}
-
-func (s *Store) revision(ctx context.Context, rows *sql.Rows) (geo.Revision, error) {
-	var r geo.Revision
-	var at any
-	var by, body sql.NullString
-	var run sql.NullInt64
-	err := rows.Scan(&r.Revision, &r.Change, &at, &by, &run, &body)
-	if err != nil {
-		return r, err
-	}
-	if r.At, err = parseMoment(at); err != nil {
-		return r, err
-	}
-	r.By, r.Run = by.String, run.Int64
-	if !body.Valid {
-		return r, nil
-	}
-	e, err := geo.ParseFeature([]byte(body.String))
-	if err != nil {
-		return r, err
-	}
-	if e.AreaID != "" && e.Area == nil {
-		e.Area, err = s.place(ctx, e.AreaID)
-	}
-	r.Event = &e
-	return r, err
-}
 
 // Changes streams the last change of each event written since a number.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {

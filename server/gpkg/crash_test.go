@@ -54,19 +54,19 @@ func keepWriting(path string, count int) error {
 	for n := 0; count == 0 || n < count; n++ {
 		e := storetest.Shapes()[n%12]
 		e.Title = strings.Repeat(e.Title+" ", 15)
-		if e, err = s.Put(ctx, e, "olena"); err != nil {
+		if e, err = s.Put(ctx, e, geo.Edit{By: "olena"}); err != nil {
 			return err
 		}
 		fmt.Println(e.ID, e.Revision)
 		if n%3 == 1 {
 			e.Title, e.Geometry = "Edited", orb.Point{30.5, 50.4}
-			if e, err = s.Put(ctx, e, "olena"); err != nil {
+			if e, err = s.Put(ctx, e, geo.Edit{By: "olena"}); err != nil {
 				return err
 			}
 			fmt.Println(e.ID, e.Revision)
 		}
 		if n%4 == 2 {
-			if err := s.Delete(ctx, e.ID, 0, "olena"); err != nil {
+			if err := s.Delete(ctx, e.ID, 0, geo.Edit{By: "olena"}); err != nil {
 				return err
 			}
 			fmt.Println(e.ID, "gone")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"time"
 
 	"eventmap/geo"
 )
@@ -31,11 +32,24 @@ type importer struct {
 	result geo.ImportResult
 	batch  []incoming
 	bytes  int
+	seen   map[name]struct{} // of the rows that were read
+	joined map[string]bool   // the datasets of those
+	unread int               // rows of which not even the name could be read
+}
+
+// A name is a digest of a row's dataset and external id, short enough to keep a
+// million of them.
+type name [16]byte
+
+func nameOf(dataset, externalID string) name {
+	sum := sha256.Sum256([]byte(dataset + "\x00" + externalID))
+	return name(sum[:16])
 }
 
 // Import writes a stream of events as one run.
 func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
-	im := &importer{store: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}}
+	im := &importer{store: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun},
+		seen: map[name]struct{}{}, joined: map[string]bool{}}
 	work := im.keep
 	if run.DryRun {
 		work = im.rehearse
@@ -52,27 +66,30 @@ func (im *importer) keep(ctx context.Context, events geo.Events) error {
 	if err := im.read(ctx, events); err != nil {
 		return err
 	}
-	return im.store.write(ctx, im.run.By, func(t *tx) error { return im.note(t, im.result, orNullMoment(t.now)) })
+	if err := im.miss(ctx); err != nil {
+		return err
+	}
+	return im.store.write(ctx, im.edit(), func(t *tx) error { return im.note(t, im.result, t.now) })
 }
 
+func (im *importer) edit() geo.Edit { return geo.Edit{By: im.run.By} }
+
 func (im *importer) begin(ctx context.Context) error {
-	err := im.store.write(ctx, im.run.By, func(t *tx) error {
-		return t.row(`
-			INSERT INTO import_runs (dataset, file, format, by, started_at)
-			VALUES (?, ?, ?, ?, ?)
-			RETURNING id`,
-			[]any{orNull(im.run.Dataset), orNull(im.run.File), orNull(im.run.Format), orNull(im.run.By), orNullMoment(t.now)}, []any{&im.id})
+	err := im.store.write(ctx, im.edit(), func(t *tx) (err error) {
+		if im.result.Continues, err = t.brokenOff(&im.run); err != nil {
+			return err
+		}
+		r := &geo.RunRecord{Dataset: im.run.Dataset, File: im.run.File, Format: im.run.Format, By: im.run.By, StartedAt: t.now, Continues: im.result.Continues}
+		im.id, err = t.beginRun(r)
+		return err
 	})
 	im.result.Run = im.id
 	return err
 }
 
-// note keeps the counts of the run so far.
-func (im *importer) note(t *tx, r geo.ImportResult, ended any) error {
-	return t.exec(`
-		UPDATE import_runs
-		SET created = ?, updated = ?, unchanged = ?, conflicts = ?, refused = ?, ended_at = ?
-		WHERE id = ?`, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused, ended, im.id)
+// note keeps the counts of the run so far, and once it has ended its report.
+func (im *importer) note(t *tx, r geo.ImportResult, ended time.Time) error {
+	return t.noteRun(im.id, &r, ended)
 }
 
 // rehearse reads one moment of the file. What the run would have written goes to
@@ -91,13 +108,21 @@ func (im *importer) rehearse(ctx context.Context, events geo.Events) error {
 		  dataset TEXT NOT NULL,
 		  external_id TEXT NOT NULL,
 		  said BLOB NOT NULL,
-		  by_run BOOLEAN NOT NULL,
+		  body TEXT NOT NULL, -- what the row says
+		  now TEXT, -- what the event would be; NULL where it is gone
 		  PRIMARY KEY (dataset, external_id)
 		) WITHOUT ROWID`)
 	if err != nil {
 		return err
 	}
-	return im.read(ctx, events)
+	im.result.Continues, err = im.dry.brokenOff(&im.run)
+	if err != nil {
+		return err
+	}
+	if err := im.read(ctx, events); err != nil {
+		return err
+	}
+	return im.miss(ctx)
 }
 
 // read takes the stream apart into batches. The writer is not held while the
@@ -113,6 +138,7 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 		switch {
 		case errors.As(err, &refusal):
 			im.result.Refuse(*refusal)
+			im.unread++
 			continue
 		case err != nil:
 			return err
@@ -133,7 +159,10 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 func (im *importer) take(ctx context.Context, row int, e geo.Event) error {
 	e = im.run.Receive(&e)
 	var broken *geo.Error
-	switch err := im.store.settle(ctx, &e); {
+	err := im.store.settle(ctx, &e)
+	im.seen[nameOf(e.Dataset, e.ExternalID)] = struct{}{}
+	im.joined[e.Dataset] = true
+	switch {
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
 		im.result.Refuse(broken.Refusal(row))
 		return nil

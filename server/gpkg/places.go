@@ -56,20 +56,26 @@ func (s *Store) place(ctx context.Context, id string) (*geo.Place, error) {
 	if err != nil {
 		return nil, explain(err, "place %q", id)
 	}
-	g, err := decodeGeometry(geometry)
-	if err != nil {
+	if p.Geometry, err = decodeArea(id, geometry); err != nil {
 		return nil, explain(err, "place %q", id)
-	}
-	switch g := g.(type) {
-	case orb.MultiPolygon:
-		p.Geometry = g
-	case orb.Polygon: // as another program may write it
-		p.Geometry = orb.MultiPolygon{g}
-	default:
-		return nil, geo.Errorf(geo.NotFound, "the place %q has no area", id)
 	}
 	p.Country = country.String
 	return s.places.add(p), nil
+}
+
+// decodeArea reads the polygons of a place.
+func decodeArea(id string, geometry []byte) (orb.MultiPolygon, error) {
+	g, err := decodeGeometry(geometry)
+	if err != nil {
+		return nil, err
+	}
+	switch g := g.(type) {
+	case orb.MultiPolygon:
+		return g, nil
+	case orb.Polygon: // as another program may write it
+		return orb.MultiPolygon{g}, nil
+	}
+	return nil, geo.Errorf(geo.NotFound, "the place %q has no area", id)
 }
 
 // settle makes of an event what is stored. It writes nothing.

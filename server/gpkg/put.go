@@ -13,7 +13,7 @@ import (
 )
 
 // Put creates an event or replaces the revision that it names.
-func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, error) {
+func (s *Store) Put(ctx context.Context, e geo.Event, by geo.Edit) (geo.Event, error) {
 	var out geo.Event
 	err := s.write(ctx, by, func(t *tx) (err error) {
 		out, err = t.put(e.Clone())
@@ -22,10 +22,32 @@ func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, err
 	return out, explain(err, "put %d", e.ID)
 }
 
+// PutAll is Put for several events, as one change.
+func (s *Store) PutAll(ctx context.Context, events []geo.Event, by geo.Edit) ([]geo.Event, error) {
+	out := make([]geo.Event, len(events))
+	err := s.write(ctx, by, func(t *tx) (err error) {
+		for i := range events {
+			if out[i], err = t.put(events[i].Clone()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, explain(err, "put %d events", len(events))
+	}
+	return out, nil
+}
+
 func (t *tx) put(e geo.Event) (geo.Event, error) {
 	var now *geo.Event
+	gone := false
 	if e.ID != 0 {
 		current, err := t.current(e.ID, e.Revision)
+		if geo.KindOf(err) == geo.NotFound {
+			gone = true
+			current, err = t.gone(e.ID, e.Revision)
+		}
 		if err != nil {
 			return geo.Event{}, err
 		}
@@ -38,13 +60,36 @@ func (t *tx) put(e geo.Event) (geo.Event, error) {
 	if err := t.nameIsFree(&e); err != nil {
 		return geo.Event{}, err
 	}
-	if now != nil && now.Same(&e) {
+	if now != nil && !gone && now.Same(&e) {
 		return *now, nil
 	}
 	if err := t.save(&e, now); err != nil {
 		return geo.Event{}, err
 	}
 	return t.event(e.ID)
+}
+
+// gone gives a deleted event as it was last, with the revision of its tombstone,
+// which must be the one that is named; NotFound where there is none, and where
+// it was purged.
+func (t *tx) gone(id, tombstone int64) (geo.Event, error) {
+	var last, revision sql.NullInt64
+	var purged bool
+	err := t.row(`
+		SELECT max(revision), max(revision) FILTER (WHERE body IS NOT NULL), coalesce(max(purged), FALSE)
+		FROM event_revisions
+		WHERE event_id = ?`, []any{id}, []any{&last, &revision, &purged})
+	switch {
+	case err != nil:
+		return geo.Event{}, err
+	case purged:
+		return geo.Event{}, geo.Errorf(geo.NotFound, "event %d was purged; nothing of it can be brought back", id)
+	case last.Int64 != tombstone || !revision.Valid:
+		return geo.Event{}, geo.NoEvent(id)
+	}
+	e, err := t.revision(id, revision.Int64, t.place)
+	e.Revision = tombstone
+	return e, err
 }
 
 // current gives the event that a write names; a revision that is not the
@@ -82,15 +127,16 @@ func (t *session) byName(dataset, externalID string) (id int64, err error) {
 }
 
 // save writes the next revision of an event that was prepared; now is what is
-// there, nil for a new event. It fills in the id and the record.
+// there or, with the revision of its tombstone, was there; nil for a new event.
+// It fills in the id and the record.
 func (t *tx) save(e, now *geo.Event) error {
-	e.UpdatedAt, e.UpdatedBy = t.now, t.by
+	e.UpdatedAt, e.UpdatedBy = t.now, t.edit.By
 	if now == nil {
 		id, err := t.nextID()
 		if err != nil {
 			return err
 		}
-		e.ID, e.Revision, e.CreatedAt, e.CreatedBy = id, 1, t.now, t.by
+		e.ID, e.Revision, e.CreatedAt, e.CreatedBy = id, 1, t.now, t.edit.By
 	} else {
 		e.ID, e.Revision, e.CreatedAt, e.CreatedBy = now.ID, now.Revision+1, now.CreatedAt, now.CreatedBy
 	}
@@ -104,13 +150,18 @@ func (t *tx) save(e, now *geo.Event) error {
 	if err := t.revise(e.ID, e.Revision, geo.AppendFeature(nil, e)); err != nil {
 		return err
 	}
-	if err := t.saveShape(e, now != nil); err != nil {
+	return t.keepEvent(e, now != nil)
+}
+
+// keepEvent writes an event as it is beside its history.
+func (t *tx) keepEvent(e *geo.Event, wasThere bool) error {
+	if err := t.saveShape(e, wasThere); err != nil {
 		return err
 	}
 	if err := t.saveColumns(e); err != nil {
 		return err
 	}
-	return t.saveExtent(e, now != nil)
+	return t.saveExtent(e, wasThere)
 }
 
 // nextID gives an id that no event ever had.
@@ -126,24 +177,6 @@ func (t *tx) nextID() (int64, error) {
 	}
 	t.last++
 	return t.last, nil
-}
-
-// revise adds a revision under the transaction's change number; without a body
-// it says that the event is gone. The write lock is held from the beginning, so
-// that the order of numbers is the order of commits.
-func (t *tx) revise(id, revision int64, body []byte) error {
-	if t.change == 0 {
-		if err := t.row(`UPDATE change_counter SET n = n + 1 RETURNING n`, nil, []any{&t.change}); err != nil {
-			return err
-		}
-	}
-	var run any
-	if t.run != 0 {
-		run = t.run
-	}
-	return t.exec(`
-		INSERT INTO event_revisions (event_id, revision, change, at, by, run, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, id, revision, t.change, orNullMoment(t.now), orNull(t.by), run, orNull(string(body)))
 }
 
 // saveShape writes what is claimed beyond a point.
@@ -218,7 +251,7 @@ func (t *tx) saveExtent(e *geo.Event, wasThere bool) error {
 }
 
 // Delete removes an event and leaves a tombstone.
-func (s *Store) Delete(ctx context.Context, id, revision int64, by string) error {
+func (s *Store) Delete(ctx context.Context, id, revision int64, by geo.Edit) error {
 	err := s.write(ctx, by, func(t *tx) error {
 		now, err := t.event(id)
 		if err != nil {

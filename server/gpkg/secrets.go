@@ -11,8 +11,8 @@ import (
 
 // PutSecret keeps a secret, and forgets those that have run out.
 func (s *Store) PutSecret(ctx context.Context, secret auth.Secret) error {
-	err := s.write(ctx, "", func(t *tx) error {
-		if err := t.exec(`DELETE FROM secrets WHERE expires_at <= ?`, orNullMoment(t.now)); err != nil {
+	err := s.write(ctx, geo.Edit{}, func(t *tx) error {
+		if err := t.exec(`DELETE FROM secrets WHERE expires_at <= ?`, orNullMoment(s.options.Now())); err != nil {
 			return err
 		}
 		return t.exec(`
@@ -51,7 +51,7 @@ func (s *Store) Secret(ctx context.Context, kind, hash string) (auth.Secret, err
 
 // DeleteSecret removes a secret; NotFound when it was not there or had run out.
 func (s *Store) DeleteSecret(ctx context.Context, kind, hash string) error {
-	err := s.write(ctx, "", func(t *tx) error {
+	err := s.write(ctx, geo.Edit{}, func(t *tx) error {
 		var good bool
 		err := t.row(`DELETE FROM secrets WHERE kind = ? AND hash = ? RETURNING expires_at > ?`,
 			[]any{kind, hash, orNullMoment(s.options.Now())}, []any{&good})
@@ -76,7 +76,7 @@ func (s *Store) Owned(ctx context.Context) (bool, error) {
 
 // SetOwned remembers that somebody has signed in.
 func (s *Store) SetOwned(ctx context.Context) error {
-	err := s.write(ctx, "", func(t *tx) error {
+	err := s.write(ctx, geo.Edit{}, func(t *tx) error {
 		return t.exec(`INSERT INTO owned (id, at) VALUES (1, ?) ON CONFLICT (id) DO NOTHING`, orNullMoment(t.now))
 	})
 	return explain(err, "set owned")

@@ -124,7 +124,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("gpkg: migrations: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.writer, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(goose.NewGoMigration(3, &goose.GoFunc{RunTx: sealHistory}, nil)))
 	if err != nil {
 		return fmt.Errorf("gpkg: migrations: %w", err)
 	}
@@ -210,10 +211,11 @@ func (t *session) row(query string, args, into []any) error {
 type tx struct {
 	session
 	store    *Store
-	by       string
-	run      int64 // 0 for a person
-	now      time.Time
-	change   int64 // the number that it took; 0 while it has written no event
+	edit     geo.Edit
+	run      int64     // 0 for a person
+	now      time.Time // the moment of the change, never before that of an earlier one
+	change   int64     // the number that it took; 0 while it has written no event
+	written  []written
 	last     int64 // the largest id that was ever given; 0 while it is not known
 	places   map[string]*geo.Place
 	datasets map[string]bool
@@ -221,7 +223,7 @@ type tx struct {
 
 // write runs one transaction, and says "look now" once it has changed an event.
 // It holds the only writing connection from its first moment.
-func (s *Store) write(ctx context.Context, by string, do func(t *tx) error) error {
+func (s *Store) write(ctx context.Context, edit geo.Edit, do func(t *tx) error) error {
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err
@@ -233,12 +235,18 @@ func (s *Store) write(ctx context.Context, by string, do func(t *tx) error) erro
 		return err
 	}
 	defer func() { _ = raw.Rollback() }() // does nothing after a commit
-	t := &tx{session: session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}, store: s, by: by,
-		now: s.options.Now().UTC().Truncate(time.Second), places: map[string]*geo.Place{}, datasets: map[string]bool{}}
+	t := &tx{session: session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}, store: s, edit: edit,
+		places: map[string]*geo.Place{}, datasets: map[string]bool{}}
+	if err := t.tell(); err != nil {
+		return err
+	}
 	if err := do(t); err != nil {
 		return err
 	}
 	if t.change > 0 {
+		if err := t.seal(); err != nil {
+			return err
+		}
 		if err := t.exec(`UPDATE gpkg_contents SET last_change = ? WHERE table_name IN ('events', 'event_shapes')`, orNullMoment(t.now)); err != nil {
 			return err
 		}

@@ -82,7 +82,7 @@ func sound(t testing.TB, s *Store) {
 
 func put(t testing.TB, s *Store, e geo.Event) geo.Event {
 	t.Helper()
-	got, err := s.Put(t.Context(), e, "olena")
+	got, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatalf("Put(%q) = %v", e.Title, err)
 	}
@@ -206,7 +206,7 @@ func TestTwoStoresOnOneFileWriteAndReadTogether(t *testing.T) {
 	for _, s := range stores {
 		wg.Go(func() {
 			for range each {
-				if _, err := s.Put(t.Context(), storetest.Kyiv(), "olena"); err != nil {
+				if _, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -271,7 +271,7 @@ func TestAWriteThatBypassesTheRevisionsIsRefused(t *testing.T) {
 		put(t, s, e)
 	}
 	gone := put(t, s, storetest.Kyiv())
-	if err := s.Delete(t.Context(), gone.ID, 0, "olena"); err != nil {
+	if err := s.Delete(t.Context(), gone.ID, 0, geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
 	}
 	other, err := sql.Open("sqlite", uri(path, "_pragma=busy_timeout(5000)"))

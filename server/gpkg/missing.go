@@ -1,0 +1,141 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+
+	"eventmap/geo"
+)
+
+// miss tells what earlier files had and this one no longer has, and deletes it
+// where that was asked for.
+func (im *importer) miss(ctx context.Context) error {
+	remove := im.run.Remove
+	if remove && im.unread > 0 {
+		remove = false
+		im.result.Warnings = append(im.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
+			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", im.unread)})
+	}
+	datasets := slices.Sorted(maps.Keys(im.joined))
+	if remove && !im.run.DryRun {
+		return im.removeMissing(ctx, datasets)
+	}
+	moment := im.dry
+	if moment == nil {
+		within := context.WithoutCancel(ctx)
+		raw, err := im.store.reader.BeginTx(within, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = raw.Rollback() }() // wrote nothing
+		moment = &session{ctx: within, raw: raw, stmts: map[string]*sql.Stmt{}}
+	}
+	area := func(id string) (*geo.Place, error) { return im.store.place(moment.ctx, id) }
+	for _, dataset := range datasets {
+		for after, more := "", true; more; {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var list []geo.Statement
+			var err error
+			if list, after, more, err = im.unseen(moment, dataset, after); err != nil {
+				return err
+			}
+			for i := range list {
+				_, gone, err := moment.missing(&list[i], area)
+				if err != nil {
+					return err
+				}
+				if gone != nil {
+					im.result.Miss(*gone, remove && !gone.Edited)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// removeMissing deletes in batches. Where an event stays because a person edited
+// it, it is noted all the same that the file no longer has it.
+func (im *importer) removeMissing(ctx context.Context, datasets []string) error {
+	for _, dataset := range datasets {
+		for after, more := "", true; more; {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			sum := im.result
+			err := im.store.write(ctx, im.edit(), func(t *tx) (err error) {
+				t.run = im.id
+				var list []geo.Statement
+				if list, after, more, err = im.unseen(&t.session, dataset, after); err != nil {
+					return err
+				}
+				for i := range list {
+					if err := t.miss(&sum, &list[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			im.result = sum
+		}
+	}
+	return nil
+}
+
+func (t *tx) miss(sum *geo.ImportResult, s *geo.Statement) error {
+	now, gone, err := t.missing(s, t.place)
+	if err != nil || gone == nil {
+		return err
+	}
+	if !gone.Edited {
+		if err := t.remove(now.ID, now.Revision); err != nil {
+			return err
+		}
+	}
+	sum.Miss(*gone, !gone.Edited)
+	return t.keepStatement(&geo.Statement{Dataset: s.Dataset, ExternalID: s.ExternalID, Run: t.run, EventID: s.EventID})
+}
+
+// unseen reads a page of what files said last in a dataset, by external id, and
+// gives what this one did not say.
+func (im *importer) unseen(t *session, dataset, after string) (list []geo.Statement, last string, more bool, err error) {
+	// Of a group SQLite gives the row that holds the largest run.
+	page, err := all(t.ctx, t.raw, func(rows *sql.Rows) (geo.Statement, error) { return scanStatement(rows) }, `
+		SELECT dataset, external_id, max(run), event_id, said, revision, body
+		FROM import_statements
+		WHERE dataset = ? AND external_id > ?
+		GROUP BY external_id
+		ORDER BY external_id
+		LIMIT ?`, dataset, after, batchRows)
+	if err != nil || len(page) == 0 {
+		return nil, after, false, err
+	}
+	last = page[len(page)-1].ExternalID
+	for _, s := range page {
+		if _, ok := im.seen[nameOf(s.Dataset, s.ExternalID)]; !ok && s.Said != nil {
+			list = append(list, s)
+		}
+	}
+	return list, last, len(page) == batchRows, nil
+}
+
+// missing gives the event that a file no longer has; nil where it is not there
+// either. It is edited unless it says just what the file said.
+func (t *session) missing(s *geo.Statement, area func(id string) (*geo.Place, error)) (*geo.Event, *geo.Gone, error) {
+	now, err := t.there(s.EventID, area)
+	if err != nil || now == nil {
+		return nil, nil, err
+	}
+	base, err := t.base(s, area)
+	if err != nil {
+		return nil, nil, err
+	}
+	return now, &geo.Gone{ID: now.ID, Dataset: s.Dataset, ExternalID: s.ExternalID, Title: now.Title, Edited: base == nil || !base.Same(now)}, nil
+}
