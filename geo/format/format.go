@@ -3,15 +3,13 @@
 //
 // It never holds a whole file: a reader keeps one row or feature at a time (and
 // the first thousand rows where a column has to be understood as a whole). It
-// opens no files, knows no store, and looks nothing up: the gazetteer comes in
-// as functions. What it yields is as the file has it; geo.Event.Complete and
-// Validate come after it.
+// opens no files but a nameless temporary one for an archive, knows no store,
+// and looks nothing up: the gazetteer comes in as functions. What it yields is
+// as the file has it; geo.Event.Complete and Validate come after it.
 package format
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"path"
 	"strings"
@@ -89,6 +87,8 @@ type ReadOptions struct {
 // All lists the formats. Where two are equally sure of a file, the earlier wins.
 var All = []Format{
 	ucdp,
+	acled,
+	acledJSON,
 	hxl,
 	geoJSON,
 	commaSeparated,
@@ -189,22 +189,20 @@ func foreign(head []byte) string {
 	return ""
 }
 
-// Open looks at the beginning of r, says what it is, and streams its events.
-// Nothing but the head is read before the stream is ranged over.
+// Open looks at the beginning of r, or of the one file that an archive holds,
+// says what it is, and streams its events. But for a ZIP archive, nothing but the
+// head is read before the stream is ranged over.
 func Open(r io.Reader, filename string, o ReadOptions) (Format, geo.Events, error) {
-	b := bufio.NewReaderSize(r, headSize)
-	head, err := b.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return Format{}, nil, err
-	}
-	f, err := Sniff(head, filename)
+	file, err := Unpack(r, filename)
 	if err != nil {
 		return Format{}, nil, err
 	}
-	if err := f.mappable(o.Mapping); err != nil {
+	f, err := file.format(o)
+	if err != nil {
+		_ = file.Close() // the error counts
 		return Format{}, nil, err
 	}
-	return f, f.Read(b, o), nil
+	return f, file.events(f.Read(file.in, o)), nil
 }
 
 // warn tells of a row that was taken with a correction.

@@ -112,6 +112,9 @@ type reading struct {
 // event makes an event of a record; the error is a *geo.Refusal.
 func (rs *records) event(r *record) (geo.Event, error) {
 	x := reading{rs, r, geo.Event{}, make([]bool, len(r.names))}
+	if x.layout != nil {
+		x.event.Dataset = x.layout.dialect.dataset
+	}
 	for _, step := range []func() *geo.Refusal{x.identify, x.what, x.when, x.where, x.harm, x.know} {
 		if refusal := step(); refusal != nil {
 			return geo.Event{}, refusal

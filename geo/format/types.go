@@ -73,3 +73,59 @@ func subTypeOf(eventType, label string) (string, bool) {
 	}
 	return "", false
 }
+
+// eventTypeTerms are the families as one vocabulary.
+var eventTypeTerms = func() geo.Vocabulary {
+	v := make(geo.Vocabulary, len(geo.EventTypes))
+	for i, t := range geo.EventTypes {
+		v[i] = t.Term
+	}
+	return v
+}()
+
+// nearest finds the only term that a misspelt label can mean: one that is at most
+// two letters away and long enough for that to say something; "" where there is
+// none, or more than one.
+func nearest(label string, of geo.Vocabulary) string {
+	const slips, shortest = 2, 6
+	name := snake(label)
+	if len(name) < shortest || len(name) > geo.MaxWord {
+		return ""
+	}
+	found := ""
+	for _, t := range of {
+		near := distance(name, t.Name) <= slips || distance(name, snake(t.Label)) <= slips
+		for label, known := range labels {
+			near = near || known == t.Name && distance(name, label) <= slips
+		}
+		if !near {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = t.Name
+	}
+	return found
+}
+
+// distance counts the bytes that have to be put in, taken out or exchanged to make
+// one text of another (Levenshtein 1966).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		above := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := above
+			if a[i] != b[j] {
+				cost++
+			}
+			above, row[j+1] = row[j+1], min(cost, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
