@@ -1,12 +1,12 @@
 // What a person does with events that may be the same, and how many of them the map leaves out.
 
-import { type Api, Refused } from "./api";
+import { type Api, sentence } from "./api";
 import type { Patch } from "./lib/draft";
 import { screenQuery } from "./lib/query";
-import type { State, Undo } from "./state";
+import type { State } from "./state";
 import type { Store } from "./store";
 import { loadEvent, type Own, own, whenever } from "./sync";
-import type { Alikes, Candidate, Feature, Pair, Restoring, Settled } from "./types";
+import type { Alikes, Candidate, Feature, Pair, Restoring } from "./types";
 import { words } from "./words/words";
 
 export interface DuplicateCommands {
@@ -15,10 +15,15 @@ export interface DuplicateCommands {
   duplicatesLike(event: Patch, signal: AbortSignal): Promise<readonly Candidate[]>;
   pairs(signal: AbortSignal): Promise<{ readonly pairs: readonly Pair[]; readonly complete: boolean }>;
   /** Says that an event is the same as the one that is kept. */
-  settle(how: "link" | "merge", keep: Feature, other: Feature): Promise<Undo>;
+  unite(how: "link" | "merge", keep: Feature, other: Feature): Promise<readonly Restoring[]>;
   distinct(a: number, b: number): Promise<void>;
+  /** Says that an event is no longer a duplicate; it is to be looked at again. */
+  unlink(event: Feature): Promise<void>;
+  event(id: number, signal: AbortSignal): Promise<Feature>;
   /** Takes a change back, unless its events have changed since. */
-  undo(change: Undo): Promise<readonly Feature[]>;
+  undo(what: readonly Restoring[]): Promise<void>;
+  /** As undo, and says how it went. */
+  takeBack(what: readonly Restoring[]): Promise<void>;
 }
 
 /** Pairs that are asked for at once. */
@@ -35,35 +40,41 @@ export function duplicateCommands(store: Store, api: Api, mine: Own): DuplicateC
     const { selected } = state.peek();
     if (selected !== null && events.some(({ id }) => id === selected)) void loadEvent(store, api, selected);
   };
+  const tell = (text: string, tone: "done" | "wrong") =>
+    text && dispatch({ type: "notice shown", notice: { text, tone } });
   return {
     duplicatesOf: (id, signal) => api.duplicatesOf(id, signal),
     duplicatesLike: (event, signal) => api.duplicatesLike(event, signal),
     pairs: (signal) => api.pairs(most, signal),
-    async settle(how, keep, other) {
-      const settled: Settled = await api.settle(how, keep.id, other.id);
-      written(settled.events);
-      return { change: settled.change, ids: settled.events.map(({ id }) => id) };
+    async unite(how, keep, other) {
+      const { events, undo } = await api.unite(how, keep, other);
+      written(events);
+      return undo.events;
     },
     async distinct(a, b) {
       await api.distinct(a, b);
     },
-    async undo({ change, ids }) {
-      const before = await Promise.all(ids.map((id) => beforeChange(api, id, change)));
-      const wanted = before.filter((one) => one !== null);
-      if (wanted.length === 0) throw new Refused({ title: words.duplicates.undoLost, status: 409 });
-      const events = await api.restore(wanted);
-      written(events);
-      return events;
+    async unlink({ id, properties }) {
+      try {
+        const patch = { properties: { duplicate_of: null, status: "review" } };
+        written([await api.patch(id, properties.revision, patch)]);
+      } catch (error) {
+        tell(sentence(error), "wrong");
+      }
+    },
+    event: (id, signal) => api.event(id, signal),
+    async undo(what) {
+      written(await api.restore(what));
+    },
+    async takeBack(what) {
+      try {
+        written(await api.restore(what));
+        tell(words.duplicates.undone, "done");
+      } catch (error) {
+        tell(sentence(error), "wrong");
+      }
     },
   };
-}
-
-/** What brings an event back to what it was before a change; null where the change left it alone. */
-async function beforeChange(api: Api, id: number, change: number): Promise<Restoring | null> {
-  const revisions = await api.history(id);
-  const at = revisions.findIndex((one) => one.change === change);
-  const [written, earlier] = [revisions[at], revisions[at + 1]];
-  return written && earlier ? { id, revision: written.revision, to: earlier.revision } : null;
 }
 
 /** Keeps count of the duplicates that the map leaves out. */

@@ -8,6 +8,7 @@ import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { nameOf } from "./names";
 import { EventSymbol, Icon, RingMark } from "./parts";
+import { ShownDuplicates } from "./shown-duplicates";
 
 /** Rows of a facet that are shown at once. */
 const few = 7;
@@ -21,6 +22,7 @@ export function Facets() {
       {order.map((list) => (
         <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
       ))}
+      <ShownDuplicates />
     </div>
   );
 }

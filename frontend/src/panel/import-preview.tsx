@@ -16,12 +16,12 @@ export interface Wish {
   readonly dataset: string;
   readonly visibility: string;
   readonly remove: boolean;
-  /** Columns that are to be another field than is usual. */
-  readonly mapping: Readonly<Record<string, string>>;
+  /** Fields by column where a person decided them; null for what is kept with the dataset. */
+  readonly mapping: Readonly<Record<string, string>> | null;
   readonly rights: Partial<Omit<Rights, "visibility">>;
 }
 
-export const noWish: Wish = { dataset: "", visibility: "", remove: false, mapping: {}, rights: {} };
+export const noWish: Wish = { dataset: "", visibility: "", remove: false, mapping: null, rights: {} };
 
 interface PreviewProps {
   readonly file: File;
@@ -266,7 +266,7 @@ function Duplicates({ alike, count }: { alike: readonly Alike[]; count: number }
 
 function Columns({ preview, wish, set }: PartProps & { preview: Previewed }) {
   const used = preview.columns.filter((column) => column.field !== "").length;
-  const changed = Object.keys(wish.mapping).length > 0;
+  const decided = wish.mapping ?? keptOf(preview);
   return (
     <Fold title={words.import.columns} note={words.import.columnsUsed(used, preview.columns.length)}>
       <p class="muted">{words.import.columnsHint}</p>
@@ -281,20 +281,26 @@ function Columns({ preview, wish, set }: PartProps & { preview: Previewed }) {
               <ColumnField
                 column={column}
                 fields={preview.fields}
-                set={(field) => set({ mapping: { ...wish.mapping, [column.name]: field } })}
+                set={(field) => set({ mapping: { ...decided, [column.name]: field } })}
               />
             </td>
           </tr>
         ))}
       </ScrollTable>
       {preview.columns.length > most && <p class="muted">{words.import.first(most)}</p>}
-      {changed && (
+      {Object.keys(decided).length > 0 && (
         <button type="button" class="linklike" onClick={() => set({ mapping: {} })}>
           {words.import.usual}
         </button>
       )}
     </Fold>
   );
+}
+
+/** What was decided of the file's columns when its dataset was imported before. */
+function keptOf({ dataset, columns }: Previewed): Readonly<Record<string, string>> {
+  const kept = Object.entries(dataset.mapping ?? {});
+  return Object.fromEntries(kept.filter(([name]) => columns.some((column) => column.name === name)));
 }
 
 interface ColumnFieldProps {

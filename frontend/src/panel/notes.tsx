@@ -2,8 +2,10 @@
 
 import { useEffect } from "preact/hooks";
 import { words } from "../words/words";
+import { AsOfBanner } from "./asof";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";
+import { UnsavedNote } from "./unsaved";
 
 export function Notes() {
   const { store, commands } = useDesk();
@@ -36,6 +38,8 @@ export function Notes() {
           </button>
         </p>
       )}
+      <AsOfBanner />
+      <UnsavedNote />
       {editing && <p class="note panel is-busy">{words.map_.click}</p>}
       {sample > 0 && !editing && (
         <p class="note panel">
@@ -80,11 +84,13 @@ export function Notes() {
 const shown = 5000;
 
 export function Toast() {
-  const { store } = useDesk();
+  const { store, commands } = useDesk();
   const notice = usePick((s) => s.notice);
+  const undo = notice?.undo;
   useEffect(() => {
     if (notice?.tone !== "done") return;
-    const timer = setTimeout(() => store.dispatch({ type: "notice shown", notice: null }), shown);
+    const stays = notice.undo ? 3 * shown : shown;
+    const timer = setTimeout(() => store.dispatch({ type: "notice shown", notice: null }), stays);
     return () => clearTimeout(timer);
   }, [notice, store]);
   return (
@@ -92,6 +98,11 @@ export function Toast() {
       {notice && (
         <p class={`toast panel is-${notice.tone}`}>
           {notice.text}
+          {undo && (
+            <button type="button" class="linklike" onClick={() => void commands.takeBack(undo)}>
+              {words.duplicates.undo}
+            </button>
+          )}
           <IconButton
             icon="close"
             label={words.close}

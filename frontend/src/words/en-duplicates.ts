@@ -42,7 +42,6 @@ export const duplicates = {
   apartSaid: "They will not be suggested again.",
   undo: "Undo",
   undone: "It is as before.",
-  undoLost: "It cannot be undone here any more: look at the history of the events.",
 
   maybe: "Maybe already here:",
   duplicateOf: "Duplicate of",

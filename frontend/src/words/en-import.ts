@@ -152,8 +152,9 @@ export const datasets = {
   none: "There are no datasets yet. An import makes one.",
   loading: "Loading the imports",
   events,
-  list: "Datasets",
   runs: "Imports",
+  several: "Files that name their datasets themselves",
+  runsCount: (n: number) => count(n, "import", "imports"),
   noRuns: "Nothing has been imported into it.",
   rights: (licence: string, passed: string, who: string) =>
     [licence, passed, who && `by default: ${who}`].filter(Boolean).join(" · "),

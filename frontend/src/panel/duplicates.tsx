@@ -1,0 +1,266 @@
+// Two events that may be one, side by side, and what is to become of them.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { sentence } from "../api";
+import { distance, where } from "../lib/geo";
+import { harm } from "../lib/harm";
+import { when } from "../lib/time";
+import type { Feature, Pair, Restoring, Vocabularies } from "../types";
+import { words } from "../words/words";
+import { useDesk, usePick } from "./desk";
+import { titleOf } from "./event-line";
+import { Button, Dialog, EventSymbol, kindLabel, typeLabel } from "./parts";
+import "./duplicates.css";
+
+/** What was done last, and how it is taken back. */
+interface Said {
+  readonly text: string;
+  readonly undo: readonly Restoring[] | null;
+  readonly wrong: boolean;
+}
+
+interface Queue {
+  readonly pairs: readonly Pair[];
+  readonly complete: boolean;
+}
+
+const quiet: Said = { text: "", undo: null, wrong: false };
+
+export function Duplicates() {
+  const { store, commands } = useDesk();
+  const compared = usePick((s) => s.compared);
+  const [queue, setQueue] = useState<Queue | null>(compared && { pairs: [compared], complete: true });
+  const [said, setSaid] = useState(quiet);
+  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    if (compared) return;
+    const until = new AbortController();
+    commands.pairs(until.signal).then(setQueue, (error) => {
+      const text = sentence(error);
+      if (text) setSaid({ text, undo: null, wrong: true });
+    });
+    return () => until.abort();
+  }, [compared, commands, asked]);
+
+  const [pair] = queue?.pairs ?? [];
+  const next = () => {
+    if (!queue) return;
+    const pairs = queue.pairs.slice(1);
+    setQueue({ ...queue, pairs });
+    if (pairs.length === 0 && !queue.complete) setAsked(asked + 1);
+  };
+  const doing = async (work: () => Promise<Said>) => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      setSaid(await work());
+    } catch (error) {
+      const text = sentence(error);
+      if (text) setSaid({ text, undo: null, wrong: true });
+    }
+    setBusy(false);
+  };
+  const unite = (how: "link" | "merge", keep: Feature, other: Feature) =>
+    doing(async () => {
+      const undo = await commands.unite(how, keep, other);
+      const sentence = words.duplicates[how === "link" ? "linked" : "merged"];
+      const text = sentence(titleOf(other.properties), titleOf(keep.properties));
+      if (compared) {
+        store.dispatch({ type: "dialog closed" });
+        store.dispatch({ type: "notice shown", notice: { text, tone: "done", undo } });
+        return quiet;
+      }
+      // Pairs with what is now a duplicate are settled with it.
+      const left = (queue?.pairs ?? []).filter(({ a, b }) => a.id !== other.id && b.id !== other.id);
+      setQueue(queue && { ...queue, pairs: left });
+      if (left.length === 0 && queue && !queue.complete) setAsked(asked + 1);
+      return { text, undo, wrong: false };
+    });
+  const distinct = ({ a, b }: Pair) =>
+    doing(async () => {
+      await commands.distinct(a.id, b.id);
+      next();
+      return { text: words.duplicates.apartSaid, undo: null, wrong: false };
+    });
+  const undo = (change: readonly Restoring[]) =>
+    doing(async () => {
+      await commands.undo(change);
+      setAsked(asked + 1);
+      return { text: words.duplicates.undone, undo: null, wrong: false };
+    });
+  const actions = pair ? actionsFor(pair, unite, distinct, next) : [];
+  useKeys(actions, said.undo ? () => said.undo && void undo(said.undo) : null);
+
+  return (
+    <Dialog
+      title={compared ? words.duplicates.compare : words.duplicates.title}
+      close={() => store.dispatch({ type: "dialog closed" })}
+      wide
+    >
+      <div class="duplicates" aria-busy={busy}>
+        <p class="muted">{words.duplicates.hint}</p>
+        <Notice said={said} busy={busy} undo={(change) => void undo(change)} />
+        {!queue && !said.wrong && <p role="status">{words.duplicates.loading}…</p>}
+        {queue && !pair && <p class="duplicates-none">{said.text ? words.duplicates.done : words.duplicates.none}</p>}
+        {pair && (
+          <>
+            <Side pair={pair} />
+            <div class="duplicates-actions">
+              {actions.map(({ name, key, keySaid, run, primary }) => (
+                <Button
+                  key={name}
+                  tone={primary ? "primary" : "plain"}
+                  disabled={busy}
+                  aria-label={name}
+                  aria-keyshortcuts={key}
+                  onClick={run}
+                >
+                  {name} <kbd>{keySaid}</kbd>
+                </Button>
+              ))}
+            </div>
+            <small class="muted">{words.duplicates.keep.same}</small>
+            <small class="muted">{words.duplicates.keep.merge}</small>
+            {queue && !compared && <p class="muted">{words.duplicates.left(queue.pairs.length, queue.complete)}</p>}
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Notice({ said, busy, undo }: { said: Said; busy: boolean; undo: (change: readonly Restoring[]) => void }) {
+  const { text, wrong, undo: change } = said;
+  return (
+    <p class={wrong ? "duplicates-said wrong" : "duplicates-said"} role={wrong ? "alert" : "status"}>
+      {text}
+      {change && (
+        <>
+          {" "}
+          <button type="button" class="linklike" disabled={busy} aria-keyshortcuts="u" onClick={() => undo(change)}>
+            {words.duplicates.undo}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+interface Act {
+  readonly name: string;
+  /** As the browser names the key; with Shift+ before it where that is held. */
+  readonly key: string;
+  readonly keySaid: string;
+  readonly run: () => void;
+  readonly primary?: boolean;
+}
+
+function actionsFor(
+  pair: Pair,
+  unite: (how: "link" | "merge", keep: Feature, other: Feature) => void,
+  distinct: (pair: Pair) => void,
+  skip: () => void,
+): readonly Act[] {
+  const { a, b } = pair;
+  const d = words.duplicates;
+  return [
+    { name: d.sameKeepLeft, key: "ArrowLeft", keySaid: "←", run: () => unite("link", a, b), primary: true },
+    { name: d.sameKeepRight, key: "ArrowRight", keySaid: "→", run: () => unite("link", b, a), primary: true },
+    { name: d.mergeLeft, key: "Shift+ArrowLeft", keySaid: "⇧←", run: () => unite("merge", a, b) },
+    { name: d.mergeRight, key: "Shift+ArrowRight", keySaid: "⇧→", run: () => unite("merge", b, a) },
+    { name: d.distinct, key: "n", keySaid: "n", run: () => distinct(pair) },
+    { name: d.skip, key: "s", keySaid: "s", run: skip },
+  ];
+}
+
+/** Runs the actions by their keys, for as long as the dialog is open. */
+function useKeys(actions: readonly Act[], undo: (() => void) | null): void {
+  const now = useRef({ actions, undo });
+  now.current = { actions, undo };
+  useEffect(() => {
+    const pressed = (e: KeyboardEvent) => {
+      if (e.ctrlKey || e.metaKey || e.altKey) return;
+      const key = e.shiftKey && e.key.startsWith("Arrow") ? `Shift+${e.key}` : e.key;
+      const run = key === "u" ? now.current.undo : now.current.actions.find((action) => action.key === key)?.run;
+      if (!run) return;
+      e.preventDefault();
+      run();
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, []);
+}
+
+/** Two events as columns of one table; what both say alike is grey. */
+function Side({ pair }: { pair: Pair }) {
+  const { commands, store } = useDesk();
+  const v = usePick((s) => s.vocabularies);
+  const datasets = usePick((s) => s.datasets);
+  const open = (id: number) => {
+    store.dispatch({ type: "dialog closed" });
+    commands.select(id);
+  };
+  const named = (name: string | null) => datasets.find((d) => d.name === name)?.title || name || "";
+  const [left, right] = [factsOf(pair.a, v, named), factsOf(pair.b, v, named)];
+  return (
+    <>
+      <p class="duplicates-why">{whyAlike(pair)}</p>
+      <table class="duplicates-pair">
+        <thead>
+          <tr>
+            <td />
+            {[pair.a, pair.b].map(({ id, properties: p }, i) => (
+              <th key={id} scope="col">
+                <span class="visually-hidden">{i === 0 ? words.duplicates.first : words.duplicates.second}: </span>
+                <EventSymbol type={p.event_type} assessment={p.assessment} size={22} />
+                <button type="button" class="linklike" onClick={() => open(id)}>
+                  {titleOf(p)}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {left.map(({ name, text }, i) => {
+            const other = right[i]?.text ?? "";
+            return (
+              <tr key={name} class={text === other ? "is-same" : ""}>
+                <th scope="row">{name}</th>
+                <td>{text || words.form.empty}</td>
+                <td>{other || words.form.empty}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** "Same place, same time · 1.2 km apart". */
+function whyAlike({ reasons, distance_m: metres }: Pair): string {
+  const because = words.duplicates.because(reasons);
+  const apart = typeof metres === "number" ? apartSaid(metres) : "";
+  const text = [because, apart].filter(Boolean).join(" · ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function apartSaid(metres: number): string {
+  return metres < 1 ? words.duplicates.sameSpot : words.duplicates.apart(distance(metres));
+}
+
+function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (name: string | null) => string) {
+  const fields = words.duplicates.fields;
+  const time = when(p);
+  const place = where(p);
+  const publishers = [...new Set(p.sources.map((s) => s.publisher).filter(Boolean))].join(", ");
+  return [
+    { name: fields.when, text: [time.text, time.note].filter(Boolean).join(", ") },
+    { name: fields.where, text: [place.text, place.note].filter(Boolean).join(", ") },
+    { name: fields.type, text: kindLabel(v, p.event_type, p.sub_event_type) || typeLabel(v, p.event_type) },
+    { name: fields.harm, text: harm(p).text },
+    { name: fields.sources, text: words.duplicates.sources(p.sources.length, publishers) },
+    { name: fields.dataset, text: dataset(p.dataset) },
+  ];
+}

@@ -1,0 +1,142 @@
+// Imports as runs: what each brought, its report, and its undoing.
+
+import { useEffect, useState } from "preact/hooks";
+import { sentence } from "../api";
+import { reports, undoable } from "../lib/runs";
+import { momentSaid } from "../lib/said";
+import type { RunRecord, UndoResult } from "../types";
+import { words } from "../words/words";
+import { useDesk } from "./desk";
+import { Names, Troubles } from "./import-parts";
+import { Button } from "./parts";
+
+interface RunsProps {
+  readonly runs: readonly RunRecord[];
+  /** Those that a later run continued. */
+  readonly continued: ReadonlySet<number>;
+  readonly undo: (what: Promise<UndoResult>) => Promise<void>;
+}
+
+export function Runs({ runs, continued, undo }: RunsProps) {
+  return (
+    <ol class="runs">
+      {runs.map((run) => (
+        <li key={run.id} class={run.undone ? "is-undone" : ""}>
+          <Run run={run} continued={continued} undo={undo} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Run({ run, continued, undo }: { run: RunRecord } & Omit<RunsProps, "runs">) {
+  const [open, setOpen] = useState<"" | "report" | "undo">("");
+  const name = nameOf(run);
+  const { result } = run;
+  return (
+    <>
+      <div class="run-line">
+        <div class="run-text">
+          <b>{words.datasets.run(name, run.by)}</b>
+          <small>
+            {[momentSaid(Date.parse(run.started_at)), words.datasets.counts(result), ...stateOf(run, continued)]
+              .filter(Boolean)
+              .join(" · ")}
+          </small>
+        </div>
+        {!run.undoes && (
+          <Button
+            tone="quiet"
+            aria-expanded={open === "report"}
+            aria-label={words.datasets.reportOf(name)}
+            onClick={() => setOpen(open === "report" ? "" : "report")}
+          >
+            {words.datasets.report}
+          </Button>
+        )}
+        {undoable(run, continued) && (
+          <Button
+            tone="quiet"
+            aria-expanded={open === "undo"}
+            aria-label={words.datasets.undoOf(name)}
+            onClick={() => setOpen(open === "undo" ? "" : "undo")}
+          >
+            {words.datasets.undo}
+          </Button>
+        )}
+      </div>
+      {open === "report" && <Report id={run.id} />}
+      {open === "undo" && <Sure run={run} undo={undo} close={() => setOpen("")} />}
+    </>
+  );
+}
+
+function nameOf({ file, undoes }: RunRecord): string {
+  if (!undoes) return file || words.import.title;
+  return words.datasets.undoing(undoes > 0 ? words.datasets.undoingRun : words.datasets.undoingDataset);
+}
+
+function stateOf(run: RunRecord, continued: ReadonlySet<number>): readonly string[] {
+  return [
+    run.result.removed ? words.datasets.removedByRun(run.result.removed) : "",
+    run.continues ? words.datasets.continues : "",
+    run.ended_at ? "" : continued.has(run.id) ? words.datasets.continued : words.datasets.running,
+    run.undone ? words.datasets.undone : "",
+  ];
+}
+
+function Sure({ run, undo, close }: { run: RunRecord; undo: RunsProps["undo"]; close: () => void }) {
+  const { commands } = useDesk();
+  return (
+    <div role="alert" class="datasets-sure">
+      <p>
+        {words.datasets.undoSure(run.result.created, run.result.updated)}{" "}
+        {run.continues ? words.datasets.undoContinued : ""}
+      </p>
+      <div class="panel-actions">
+        <Button
+          tone="danger"
+          onClick={() => {
+            close();
+            void undo(commands.undoRun(run.id));
+          }}
+        >
+          {words.datasets.undoYes}
+        </Button>
+        <Button onClick={close}>{words.cancel}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Report({ id }: { id: number }) {
+  const { commands } = useDesk();
+  const [run, setRun] = useState<RunRecord | null>(null);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    const until = new AbortController();
+    commands.run(id, until.signal).then(setRun, (error) => setProblem(sentence(error)));
+    return () => until.abort();
+  }, [id, commands]);
+  if (problem) {
+    return (
+      <p class="wrong" role="alert">
+        {problem}
+      </p>
+    );
+  }
+  if (!run) return null;
+  const gone = run.result.missing_events ?? [];
+  return (
+    <div class="import-folds">
+      {!reports(run) && <p class="muted">{words.datasets.noReport}</p>}
+      <Troubles result={run.result} />
+      {gone.length > 0 && (
+        <>
+          <h4>{words.import.goneTitle}</h4>
+          <Names events={gone} note={({ edited }) => (edited ? words.import.goneEdited : "")} />
+        </>
+      )}
+    </div>
+  );
+}
