@@ -71,7 +71,7 @@ func BenchmarkPut(b *testing.B) {
 	s := open(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.Put(b.Context(), storetest.Kyiv(), "olena"); err != nil {
+		if _, err := s.Put(b.Context(), storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -15,45 +15,9 @@ import (
 // channel is where every write is announced, with NOTIFY.
 const channel = "eventmap_change"
 
-// History streams the revisions of an event, oldest first, or NotFound.
-func (s *Store) History(ctx context.Context, id int64) iter.Seq2[geo.Revision, error] {
-	ask := question[geo.Revision]{
-		query: "SELECT event_id, revision, change, at, by_whom, run, body FROM event_revisions WHERE event_id = $1 ORDER BY revision",
-		args:  []any{id},
-		scan:  scanRevision,
-		event: func(r *geo.Revision) *geo.Event { return r.Event },
-	}
-	return func(yield func(geo.Revision, error) bool) {
-		found := false
-		for r, err := range stream(ctx, s, "history", ask) {
-			found = true
-			if !yield(r, err) {
-				return
-			}
-		}
-		if !found {
-			yield(geo.Revision{}, geo.NoEvent(id))
-		}
-	}
-}
-
-func scanRevision(rows *sql.Rows) (geo.Revision, error) {
-	var r geo.Revision
-	var body []byte
-	if err := rows.Scan(&r.ID, &r.Revision, &r.Change, instant{&r.At}, &r.By, integer{&r.Run}, &body); err != nil {
-		return geo.Revision{}, err
-	}
-	if body == nil {
-		return r, nil
-	}
-	e, err := geo.ParseFeature(body)
-	r.Event = &e
-	return r, err
-}
-
 // Changes streams, for each event written since a change number, its last
 // change. An event's row carries the number of its newest revision, so only
-// deletions have to be looked up among the revisions.
+// deletions have to be looked up among the revisions: those after which nothing came.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
 	var number, id, revision int64
 	scan := records(&number, &id, &revision)
@@ -62,7 +26,10 @@ func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, 
 FROM (
 	SELECT change, id, revision FROM events WHERE change > $1
 	UNION ALL
-	SELECT change, event_id, revision FROM event_revisions WHERE body IS NULL AND change > $1
+	SELECT r.change, r.event_id, r.revision
+	FROM event_revisions r
+	WHERE r.said IS NULL AND r.change > $1
+		AND NOT EXISTS (SELECT FROM event_revisions n WHERE n.event_id = r.event_id AND n.revision = r.revision + 1)
 ) c
 LEFT JOIN events e ON e.id = c.id
 ORDER BY c.change, c.id`,

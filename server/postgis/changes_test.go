@@ -55,7 +55,7 @@ func TestAWriteThatBeganFirstAndCommitsSecondIsNotSkipped(t *testing.T) {
 	step(`INSERT INTO eventmap.events (id, dataset, external_id, revision, change, title, location_precision, time_precision, time_extent, assessment, status, visibility, created_at, updated_at)
 		VALUES (1000, 'slow', 'a', 1, 0, 'A convoy near Kupiansk', 'unknown', 'unknown', 'within', 'not_assessed', 'new', 'private', now(), now())`)
 
-	quick, err := s.Put(t.Context(), storetest.Kyiv(), "olena")
+	quick, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestAWriteThatBeganFirstAndCommitsSecondIsNotSkipped(t *testing.T) {
 	step(`WITH c AS (UPDATE eventmap.change_counter SET n = n + 1 RETURNING n) UPDATE eventmap.events SET change = c.n FROM c WHERE id = 1000`)
 	third := make(chan error, 1)
 	go func() {
-		_, err := s.Put(t.Context(), storetest.Kyiv(), "petro")
+		_, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "petro"})
 		third <- err
 	}()
 	untilWaiting(t, at)
@@ -113,7 +113,7 @@ func TestAFollowerMissesNothingWhileManyWrite(t *testing.T) {
 		wg.Go(func() {
 			to := []geo.Store{s, other}[w%2]
 			for i := range each {
-				e, err := to.Put(t.Context(), storetest.Kyiv(), "olena")
+				e, err := to.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 				if err != nil {
 					t.Errorf("Put = %v", err)
 					return
@@ -121,9 +121,9 @@ func TestAFollowerMissesNothingWhileManyWrite(t *testing.T) {
 				switch i % 3 {
 				case 1:
 					e.Title = fmt.Sprint("Corrected by ", w)
-					_, err = to.Put(t.Context(), e, "petro")
+					_, err = to.Put(t.Context(), e, geo.Edit{By: "petro"})
 				case 2:
-					err = to.Delete(t.Context(), e.ID, e.Revision, "petro")
+					err = to.Delete(t.Context(), e.ID, e.Revision, geo.Edit{By: "petro"})
 				}
 				if err != nil {
 					t.Errorf("writer %d: %v", w, err)

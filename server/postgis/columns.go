@@ -225,6 +225,35 @@ func (j jsonText) Value() (driver.Value, error) {
 	return string(b), err
 }
 
+// verbatim writes JSON as it stands, for []byte would be sent as bytea; NULL for
+// nil.
+func verbatim(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return string(b)
+}
+
+// raw writes bytes; NULL for nil.
+func raw(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
+// sum reads a digest.
+type sum struct{ to *geo.Digest }
+
+func (s sum) Scan(v any) error {
+	b, ok := v.([]byte)
+	if !ok || len(b) != len(s.to) {
+		return unexpected(v)
+	}
+	copy(s.to[:], b)
+	return nil
+}
+
 // orEmpty reads a text; NULL as "".
 type orEmpty struct{ to *string }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"eventmap/geo"
 )
@@ -27,7 +26,7 @@ const retries = 3
 
 // Import writes a stream of events as one run.
 func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
-	m := &importer{s: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}, seen: map[digest]digest{}}
+	m := &importer{s: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}, seen: map[short]short{}, joined: map[string]bool{}}
 	err := m.read(ctx, events)
 	return m.result, s.fail(ctx, "import", err)
 }
@@ -41,26 +40,32 @@ type importer struct {
 	bytes  int              // of the wire form of those
 	wire   []byte           // memory for the wire form of one row
 
-	// seen is what a dry run would have written, by name: a digest of each row,
-	// for without writing there is nothing to look it up in.
-	seen map[digest]digest
+	// seen is what each name was last seen with. A dry run needs it, for without
+	// writing there is nothing to look it up in; the end of a run, to find out
+	// which names were not seen.
+	seen     map[short]short
+	joined   map[string]bool // the datasets of the rows that were taken
+	nameless int             // rows that were refused before their name was known
 }
 
-// A digest is a SHA-256 sum.
-type digest = [sha256.Size]byte
+// A short is half of a SHA-256 sum, which is as much as a million rows need.
+type short [sha256.Size / 2]byte
 
 // An incoming is one row of the file: an event, or why it cannot become one.
 type incoming struct {
 	row     int
 	event   geo.Event
-	said    digest
+	said    geo.Digest
 	refusal *geo.Refusal
 }
 
 // A key is the name of an event at its origin.
 type key struct{ dataset, externalID string }
 
-func (k key) digest() digest { return sha256.Sum256([]byte(k.dataset + "\x00" + k.externalID)) }
+func (k key) short() short {
+	d := sha256.Sum256([]byte(k.dataset + "\x00" + k.externalID))
+	return short(d[:len(short{})])
+}
 
 func keyOf(e *geo.Event) key { return key{e.Dataset, e.ExternalID} }
 
@@ -97,6 +102,9 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 		err = other
 	}
 	if err != nil {
+		return err
+	}
+	if err := m.miss(ctx); err != nil {
 		return err
 	}
 	return m.end(ctx)
@@ -145,45 +153,80 @@ func (m *importer) settle(ctx context.Context, in *incoming) error {
 	return err
 }
 
-// begin records the run.
+// begin records the run, and finds out which one it continues: the newest of the
+// same file that did not come to its end and that no other continued.
 func (m *importer) begin(ctx context.Context) error {
 	if m.run.DryRun {
 		return nil
 	}
-	return m.s.write.QueryRowContext(ctx, `INSERT INTO import_runs (dataset, file, format, by_whom, started_at)
-		VALUES ($1, $2, $3, $4, $5)
-		RETURNING id`, m.run.Dataset, m.run.File, m.run.Format, m.run.By, m.s.now()).Scan(&m.result.Run)
+	var continues int64
+	err := m.s.write.QueryRowContext(ctx, `INSERT INTO import_runs (dataset, file, format, by_whom, started_at, continues)
+		VALUES ($1, $2, $3, $4, $5, (
+			SELECT r.id
+			FROM import_runs r
+			WHERE r.dataset = $1 AND r.file = $2 AND r.format = $3 AND r.finished_at IS NULL AND r.undoes IS NULL AND NOT r.undone
+				AND NOT EXISTS (SELECT FROM import_runs c WHERE c.continues = r.id)
+			ORDER BY r.id DESC
+			LIMIT 1))
+		RETURNING id, continues`, m.run.Dataset, m.run.File, m.run.Format, m.run.By, m.s.now()).Scan(&m.result.Run, integer{&continues})
+	m.result.Continues = continues
+	return err
 }
 
-// end records that the run came to its end.
+// end records that the run came to its end, and what became of its rows.
 func (m *importer) end(ctx context.Context) error {
 	if m.run.DryRun {
 		return nil
 	}
-	_, err := m.s.write.ExecContext(ctx, "UPDATE import_runs SET finished_at = $2 WHERE id = $1", m.result.Run, m.s.now())
+	_, err := m.s.write.ExecContext(ctx, "UPDATE import_runs SET finished_at = $2, report = $3 WHERE id = $1", m.result.Run, m.s.now(), jsonText{m.result})
 	return err
 }
 
 // flush writes one batch and counts what became of it.
 func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	var done *batch
-	err := fmt.Errorf("not tried")
-	for try := 0; err != nil; try++ {
+	err := m.try(ctx, func(tx *sql.Tx, alone bool) error {
 		done = newBatch(m, rows)
 		if m.run.DryRun {
-			err = done.rehearse(ctx)
-		} else {
-			err = m.s.transact(ctx, func(tx *sql.Tx) error { return done.write(ctx, tx, try > 0) })
+			return done.rehearse(ctx, tx)
 		}
-		if err != nil && (try == retries || !passing(err)) {
-			return err
-		}
+		return done.write(ctx, tx, alone)
+	})
+	if err != nil {
+		return err
 	}
 	m.result = done.result
-	for k, st := range done.states {
-		if m.run.DryRun && st.written {
-			m.seen[k.digest()] = digest(st.Said)
+	for i := range rows {
+		in := &rows[i]
+		switch k := keyOf(&in.event); {
+		case in.refusal == nil:
+			m.joined[k.dataset] = true
+			m.seen[k.short()] = short(in.said[:len(short{})])
+		case k.externalID != "":
+			m.seen[k.short()] = short{} // it is in the file, whatever it says
+		default:
+			m.nameless++
 		}
 	}
 	return nil
+}
+
+// try runs one transaction of the run, again when another one was in its way; from
+// the second time on it is to let nobody else write meanwhile. A dry run's writes
+// nothing.
+func (m *importer) try(ctx context.Context, do func(tx *sql.Tx, alone bool) error) error {
+	if m.run.DryRun {
+		tx, err := m.s.read.BeginTx(ctx, snapshot)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		return do(tx, false)
+	}
+	for try := 0; ; try++ {
+		err := m.s.transact(ctx, func(tx *sql.Tx) error { return do(tx, try > 0) })
+		if err == nil || try == retries || !passing(err) {
+			return err
+		}
+	}
 }

@@ -55,7 +55,7 @@ func TestPeopleWriteWhileAFileIsImported(t *testing.T) {
 		for i := len(events) - 1; i >= 0; i -= 7 {
 			e := storetest.Kyiv()
 			e.Dataset, e.ExternalID, e.Title = "wire", events[i].ExternalID, "By Olena"
-			_, err := other.Put(t.Context(), e, "olena")
+			_, err := other.Put(t.Context(), e, geo.Edit{By: "olena"})
 			if err != nil && geo.KindOf(err) != geo.Conflict {
 				t.Errorf("Put = %v, want a Conflict or none", err)
 			}
@@ -136,12 +136,12 @@ func TestUndoTakesMoreThanOneBatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	edited.Title = "Edited since"
-	if _, err := s.Put(t.Context(), edited, "olena"); err != nil {
+	if _, err := s.Put(t.Context(), edited, geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
 	}
-	removed, kept, err := s.Undo(t.Context(), "wire", "olena")
-	if removed != n-1 || kept != 1 || err != nil {
-		t.Errorf("Undo = %d, %d, %v, want %d, 1", removed, kept, err, n-1)
+	got, err := s.UndoDataset(t.Context(), "wire", geo.Edit{By: "olena"})
+	if got.Removed != n-1 || got.Kept != 1 || err != nil {
+		t.Errorf("UndoDataset = %+v, %v, want %d removed and 1 kept", got, err, n-1)
 	}
 	gone := 0
 	for c, err := range s.Changes(t.Context(), 0) {

@@ -33,7 +33,7 @@ func TestSeveralServersMayStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 				return
 			}
 			defer s.Close()
-			if _, err := s.Put(t.Context(), storetest.Kyiv(), "olena"); err != nil {
+			if _, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 				t.Errorf("Put = %v", err)
 			}
 		})
@@ -50,7 +50,7 @@ func TestEventsSurviveARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := s.Put(t.Context(), storetest.Kyiv(), "olena")
+	e, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +240,7 @@ func TestACutLineIsASentenceAndMendsByItself(t *testing.T) {
 	untilSeen(ctx, t, s, look, other)
 
 	cable.cut()
-	_, err := s.Put(ctx, storetest.Kyiv(), "olena")
+	_, err := s.Put(ctx, storetest.Kyiv(), geo.Edit{By: "olena"})
 	if geo.KindOf(err) != geo.Unavailable || !strings.Contains(err.Error(), "does not answer") {
 		t.Errorf("Put over a cut line = %v, want Unavailable", err)
 	}
@@ -251,7 +251,7 @@ func TestACutLineIsASentenceAndMendsByItself(t *testing.T) {
 	}
 	cable.mend(t)
 	untilSeen(ctx, t, s, look, other)
-	if _, err := s.Put(ctx, storetest.Kyiv(), "olena"); err != nil {
+	if _, err := s.Put(ctx, storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 		t.Errorf("Put over a mended line = %v", err)
 	}
 }
@@ -260,7 +260,7 @@ func TestACutLineIsASentenceAndMendsByItself(t *testing.T) {
 // look and saw it.
 func untilSeen(ctx context.Context, t *testing.T, s *postgis.Store, look <-chan struct{}, other *postgis.Store) {
 	t.Helper()
-	if _, err := other.Put(ctx, storetest.Kyiv(), "petro"); err != nil {
+	if _, err := other.Put(ctx, storetest.Kyiv(), geo.Edit{By: "petro"}); err != nil {
 		t.Fatal(err)
 	}
 	want, err := other.LastChange(ctx)
@@ -287,7 +287,7 @@ func TestAFullDiskIsASentence(t *testing.T) {
 		`CREATE TRIGGER full_disk BEFORE INSERT ON eventmap.events EXECUTE FUNCTION full_disk()`); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.Put(t.Context(), storetest.Kyiv(), "olena")
+	_, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 	if geo.KindOf(err) != geo.Unavailable || !strings.Contains(err.Error(), "disk is full") {
 		t.Errorf("Put = %v, want a sentence about the disk", err)
 	}

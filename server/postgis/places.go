@@ -139,12 +139,16 @@ func putPlaces(ctx context.Context, tx *sql.Tx, events []*record) error {
 		if slices.Contains(stored, id) {
 			continue
 		}
-		p := areas[id]
-		_, err := tx.ExecContext(ctx, "INSERT INTO places (id, name, level, country, geometry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-			p.ID, p.Name, p.Level, p.Country, shapeText{p.Geometry})
-		if err != nil {
+		if err := putPlace(ctx, tx, areas[id]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// putPlace stores a place that is not stored yet.
+func putPlace(ctx context.Context, tx *sql.Tx, p *geo.Place) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO places (id, name, level, country, geometry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		p.ID, p.Name, p.Level, p.Country, shapeText{p.Geometry})
+	return err
 }

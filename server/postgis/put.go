@@ -1,12 +1,13 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"eventmap/geo"
 )
@@ -20,26 +21,44 @@ var (
 
 // Put creates or replaces one event. One that is replaced keeps the dataset and
 // the external id that e leaves empty.
-func (s *Store) Put(ctx context.Context, e geo.Event, by string) (geo.Event, error) {
-	e = e.Clone()
-	if err := s.name(ctx, &e); err != nil {
-		return geo.Event{}, err
-	}
-	if err := s.settle(ctx, &e); err != nil {
-		return geo.Event{}, s.fail(ctx, fmt.Sprintf("put %d", e.ID), err)
-	}
-	r := record{Event: e}
-	err := s.transact(ctx, func(tx *sql.Tx) error { return s.put(ctx, tx, &r, by) })
-	switch {
-	case errors.Is(err, errUnchanged):
-		return r.Event, nil
-	case errors.Is(err, errTaken), code(err) == uniqueViolation:
-		err = s.taken(ctx, &e)
-	}
+func (s *Store) Put(ctx context.Context, e geo.Event, by geo.Edit) (geo.Event, error) {
+	list, err := s.putAll(ctx, []geo.Event{e}, by)
 	if err != nil {
 		return geo.Event{}, s.fail(ctx, fmt.Sprintf("put %d", e.ID), err)
 	}
-	return r.Event, nil
+	return list[0], nil
+}
+
+// PutAll is Put for several events under one change number: all or none.
+func (s *Store) PutAll(ctx context.Context, events []geo.Event, by geo.Edit) ([]geo.Event, error) {
+	list, err := s.putAll(ctx, events, by)
+	return list, s.fail(ctx, "put all", err)
+}
+
+func (s *Store) putAll(ctx context.Context, events []geo.Event, by geo.Edit) ([]geo.Event, error) {
+	list := make([]*record, len(events))
+	for i := range events {
+		r := &record{Event: events[i].Clone()}
+		if err := s.name(ctx, &r.Event); err != nil {
+			return nil, err
+		}
+		if err := s.settle(ctx, &r.Event); err != nil {
+			return nil, err
+		}
+		list[i] = r
+	}
+	err := s.transact(ctx, func(tx *sql.Tx) error { return s.put(ctx, tx, list, by) })
+	switch {
+	case errors.Is(err, errTaken), code(err) == uniqueViolation:
+		return nil, s.taken(ctx, events, list)
+	case err != nil && !errors.Is(err, errUnchanged):
+		return nil, err
+	}
+	stored := make([]geo.Event, len(list))
+	for i, r := range list {
+		stored[i] = r.Event
+	}
+	return stored, nil
 }
 
 // name gives an event its dataset and external id where it has none.
@@ -49,53 +68,69 @@ func (s *Store) name(ctx context.Context, e *geo.Event) error {
 		return nil
 	}
 	stored, err := s.Event(ctx, e.ID)
-	e.Identify(&stored)
+	if geo.KindOf(err) == geo.NotFound {
+		_, stored, err = buried(ctx, s.read, e.ID)
+	}
+	if err == nil {
+		e.Identify(&stored)
+	}
 	return err
 }
 
-// put writes r, and leaves in it what is then stored. Locks are taken in one order
-// everywhere: the event, or for a new one the table, which FOR UPDATE locks even
-// where it finds nothing; then dataset, place, counter.
-func (s *Store) put(ctx context.Context, tx *sql.Tx, r *record, by string) error {
-	now := s.now()
-	if r.ID == 0 {
-		r.Revision, r.CreatedAt, r.CreatedBy = 1, now, by
-		var holder sql.NullInt64
-		err := tx.QueryRowContext(ctx, `SELECT nextval('events_id_seq'),
-			(SELECT id FROM events WHERE dataset = $1 AND external_id = $2 FOR UPDATE)`, r.Dataset, r.ExternalID).Scan(&r.ID, &holder)
+// put writes what is new of a list under one change number, and leaves in it what
+// is then stored. Locks are taken in one order everywhere: events by their ids,
+// or for a new one the table, which FOR UPDATE locks even where it finds nothing;
+// then dataset, place, counter.
+func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit) error {
+	inOrder := slices.SortedStableFunc(slices.Values(list), func(a, b *record) int {
+		return cmp.Compare(uint64(a.ID-1), uint64(b.ID-1)) // new ones last
+	})
+	var news []*record
+	for i, r := range inOrder {
+		if i > 0 && r.ID != 0 && r.ID == inOrder[i-1].ID {
+			return geo.Errorf(geo.Invalid, "event %d stands twice in one write; join the two", r.ID)
+		}
+	}
+	for _, r := range inOrder {
+		same, err := s.follow(ctx, tx, r)
 		if err != nil {
 			return err
 		}
-		if holder.Valid {
-			return errTaken
+		if !same {
+			news = append(news, r)
 		}
-	} else {
-		current, err := s.current(ctx, tx, r.ID, r.Revision)
-		if err != nil {
+	}
+	if len(news) == 0 {
+		return errUnchanged
+	}
+	if err := putDatasets(ctx, tx, news); err != nil {
+		return err
+	}
+	if err := putPlaces(ctx, tx, news); err != nil {
+		return err
+	}
+	c, err := s.nextChange(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, r := range news {
+		r.stamp(c, by.By)
+		if _, err := tx.ExecContext(ctx, upsert, r.values()...); err != nil {
 			return err
 		}
-		if current.Same(&r.Event) {
-			r.Event = current.Event
-			return errUnchanged
+		if err := c.put(ctx, tx, geo.Record{ID: r.ID, Revision: r.Revision, By: by.By, Why: by.Why, Body: geo.AppendFeature(nil, &r.Event)}); err != nil {
+			return err
 		}
-		r.Revision, r.CreatedAt, r.CreatedBy = current.Revision+1, current.CreatedAt, current.CreatedBy
 	}
-	r.UpdatedAt, r.UpdatedBy = now, by
-	batch := []*record{r}
-	if err := putDatasets(ctx, tx, batch); err != nil {
-		return err
+	return c.seal(ctx, tx)
+}
+
+// stamp says under which change and by whom the newest revision was written.
+func (r *record) stamp(c *change, by string) {
+	if r.CreatedAt.IsZero() {
+		r.CreatedAt, r.CreatedBy = c.at, by
 	}
-	if err := putPlaces(ctx, tx, batch); err != nil {
-		return err
-	}
-	var err error
-	if r.change, err = nextChange(ctx, tx); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, upsert, r.values()...); err != nil {
-		return err
-	}
-	return putRevision(ctx, tx, revision{id: r.ID, number: r.Revision, change: r.change, at: now, by: by, body: geo.AppendFeature(nil, &r.Event)})
+	r.change, r.UpdatedAt, r.UpdatedBy = c.number, c.at, by
 }
 
 // upsert writes all columns of one event.
@@ -109,6 +144,41 @@ var upsert = func() string {
 	}
 	return "INSERT INTO events (" + allColumns + ")\nVALUES (" + strings.Join(parameters, ", ") + ")\nON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }()
+
+// follow makes of r the revision that follows what is there; where r says the
+// same it becomes that, and there is nothing to write.
+func (s *Store) follow(ctx context.Context, tx *sql.Tx, r *record) (same bool, err error) {
+	if r.ID == 0 {
+		r.Forget()
+		var holder sql.NullInt64
+		err := tx.QueryRowContext(ctx, `SELECT nextval('events_id_seq'),
+			(SELECT id FROM events WHERE dataset = $1 AND external_id = $2 FOR UPDATE)`, r.Dataset, r.ExternalID).Scan(&r.ID, &holder)
+		if err == nil && holder.Valid {
+			err = errTaken
+		}
+		r.Revision = 1
+		return false, err
+	}
+	current, err := s.current(ctx, tx, r.ID, r.Revision)
+	switch {
+	case geo.KindOf(err) == geo.NotFound:
+		var tombstone int64
+		if tombstone, current.Event, err = buried(ctx, tx, r.ID); err != nil {
+			return false, err
+		}
+		if tombstone != r.Revision {
+			return false, geo.NoEvent(r.ID)
+		}
+		current.Revision = tombstone
+	case err != nil:
+		return false, err
+	case current.Same(&r.Event):
+		r.Event = current.Event
+		return true, nil
+	}
+	r.Revision, r.CreatedAt, r.CreatedBy = current.Revision+1, current.CreatedAt, current.CreatedBy
+	return false, nil
+}
 
 // current locks an event and gives it; a revision that is not the current one is
 // a Conflict.
@@ -125,23 +195,49 @@ func (s *Store) current(ctx context.Context, tx *sql.Tx, id, revision int64) (re
 	return r, nil
 }
 
-// taken says which event has the external id already.
-func (s *Store) taken(ctx context.Context, e *geo.Event) error {
-	r, err := s.one(ctx, s.read, "e.dataset = $1 AND e.external_id = $2", e.Dataset, e.ExternalID)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return geo.Taken(e.Dataset, e.ExternalID, nil)
-	case err != nil:
-		return err
+// buried gives the revision of a deleted event's tombstone, and the event as it
+// was before; NotFound where it is not deleted, never was or was purged. Two who
+// bring it back at once write the same revision, which its key lets one of them do.
+func buried(ctx context.Context, db questioner, id int64) (tombstone int64, last geo.Event, err error) {
+	var body []byte
+	err = db.QueryRowContext(ctx, `SELECT t.revision, b.body
+		FROM (SELECT revision, said FROM event_revisions WHERE event_id = $1 ORDER BY revision DESC LIMIT 1) t,
+			(SELECT body FROM event_revisions WHERE event_id = $1 AND body IS NOT NULL ORDER BY revision DESC LIMIT 1) b
+		WHERE t.said IS NULL
+			AND NOT EXISTS (SELECT FROM event_revisions WHERE event_id = $1 AND purged)`, id).Scan(&tombstone, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, geo.Event{}, geo.NoEvent(id)
 	}
-	return geo.Taken(e.Dataset, e.ExternalID, &r.Event)
+	if err != nil {
+		return 0, geo.Event{}, err
+	}
+	last, err = geo.ParseFeature(body)
+	return tombstone, last, err
+}
+
+// taken says which event has the external id of one of a list already. events are
+// those of the list as they were given.
+func (s *Store) taken(ctx context.Context, events []geo.Event, list []*record) error {
+	for i, r := range list {
+		holder, err := s.one(ctx, s.read, "e.dataset = $1 AND e.external_id = $2", r.Dataset, r.ExternalID)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return err
+		case holder.ID != events[i].ID:
+			return geo.Taken(r.Dataset, r.ExternalID, &holder.Event)
+		case holder.Revision != events[i].Revision: // somebody else brought it back
+			return geo.Stale(&holder.Event, events[i].Revision)
+		}
+	}
+	return geo.Taken(list[0].Dataset, list[0].ExternalID, nil)
 }
 
 // Delete removes an event and leaves a tombstone: a revision without a body.
-func (s *Store) Delete(ctx context.Context, id, number int64, by string) error {
+func (s *Store) Delete(ctx context.Context, id, revision int64, by geo.Edit) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		if number == 0 {
-			err := tx.QueryRowContext(ctx, "SELECT revision FROM events WHERE id = $1 FOR UPDATE", id).Scan(&number)
+		if revision == 0 {
+			err := tx.QueryRowContext(ctx, "SELECT revision FROM events WHERE id = $1 FOR UPDATE", id).Scan(&revision)
 			if errors.Is(err, sql.ErrNoRows) {
 				return geo.NoEvent(id)
 			}
@@ -149,53 +245,27 @@ func (s *Store) Delete(ctx context.Context, id, number int64, by string) error {
 				return err
 			}
 		}
-		if _, err := s.current(ctx, tx, id, number); err != nil {
+		if _, err := s.current(ctx, tx, id, revision); err != nil {
 			return err
 		}
-		change, err := nextChange(ctx, tx)
+		c, err := s.nextChange(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = $1", id); err != nil {
+		if err := bury(ctx, tx, c, geo.Record{ID: id, Revision: revision + 1, By: by.By, Why: by.Why}); err != nil {
 			return err
 		}
-		return putRevision(ctx, tx, revision{id: id, number: number + 1, change: change, at: s.now(), by: by})
+		return c.seal(ctx, tx)
 	})
 	return s.fail(ctx, fmt.Sprintf("delete %d", id), err)
 }
 
-// A revision is one row of the table event_revisions.
-type revision struct {
-	id     int64
-	number int64
-	change int64
-	at     time.Time
-	by     string
-	run    int64
-	body   []byte // the wire form; nil for a deletion
-}
-
-const revisionColumns = "event_id, revision, change, at, by_whom, run, body"
-
-func (r *revision) values() []any {
-	var body any
-	if r.body != nil {
-		body = string(r.body)
+// bury removes an event and writes its tombstone.
+func bury(ctx context.Context, tx *sql.Tx, c *change, tombstone geo.Record) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = $1", tombstone.ID); err != nil {
+		return err
 	}
-	return []any{r.id, r.number, r.change, r.at, r.by, filled(r.run), body}
-}
-
-func putRevision(ctx context.Context, tx *sql.Tx, r revision) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO event_revisions ("+revisionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)", r.values()...)
-	return err
-}
-
-// nextChange takes the next change number. Whoever took one holds the counter
-// until it commits, so the order of numbers is the order of commits; it is taken
-// once everything else that may have to wait is done.
-func nextChange(ctx context.Context, tx *sql.Tx) (n int64, err error) {
-	err = tx.QueryRowContext(ctx, "UPDATE change_counter SET n = n + 1 RETURNING n").Scan(&n)
-	return n, err
+	return c.put(ctx, tx, tombstone)
 }
 
 // transact runs a write transaction and, when it has committed, tells everybody

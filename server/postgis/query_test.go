@@ -80,7 +80,7 @@ func rim(e *geo.Event, direction float64) orb.Point {
 
 func TestWordsThatNoDatabaseHoldsFindNothing(t *testing.T) {
 	s := open(t)
-	if _, err := s.Put(t.Context(), storetest.Kyiv(), "olena"); err != nil {
+	if _, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, word := range []string{"a\x00b", "\xff\xfe"} {
@@ -94,7 +94,7 @@ func TestWordsThatNoDatabaseHoldsFindNothing(t *testing.T) {
 			t.Errorf("Secret(%q) = %v, want NotFound", word, err)
 		}
 	}
-	if _, err := s.Put(t.Context(), storetest.Kyiv(), "ole\x00na"); geo.KindOf(err) != geo.Invalid {
+	if _, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "ole\x00na"}); geo.KindOf(err) != geo.Invalid {
 		t.Errorf("Put by somebody whose name holds NUL = %v, want Invalid", err)
 	}
 }

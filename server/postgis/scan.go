@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -17,6 +18,7 @@ var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true
 
 // A question is what a stream asks and how it reads each row.
 type question[T any] struct {
+	name  string // of the cursor, where several are open in one transaction; may be empty
 	query string
 	args  []any
 	first int                        // rows of the first page; page when 0
@@ -49,10 +51,17 @@ func stream[T any](ctx context.Context, s *Store, doing string, ask question[T])
 func within[T any](ctx context.Context, s *Store, tx *sql.Tx, doing string, ask question[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		if _, err := tx.ExecContext(ctx, "DECLARE stream NO SCROLL CURSOR FOR "+ask.query, ask.args...); err != nil {
+		name := cmp.Or(ask.name, "stream")
+		if _, err := tx.ExecContext(ctx, "DECLARE "+name+" NO SCROLL CURSOR FOR "+ask.query, ask.args...); err != nil {
 			yield(none, s.fail(ctx, doing, err))
 			return
 		}
+		whole := false
+		defer func() {
+			if !whole && ask.name != "" { // the transaction goes on
+				_, _ = tx.ExecContext(ctx, "CLOSE "+name)
+			}
+		}()
 		size := ask.first
 		if size <= 0 || size > page {
 			size = page
@@ -60,7 +69,7 @@ func within[T any](ctx context.Context, s *Store, tx *sql.Tx, doing string, ask 
 		var rows []T
 		for {
 			var err error
-			if rows, err = fetch(ctx, tx, size, rows[:0], ask.scan); err == nil {
+			if rows, err = fetch(ctx, tx, name, size, rows[:0], ask.scan); err == nil {
 				err = fillAreas(ctx, s, tx, rows, ask.event)
 			}
 			if err != nil {
@@ -77,15 +86,16 @@ func within[T any](ctx context.Context, s *Store, tx *sql.Tx, doing string, ask 
 			}
 			size = page
 		}
-		if _, err := tx.ExecContext(ctx, "CLOSE stream"); err != nil {
+		whole = true
+		if _, err := tx.ExecContext(ctx, "CLOSE "+name); err != nil {
 			yield(none, s.fail(ctx, doing, err))
 		}
 	}
 }
 
 // fetch appends the next rows of the cursor, at most size of them.
-func fetch[T any](ctx context.Context, tx *sql.Tx, size int, into []T, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf("FETCH %d FROM stream", size))
+func fetch[T any](ctx context.Context, tx *sql.Tx, cursor string, size int, into []T, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf("FETCH %d FROM %s", size, cursor))
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func TestTheSchemaKnowsEveryWordOfTheVocabularies(t *testing.T) {
 		"visibility": geo.Visibilities}
 	put := func(what string, e geo.Event) {
 		t.Helper()
-		if _, err := s.Put(t.Context(), e, "olena"); err != nil {
+		if _, err := s.Put(t.Context(), e, geo.Edit{By: "olena"}); err != nil {
 			t.Errorf("%s: Put = %v", what, err)
 		}
 	}
@@ -82,7 +82,7 @@ func TestTheSchemaKnowsEveryWordOfTheVocabularies(t *testing.T) {
 
 func TestTheSchemaRefusesWhatNoEventMaySay(t *testing.T) {
 	at := postgistest.Database(t)
-	e, err := openAt(t, at).Put(t.Context(), storetest.Full(), "olena")
+	e, err := openAt(t, at).Put(t.Context(), storetest.Full(), geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestTheSchemaRefusesWhatNoEventMaySay(t *testing.T) {
 func TestRevisionsAreKeptForGood(t *testing.T) {
 	at := postgistest.Database(t)
 	s := openAt(t, at)
-	e, err := s.Put(t.Context(), storetest.Kyiv(), "olena")
+	e, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestExtrasComeBackAsTheyCame(t *testing.T) {
 	if err := d.Decode(&e.Extras); err != nil {
 		t.Fatal(err)
 	}
-	put, err := s.Put(t.Context(), e, "olena")
+	put, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestExtrasComeBackAsTheyCame(t *testing.T) {
 func TestHistoryGivesTheSameBytesAsTheEvent(t *testing.T) {
 	s := open(t)
 	for _, e := range append(storetest.Shapes(), storetest.Full()) {
-		put, err := s.Put(t.Context(), e, "olena")
+		put, err := s.Put(t.Context(), e, geo.Edit{By: "olena"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,8 +199,12 @@ func TestEachIndexAnswersItsQuestion(t *testing.T) {
 		"events_span":             "SELECT title FROM events WHERE tstzrange(start_time, end_time, '[]') && tstzrange('2022-03-01', '2022-03-02', '[]')",
 		"events_change":           "SELECT id, revision FROM events WHERE change > 100",
 		"event_revisions_pkey":    "SELECT body FROM event_revisions WHERE event_id = 7 ORDER BY revision",
-		"event_revisions_deleted": "SELECT event_id FROM event_revisions WHERE body IS NULL AND change > 0",
-		"import_rows_pkey":        "SELECT said FROM import_rows WHERE dataset = 'wire' AND external_id = 'x7'",
+		"event_revisions_deleted": "SELECT event_id FROM event_revisions WHERE said IS NULL AND change > 0",
+		"event_revisions_change":  "SELECT event_id FROM event_revisions ORDER BY change, event_id, revision",
+		"changes_pkey":            "SELECT seal FROM changes ORDER BY number DESC LIMIT 1",
+		"changes_at":              "SELECT number FROM changes WHERE at <= now() ORDER BY at DESC, number DESC LIMIT 1",
+		"import_statements_pkey":  "SELECT said FROM import_statements WHERE dataset = 'wire' AND external_id = 'x7' ORDER BY run DESC LIMIT 1",
+		"import_statements_event": "SELECT run FROM import_statements WHERE event_id = 7",
 		"secrets_expires_at":      "DELETE FROM secrets WHERE expires_at <= now()",
 	} {
 		var plan []string
@@ -236,7 +240,7 @@ func TestOgrOpensTheViewWithTypeAndTimes(t *testing.T) {
 	s := openAt(t, at)
 	events := append(storetest.Shapes(), storetest.Full())
 	for _, e := range events {
-		if _, err := s.Put(t.Context(), e, "olena"); err != nil {
+		if _, err := s.Put(t.Context(), e, geo.Edit{By: "olena"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -272,7 +276,7 @@ func conninfo(t *testing.T, at string) string {
 
 func TestAReaderSeesTheViewAndNothingElse(t *testing.T) {
 	at := postgistest.Database(t)
-	if _, err := openAt(t, at).Put(t.Context(), storetest.Kyiv(), "olena"); err != nil {
+	if _, err := openAt(t, at).Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
 	}
 	role := "gis_" + strings.TrimPrefix(ask(t, at, "SELECT current_database()"), "eventmap_test_")

@@ -127,7 +127,8 @@ func (s *Store) migrate(ctx context.Context) error {
 		return s.fail(ctx, "migrate", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, s.write, folder,
-		goose.WithTableName("eventmap.goose_db_version"), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithTableName("eventmap.goose_db_version"), goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(goose.NewGoMigration(sealing, &goose.GoFunc{RunTx: sealHistory}, nil)))
 	if err != nil {
 		return s.fail(ctx, "migrate", err)
 	}

@@ -1,0 +1,149 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"eventmap/geo"
+)
+
+// miss finds the events that earlier files had and this one no longer has, and
+// removes them where that was asked. Where a row was refused before its name was
+// known nothing is removed, for it may be any of them.
+func (m *importer) miss(ctx context.Context) error {
+	if len(m.joined) == 0 {
+		return nil
+	}
+	var missing []key
+	all := stream(ctx, m.s, "missing", question[key]{
+		query: `SELECT s.dataset, s.external_id
+FROM (
+	SELECT DISTINCT ON (dataset, external_id) dataset, external_id, run, said
+	FROM import_statements
+	WHERE dataset = ANY($1)
+	ORDER BY dataset, external_id, run DESC
+) s
+JOIN events e ON e.dataset = s.dataset AND e.external_id = s.external_id
+WHERE s.said IS NOT NULL AND s.run <> $2
+ORDER BY e.id`,
+		args: []any{pq.Array(slices.Sorted(maps.Keys(m.joined))), m.result.Run},
+		scan: func(rows *sql.Rows) (k key, err error) {
+			err = rows.Scan(&k.dataset, &k.externalID)
+			return k, err
+		},
+	})
+	for k, err := range all {
+		if err != nil {
+			return err
+		}
+		if _, ok := m.seen[k.short()]; ok {
+			continue
+		}
+		if missing = append(missing, k); len(missing) == batchRows {
+			if err := m.missBatch(ctx, missing); err != nil {
+				return err
+			}
+			missing = missing[:0]
+		}
+	}
+	if len(missing) > 0 {
+		if err := m.missBatch(ctx, missing); err != nil {
+			return err
+		}
+	}
+	if m.run.Remove && m.nameless > 0 && m.result.Missing > 0 && len(m.result.Warnings) < geo.MaxRefusals {
+		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: "nothing was removed, for a row that was refused may be one of those that are missing; mend it and import the file again"})
+	}
+	return nil
+}
+
+// missBatch counts some events that are missing and removes those that no person
+// has edited.
+func (m *importer) missBatch(ctx context.Context, missing []key) error {
+	var b *batch
+	err := m.try(ctx, func(tx *sql.Tx, _ bool) error {
+		b = newBatch(m, nil)
+		b.result.Gone = slices.Clone(m.result.Gone)
+		b.keys = missing
+		for _, k := range missing {
+			b.states[k] = &state{}
+		}
+		lock := ""
+		if !m.run.DryRun {
+			lock = " FOR UPDATE OF e"
+			if err := holdImports(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := b.lookUpSaid(ctx, tx); err != nil {
+			return err
+		}
+		if err := b.lookUpEvents(ctx, tx, lock, missing); err != nil {
+			return err
+		}
+		if err := b.lookUpBases(ctx, tx, missing); err != nil {
+			return err
+		}
+		return b.remove(ctx, tx)
+	})
+	if err == nil {
+		m.result = b.result
+	}
+	return err
+}
+
+// remove counts what is missing, and removes what is to be removed.
+func (b *batch) remove(ctx context.Context, tx *sql.Tx) error {
+	removing := b.run.Remove && b.nameless == 0
+	var gone []*record
+	var said []geo.Statement
+	for _, k := range b.keys {
+		st := b.states[k]
+		if st.stored == nil || st.said == nil {
+			continue // somebody was faster
+		}
+		edited := st.base == nil || !st.untouched() && !st.stored.Same(st.base)
+		b.result.Miss(geo.Gone{ID: st.id, Dataset: k.dataset, ExternalID: k.externalID, Title: st.stored.Title, Edited: edited}, removing && !edited)
+		if removing && !edited {
+			gone = append(gone, st.stored)
+		}
+		said = append(said, geo.Statement{Dataset: k.dataset, ExternalID: k.externalID, Run: b.result.Run, EventID: st.id})
+	}
+	if !removing || b.run.DryRun {
+		return nil
+	}
+	if err := putStatements(ctx, tx, said); err != nil {
+		return err
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	c, err := b.s.nextChange(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := buryAll(ctx, tx, c, gone, b.result.Run, geo.Edit{By: b.run.By}); err != nil {
+		return err
+	}
+	return c.seal(ctx, tx)
+}
+
+// buryAll removes events and writes their tombstones, which carry a run.
+func buryAll(ctx context.Context, tx *sql.Tx, c *change, list []*record, run int64, by geo.Edit) error {
+	ids := make([]int64, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(ids)); err != nil {
+		return err
+	}
+	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(r *record) []any {
+		k := geo.Record{ID: r.ID, Revision: r.Revision + 1, By: by.By, Why: by.Why, Run: run}
+		c.add(&k)
+		return revisionValues(&k)
+	})
+}
