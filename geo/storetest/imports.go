@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,6 +25,21 @@ func runImports(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"numbers a batch once", numbersBatches},
 		{"leaves a deleted event deleted", leavesDeleted},
 		{"takes its own events back without a change", takesOwn},
+		{"merges a newer file with a person's edits, field by field", mergesFields},
+		{"tells what a file last said of an event", tellsWhatFilesSaid},
+		{"keeps what it could not take, and does not ask again", recordsDisputes},
+		{"reports what a file no longer has", reportsMissing},
+		{"removes what a file no longer has, where that is asked for", removesMissing},
+		{"removes nothing while there are rows that it cannot read", removesNothingUnread},
+		{"rehearses all that a run would do", rehearses},
+		{"continues a file that broke off", continuesBrokenOff},
+		{"keeps a report of each run", listsRuns},
+		{"undoes a run: what was created, changed and removed", undoesRun},
+		{"undoes a run once", undoesOnce},
+		{"undoes a run with the one that it continues", undoesContinued},
+		{"undoes run after run", undoesBackwards},
+		{"undoes a run between others", undoesTheMiddle},
+		{"undoes nothing over another's name", undoesIntoTakenName},
 		{"undoes a dataset, but for what people changed", undoes},
 	} {
 		t.Run("import "+tt.name, func(t *testing.T) { tt.run(t, open(t)) })
@@ -240,27 +254,4 @@ func takesOwn(t *testing.T, s geo.Store) {
 		own[i].ID, own[i].Revision = 0, 0
 	}
 	wantResult(t, "its own export", importAll(t, s, geo.Run{}, Stream(own)), geo.ImportResult{Unchanged: len(own)})
-}
-
-func undoes(t *testing.T, s geo.Store) {
-	mine := put(t, s, Kyiv())
-	importAll(t, s, geo.Run{}, Stream(file(6)))
-	edited := read(t, s, 3)
-	edited.Title = "Edited since"
-	put(t, s, edited)
-	got, err := s.UndoDataset(t.Context(), "wire", geo.Edit{By: "olena"})
-	if got.Removed != 5 || got.Kept != 1 || got.Restored != 0 || err != nil {
-		t.Errorf("UndoDataset = %+v, %v, want 5 removed and 1 kept", got, err)
-	}
-	var left []string
-	for _, e := range collect(t, s.Events(t.Context(), geo.Query{})) {
-		left = append(left, fmt.Sprint(e.ID))
-	}
-	if diff := cmp.Diff([]string{fmt.Sprint(mine.ID), "3"}, left); diff != "" {
-		t.Errorf("what is left (-want +got):\n%s", diff)
-	}
-	wantResult(t, "the file again", importAll(t, s, geo.Run{}, Stream(file(6))), geo.ImportResult{Created: 5, Unchanged: 1})
-	if _, err := s.UndoDataset(t.Context(), "nothing", geo.Edit{By: "olena"}); geo.KindOf(err) != geo.NotFound {
-		t.Errorf("Undo of a dataset that never was = %v, want NotFound", err)
-	}
 }
