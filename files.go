@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -16,6 +17,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/format"
+	"eventmap/geo/index"
 	"eventmap/server"
 )
 
@@ -24,11 +26,15 @@ var numbers = message.NewPrinter(language.English)
 
 type importCommand struct {
 	storeFlag
-	Files      []string `arg:"" optional:"" help:"Files to import."`
-	Dataset    string   `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
-	Visibility string   `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
-	DryRun     bool     `help:"Say what would happen and write nothing." env:"EVENTMAP_DRY_RUN"`
-	Undo       string   `help:"Take back what imports brought into a dataset." env:"EVENTMAP_UNDO" placeholder:"DATASET"`
+	Files       []string          `arg:"" optional:"" help:"Files to import."`
+	Dataset     string            `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
+	Visibility  string            `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
+	Map         map[string]string `help:"Which field a column is, such as 'Ort=place_name'; kept with the dataset. Repeat it for more." env:"EVENTMAP_MAP" placeholder:"COLUMN=FIELD"`
+	Licence     *string           `help:"On what terms the dataset may be used; by default what its publisher says." env:"EVENTMAP_LICENCE" placeholder:"TEXT"`
+	Attribution *string           `help:"Whom to credit; by default what the publisher says." env:"EVENTMAP_ATTRIBUTION" placeholder:"TEXT"`
+	DryRun      bool              `help:"Say what would happen and write nothing." env:"EVENTMAP_DRY_RUN"`
+	Remove      bool              `help:"Delete the events that an earlier file had and this one no longer has, unless a person edited them." env:"EVENTMAP_REMOVE"`
+	Undo        string            `help:"Take back an import by its number, or all that imports brought into a dataset." env:"EVENTMAP_UNDO" placeholder:"RUN|DATASET"`
 }
 
 // Run imports each file, or takes a dataset back.
@@ -52,17 +58,33 @@ func (i *importCommand) Run(c *console) error {
 	}
 	defer func() { _ = s.Close() }()
 	if i.Undo != "" {
-		removed, kept, err := s.Undo(c.ctx, i.Undo, user())
-		if err != nil {
-			return err
-		}
-		_, err = numbers.Fprintf(c.out, "%s: removed %d, kept %d that people edited since\n", i.Undo, removed, kept)
-		return err
+		return i.undo(c, s)
 	}
 	for _, name := range i.Files {
 		if err := i.file(c, s, name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// undo takes back a run or a dataset.
+func (i *importCommand) undo(c *console, s geo.Store) error {
+	by := geo.Edit{By: user()}
+	run, err := strconv.ParseInt(i.Undo, 10, 64)
+	var r geo.UndoResult
+	if err == nil {
+		r, err = s.UndoRun(c.ctx, run, by)
+	}
+	if err != nil && (run == 0 || geo.KindOf(err) == geo.NotFound) { // a dataset's name may be a number too
+		r, err = s.UndoDataset(c.ctx, i.Undo, by)
+	}
+	if err != nil {
+		return err
+	}
+	numbers.Fprintf(c.out, "%s: removed %d, restored %d, kept %d that people edited since\n", i.Undo, r.Removed, r.Restored, r.Kept)
+	for _, g := range r.Edited {
+		fmt.Fprintf(c.err, "kept: event %d, %s\n", g.ID, geo.Clip(g.Title))
 	}
 	return nil
 }
@@ -87,11 +109,11 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 		return reason(err)
 	}
 	defer func() { _ = f.Close() }()
-	run := geo.Run{Dataset: i.Dataset, Force: i.Dataset != "", Visibility: i.Visibility, File: filepath.Base(name), By: user(), DryRun: i.DryRun}
+	run := geo.Run{Dataset: i.Dataset, Force: i.Dataset != "", Visibility: i.Visibility, File: filepath.Base(name), By: user(), Remove: i.Remove, DryRun: i.DryRun}
 	if onTerminal(c.err) {
 		run.Progress = func(r geo.ImportResult) { progress(c.err, &r) }
 	}
-	r, err := server.Import(c.ctx, s, bufio.NewReaderSize(f, 1<<16), run)
+	r, err := server.Import(c.ctx, s, f, run, server.Wish{Mapping: i.Map, Licence: i.Licence, Attribution: i.Attribution})
 	if run.Progress != nil {
 		fmt.Fprint(c.err, clearLine)
 	}
@@ -126,14 +148,43 @@ func report(c *console, name string, r *geo.ImportResult) {
 	}
 	numbers.Fprintf(c.out, "%s (%s): %screated %d, updated %d, unchanged %d, conflicts %d, refused %d\n",
 		name, r.Format, would, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused)
+	if r.Continues > 0 {
+		fmt.Fprintf(c.out, "it continues run %d, which broke off\n", r.Continues)
+	}
+	if r.Missing > 0 {
+		missing(c, r)
+	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(c.err, "warning: %v\n", w.Error())
 	}
 	for _, w := range r.Refusals {
 		fmt.Fprintf(c.err, "%v\n", w.Error())
 	}
-	if more := r.Refused + r.Conflicts - len(r.Refusals); more > 0 {
+	if more := r.Refused - len(r.Refusals); more > 0 {
 		numbers.Fprintf(c.err, "… and %d more\n", more)
+	}
+	for _, d := range r.Disagreements {
+		if d.Field == "" {
+			fmt.Fprintf(c.err, "row %d: %s was deleted here and has changed in the file; it stays deleted\n", d.Row, geo.Clip(d.Title))
+			continue
+		}
+		fmt.Fprintf(c.err, "row %d: event %d, %s: here %s, in the file %s; kept as it is here\n", d.Row, d.ID, d.Field, geo.Clip(string(d.Here)), geo.Clip(string(d.File)))
+	}
+}
+
+// missing tells of events that an earlier file had.
+func missing(c *console, r *geo.ImportResult) {
+	what := "are here and no longer in the file; --remove deletes them"
+	if r.Removed > 0 {
+		what = numbers.Sprintf("are no longer in the file; %d of them were deleted", r.Removed)
+	}
+	numbers.Fprintf(c.out, "%d events %s\n", r.Missing, what)
+	for _, g := range r.Gone {
+		edited := ""
+		if g.Edited {
+			edited = " (edited here; it stays)"
+		}
+		fmt.Fprintf(c.err, "no longer in the file: event %d, %s%s\n", g.ID, geo.Clip(g.Title), edited)
 	}
 }
 
@@ -173,6 +224,8 @@ type exportCommand struct {
 	File   string `arg:"" help:"File to write; - for standard output."`
 	Query  string `help:"What to export, in the words of the map's address, such as 'bbox=22,44,40,52&datetime=2023-04-01/..'." env:"EVENTMAP_QUERY" placeholder:"WORDS"`
 	Format string `help:"Format, geojson or csv; by default the file's extension says it." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
+	AsOf   string `help:"Export what was known at a moment, such as 2024-03-03." env:"EVENTMAP_AS_OF" placeholder:"TIME"`
+	OwnUse bool   `help:"The file is for your own use and holds what may not be given to others." env:"EVENTMAP_OWN_USE"`
 }
 
 // Run writes what the query chooses. A file is complete or not there.
@@ -186,8 +239,15 @@ func (x *exportCommand) Run(c *console) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
+	from, err := x.from(c, s)
+	if err != nil {
+		return err
+	}
+	if err := x.allowed(c, s, from, q); err != nil {
+		return err
+	}
 	if x.File == "-" {
-		_, err := f.Write(c.out, s.Events(c.ctx, q))
+		_, err := f.Write(c.out, from.Events(c.ctx, q))
 		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(x.File), ".eventmap-export-*")
@@ -196,7 +256,7 @@ func (x *exportCommand) Run(c *console) error {
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // does nothing once it is renamed
 	w := bufio.NewWriterSize(tmp, 1<<16)
-	n, err := f.Write(w, counted(c.err, s.Events(c.ctx, q)))
+	n, err := f.Write(w, counted(c.err, from.Events(c.ctx, q)))
 	for _, step := range []func() error{w.Flush, func() error { return tmp.Chmod(0o640) }, tmp.Close} {
 		if stepErr := step(); err == nil {
 			err = stepErr
@@ -214,6 +274,35 @@ func (x *exportCommand) Run(c *console) error {
 	}
 	_, err = numbers.Fprintf(c.out, "%s: %d events\n", x.File, n)
 	return err
+}
+
+// from gives what answers the query: the store, or the state as of a moment.
+func (x *exportCommand) from(c *console, s geo.Store) (geo.Reader, error) {
+	if x.AsOf == "" {
+		return s, nil
+	}
+	at, err := server.AsOf(x.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	change, err := s.ChangeAt(c.ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	past := new(index.Index)
+	return past, past.Load(s.AsOf(c.ctx, change))
+}
+
+// allowed refuses a file of what may not be given to others.
+func (x *exportCommand) allowed(c *console, s geo.Store, from geo.Reader, q geo.Query) error {
+	if x.OwnUse {
+		return nil
+	}
+	datasets, err := s.Datasets(c.ctx)
+	if err != nil {
+		return err
+	}
+	return server.CheckRedistribution(c.ctx, from, datasets, q)
 }
 
 // counted tells on a terminal how many events of a stream have gone by.

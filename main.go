@@ -24,6 +24,10 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the map."`
 	Import  importCommand  `cmd:"" help:"Import files; what they are is found out."`
 	Export  exportCommand  `cmd:"" help:"Export events to a file; its extension says the format."`
+	Backup  backupCommand  `cmd:"" help:"Write all that the store holds, with its history, to a GeoPackage."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty store with a backup; also from a file to PostGIS, and back."`
+	Verify  verifyCommand  `cmd:"" help:"Prove that nobody rewrote the history."`
+	Purge   purgeCommand   `cmd:"" help:"Erase an event and all that its history says, for good."`
 	Migrate migrateCommand `cmd:"" help:"Make the store's schema current."`
 	Link    linkCommand    `cmd:"" help:"Print a link that signs its first opener in."`
 	Version versionCommand `cmd:"" help:"Print the version."`

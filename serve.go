@@ -182,7 +182,7 @@ func loadSample(ctx context.Context, s geo.Store) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	r, err := server.Import(ctx, s, bytes.NewReader(sample), geo.Run{Dataset: sampleDataset, Force: true, File: "sample.geojson", By: "eventmap"})
+	r, err := server.Import(ctx, s, bytes.NewReader(sample), geo.Run{Dataset: sampleDataset, Force: true, File: "sample.geojson", By: "eventmap"}, server.Wish{})
 	if err != nil {
 		return fmt.Errorf("cannot load the sample: %w", err)
 	}

@@ -1,7 +1,7 @@
 package server
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -11,55 +11,88 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
-	"eventmap/geo/format"
-	"eventmap/geo/gazetteer"
 )
 
 // importWords are the parameters of an import; each stands once.
-var importWords = []string{"dataset", "visibility", "dry_run", "filename"}
+var importWords = []string{"dataset", "visibility", "dry_run", "filename", "remove", "mapping", "title", "licence", "attribution", "redistributable"}
 
-// importFile answers POST /api/import, whose body is the file as it is.
+// importFile answers POST /api/import, whose body is the file as it is. A dry run
+// answers with a preview too.
 func (s *Server) importFile(c echo.Context) error {
-	run, err := importRun(c)
+	run, wish, err := importRun(c)
 	if err != nil {
 		return err
 	}
 	body := &fileBody{s: s, c: c, body: http.MaxBytesReader(c.Response(), c.Request().Body, s.Limits.Import), done: func() {}}
 	defer func() { body.done() }()
-	result, err := Import(c.Request().Context(), s.Store, body, run)
+	var p *preview
+	if run.DryRun {
+		p = s.newPreview(c.Request().Context())
+		wish.Inspected, wish.Look = p.inspected, p.look
+	}
+	result, err := Import(c.Request().Context(), s.Store, body, run, wish)
 	if err != nil {
 		return importError(err)
 	}
 	s.catchUp(c)
-	return c.JSON(http.StatusOK, result)
+	return c.JSON(http.StatusOK, struct {
+		geo.ImportResult
+		Preview *preview `json:"preview,omitempty"`
+	}{result, p})
 }
 
-func importRun(c echo.Context) (geo.Run, error) {
-	run := geo.Run{By: who(c).User}
+// importRun reads the parameters of an import.
+func importRun(c echo.Context) (geo.Run, Wish, error) {
+	run, wish := geo.Run{By: who(c).User}, Wish{}
 	for name, values := range c.QueryParams() {
 		if len(values) != 1 {
-			return run, geo.Errorf(geo.Invalid, "parameter %s stands %d times; give it once", name, len(values))
+			return run, wish, geo.Errorf(geo.Invalid, "parameter %s stands %d times; give it once", name, len(values))
 		}
+		var err error
 		switch value := values[0]; name {
 		case "dataset":
 			run.Dataset, run.Force = value, value != ""
 		case "visibility":
 			if value != "" && !geo.Visibilities.Has(value) {
-				return run, geo.Errorf(geo.Invalid, "visibility: %q is not one of private, embargoed, public, withdrawn", value)
+				err = geo.Errorf(geo.Invalid, "visibility: %q is not one of private, embargoed, public, withdrawn", value)
 			}
 			run.Visibility = value
 		case "dry_run":
-			if value != "yes" && value != "no" {
-				return run, geo.Errorf(geo.Invalid, "dry_run is yes or no")
-			}
-			run.DryRun = value == "yes"
+			run.DryRun, err = yes(name, value)
+		case "remove":
+			run.Remove, err = yes(name, value)
 		case "filename":
 			run.File = path.Base(strings.ReplaceAll(value, `\`, "/"))
+		case "mapping":
+			if json.Unmarshal([]byte(value), &wish.Mapping) != nil {
+				err = geo.Errorf(geo.Invalid, `mapping: it is a JSON object of columns and fields, such as {"Lat":"latitude"}`)
+			}
+		case "title":
+			wish.Title = &value
+		case "licence":
+			wish.Licence = &value
+		case "attribution":
+			wish.Attribution = &value
+		case "redistributable":
+			var may bool
+			may, err = yes(name, value)
+			wish.Redistributable = &may
 		default:
-			return run, geo.Errorf(geo.Invalid, "there is no parameter %q; the parameters are %s", name, strings.Join(importWords, ", "))
+			err = geo.Errorf(geo.Invalid, "there is no parameter %q; the parameters are %s", name, strings.Join(importWords, ", "))
+		}
+		if err != nil {
+			return run, wish, err
 		}
 	}
-	return run, nil
+	return run, wish, nil
+}
+
+// yes reads a parameter that is yes or no.
+func yes(name, value string) (bool, error) {
+	if value != "yes" && value != "no" {
+		return false, geo.Errorf(geo.Invalid, "%s is yes or no", name)
+	}
+	return value == "yes", nil
 }
 
 // importError says of a file that broke off what the person can do about it.
@@ -101,86 +134,4 @@ func (b *fileBody) Read(p []byte) (int, error) {
 		err = io.ErrUnexpectedEOF
 	}
 	return n, err
-}
-
-// Import reads a file of any format that is understood into a store. It is what
-// the page and the command line share: the format is found out, country and
-// region names are looked up in the gazetteer, and events that name no dataset
-// get the file's name. Events that do not say who may see them are as the last
-// import of their dataset wished, so that importing a file again changes nothing.
-func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run) (geo.ImportResult, error) {
-	var warnings []geo.Refusal
-	f, events, err := format.Open(r, run.File, format.ReadOptions{
-		Country: gazetteer.Country, Admin1: gazetteer.Admin1,
-		Warn: func(w geo.Refusal) {
-			if len(warnings) < geo.MaxRefusals {
-				warnings = append(warnings, w)
-			}
-		},
-	})
-	if err != nil {
-		return geo.ImportResult{}, err
-	}
-	run.Format = f.Name
-	if run.Dataset == "" {
-		run.Dataset = datasetName(run.File)
-	}
-	known, err := store.Datasets(ctx)
-	if err != nil {
-		return geo.ImportResult{}, err
-	}
-	run.Defaults = make(map[string]string, len(known))
-	for _, d := range known {
-		run.Defaults[d.Name] = d.Visibility
-	}
-	named := map[string]bool{}
-	result, err := store.Import(ctx, run, naming(events, &run, named))
-	result.Format, result.DryRun, result.Warnings = f.Name, run.DryRun, warnings
-	if err == nil && run.Visibility != "" && !run.DryRun {
-		err = remember(ctx, store, named, run.Visibility)
-	}
-	return result, err
-}
-
-// naming notes the datasets that the events of a stream join.
-func naming(events geo.Events, run *geo.Run, named map[string]bool) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		for e, err := range events {
-			if err == nil {
-				named[run.Joins(&e)] = true
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
-// remember keeps who may see the events of some datasets, for the next import.
-func remember(ctx context.Context, store geo.Store, named map[string]bool, visibility string) error {
-	all, err := store.Datasets(ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range all {
-		if !named[d.Name] || d.Visibility == visibility {
-			continue
-		}
-		d.Visibility = visibility
-		if err := store.PutDataset(ctx, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// datasetName makes a dataset's name of a file's: "Strikes 2023.csv" is
-// "strikes-2023".
-func datasetName(file string) string {
-	stem := strings.TrimSuffix(file, path.Ext(file))
-	name := strings.ReplaceAll(geo.FoldText(stem), " ", "-")
-	if name == "" {
-		return "import"
-	}
-	return name
 }

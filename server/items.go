@@ -173,6 +173,14 @@ func (s *Server) changeEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	var said struct {
+		Properties struct {
+			Revision *int64 `json:"revision"`
+		} `json:"properties"`
+	}
+	if json.Unmarshal(patch, &said) != nil || said.Properties.Revision == nil {
+		e.Revision = 0 // what Merge gives is that of the event which is there
+	}
 	return s.revise(c, &now, e)
 }
 

@@ -93,9 +93,9 @@ func (p *past) drop(m *moment) {
 	}
 }
 
-// asOf reads the word as_of: a moment in RFC 3339, or a date, which is the end of
+// AsOf reads the word as_of: a moment in RFC 3339, or a date, which is the end of
 // that day in UTC.
-func asOf(word string) (time.Time, error) {
+func AsOf(word string) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, word)
 	if day, dayErr := time.Parse(time.DateOnly, word); dayErr == nil {
 		at, err = day.Add(24*time.Hour-time.Second), nil
@@ -125,7 +125,7 @@ func (s *Server) viewed(c echo.Context) (*view, error) {
 	if c.QueryParam("changed_since") != "" {
 		return nil, geo.Errorf(geo.Invalid, "changed_since: what changed since cannot be asked together with as_of")
 	}
-	at, err := asOf(word)
+	at, err := AsOf(word)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,14 @@ func (s *Server) routes() {
 	e.DELETE(items+"/:id", s.deleteEvent, s.desk)
 	e.GET(items+"/:id/history", s.history, s.desk)
 	e.GET(items+"/:id/file", s.said, s.desk)
+	e.GET(items+"/:id/duplicates", s.duplicatesOf, s.desk)
 	e.POST("/api/restore", s.restore, s.desk)
+
+	e.GET("/api/duplicates", s.duplicates, s.desk)
+	e.POST("/api/duplicates", s.likeThis, s.desk)
+	e.POST("/api/duplicates/link", s.linkDuplicate, s.desk)
+	e.POST("/api/duplicates/merge", s.mergeDuplicates, s.desk)
+	e.POST("/api/duplicates/distinct", s.keepApart, s.desk)
 
 	e.GET("/api/summary", s.summary)
 	e.GET("/api/export.:format", s.export)

@@ -56,6 +56,7 @@ type Server struct {
 	origin  *http.CrossOriginProtection
 	follow  *follower
 	past    *past
+	queue   queue // of what may be told twice
 	echo    *echo.Echo
 	metrics *metrics
 	build   string // names the program and its client, for caches

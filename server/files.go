@@ -1,0 +1,215 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"path"
+	"strings"
+
+	"eventmap/geo"
+	"eventmap/geo/format"
+	"eventmap/geo/gazetteer"
+)
+
+// A Wish is what a person asks of an import beside the run itself. The zero Wish
+// asks nothing.
+type Wish struct {
+	// Mapping says which fields columns are. What is asked for is kept with the
+	// datasets and holds for their next files; nil asks for what was kept.
+	Mapping map[string]string
+
+	// What the datasets are called and on what terms they may be used; nil to
+	// leave that as it is, or as the publisher of the format says.
+	Title, Licence, Attribution *string
+	Redistributable             *bool
+
+	// Inspected hears what the file was found to be, and the dataset that its
+	// events join where they name none. Look hears each event as the run takes
+	// it, under the number of its row. Either may be nil.
+	Inspected func(format.Inspection, geo.Dataset)
+	Look      func(row int, e *geo.Event)
+}
+
+// headBytes is how much of a file is looked at to find out what it is.
+const headBytes = 64 << 10
+
+// Import reads a file of any format that is understood into a store. It is what
+// the page and the command line share: the format is found out, country and
+// region names are looked up in the gazetteer, and events that name no dataset
+// get the file's name. Events that do not say who may see them are as the last
+// import of their dataset wished, so that importing a file again changes nothing.
+func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run, wish Wish) (geo.ImportResult, error) {
+	known, err := store.Datasets(ctx)
+	if err != nil {
+		return geo.ImportResult{}, err
+	}
+	if run.Dataset == "" {
+		run.Dataset = datasetName(run.File)
+	}
+	im := &fileImport{store: store, run: &run, wish: &wish, known: map[string]geo.Dataset{}, joined: map[string]bool{}}
+	run.Defaults = make(map[string]string, len(known))
+	for _, d := range known {
+		im.known[d.Name], run.Defaults[d.Name] = d, d.Visibility
+	}
+	var warnings []geo.Refusal
+	events, err := im.open(r, format.ReadOptions{
+		Country: gazetteer.Country, Admin1: gazetteer.Admin1,
+		Warn: func(w geo.Refusal) {
+			if len(warnings) < geo.MaxRefusals {
+				warnings = append(warnings, w)
+			}
+		},
+	})
+	if err != nil {
+		return geo.ImportResult{}, err
+	}
+	result, err := store.Import(ctx, run, im.prepared(ctx, events))
+	result.Format, result.DryRun, result.Warnings = im.format.Name, run.DryRun, warnings
+	return result, err
+}
+
+// A fileImport is one file on its way into a store.
+type fileImport struct {
+	store  geo.Store
+	run    *geo.Run
+	wish   *Wish
+	format format.Format
+	known  map[string]geo.Dataset // by name, as they are in the store
+	joined map[string]bool        // those that are as the person wishes
+}
+
+// open finds out what a file is and how it is to be read.
+func (im *fileImport) open(r io.Reader, o format.ReadOptions) (geo.Events, error) {
+	b := bufio.NewReaderSize(r, headBytes)
+	head, err := b.Peek(headBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	o.Mapping = im.wish.Mapping
+	if o.Mapping == nil {
+		o.Mapping = im.keptMapping(head, o)
+	}
+	found, err := format.Inspect(head, im.run.File, o)
+	if err != nil {
+		return nil, err
+	}
+	im.format, im.run.Format = found.Format, found.Format.Name
+	if im.wish.Inspected != nil {
+		im.wish.Inspected(found, im.dataset(im.run.Dataset))
+	}
+	var events geo.Events
+	im.format, events, err = format.Open(b, im.run.File, o)
+	return events, err
+}
+
+// keptMapping gives what a person once said of the dataset's columns, as far as
+// this file has them.
+func (im *fileImport) keptMapping(head []byte, o format.ReadOptions) map[string]string {
+	kept := im.known[im.run.Dataset].Mapping
+	if len(kept) == 0 {
+		return nil
+	}
+	plain, err := format.Inspect(head, im.run.File, o)
+	if err != nil {
+		return nil // Inspect says it again
+	}
+	var mapping map[string]string
+	for _, c := range plain.Columns {
+		if field, ok := kept[c.Name]; ok {
+			if mapping == nil {
+				mapping = map[string]string{}
+			}
+			mapping[c.Name] = field
+		}
+	}
+	return mapping
+}
+
+// dataset gives a dataset as this import has it: as it is, or for a new one as
+// the publisher of the format says, with what the person wishes.
+func (im *fileImport) dataset(name string) geo.Dataset {
+	d, ok := im.known[name]
+	if !ok {
+		d = geo.Dataset{Redistributable: true}
+		if im.format.Rights != nil {
+			d = *im.format.Rights
+		}
+		d.Name = name
+	}
+	w := im.wish
+	for _, set := range []struct {
+		to   *string
+		wish *string
+	}{{&d.Title, w.Title}, {&d.Licence, w.Licence}, {&d.Attribution, w.Attribution}} {
+		if set.wish != nil {
+			*set.to = *set.wish
+		}
+	}
+	if w.Redistributable != nil {
+		d.Redistributable = *w.Redistributable
+	}
+	if w.Mapping != nil {
+		d.Mapping = w.Mapping
+	}
+	if im.run.Visibility != "" {
+		d.Visibility = im.run.Visibility
+	}
+	return d
+}
+
+// prepared sees to it that a dataset has its rights before the first of its
+// events is stored, so that nothing is shown to whom it may not be.
+func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		row := 0
+		for e, err := range events {
+			row++
+			if err == nil {
+				err = im.join(ctx, im.run.Joins(&e))
+			}
+			if err == nil && im.wish.Look != nil {
+				taken := im.run.Receive(&e)
+				im.wish.Look(row, &taken)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// join keeps a dataset as this import has it, once.
+func (im *fileImport) join(ctx context.Context, name string) error {
+	if im.joined[name] || im.run.DryRun {
+		return nil
+	}
+	im.joined[name] = true
+	was, is := im.known[name]
+	d := im.dataset(name)
+	if err := d.Settle(); err != nil {
+		return err
+	}
+	if is && sameDataset(&was, &d) {
+		return nil
+	}
+	return im.store.PutDataset(ctx, d)
+}
+
+func sameDataset(a, b *geo.Dataset) bool {
+	return a.Title == b.Title && a.Licence == b.Licence && a.Attribution == b.Attribution && a.Redistributable == b.Redistributable &&
+		a.Visibility == b.Visibility && maps.Equal(a.Mapping, b.Mapping)
+}
+
+// datasetName makes a dataset's name of a file's: "Strikes 2023.csv" is
+// "strikes-2023".
+func datasetName(file string) string {
+	stem := strings.TrimSuffix(file, path.Ext(file))
+	name := strings.ReplaceAll(geo.FoldText(stem), " ", "-")
+	if name == "" {
+		return "import"
+	}
+	return name
+}
