@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"eventmap/geo"
 )
@@ -88,9 +87,7 @@ func acledFinish(x *reading) *geo.Refusal {
 		x.held("tags")
 	}
 	x.acledPlace()
-	if date := x.cell("eventdate"); len(date) != len(time.DateOnly) || date[4] != '-' {
-		x.kept("eventdate")
-	}
+	x.keptDate("eventdate")
 	x.kept("timeprecision")
 	if e.Title == "" {
 		e.Title = acledTitle(x)

@@ -33,7 +33,7 @@ func TestBadFiles(t *testing.T) {
 		{"empty", "a.csv", "", 0, "the file is empty"},
 		{"blank", "a.csv", "\xef\xbb\xbf \n\n", 0, "the file is empty"},
 		{"PDF named CSV", "a.csv", "%PDF-1.7\n%\xe2\xe3", 0, "looks like a PDF; understood are "},
-		{"ZIP", "a.kmz", "PK\x03\x04abc", 0, "looks like a ZIP archive"},
+		{"ZIP", "a.kmz", "PK\x03\x04abc", 0, "the ZIP archive is damaged"},
 		{"image", "a.png", "\x89PNG\r\n\x1a\n", 0, "looks like an image"},
 		{"web page", "a.csv", "\n<!DOCTYPE html><html>", 0, "looks like a web page"},
 		{"KML", "a.kml", "<?xml version='1.0'?><kml>", 0, "looks like XML"},

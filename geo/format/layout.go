@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"eventmap/geo"
 )
@@ -196,6 +197,13 @@ func (x *reading) mark(used bool, names []string) {
 	}
 }
 
+// keptDate keeps a date as an extra that is not written like 2023-04-20.
+func (x *reading) keptDate(name string) {
+	if s := x.cell(name); len(s) != len(time.DateOnly) || s[4] != '-' {
+		x.kept(name)
+	}
+}
+
 // sniffColumns is sure of a table that has all of some columns.
 func sniffColumns(names ...string) func([]byte, string) int {
 	for i, name := range names {
@@ -224,7 +232,7 @@ func hasColumns(h heading, names ...string) bool {
 // lookAhead is how many rows a sample for a column is looked for in.
 const lookAhead = 50
 
-// table gives the heading of the table that begins with head, and its first rows.
+// tableOf gives the heading of the table that begins with head, and its first rows.
 func tableOf(head []byte, whole bool) (h heading, first []row) {
 	t := openTable(bytes.NewReader(head))
 	h = t.heading()

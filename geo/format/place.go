@@ -8,6 +8,7 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkt"
+	"github.com/paulmach/orb/planar"
 
 	"eventmap/geo"
 )
@@ -31,11 +32,57 @@ func (x *reading) where() *geo.Refusal {
 			return refusal
 		}
 	}
+	if refusal := x.swapped(); refusal != nil {
+		return refusal
+	}
 	if e.Geometry == (orb.Point{}) {
 		x.o.warn(x.row, "", "lies at latitude 0, longitude 0, which files often write where they know no place")
 	}
 	x.precision()
 	return nil
+}
+
+// swapped refuses a point that lies far outside the country the row names, and
+// would lie in it with latitude and longitude exchanged: which of the three is
+// wrong, only the person can say. A port that lies off a coarse coast is near
+// enough. Where the polygon is not known nothing is refused.
+func (x *reading) swapped() *geo.Refusal {
+	const near = 1 // degree
+	p, isPoint := x.event.Geometry.(orb.Point)
+	i := x.find(country)
+	if !isPoint || i < 0 {
+		return nil
+	}
+	exchanged := orb.Point{p[1], p[0]}
+	land, ok := x.land(x.values[i])
+	if !ok || land.box.Pad(near).Contains(p) || !land.box.Contains(exchanged) || !planar.MultiPolygonContains(land.area, exchanged) {
+		return nil
+	}
+	return x.refuse(x.find(latitude), "latitude %v and longitude %v lie outside %s, but would lie in it the other way round; the coordinates look swapped: exchange them, or mend the country",
+		p[1], p[0], geo.Clip(x.values[i]))
+}
+
+// A land is the polygon of a country, with the box around it.
+type land struct {
+	box  orb.Bound
+	area orb.MultiPolygon
+}
+
+// land finds the polygon of a country by its name in the file, once for each.
+func (rs *records) land(name string) (land, bool) {
+	l, ok := rs.lands[name]
+	if !ok {
+		if p, found := rs.o.country(name); found && len(p.Geometry) > 0 {
+			l = land{p.Geometry.Bound(), p.Geometry}
+		}
+		if rs.lands == nil {
+			rs.lands = map[string]land{}
+		}
+		if len(rs.lands) < sample {
+			rs.lands[name] = l
+		}
+	}
+	return l, len(l.area) > 0
 }
 
 // precision takes what the file says of how exact its place is: our words, or

@@ -40,6 +40,7 @@ type records struct {
 	size    int // of what is waiting, in bytes
 	decided bool
 	seen    map[[8]byte]int // how often the content of a record without an id came
+	lands   map[string]land // the polygons of countries that rows named
 }
 
 // add takes a record of some size in bytes, and answers false when the consumer
