@@ -333,13 +333,6 @@ function orNull(text: string): string | null {
   return text.trim() === "" ? null : text;
 }
 
-/** What I changed since `start`, and theirs in every field that I left alone. */
-export function merged(start: Draft, mine: Draft, theirs: Draft): Draft {
-  const names = Object.keys(mine) as (keyof Draft)[];
-  const left = names.filter((name) => same(start[name], mine[name]));
-  return { ...mine, ...Object.fromEntries(left.map((name) => [name, theirs[name]])) };
-}
-
 /** Whether two values say the same, however they are held. */
 export function same(a: unknown, b: unknown): boolean {
   return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
