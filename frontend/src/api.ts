@@ -16,6 +16,7 @@ import type {
   Revision,
   Rights,
   RunRecord,
+  Said,
   Settled,
   Status,
   Summary,
@@ -51,8 +52,8 @@ export interface ImportWish {
   readonly dryRun: boolean;
   /** Delete what earlier files had and this one no longer has. */
   readonly remove: boolean;
-  /** Fields by column, where a person changed them. */
-  readonly mapping: Readonly<Record<string, string>>;
+  /** Fields by column where a person decided them, instead of what is kept with the dataset; null for that. */
+  readonly mapping: Readonly<Record<string, string>> | null;
   /** What a person said of the dataset's rights. */
   readonly rights: Partial<Omit<Rights, "visibility">>;
 }
@@ -62,7 +63,9 @@ export const api = {
   vocabularies: () => ask<Vocabularies>("/api/vocabularies"),
   datasets: (until?: AbortSignal) =>
     ask<{ datasets: Dataset[] }>("/api/datasets", { signal: until }).then((answer) => answer.datasets),
-  event: (id: number, until?: AbortSignal) => ask<Feature>(`${items}/${id}`, { signal: until }),
+  /** `asOf` is a day, or a moment, as it was known on which; empty for now. */
+  event: (id: number, until?: AbortSignal, asOf = "") =>
+    ask<Feature>(`${items}/${id}${asOf && `?${new URLSearchParams({ as_of: asOf })}`}`, { signal: until }),
   events: (query: URLSearchParams, until?: AbortSignal) => ask<Page>(`${items}?${query}`, { signal: until }),
   summary: (query: URLSearchParams, until?: AbortSignal) => ask<Summary>(`/api/summary?${query}`, { signal: until }),
   tile: (z: number, x: number, y: number, query: string, until?: AbortSignal) =>
@@ -78,15 +81,16 @@ export const api = {
   area: (id: string, until?: AbortSignal) =>
     ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until }),
 
-  create: (feature: Patch) => ask<Feature>(items, { method: "POST", headers: json, body: JSON.stringify(feature) }),
-  patch: (id: number, revision: number, patch: Patch) =>
+  create: (feature: Patch, why = "") =>
+    ask<Feature>(items, { method: "POST", headers: { ...json, ...reason(why) }, body: JSON.stringify(feature) }),
+  patch: (id: number, revision: number, patch: Patch, why = "") =>
     ask<Feature>(`${items}/${id}`, {
       method: "PATCH",
-      headers: { "Content-Type": "application/merge-patch+json", "If-Match": `"${revision}"` },
+      headers: { "Content-Type": "application/merge-patch+json", "If-Match": `"${revision}"`, ...reason(why) },
       body: JSON.stringify(patch),
     }),
-  remove: (id: number, revision: number) =>
-    send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"` } }),
+  remove: (id: number, revision: number, why = "") =>
+    send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"`, ...reason(why) } }),
   import: (wish: ImportWish, until?: AbortSignal) =>
     ask<ImportResult>(`/api/import?${importParams(wish)}`, { method: "POST", body: wish.file, signal: until }),
   runs: (until?: AbortSignal) =>
@@ -99,6 +103,7 @@ export const api = {
 
   history: (id: number, until?: AbortSignal) =>
     ask<{ revisions: Revision[] }>(`${items}/${id}/history`, { signal: until }).then((answer) => answer.revisions),
+  file: (id: number, until?: AbortSignal) => ask<Said>(`${items}/${id}/file`, { signal: until }),
   restore: (events: readonly Restoring[], why = "") =>
     post<{ events: Feature[] }>("/api/restore", { events, ...(why && { why }) }).then((answer) => answer.events),
 
@@ -107,8 +112,13 @@ export const api = {
     post<Alikes>("/api/duplicates", feature, until).then((answer) => answer.candidates),
   pairs: (limit: number, until?: AbortSignal) =>
     ask<{ pairs: Pair[]; complete: boolean }>(`/api/duplicates?limit=${limit}`, { signal: until }),
-  settle: (how: "link" | "merge", keep: number, duplicate: number) =>
-    post<Settled>(`/api/duplicates/${how}`, { keep, duplicate }),
+  unite: (how: "link" | "merge", keep: Feature, duplicate: Feature) =>
+    post<Settled>(`/api/duplicates/${how}`, {
+      keep: keep.id,
+      keep_revision: keep.properties.revision,
+      duplicate: duplicate.id,
+      duplicate_revision: duplicate.properties.revision,
+    }),
   distinct: (a: number, b: number) =>
     send("/api/duplicates/distinct", { method: "POST", headers: json, body: JSON.stringify({ a, b }) }),
   claim: (token: string) => send("/api/session", { method: "POST", headers: json, body: JSON.stringify({ token }) }),
@@ -117,13 +127,18 @@ export const api = {
 
 export type Api = typeof api;
 
+/** A header's text is plain, so why something was changed is written as in an address. */
+function reason(why: string): Record<string, string> {
+  return why.trim() ? { "X-Why": encodeURIComponent(why.trim()) } : {};
+}
+
 function importParams({ file, dataset, visibility, dryRun, remove, mapping, rights }: ImportWish): URLSearchParams {
   const params = new URLSearchParams({ filename: file.name });
   if (dataset) params.set("dataset", dataset);
   if (visibility) params.set("visibility", visibility);
   if (dryRun) params.set("dry_run", "yes");
   if (remove) params.set("remove", "yes");
-  if (Object.keys(mapping).length > 0) params.set("mapping", JSON.stringify(mapping));
+  if (mapping) params.set("mapping", JSON.stringify(mapping));
   for (const name of ["title", "licence", "attribution"] as const) {
     const text = rights[name];
     if (text !== undefined) params.set(name, text);

@@ -3,24 +3,24 @@
 import { type Api, Refused, sentence } from "./api";
 import { type DuplicateCommands, duplicateCommands } from "./duplicates";
 import { unsaved } from "./form";
+import { type HistoryCommands, historyCommands } from "./history";
 import { type ImportCommands, importCommands } from "./imports";
-import { check, created, patchOf } from "./lib/draft";
+import type { Keeping } from "./keeping";
 import { screenQuery } from "./lib/query";
 import { ownZone } from "./lib/zone";
+import { type SavingCommands, savingCommands } from "./saving";
 import type { Store } from "./store";
-import { listQuery, loadEvent, type Own, own } from "./sync";
+import { listQuery, loadEvent, type Own } from "./sync";
 import type { Area } from "./types";
 import { words } from "./words/words";
 
-export interface Commands extends ImportCommands, DuplicateCommands {
+export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
   /** Selects an event, unless a form holds something that would be lost. */
   select(id: number | null): void;
   add(): void;
   edit(): void;
   /** Closes the form; asks first when something would be lost. */
   leave(force?: boolean): void;
-  save(): Promise<void>;
-  remove(): Promise<void>;
   /** Gets the next page of the list. */
   more(): Promise<void>;
   retry(): void;
@@ -33,7 +33,7 @@ export interface Commands extends ImportCommands, DuplicateCommands {
   screen(): URLSearchParams;
 }
 
-export function makeCommands(store: Store, api: Api, mine: Own): Commands {
+export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping): Commands {
   const { dispatch } = store;
   const state = () => store.state.peek();
   const tell = (text: string, tone: "done" | "wrong" = "done") =>
@@ -55,33 +55,19 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
   return {
     ...importCommands(store, api),
     ...duplicateCommands(store, api, mine),
+    ...savingCommands(store, api, mine, tell),
+    ...historyCommands(store, api, mine, keeping, tell),
     select,
     leave,
     add() {
-      if (!state().status?.signed_in || state().form) return;
+      const { status, form, filters } = state();
+      if (!status?.signed_in || form || filters.asOf) return;
       dispatch({ type: "form opened", base: null, day: localDay(), zone: ownZone() });
     },
     edit() {
-      const { event, status, form } = state();
-      if (!event.value || event.pending || !status?.signed_in || form) return;
+      const { event, status, form, filters } = state();
+      if (!event.value || event.pending || !status?.signed_in || form || filters.asOf) return;
       dispatch({ type: "form opened", base: event.value, day: "", zone: "UTC" });
-    },
-    save: () => save(store, api, mine, tell),
-    async remove() {
-      const { form } = state();
-      if (!form?.base) return;
-      const { id, properties } = form.base;
-      mine.add(own({ id, revision: 0, deleted: true }));
-      try {
-        await api.remove(id, properties.revision);
-      } catch (error) {
-        const conflict = error instanceof Refused && isConflict(error);
-        return conflict ? tell(words.wrong.deleteConflict, "wrong") : wrong(error);
-      }
-      dispatch({ type: "form closed" });
-      dispatch({ type: "event selected", id: null });
-      dispatch({ type: "events changed" });
-      tell(words.form.deleted);
     },
     async more() {
       const { list } = state();
@@ -137,39 +123,6 @@ export function makeCommands(store: Store, api: Api, mine: Own): Commands {
       return box ? screenQuery(filters, box) : new URLSearchParams();
     },
   };
-}
-
-async function save(store: Store, api: Api, mine: Own, tell: (text: string) => void): Promise<void> {
-  const { dispatch } = store;
-  const { form } = store.state.peek();
-  if (!form || form.saving) return;
-  const { base, start, draft } = form;
-  if (base && !unsaved(form)) return dispatch({ type: "form closed" });
-  const wrong = check(draft);
-  if (wrong.length) return dispatch({ type: "save refused", problem: "", violations: wrong });
-  dispatch({ type: "save asked" });
-  try {
-    const saved = base
-      ? await api.patch(base.id, base.properties.revision, patchOf(start, draft))
-      : await api.create(created(draft));
-    mine.add(own({ id: saved.id, revision: saved.properties.revision, deleted: false }));
-    dispatch({ type: "form closed" });
-    dispatch({ type: "event selected", id: saved.id });
-    dispatch({ type: "event arrived", event: saved });
-    dispatch({ type: "events changed" });
-    tell(base ? words.form.saved : words.form.added);
-  } catch (error) {
-    if (error instanceof Refused && isConflict(error) && error.problem.current) {
-      dispatch({ type: "save met a change", theirs: error.problem.current });
-      return;
-    }
-    const violations = error instanceof Refused ? (error.problem.violations ?? []) : [];
-    dispatch({ type: "save refused", problem: sentence(error), violations });
-  }
-}
-
-function isConflict({ problem }: Refused): boolean {
-  return problem.status === 412 || problem.status === 409;
 }
 
 function localDay(): string {

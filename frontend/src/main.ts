@@ -7,6 +7,7 @@ import "./style/phone.css";
 import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
 import { countHidden } from "./duplicates";
+import { keepDrafts } from "./keeping";
 import { mapQuery } from "./lib/query";
 import { mapDesk } from "./map/map";
 import { panels } from "./panel/app";
@@ -51,7 +52,11 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     until,
   );
   const mine = new Set<string>();
-  panels(desk, { store, commands: makeCommands(store, api, mine), map: handle }, until);
+  panels(
+    desk,
+    { store, commands: makeCommands(store, api, mine, keepDrafts(store, localStorage, until)), map: handle },
+    until,
+  );
   address(store, until);
   sync(store, api, mine, until);
   countHidden(store, api, until);

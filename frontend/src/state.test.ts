@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Action, initial, reduce, type State, unsaved } from "./state";
+import { type Action, initial, news, reduce, type State } from "./state";
 import { event, kyiv } from "./testing";
 
 const after = (...actions: readonly Action[]): State => actions.reduce(reduce, initial);
@@ -95,51 +95,24 @@ describe("the selected event", () => {
   });
 });
 
-describe("the form", () => {
-  const opened = after({ type: "form opened", base: kyiv, day: "", zone: "UTC" });
+describe("as it was known on a day", () => {
+  const past = after({ type: "filters changed", filters: { asOf: "2024-03-03" } });
 
-  it("holds nothing to lose until something is typed", () => {
-    expect(unsaved(opened.form)).toBe(false);
-    const typed = reduce(opened, { type: "draft changed", draft: { title: "Strike" } });
-    expect(unsaved(typed.form)).toBe(true);
-    expect(unsaved(reduce(typed, { type: "draft changed", draft: { title: "Drone strike on Kyiv" } }).form)).toBe(
-      false,
-    );
+  it("stays while the filters are cleared", () => {
+    expect(reduce(past, { type: "filters cleared" }).filters.asOf).toBe("2024-03-03");
   });
 
-  it("replaces another's version only after it has been shown, and only where something was typed", () => {
-    const theirs = { ...kyiv, properties: { ...kyiv.properties, title: "Theirs", notes: "Also theirs", revision: 4 } };
-    const typed = reduce(opened, { type: "draft changed", draft: { title: "Mine" } });
-    const met = reduce(typed, { type: "save met a change", theirs });
-    expect(met.form).toMatchObject({
-      saving: false,
-      theirs: { properties: { revision: 4 } },
-      base: { properties: { revision: 3 } },
-    });
-
-    const mine = reduce(met, { type: "conflict settled", keep: "mine" });
-    expect(mine.form).toMatchObject({
-      base: { properties: { revision: 4 } },
-      draft: { title: "Mine", notes: "Also theirs" },
-      start: { title: "Theirs", notes: "Also theirs" },
-      theirs: null,
-    });
-
-    const taken = reduce(met, { type: "conflict settled", keep: "theirs" });
-    expect(taken.form).toMatchObject({
-      base: { properties: { revision: 4 } },
-      draft: { title: "Theirs" },
-      theirs: null,
-    });
+  it("is not disturbed by what others change", () => {
+    const later = reduce(past, { type: "others changed", number: 7, count: 3 });
+    expect([later.fresh, news(later)]).toEqual([0, news(past)]);
+    const back = reduce(later, { type: "filters changed", filters: { asOf: "" } });
+    expect(news(back)).not.toBe(news(initial));
   });
 
-  it("keeps what was typed when the server refuses it", () => {
-    const typed = reduce(opened, { type: "draft changed", draft: { title: "" } });
-    const refused = reduce(reduce(typed, { type: "save asked" }), {
-      type: "save refused",
-      problem: "the event cannot be kept as it is",
-      violations: [{ field: "title", message: "is missing" }],
+  it("takes no import", () => {
+    expect(reduce(past, { type: "dialog opened", dialog: "import" })).toMatchObject({
+      dialog: null,
+      notice: { tone: "wrong" },
     });
-    expect(refused.form).toMatchObject({ saving: false, draft: { title: "" }, violations: [{ field: "title" }] });
   });
 });

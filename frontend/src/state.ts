@@ -1,7 +1,8 @@
 // What the desk knows and what may happen to it. No clock, no network, no DOM.
 
+import { type Form, type FormAction, reduceForm } from "./form";
 import type { Among } from "./lib/choice";
-import { type Draft, draftOf, emptyDraft, merged, same } from "./lib/draft";
+import type { Kept } from "./lib/drafts";
 import { type Box, type Filters, type List, noFilters, type Span, toggled } from "./lib/query";
 import type {
   AreaFeature,
@@ -9,12 +10,14 @@ import type {
   Dataset,
   Feature,
   Page,
+  Pair,
   Progress,
+  Restoring,
   Status,
   Summary,
-  Violation,
   Vocabularies,
 } from "./types";
+import { words } from "./words/words";
 
 export interface View {
   readonly lat: number;
@@ -53,21 +56,6 @@ export interface Everywhere {
   readonly extent: Box | null;
 }
 
-export interface Form {
-  /** What is being edited; null for a new event. */
-  readonly base: Feature | null;
-  /** The draft as it was before anything was typed. */
-  readonly start: Draft;
-  readonly draft: Draft;
-  /** Somebody wants to leave though there are changes. */
-  readonly leaving: boolean;
-  readonly saving: boolean;
-  readonly violations: readonly Violation[];
-  readonly problem: string | null;
-  /** What somebody else made of the event meanwhile. */
-  readonly theirs: Feature | null;
-}
-
 /** One of the places of the legend that are on the screen. */
 export interface Seen {
   readonly families: readonly string[];
@@ -77,11 +65,13 @@ export interface Seen {
   readonly areas: number;
 }
 
-export type Dialog = "help" | "sign in" | "export" | "import";
+export type Dialog = "help" | "sign in" | "export" | "import" | "datasets" | "duplicates" | "past";
 
 export interface Notice {
   readonly text: string;
   readonly tone: "done" | "wrong";
+  /** What takes it back. */
+  readonly undo?: readonly Restoring[];
 }
 
 /** Events at one place of the map, of which one is to be chosen. */
@@ -123,13 +113,19 @@ export interface State {
   readonly change: number;
   /** Changes by others that the list does not show yet. */
   readonly fresh: number;
+  /** Duplicates that the map leaves out, of what the filters choose on it. */
+  readonly hidden: number;
   /** Grows when the list must be asked for again. */
   readonly asked: number;
   readonly form: Form | null;
+  /** Work that was not saved, left by pages that are gone; newest first. */
+  readonly drafts: readonly Kept[];
   readonly choice: Choice | null;
   readonly dialog: Dialog | null;
   /** Files that were dropped, for the import to read. */
   readonly dropped: File | null;
+  /** Two events that are to be compared, instead of all that may be the same. */
+  readonly compared: Pair | null;
   readonly notice: Notice | null;
   readonly stop: Stop;
   readonly online: boolean;
@@ -158,11 +154,14 @@ export const initial: State = {
   datasets: [],
   change: 0,
   fresh: 0,
+  hidden: 0,
   asked: 0,
   form: null,
+  drafts: [],
   choice: null,
   dialog: null,
   dropped: null,
+  compared: null,
   notice: null,
   stop: "peek",
   online: true,
@@ -202,14 +201,9 @@ export type Action =
   | { readonly type: "others changed"; readonly number: number; readonly count: number }
   | { readonly type: "events changed" }
   | { readonly type: "list asked again" }
-  | { readonly type: "form opened"; readonly base: Feature | null; readonly day: string; readonly zone: string }
-  | { readonly type: "draft changed"; readonly draft: Partial<Draft> }
-  | { readonly type: "save asked" }
-  | { readonly type: "save refused"; readonly problem: string; readonly violations: readonly Violation[] }
-  | { readonly type: "save met a change"; readonly theirs: Feature }
-  | { readonly type: "conflict settled"; readonly keep: "mine" | "theirs" }
-  | { readonly type: "leave asked"; readonly leaving: boolean }
-  | { readonly type: "form closed" }
+  | { readonly type: "hidden counted"; readonly hidden: number }
+  | FormAction
+  | { readonly type: "drafts found"; readonly drafts: readonly Kept[] }
   | {
       readonly type: "choice opened";
       readonly x: number;
@@ -221,12 +215,17 @@ export type Action =
   | { readonly type: "choice arrived"; readonly events: readonly Feature[] }
   | { readonly type: "choice failed"; readonly problem: string }
   | { readonly type: "choice closed" }
-  | { readonly type: "dialog opened"; readonly dialog: Dialog; readonly file?: File }
+  | { readonly type: "dialog opened"; readonly dialog: Dialog; readonly file?: File; readonly pair?: Pair }
   | { readonly type: "dialog closed" }
   | { readonly type: "notice shown"; readonly notice: Notice | null }
   | { readonly type: "sheet moved"; readonly stop: Stop }
   | { readonly type: "version changed" }
   | { readonly type: "connection changed"; readonly online: boolean };
+
+/** Grows with all that may change what is shown; not while it is the past, which stays as it is. */
+export function news({ filters, change, asked }: State): string {
+  return filters.asOf ? String(asked) : `${change} ${asked}`;
+}
 
 type Of<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
 
@@ -243,7 +242,7 @@ export function reduce(state: State, action: Action): State {
     case "filters changed":
       return filters(state, { ...state.filters, ...action.filters });
     case "filters cleared":
-      return filters(state, noFilters);
+      return filters(state, { ...noFilters, asOf: state.filters.asOf });
     case "axis changed":
       return { ...state, axis: action.axis };
     case "event selected":
@@ -274,15 +273,25 @@ export function reduce(state: State, action: Action): State {
     case "datasets arrived":
       return { ...state, datasets: action.datasets };
     case "others changed":
-      return { ...state, change: Math.max(state.change, action.number), fresh: state.fresh + action.count };
+      return {
+        ...state,
+        change: Math.max(state.change, action.number),
+        fresh: state.filters.asOf ? 0 : state.fresh + action.count,
+      };
     case "events changed":
-      return { ...state, change: state.change + 1, asked: state.asked + 1, fresh: 0 };
+      return { ...state, asked: state.asked + 1, fresh: 0 };
     case "list asked again":
       return { ...state, asked: state.asked + 1, fresh: 0 };
+    case "hidden counted":
+      return { ...state, hidden: action.hidden };
+    case "drafts found":
+      return { ...state, drafts: action.drafts };
     case "dialog opened":
-      return { ...state, dialog: action.dialog, dropped: action.file ?? null };
+      if (state.filters.asOf && action.dialog === "import")
+        return { ...state, notice: { text: words.asOf.off, tone: "wrong" } };
+      return { ...state, dialog: action.dialog, dropped: action.file ?? null, compared: action.pair ?? null };
     case "dialog closed":
-      return { ...state, dialog: null, dropped: null };
+      return { ...state, dialog: null, dropped: null, compared: null };
     case "notice shown":
       return { ...state, notice: action.notice };
     case "sheet moved":
@@ -311,17 +320,6 @@ type AnswerAction = Of<
   | "list arrived"
   | "list failed"
   | "list turned"
->;
-
-type FormAction = Of<
-  | "form opened"
-  | "draft changed"
-  | "save asked"
-  | "save refused"
-  | "save met a change"
-  | "conflict settled"
-  | "leave asked"
-  | "form closed"
 >;
 
 function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
@@ -357,7 +355,7 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
     case "list turned":
       return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
     default:
-      return withSheet(state, { ...state, ...reduceForm(state, action) });
+      return withSheet(state, { ...state, form: reduceForm(state.form, action) });
   }
 }
 
@@ -369,44 +367,6 @@ function chosen(state: State, events: Choice["events"]): State {
 function withSheet(before: State, after: State): State {
   if (!before.form && after.form) return { ...after, choice: null, stop: "full" };
   return before.form && !after.form ? { ...after, stop: "half" } : after;
-}
-
-function reduceForm({ form }: State, action: FormAction): Pick<State, "form"> {
-  switch (action.type) {
-    case "form opened":
-      return { form: opened(action.base, action.base ? draftOf(action.base) : emptyDraft(action.day, action.zone)) };
-    case "form closed":
-      return { form: null };
-  }
-  if (!form) return { form };
-  switch (action.type) {
-    case "draft changed":
-      return { form: { ...form, draft: { ...form.draft, ...action.draft } } };
-    case "leave asked":
-      return { form: { ...form, leaving: action.leaving } };
-    case "save asked":
-      return { form: { ...form, saving: true, problem: null, violations: [] } };
-    case "save refused":
-      return { form: { ...form, saving: false, problem: action.problem, violations: action.violations } };
-    case "save met a change":
-      return { form: { ...form, saving: false, theirs: action.theirs } };
-    case "conflict settled": {
-      if (!form.theirs) return { form };
-      const theirs = opened(form.theirs, draftOf(form.theirs));
-      if (action.keep === "theirs") return { form: theirs };
-      // What is typed will replace what they wrote, but only where something was typed.
-      return { form: { ...theirs, draft: merged(form.start, form.draft, theirs.start) } };
-    }
-  }
-}
-
-function opened(base: Feature | null, start: Draft): Form {
-  return { base, start, draft: start, leaving: false, saving: false, violations: [], problem: null, theirs: null };
-}
-
-/** Whether the form holds something that would be lost. */
-export function unsaved(form: Form | null): boolean {
-  return form !== null && !same(form.start, form.draft);
 }
 
 function named(state: State, id: string, name: string): State {

@@ -4,7 +4,7 @@ import { type Api, sentence } from "./api";
 import { choiceQuery, offered } from "./lib/choice";
 import { filterParams, type Span, screenQuery } from "./lib/query";
 import { live } from "./live";
-import type { State } from "./state";
+import { news, type State } from "./state";
 import type { Store } from "./store";
 import type { Change } from "./types";
 
@@ -38,7 +38,7 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 
   whenever(
     store,
-    (s) => `${s.box} ${filterParams(s.filters)} ${s.change} ${s.status?.signed_in}`,
+    (s) => `${s.box} ${filterParams(s.filters)} ${news(s)} ${s.status?.signed_in}`,
     120,
     until,
     async (state, signal) => {
@@ -58,7 +58,7 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 
   whenever(
     store,
-    (s) => `${filterParams(s.filters)} ${s.change} ${s.status?.signed_in}`,
+    (s) => `${filterParams(s.filters)} ${news(s)} ${s.status?.signed_in}`,
     400,
     until,
     async ({ filters }, signal) => {
@@ -75,7 +75,7 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 
   whenever(
     store,
-    (s) => `${s.change} ${s.status?.signed_in}`,
+    (s) => `${news(s)} ${s.status?.signed_in}`,
     400,
     until,
     async (_, signal) => {
@@ -87,7 +87,7 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 
   whenever(
     store,
-    (s) => `${s.selected}`,
+    (s) => `${s.selected} ${s.filters.asOf}`,
     0,
     until,
     async ({ selected }, signal) => {
@@ -151,7 +151,7 @@ function listKey(s: State): string {
 }
 
 function histogramKey(s: State): string {
-  return `${s.box} ${filterParams({ ...s.filters, time: null })} ${s.axis?.from} ${s.axis?.to} ${s.change} ${s.status?.signed_in}`;
+  return `${s.box} ${filterParams({ ...s.filters, time: null })} ${s.axis?.from} ${s.axis?.to} ${news(s)} ${s.status?.signed_in}`;
 }
 
 /** The area whose outline is needed: the form's, or else the selected event's. */
@@ -197,7 +197,7 @@ async function histogram(store: Store, api: Api, { filters, box, axis }: State, 
 
 export async function loadEvent(store: Store, api: Api, id: number, signal?: AbortSignal): Promise<void> {
   try {
-    store.dispatch({ type: "event arrived", event: await api.event(id, signal) });
+    store.dispatch({ type: "event arrived", event: await api.event(id, signal, store.state.peek().filters.asOf) });
   } catch (error) {
     failed(error, (problem) => store.dispatch({ type: "event failed", problem }));
   }

@@ -277,7 +277,7 @@ export interface Preview {
   readonly fields: readonly string[];
   /** The first ones, as they would be. */
   readonly events: readonly Feature[];
-  readonly dataset: Rights & { readonly name: string };
+  readonly dataset: Omit<Dataset, "events">;
   readonly duplicates: readonly Alike[];
   readonly duplicates_count: number;
 }
@@ -364,6 +364,12 @@ export interface Revision {
   readonly event: Feature | null;
 }
 
+/** What a file said last of an event, and in which import run. */
+export interface Said {
+  readonly run: number;
+  readonly event: Feature;
+}
+
 /** An event that is to be again what it was. */
 export interface Restoring {
   readonly id: number;
@@ -372,10 +378,10 @@ export interface Restoring {
   readonly to: number;
 }
 
-/** What one change made of some events. */
+/** What one change made of some events, and how it is taken back. */
 export interface Settled {
-  readonly change: number;
   readonly events: readonly Feature[];
+  readonly undo: { readonly events: readonly Restoring[] };
 }
 
 export interface Violation {

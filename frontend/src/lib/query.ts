@@ -46,6 +46,8 @@ export interface Filters {
   readonly killedMin: number;
   /** Whether those are shown too that are said to repeat another event. */
   readonly duplicates: boolean;
+  /** The day, or the moment, as it was known on which; empty for now. It is no condition. */
+  readonly asOf: string;
 }
 
 export const noFilters: Filters = {
@@ -56,6 +58,7 @@ export const noFilters: Filters = {
   dated: null,
   killedMin: 0,
   duplicates: false,
+  asOf: "",
 };
 
 /** Whether anything is filtered at all, other than duplicates. */
@@ -67,6 +70,7 @@ export function filtered(f: Filters): boolean {
 export function filterParams(f: Filters): URLSearchParams {
   const params = conditions(f);
   if (!f.duplicates) params.set("duplicates", "no");
+  if (f.asOf) params.set("as_of", f.asOf);
   return params;
 }
 
@@ -74,6 +78,7 @@ export function filterParams(f: Filters): URLSearchParams {
 export function addressParams(f: Filters): URLSearchParams {
   const params = conditions(f);
   if (f.duplicates) params.set("duplicates", "shown");
+  if (f.asOf) params.set("as_of", f.asOf);
   return params;
 }
 
@@ -108,7 +113,13 @@ export function parseFilters(params: URLSearchParams): Filters {
     dated: dated === "yes" ? true : dated === "no" ? false : null,
     killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
     duplicates: params.get("duplicates") === "shown",
+    asOf: parseMoment(params.get("as_of") ?? ""),
   };
+}
+
+/** A day or a moment as it was written; empty when it is neither. */
+function parseMoment(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : "";
 }
 
 /** Adds or removes one word of a list. */

@@ -6,7 +6,7 @@ import type { Among } from "../lib/choice";
 import { boxOf, distance, wrapped } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { typeOf } from "../lib/symbols";
-import type { Seen, View } from "../state";
+import { news, type Seen, type View } from "../state";
 import type { Store } from "../store";
 import { words } from "../words/words";
 import { basemapLayer } from "./basemap";
@@ -97,11 +97,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
     () => events.refresh(),
     until,
   );
-  store.subscribe(
-    (s) => s.change,
-    () => events.refresh(),
-    until,
-  );
+  store.subscribe(news, () => events.refresh(), until);
   until.addEventListener("abort", () => map.remove(), { once: true });
 
   return {

@@ -2,8 +2,11 @@
 
 import { render } from "preact";
 import type { State } from "../state";
+import { AsOfDialog } from "./asof";
 import { Chooser } from "./choice";
+import { Datasets } from "./datasets";
 import { type Desk, DeskContext, usePick } from "./desk";
+import { Duplicates } from "./duplicates";
 import { EventPanel } from "./event";
 import { Export } from "./export";
 import { FormPanel } from "./form";
@@ -44,6 +47,12 @@ function Dialogs() {
       return <SignIn />;
     case "import":
       return <Import />;
+    case "datasets":
+      return <Datasets />;
+    case "duplicates":
+      return <Duplicates />;
+    case "past":
+      return <AsOfDialog />;
     case null:
       return null;
   }

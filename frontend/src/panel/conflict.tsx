@@ -1,155 +1,124 @@
-// Two people changed one event: both versions side by side, and a choice.
+// Somebody else changed or deleted an event while it was edited: both versions, and a choice.
 
-import { type Draft, draftOf, merged, same, spanOf } from "../lib/draft";
-import { coordinates } from "../lib/geo";
-import { figure } from "../lib/harm";
-import { when } from "../lib/time";
-import type { Vocabularies } from "../types";
+import { useEffect, useRef } from "preact/hooks";
+import { type AspectName, aspects, differing, patched } from "../lib/diff";
+import { patchOf } from "../lib/draft";
+import type { Clash, Side } from "../lib/merge";
+import { momentSaid, said } from "../lib/said";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
-import { Button, label } from "./parts";
+import { Differences, useNames } from "./differences";
+import { Button } from "./parts";
 
-export function Conflict() {
-  const { store } = useDesk();
-  const form = usePick((s) => s.form);
-  const v = usePick((s) => s.vocabularies);
-  if (!form?.theirs) return null;
-  const theirs = draftOf(form.theirs);
-  const rows = differences(merged(form.start, form.draft, theirs), theirs, v);
+/** What both changed in different ways, field by field, and what was taken over. */
+export function Conflict({ clash }: { clash: Clash }) {
+  const ref = useFocus();
+  const { choices, taken, was, theirs } = clash;
+  const both = aspects.map(({ name }) => name).filter((name) => name in choices);
   return (
-    <section class="conflict" role="alert" aria-label={words.form.conflict}>
-      <h2>{words.form.conflict}</h2>
-      <p>{words.form.conflictHint}</p>
-      <table>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{words.form.yours}</th>
-            <th scope="col">{words.form.theirs}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, mine, other }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{mine || <span class="muted">{words.form.empty}</span>}</td>
-              <td>{other || <span class="muted">{words.form.empty}</span>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div class="panel-actions">
-        <Button tone="primary" onClick={() => store.dispatch({ type: "conflict settled", keep: "mine" })}>
-          {words.form.keepMine}
-        </Button>
-        <Button onClick={() => store.dispatch({ type: "conflict settled", keep: "theirs" })}>
-          {words.form.takeTheirs}
-        </Button>
-      </div>
+    <section class="conflict" aria-labelledby="conflict-title">
+      <h2 ref={ref} id="conflict-title" tabIndex={-1}>
+        {words.conflict.title(theirs.properties.updated_by ?? "")}
+      </h2>
+      <p>{words.conflict.hint(both.length)}</p>
+      {both.map((name) => (
+        <Collision key={name} aspect={name} clash={clash} />
+      ))}
+      {taken.length > 0 && (
+        <>
+          <p>{words.conflict.taken(taken.map((name) => words.aspects[name]).join(", "))}</p>
+          <Differences before={was} after={theirs} aspects={taken} />
+        </>
+      )}
     </section>
   );
 }
 
-interface Row {
-  readonly name: string;
-  readonly mine: string;
-  readonly other: string;
+function Collision({ aspect, clash }: { aspect: AspectName; clash: Clash }) {
+  const { store } = useDesk();
+  const names = useNames();
+  const text = (side: "was" | Side) => said(aspect, clash[side], names);
+  return (
+    <fieldset class="collision">
+      <legend>{words.aspects[aspect]}</legend>
+      <p class="collision-was">
+        <span>{words.conflict.was}</span>
+        <span>{text("was") || <i>{words.history.empty}</i>}</span>
+      </p>
+      {(["mine", "theirs"] as const).map((side) => (
+        <label key={side}>
+          <input
+            type="radio"
+            name={`collision ${aspect}`}
+            checked={clash.choices[aspect] === side}
+            onChange={() => store.dispatch({ type: "side chosen", aspect, side })}
+          />
+          <b>{words.conflict[side]}</b>
+          <span>{text(side) || <i class="muted">{words.history.empty}</i>}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
-function differences(mine: Draft, theirs: Draft, v: Vocabularies | null): readonly Row[] {
-  const names = Object.keys(mine) as (keyof Draft)[];
-  return names
-    .filter((name) => !same(mine[name], theirs[name]))
-    .map((name) => ({ name: titles[name], mine: said(mine, name, v), other: said(theirs, name, v) }));
+export function ConflictActions() {
+  const { store, commands } = useDesk();
+  return (
+    <div class="panel-actions">
+      <Button tone="primary" onClick={() => void commands.settleConflict()}>
+        {words.conflict.save}
+      </Button>
+      <Button onClick={() => store.dispatch({ type: "conflict settled" })}>{words.conflict.back}</Button>
+      <Button onClick={() => commands.leave()}>{words.cancel}</Button>
+    </div>
+  );
 }
 
-const titles: Readonly<Record<keyof Draft, string>> = {
-  title: words.form.title,
-  description: words.form.description,
-  eventType: words.form.type,
-  subEventType: words.form.kind,
-  weapons: words.form.weapons,
-  targets: words.form.targets,
-  tags: words.form.tags,
-  spot: words.form.where,
-  precision: words.form.precision,
-  radius: words.form.radius,
-  placeName: words.form.place,
-  admin1: words.form.admin1,
-  country: words.form.country,
-  basis: words.form.basis,
-  time: words.form.when,
-  actors: words.form.who,
-  killed: words.form.killed,
-  injured: words.form.injured,
-  sources: words.form.sources,
-  assessment: words.form.assessment,
-  status: words.form.status,
-  visibility: words.form.visibility,
-  embargoDate: words.form.embargo,
-  embargoClock: words.form.embargo,
-  notes: words.form.notes,
-};
-
-function said(d: Draft, name: keyof Draft, v: Vocabularies | null): string {
-  const many = (
-    terms: readonly { readonly name: string; readonly label: string }[] | undefined,
-    list: readonly string[],
-  ) => list.map((word) => label(terms, word)).join(", ");
-  switch (name) {
-    case "eventType":
-      return label(v?.event_types, d.eventType);
-    case "subEventType":
-      return label(
-        v?.event_types.flatMap((t) => t.sub_event_types),
-        d.subEventType,
-      );
-    case "weapons":
-      return many(v?.weapons, d.weapons);
-    case "targets":
-      return many(v?.targets, d.targets);
-    case "tags":
-      return d.tags.join(", ");
-    case "spot":
-      if (d.spot.kind === "point") return coordinates(d.spot.lon, d.spot.lat);
-      if (d.spot.kind === "area") return words.form.spotArea(d.spot.name || d.spot.id);
-      return d.spot.kind === "kept" ? words.form.spotKept : "";
-    case "precision":
-      return label(v?.location_precisions, d.precision);
-    case "time":
-      return timeSaid(d);
-    case "actors":
-      return d.actors.map((a) => a.name).join(", ");
-    case "killed":
-    case "injured":
-      return figure(numbers(d[name]));
-    case "sources":
-      return d.sources.map((s) => s.title || s.publisher || s.url || "").join("; ");
-    case "assessment":
-      return label(v?.assessments, d.assessment);
-    case "status":
-      return label(v?.statuses, d.status);
-    case "visibility":
-      return label(v?.visibilities, d.visibility);
-    default:
-      return d[name];
-  }
+/** The event is no longer there; what was typed is. */
+export function GoneMeanwhile() {
+  const form = usePick((s) => s.form);
+  const ref = useFocus();
+  if (!form?.gone || !form.base) return null;
+  const { at, by, why, last } = form.gone;
+  const mine = patched(form.base, patchOf(form.start, form.draft));
+  return (
+    <section class="conflict" aria-labelledby="gone-title">
+      <h2 ref={ref} id="gone-title" tabIndex={-1}>
+        {words.conflict.gone}
+      </h2>
+      <p>{words.conflict.goneSaid(momentSaid(Date.parse(at)), by ? words.history.by(by) : "")}</p>
+      {why && <p>{words.conflict.goneWhy(why)}</p>}
+      {last === null && <p>{words.conflict.lost}</p>}
+      <Differences before={form.base} after={mine} aspects={differing(form.base, mine)} />
+    </section>
+  );
 }
 
-function numbers({ min, best, max }: Draft["killed"]) {
-  const number = (text: string) => (text.trim() === "" || Number.isNaN(Number(text)) ? null : Number(text));
-  return { min: number(min), best: number(best), max: number(max) };
+export function GoneActions() {
+  const { store, commands } = useDesk();
+  const form = usePick((s) => s.form);
+  return (
+    <div class="panel-actions">
+      {form?.gone?.last ? (
+        <Button tone="primary" disabled={form.saving} onClick={() => void commands.bringBack()}>
+          {form.saving ? words.conflict.bringing : words.conflict.bring}
+        </Button>
+      ) : (
+        <Button tone="primary" onClick={() => store.dispatch({ type: "event given up" })}>
+          {words.conflict.addAgain}
+        </Button>
+      )}
+      <Button onClick={() => commands.leave()}>{words.cancel}</Button>
+    </div>
+  );
 }
 
-function timeSaid({ time }: Draft): string {
-  const span = spanOf(time);
-  if (!span || span.some(Number.isNaN)) return "";
-  const [from, to] = span.map((at) => new Date(at).toISOString());
-  return when({
-    start_time: from ?? null,
-    end_time: to ?? null,
-    time_precision: time.precision,
-    time_extent: time.extent,
-    time_zone: time.zone,
-  }).text;
+/** What was in focus is gone; whoever cannot see it is told what came instead. */
+function useFocus() {
+  const ref = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    ref.current?.focus();
+    ref.current?.closest(".panel-scroll")?.scrollTo(0, 0);
+  }, []);
+  return ref;
 }

@@ -4,12 +4,16 @@ import { useEffect, useRef } from "preact/hooks";
 import { coordinates, where } from "../lib/geo";
 import { figure, type Harm, harm, known } from "../lib/harm";
 import { familyOf } from "../lib/symbols";
+import { label } from "../lib/terms";
 import { dateSaid, when } from "../lib/time";
 import type { Feature, Properties, Source, Vocabularies } from "../types";
 import { words } from "../words/words";
+import { Alikes, DuplicateOf } from "./alikes";
 import { useDesk, usePick } from "./desk";
-import { Button, EventSymbol, IconButton, kindLabel, label, RingMark, typeLabel } from "./parts";
+import { FileSays, History, Missing, useDeskNow } from "./history";
+import { Button, EventSymbol, IconButton, kindLabel, RingMark, typeLabel } from "./parts";
 import { SheetHandle } from "./sheet";
+import { UnsavedHere } from "./unsaved";
 import "./event.css";
 
 export function EventPanel() {
@@ -38,18 +42,15 @@ export function EventPanel() {
         onClick={() => commands.select(null)}
       />
       <div class="panel-scroll">
-        {value && value.id === selected ? <Body event={value} /> : problem ? <Trouble text={problem} /> : <Waiting />}
+        {value && value.id === selected ? (
+          <Body event={value} />
+        ) : problem ? (
+          <Missing id={selected} problem={problem} />
+        ) : (
+          <Waiting />
+        )}
       </div>
     </aside>
-  );
-}
-
-function Trouble({ text }: { text: string }) {
-  return (
-    <div class="trouble" role="alert">
-      <h1>{words.event.failed}</h1>
-      <p>{text}</p>
-    </div>
   );
 }
 
@@ -72,11 +73,13 @@ function Body({ event }: { event: Feature }) {
   const dataset = datasets.find((d) => d.name === p.dataset);
   return (
     <article>
+      <UnsavedHere id={event.id} />
       <p class={`type-tag family-${familyOf(p.event_type)}`}>
         <EventSymbol type={p.event_type} size={20} />
         <span>{[kind || typeLabel(v, p.event_type), ...means].join(" · ")}</span>
       </p>
       <h1>{p.title || words.list.untitled}</h1>
+      <DuplicateOf event={event} />
       {p.content_warning.length > 0 && (
         <p class="warning">{words.event.contentWarning(p.content_warning.join(", "))}</p>
       )}
@@ -90,13 +93,16 @@ function Body({ event }: { event: Feature }) {
           <p class="description">{p.notes}</p>
         </section>
       )}
+      <Alikes event={event} />
       <Extras extras={p.extras} />
+      <FileSays event={event} />
       <Footer
         event={p}
         dataset={dataset?.title || p.dataset}
         attribution={p.attribution || dataset?.attribution}
         licence={p.licence || dataset?.licence}
       />
+      <History event={event} />
       <EventActions />
     </article>
   );
@@ -354,13 +360,13 @@ function Line({ name, value }: { name: string; value: string }) {
 
 function EventActions() {
   const { commands, map } = useDesk();
-  const signedIn = usePick((s) => s.status?.signed_in === true);
+  const mayEdit = useDeskNow();
   const located = usePick((s) =>
     Boolean(s.event.value && (s.event.value.properties.point || s.event.value.properties.area_id)),
   );
   return (
     <footer class="panel-actions">
-      {signedIn && (
+      {mayEdit && (
         <Button icon="edit" tone="primary" onClick={() => commands.edit()}>
           {words.event.edit}
         </Button>

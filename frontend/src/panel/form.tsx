@@ -1,15 +1,18 @@
 // The form in which an event is added or edited.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { unsaved } from "../form";
 import { fieldSaid, homeless, stopped } from "../lib/violations";
 import type { Actor, Source } from "../types";
 import { words } from "../words/words";
-import { Conflict } from "./conflict";
+import { Conflict, ConflictActions, GoneActions, GoneMeanwhile } from "./conflict";
 import { useDesk, usePick } from "./desk";
 import { Field, FiguresField, Select, Terms, TextField, useDraft, useViolation } from "./fields";
+import { Maybe } from "./maybe";
 import { Button, IconButton } from "./parts";
 import { DateClock, When, Where } from "./placing";
 import { SheetHandle } from "./sheet";
+import { UnsavedHere } from "./unsaved";
 import "./form.css";
 
 export function FormPanel() {
@@ -50,8 +53,10 @@ function OpenForm() {
           <h1>{title}</h1>
           <IconButton icon="close" label={words.close} onClick={() => commands.leave()} />
         </header>
-        <div class="panel-scroll">{form.theirs ? <Conflict /> : <Sections />}</div>
-        {!form.theirs && <FormFooter />}
+        <div class="panel-scroll">
+          {form.clash ? <Conflict clash={form.clash} /> : form.gone ? <GoneMeanwhile /> : <Sections />}
+        </div>
+        <FormFooter />
       </form>
     </aside>
   );
@@ -60,6 +65,7 @@ function OpenForm() {
 function Sections() {
   return (
     <>
+      <Beginning />
       <What />
       <Where />
       <When />
@@ -77,6 +83,22 @@ function Sections() {
   );
 }
 
+/** What came before what is typed: work that was not saved, and what others did since. */
+function Beginning() {
+  const id = usePick((s) => s.form?.base?.id ?? null);
+  const followed = usePick((s) => s.form?.followed);
+  return (
+    <>
+      <UnsavedHere id={id} />
+      {followed && followed.length > 0 && (
+        <p class="unsaved" role="status">
+          {words.conflict.followed(followed.map((name) => words.aspects[name]).join(", "))}
+        </p>
+      )}
+    </>
+  );
+}
+
 function What() {
   const [draft, change] = useDraft();
   const v = usePick((s) => s.vocabularies);
@@ -87,6 +109,7 @@ function What() {
     <fieldset>
       <legend>{words.form.what}</legend>
       <TextField of="title" field="title" name={words.form.title} hint={words.form.titleHint} />
+      <Maybe />
       <Select
         name={words.form.type}
         value={draft.eventType}
@@ -327,6 +350,7 @@ function DeleteEvent() {
       {sure ? (
         <div role="alert">
           <p>{words.form.deleteSure}</p>
+          <Why />
           <div class="panel-actions">
             <Button tone="danger" onClick={() => void commands.remove()}>
               {words.form.deleteYes}
@@ -340,6 +364,25 @@ function DeleteEvent() {
         </Button>
       )}
     </div>
+  );
+}
+
+/** Why the event is changed or deleted, for its history. */
+function Why() {
+  const { store } = useDesk();
+  const why = usePick((s) => s.form?.why ?? "");
+  return (
+    <Field name={words.why.name}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="text"
+          placeholder={words.why.hint}
+          value={why}
+          onInput={(e) => store.dispatch({ type: "why changed", why: e.currentTarget.value })}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -360,10 +403,39 @@ function FormFooter() {
       </footer>
     );
   }
-  const elsewhere = homeless(form.violations);
-  const trouble = form.violations.length > 0 ? words.form.problems(form.violations.length) : form.problem;
   return (
     <footer class="form-footer">
+      <Trouble />
+      {form.clash ? <ConflictActions /> : form.gone ? <GoneActions /> : <SaveActions />}
+    </footer>
+  );
+}
+
+function SaveActions() {
+  const { commands } = useDesk();
+  const form = usePick((s) => s.form);
+  if (!form) return null;
+  return (
+    <>
+      {form.base && unsaved(form) && <Why />}
+      <div class="panel-actions">
+        <Button type="submit" tone="primary" disabled={form.saving}>
+          {form.saving ? words.form.saving : words.form.save}
+        </Button>
+        <Button onClick={() => commands.leave()}>{words.cancel}</Button>
+      </div>
+    </>
+  );
+}
+
+/** What is wrong with the form as a whole, and with what it has no field for. */
+function Trouble() {
+  const violations = usePick((s) => s.form?.violations) ?? [];
+  const problem = usePick((s) => s.form?.problem);
+  const elsewhere = homeless(violations);
+  const trouble = violations.length > 0 ? words.form.problems(violations.length) : problem;
+  return (
+    <>
       {trouble && (
         <p class="wrong" role="alert">
           {trouble}
@@ -376,12 +448,6 @@ function FormFooter() {
           ))}
         </ul>
       )}
-      <div class="panel-actions">
-        <Button type="submit" tone="primary" disabled={form.saving}>
-          {form.saving ? words.form.saving : words.form.save}
-        </Button>
-        <Button onClick={() => commands.leave()}>{words.cancel}</Button>
-      </div>
-    </footer>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 // Shortcuts, for whoever has both hands on the keyboard.
 
-import { unsaved } from "../state";
 import type { Desk } from "./desk";
 import { stepped } from "./timeline";
 
@@ -44,10 +43,6 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     "?": () => store.dispatch({ type: "dialog opened", dialog: "help" }),
   };
   document.addEventListener("keydown", pressed, { signal: until });
-  const leaving = (e: BeforeUnloadEvent) => {
-    if (unsaved(store.state.peek().form)) e.preventDefault();
-  };
-  addEventListener("beforeunload", leaving, { signal: until });
 }
 
 /** Moves the focus through the list, from where it is or from what is selected. */

@@ -1,9 +1,10 @@
 // Explains what is on the screen, and nothing else.
 
 import { families, familyOf } from "../lib/symbols";
+import { label } from "../lib/terms";
 import { words } from "../words/words";
 import { usePick } from "./desk";
-import { EventSymbol, label, RingMark, typeLabel } from "./parts";
+import { EventSymbol, RingMark, typeLabel } from "./parts";
 
 /** The families in the order in which they are always shown. */
 function asListed(a: string, b: string): number {

@@ -2,10 +2,10 @@
 
 import { countryName } from "../lib/geo";
 import type { List } from "../lib/query";
+import { label } from "../lib/terms";
 import type { State } from "../state";
 import type { Term } from "../types";
 import { words } from "../words/words";
-import { label } from "./parts";
 
 export type Known = Pick<State, "vocabularies" | "datasets" | "areaNames">;
 

@@ -3,7 +3,8 @@
 import type { ComponentChildren, ComponentProps } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type Family, familyOf, outlines, type Ring, ringOf, ringRadius, rings } from "../lib/symbols";
-import type { Term, Vocabularies } from "../types";
+import { label } from "../lib/terms";
+import type { Vocabularies } from "../types";
 import { words } from "../words/words";
 
 /** An event's symbol with its ring, as on the map. */
@@ -76,6 +77,7 @@ const drawings = {
   edit: "M3 13l.700-3L11 2.7 13.3 5 6 12.300z",
   zoom: "M8 5.200v5.600M5.2 8h5.600M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11",
   closer: "M11 11l4 4M7 12.5a5.5 5.5 0 1 0 0-11a5.5 5.5 0 0 0 0 11zM7 4.5v5M4.5 7h5",
+  past: "M2.5 3v3.500H6M2.700 6.500a5.500 5.500 0 1 1-.200 2.500M8 5v3.200l2.200 1.300",
   filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
 } as const;
 
@@ -153,16 +155,7 @@ export function Dialog({
   );
 }
 
-/** The label of a term; words a person can read even for a name that no list knows. */
-export function label(terms: readonly Term[] | undefined, name: string | null | undefined): string {
-  if (!name) return "";
-  return terms?.find((term) => term.name === name)?.label ?? spoken(name);
-}
-
-function spoken(name: string): string {
-  const text = name.replace(/_/g, " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+export { label };
 
 export function typeLabel(vocabularies: Vocabularies | null, type: string | null): string {
   return type ? label(vocabularies?.event_types, type) : words.event.untyped;

@@ -101,11 +101,12 @@ function SearchBar() {
 function Actions() {
   const { store, commands } = useDesk();
   const signedIn = usePick((s) => s.status?.signed_in === true);
+  const past = usePick((s) => s.filters.asOf !== "");
   const known = usePick((s) => s.status !== null);
   const open = (dialog: Dialog) => store.dispatch({ type: "dialog opened", dialog });
   return (
     <footer class="rail-actions">
-      {signedIn && (
+      {signedIn && !past && (
         <>
           <Button icon="plus" tone="primary" onClick={() => commands.add()}>
             {words.addEvent}

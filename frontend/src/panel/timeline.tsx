@@ -5,6 +5,7 @@ import type { Span } from "../lib/query";
 import { range, spanSaid } from "../lib/time";
 import type { Bin } from "../types";
 import { words } from "../words/words";
+import { LookBack } from "./asof";
 import { draw, type Scale, timeAt } from "./bars";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";
@@ -69,6 +70,7 @@ export function Timeline() {
             onClick={() => store.dispatch({ type: "axis changed", axis: padded(time, span) })}
           />
         )}
+        <LookBack />
         <span class="muted time-zone">{words.time.zone}</span>
       </header>
       {span ? <Brush span={span} /> : <p class="muted time-nothing">{histogram ? words.time.nothing : ""}</p>}

@@ -1,9 +1,10 @@
 // Everything the client says, in English. Another language is another file of
 // the same shape; see words.ts. What vocabularies name comes from the server.
 
-const plural = new Intl.PluralRules("en");
-const number = (n: number) => n.toLocaleString("en-GB");
-const count = (n: number, one: string, other: string) => `${number(n)} ${plural.select(n) === "one" ? one : other}`;
+import { duplicates } from "./en-duplicates";
+import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
+import { datasets, exporting, importing } from "./en-import";
+import { count, number, plural } from "./en-numbers";
 
 export const en = {
   locale: "en-GB",
@@ -309,64 +310,22 @@ export const en = {
     notes: "Notes",
     problem: (field: string, what: string) => `${field}: ${what}`,
     problems: (n: number) => `${count(n, "field needs", "fields need")} another look.`,
-    conflict: "Somebody else changed this event while you were editing",
-    conflictHint: "Compare, then choose whose version stays.",
-    yours: "Yours",
-    theirs: "Theirs",
-    keepMine: "Keep mine",
-    takeTheirs: "Take theirs",
     empty: "empty",
     notPeople: "is not a number of people; write digits only",
     notMetres: "is not a number of metres; write digits only",
     notDate: "is not a date",
   },
 
-  import: {
-    title: "Import events",
-    drop: "Drop a file with events here",
-    dropAnywhere: "Drop it to import",
-    choose: "Choose a file",
-    hint: "GeoJSON, CSV or UCDP GED. Nothing is written before you have seen what is in it.",
-    reading: (name: string) => `Reading ${name}`,
-    readAs: (format: string) => `Read as ${format}`,
-    created: "new",
-    updated: "changed",
-    unchanged: "already here",
-    conflicts: "changed here and in the file; kept as they are here",
-    refused: "refused",
-    refusals: "Rows that cannot be taken",
-    warnings: "Rows taken with a correction",
-    row: "Row",
-    field: "Field",
-    reason: "Reason",
-    dataset: "Dataset",
-    datasetHint: "Left empty, events that name none get this one",
-    visibility: "Who may see these events",
-    asFile: "As the file says, or as before; else only people who are signed in",
-    confirm: (n: number) => `Import ${count(n, "event", "events")}`,
-    nothing: "There is nothing to import.",
-    again: "Another file",
-    importing: (name: string) => `Importing ${name}`,
-    done: (n: number) => `${count(n, "event is", "events are")} on the map`,
-    show: "Show them on the map",
-    signIn: "To import, open the link that eventmap printed when it first started.",
-    formats: {
-      geojson: "GeoJSON",
-      csv: "CSV table",
-      "ucdp-ged": "UCDP Georeferenced Event Dataset",
-    } as Readonly<Record<string, string>>,
-  },
-
-  exporting: {
-    title: "Export what is on the screen",
-    count: (n: number) =>
-      `${count(n, "event", "events")}: exactly those that the list shows, with the filters and the part of the map that you see now.`,
-    geojson: "GeoJSON",
-    geojsonHint: "Everything that is known; eventmap, QGIS and others read it.",
-    csv: "CSV table",
-    csvHint: "One line for each event, for spreadsheets.",
-    none: "There is nothing on the screen to export.",
-  },
+  import: importing,
+  datasets,
+  exporting,
+  duplicates,
+  aspects,
+  history,
+  why,
+  conflict,
+  unsaved,
+  asOf,
 
   time: {
     label: "Time",

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { type Form, type FormAction, reduceForm, unsaved } from "./form";
+import { event, kyiv } from "./testing";
+import type { Properties } from "./types";
+
+const after = (...actions: readonly FormAction[]): Form | null => actions.reduce(reduceForm, null as Form | null);
+const opened = { type: "form opened", base: kyiv, day: "", zone: "UTC" } as const;
+const typed = (draft: Partial<Form["draft"]>) => ({ type: "draft changed", draft }) as const;
+const theirs = (change: Partial<Properties>) =>
+  ({
+    type: "save met a change",
+    theirs: { ...kyiv, properties: { ...kyiv.properties, revision: 4, updated_by: "ana", ...change } },
+  }) as const;
+
+describe("the form", () => {
+  it("holds nothing to lose until something is typed", () => {
+    expect(unsaved(after(opened))).toBe(false);
+    expect(unsaved(after(opened, typed({ title: "Strike" })))).toBe(true);
+    expect(unsaved(after(opened, typed({ title: "Strike" }), typed({ title: "Drone strike on Kyiv" })))).toBe(false);
+  });
+
+  it("goes on by itself from another's version where nothing collides, and says what it took", () => {
+    const form = after(opened, typed({ title: "Mine" }), { type: "save asked" }, theirs({ notes: "Theirs" }));
+    expect(form).toMatchObject({
+      base: { properties: { revision: 4 } },
+      start: { title: "Drone strike on Kyiv", notes: "Theirs" },
+      draft: { title: "Mine", notes: "Theirs" },
+      clash: null,
+      followed: ["notes"],
+      saving: false,
+    });
+  });
+
+  it("asks where both changed one field, and keeps what was typed unless theirs is chosen", () => {
+    const met = [opened, typed({ title: "Mine", notes: "Mine too" }), theirs({ title: "Theirs" })] as const;
+    expect(after(...met)).toMatchObject({ clash: { choices: { title: "mine" } }, draft: { title: "Mine" } });
+    expect(after(...met, { type: "conflict settled" })).toMatchObject({
+      base: { properties: { revision: 4 } },
+      start: { title: "Theirs" },
+      draft: { title: "Mine", notes: "Mine too" },
+      clash: null,
+    });
+    const chosen = { type: "side chosen", aspect: "title", side: "theirs" } as const;
+    expect(after(...met, chosen, { type: "conflict settled" })).toMatchObject({
+      draft: { title: "Theirs", notes: "Mine too" },
+    });
+  });
+
+  it("meets another change after the first", () => {
+    const form = after(opened, typed({ title: "Mine" }), theirs({ notes: "A" }), theirs({ notes: "A", tags: ["b"] }));
+    expect(form).toMatchObject({ draft: { title: "Mine", notes: "A", tags: ["b"] }, followed: ["notes", "tags"] });
+  });
+
+  it("keeps what was typed of an event that is gone, to be brought back or added anew", () => {
+    const gone = { at: "2026-01-02T10:00:00Z", by: "ana", why: "", revision: 4, last: 3 };
+    const met = [opened, typed({ title: "Mine" }), { type: "save met a deletion", gone }] as const;
+    expect(after(...met)).toMatchObject({ gone, draft: { title: "Mine" }, base: { id: 2 } });
+    const back = event(2, { ...kyiv.properties, revision: 5 }, kyiv.geometry);
+    expect(after(...met, { type: "save met a change", theirs: back })).toMatchObject({
+      gone: null,
+      base: { properties: { revision: 5 } },
+      draft: { title: "Mine" },
+    });
+    const anew = after(...met, { type: "event given up" });
+    expect(anew).toMatchObject({ base: null, gone: null, draft: { title: "Mine" } });
+    expect(unsaved(anew)).toBe(true);
+  });
+
+  it("goes on with work that was not saved", () => {
+    const form = after(opened, typed({ title: "Mine" }), { type: "why changed", why: "new video" });
+    if (!form?.base) throw new Error("there is a form");
+    const { base, start, draft, why } = form;
+    const kept = { key: "k", page: "p", at: 1, base, start, draft, why };
+    expect(after({ type: "draft resumed", kept })).toMatchObject({ base: { id: 2 }, draft: { title: "Mine" }, why });
+  });
+
+  it("keeps what was typed when the server refuses it", () => {
+    const refused = after(
+      opened,
+      typed({ title: "" }),
+      { type: "save asked" },
+      {
+        type: "save refused",
+        problem: "the event cannot be kept as it is",
+        violations: [{ field: "title", message: "is missing" }],
+      },
+    );
+    expect(refused).toMatchObject({ saving: false, draft: { title: "" }, violations: [{ field: "title" }] });
+  });
+});

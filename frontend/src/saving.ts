@@ -1,0 +1,161 @@
+// What becomes of a form: saved, merged with what others did meanwhile, brought back.
+
+import { type Api, Refused, sentence } from "./api";
+import { type Form, type Gone, unsaved } from "./form";
+import type { AspectName } from "./lib/diff";
+import { check, created, patchOf } from "./lib/draft";
+import type { Store } from "./store";
+import { type Own, own } from "./sync";
+import type { Feature } from "./types";
+import { words } from "./words/words";
+
+export interface SavingCommands {
+  save(): Promise<void>;
+  /** Goes on from the other's version with what was chosen, and saves that. */
+  settleConflict(): Promise<void>;
+  /** Brings back an event that was deleted while it was edited, with what was typed. */
+  bringBack(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+type Tell = (text: string, tone?: "done" | "wrong") => void;
+
+/** How often one save goes on from a newer version by itself. */
+const tries = 4;
+
+export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): SavingCommands {
+  const { dispatch } = store;
+  const form = () => store.state.peek().form;
+
+  const done = (event: Feature, text: string) => {
+    mine.add(own({ id: event.id, revision: event.properties.revision, deleted: false }));
+    dispatch({ type: "form closed" });
+    dispatch({ type: "event selected", id: event.id });
+    dispatch({ type: "event arrived", event });
+    dispatch({ type: "events changed" });
+    if (text) tell(text);
+  };
+
+  const save = async () => {
+    const wrong = checked(form());
+    if (wrong?.length) return dispatch({ type: "save refused", problem: "", violations: wrong });
+    for (let left = tries; left > 0; left--) {
+      const now = form();
+      if (!now || now.saving || now.clash || now.gone) return;
+      if (now.base && !unsaved(now)) {
+        return now.followed.length ? done(now.base, "") : dispatch({ type: "form closed" });
+      }
+      dispatch({ type: "save asked" });
+      try {
+        const event = await send(api, now);
+        return done(event, savedText(now, event));
+      } catch (error) {
+        if (await metOther(store, api, now, error)) continue;
+        return refused(store, error);
+      }
+    }
+    dispatch({ type: "save refused", problem: words.wrong.status(409), violations: [] });
+  };
+
+  return {
+    save,
+    async settleConflict() {
+      dispatch({ type: "conflict settled" });
+      await save();
+    },
+    async bringBack() {
+      const { base, gone, why } = form() ?? {};
+      if (!base || !gone?.last) return;
+      dispatch({ type: "save asked" });
+      try {
+        const [event] = await api.restore([{ id: base.id, revision: gone.revision, to: gone.last }], why);
+        if (!event) return;
+        mine.add(own({ id: event.id, revision: event.properties.revision, deleted: false }));
+        dispatch({ type: "save met a change", theirs: event });
+      } catch (error) {
+        // Somebody else may have brought it back.
+        const current = error instanceof Refused ? error.problem.current : undefined;
+        if (!current) return refused(store, error);
+        dispatch({ type: "save met a change", theirs: current });
+      }
+      await save();
+    },
+    async remove() {
+      const { base, why = "" } = form() ?? {};
+      if (!base) return;
+      mine.add(own({ id: base.id, revision: 0, deleted: true }));
+      try {
+        await api.remove(base.id, base.properties.revision, why);
+      } catch (error) {
+        const text = isConflict(error) ? words.wrong.deleteConflict : sentence(error);
+        if (!isMissing(error)) return text ? tell(text, "wrong") : undefined;
+      }
+      dispatch({ type: "form closed" });
+      dispatch({ type: "event selected", id: null });
+      dispatch({ type: "events changed" });
+      tell(words.form.deleted);
+    },
+  };
+}
+
+function checked(form: Form | null) {
+  return form && unsaved(form) ? check(form.draft) : null;
+}
+
+function send(api: Api, { base, start, draft, why }: Form): Promise<Feature> {
+  return base
+    ? api.patch(base.id, base.properties.revision, patchOf(start, draft), why)
+    : api.create(created(draft), why);
+}
+
+function savedText({ base, followed }: Form, event: Feature): string {
+  if (!base) return words.form.added;
+  if (followed.length === 0) return words.form.saved;
+  const by = base.properties.updated_by ?? "";
+  return words.conflict.merged(by === event.properties.updated_by ? "" : by, listed(followed));
+}
+
+/** Names of aspects, as a list in a sentence. */
+export function listed(names: readonly AspectName[]): string {
+  return names.map((name) => words.aspects[name]).join(", ");
+}
+
+/** Whether a save was refused for what somebody else did; the form then holds both. */
+async function metOther(store: Store, api: Api, { base }: Form, error: unknown): Promise<boolean> {
+  if (!base) return false;
+  if (isConflict(error) && error.problem.current) {
+    store.dispatch({ type: "save met a change", theirs: error.problem.current });
+    return true;
+  }
+  const gone = isMissing(error) || isConflict(error) ? await goneOf(api, base.id) : null;
+  if (gone) store.dispatch({ type: "save met a deletion", gone });
+  return gone !== null;
+}
+
+function refused(store: Store, error: unknown): void {
+  const { problem = null } = error instanceof Refused ? error : {};
+  const text = problem?.status === 401 ? words.unsaved.signInAgain : sentence(error);
+  const unreachable = problem && problem.status >= 500;
+  store.dispatch({
+    type: "save refused",
+    problem: unreachable ? `${text} ${words.unsaved.kept}` : text,
+    violations: problem?.violations ?? [],
+  });
+}
+
+/** How an event was deleted; null when it was not, or nobody can tell. */
+export async function goneOf(api: Api, id: number): Promise<Gone | null> {
+  const revisions = await api.history(id).catch(() => null);
+  const newest = revisions?.[0];
+  if (!revisions || !newest?.deleted) return null;
+  const last = revisions.find(({ event }) => event !== null)?.revision ?? null;
+  return { at: newest.at, by: newest.by, why: newest.why, revision: newest.revision, last };
+}
+
+function isConflict(error: unknown): error is Refused {
+  return error instanceof Refused && (error.problem.status === 412 || error.problem.status === 409);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Refused && error.problem.status === 404;
+}
