@@ -15,6 +15,9 @@ STORE  ?= $(or $(EVENTMAP_STORE),$(DATABASE_URL),data/eventmap.gpkg)
 PKG ?= ./...
 RUN ?= .
 
+# How long each fuzz target looks.
+export FUZZTIME ?= 60s
+
 # The major version of PostgreSQL that the tests start.
 export PG ?= 15
 
@@ -91,6 +94,10 @@ lint-setup: ## lint the scripts, the Dockerfile, compose.yaml and the systemd un
 .PHONY: bench
 bench: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile choose
 	go test -run '^$$' -bench '$(RUN)' -benchmem $(PKG)
+
+.PHONY: fuzz
+fuzz: frontend/dist/.gitkeep ## look for inputs that break a parser; FUZZTIME=60s each, RUN=CSV chooses
+	@scripts/fuzz.sh '$(RUN)'
 
 .PHONY: basemap
 basemap: $(basemap) ## rebuild the offline basemap from its pinned sources
