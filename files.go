@@ -174,11 +174,14 @@ func report(c *console, name string, r *geo.ImportResult) {
 
 // missing tells of events that an earlier file had.
 func missing(c *console, r *geo.ImportResult) {
-	what := "are here and no longer in the file; --remove deletes them"
-	if r.Removed > 0 {
-		what = numbers.Sprintf("are no longer in the file; %d of them were deleted", r.Removed)
+	switch {
+	case r.Removed > 0 && r.DryRun:
+		numbers.Fprintf(c.out, "no longer in the file: %d, of which %d would be deleted\n", r.Missing, r.Removed)
+	case r.Removed > 0:
+		numbers.Fprintf(c.out, "no longer in the file: %d, of which %d were deleted\n", r.Missing, r.Removed)
+	default:
+		numbers.Fprintf(c.out, "no longer in the file: %d, which stay; --remove deletes those that nobody edited\n", r.Missing)
 	}
-	numbers.Fprintf(c.out, "%d events %s\n", r.Missing, what)
 	for _, g := range r.Gone {
 		edited := ""
 		if g.Edited {
