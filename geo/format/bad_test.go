@@ -18,6 +18,7 @@ import (
 // the good rows of a bad file stay.
 func TestBadFiles(t *testing.T) {
 	const ucdpHeader = "id,type_of_violence,where_prec,latitude,longitude,date_prec,date_start,date_end,low,best,high,deaths_civilians,deaths_unknown\n"
+	const acledHeader = "event_id_cnty,event_date,time_precision,event_type,latitude,longitude,geo_precision\n"
 	feature := func(geometry string) string {
 		return `{"type":"Feature","geometry":` + geometry + `,"properties":{"title":"x"}}`
 	}
@@ -66,10 +67,34 @@ func TestBadFiles(t *testing.T) {
 		{"end before start", "a.csv", "title,start_date,end_date\nA,2022-03-02,2022-03-01\n", 0, "row 2: end_date: \"2022-03-01\" lies before the start"},
 		{"30 February", "a.csv", "title,date\nA,2022-02-30\n", 0, `row 2: date: "2022-02-30" is not a day of the calendar`},
 		{"infinity", "a.csv", "title,lat,lon\nA,Inf,30\n", 0, "a coordinate is not a number"},
+		{"not a number", "a.csv", "title,lat,lon\nA,NaN,30\nB,50,30\n", 1, "row 2: lat: a coordinate is not a number"},
+		{"latitude 91", "a.csv", "title,lat,lon\nA,91,30\nB,50,30\n", 1, "row 2: lat: latitude 91 is outside"},
+		{"longitude 400", "a.csv", "title,lat,lon\nA,50,400\nB,50,30\n", 1, "row 2: lon: longitude 400 is outside"},
+		{"the year 0", "a.csv", "title,date\nA,0000-01-01\nB,2022-03-01\n", 1, `row 2: date: "0000-01-01" is not a day of the calendar`},
+		{"the year 9999", "a.csv", "title,date\nA,9999-12-31\nB,2022-03-01\n", 1, `row 2: date: "9999-12-31" is not a day of the calendar`},
+		{"killed -1", "a.csv", "title,killed\nA,-1\nB,0\n", 1, "row 2: killed: -1 is not a number of people"},
+		{"killed is no number", "a.csv", "title,killed\nA,some\n", 1, ""},
+		{"min above max", "a.csv", "title,killed_min,killed_best,killed_max\nA,9,5,3\n", 1, ""},
+		{"a cell of 5 MB", "a.csv", "title,place\nOne,Kyiv\n" + strings.Repeat("x", 5<<20) + ",Kyiv\nThree,Lviv\n", 2, "row 3: cell 1 is larger than 1 MB"},
+		{"a quoted cell that never ends", "a.csv", "title,place\nOne,Kyiv\n\"Two,Lviv\nThree,Odesa\n", 1, "row 3: a cell begins with a quotation mark that is never closed"},
+		{"NUL in the first rows", "a.csv", "title,place\nT\x00,Kyiv\n", 0, "looks like a binary file"},
+		{"no line ends", "a.csv", "title", 0, ""},
+		{"only a header", "a.csv", "title,latitude,longitude\n", 0, ""},
+		{"hashtags above nothing", "a.csv", "#event+id,#geo+lat\n", 0, ""},
+		{"ACLED without a place", "a.csv", acledHeader + "UKR1,2024-03-02,1,Battles,50,,1\n", 0, "row 2: latitude: a latitude is given without a longitude"},
+		{"ACLED, no such day", "a.csv", acledHeader + "UKR1,30 February 2024,1,Battles,50,30,1\nUKR2,2 March 2024,1,Battles,50,30,1\n", 1, `row 2: event_date: "30 February 2024" is not a date`},
+		{"ACLED, the year 0", "a.csv", acledHeader + "UKR1,0000-01-01,1,Battles,50,30,1\n", 0, `row 2: event_date: "0000-01-01" is not a day of the calendar`},
+		{"ACLED, latitude 91", "a.csv", acledHeader + "UKR1,2024-03-02,1,Battles,91,30,1\n", 0, "row 2: latitude: latitude 91 is outside"},
+		{"ACLED's JSON, cut short", "a.json", `{"status":200,"data":[{"event_id_cnty":"UKR1","event_date":"2024-03-02"},{"event_id_cnty":"UK`, 1, "after entry 1, the file ends in the middle"},
+		{"ACLED's JSON, cut between", "a.json", `[{"event_id_cnty":"UKR1","event_date":"2024-03-02"},`, 1, "the file ends in the middle"},
+		{"ACLED's JSON, nested deep", "a.json", `[{"event_id_cnty":"UKR1"},{"event_id_cnty":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `},{"event_id_cnty":"UKR3"}]`, 2, "nests deeper than 64 levels"},
+		{"ACLED's JSON, no objects", "a.json", `[{"event_id_cnty":"UKR1"},7,null,"x"]`, 1, "row 2: a JSON object is wanted"},
+		{"VIINA without a date", "a.csv", "event_id_1pd,n_reports,GEO_PRECISION,latitude,longitude,date\n1,1,ADM3,50,30,\n2,1,ADM3,50,30,20261340\n", 1, `row 3: date: "20261340" is not a day of the calendar`},
 		{"longitude 181", "a.csv", "title,lat,lon\nA,50,181\n", 0, "row 2: lon: longitude 181 is outside"},
 		{"UCDP without a column", "a.csv", "type_of_violence,where_prec,date_prec,best\n1,1,1,1\n", 0, "has no column id"},
 		{"UCDP, killed -1", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-03-01,2022-03-01,-1,0,0,0,0\n", 0, `row 2: low: "-1" is not a number of people`},
 		{"UCDP, latitude 91", "a.csv", ucdpHeader + "1,1,1,91,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n2,1,1,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 1, "row 2: latitude: latitude 91 is outside"},
+		{"UCDP, the year 0", "a.csv", ucdpHeader + "1,1,1,50,30,1,0000-01-01,0000-01-01,0,0,0,0,0\n", 0, `row 2: date_start: "0000-01-01" is not a day of the calendar`},
 		{"UCDP, no such day", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-02-30,2022-03-01,0,0,0,0,0\n", 0, `row 2: date_start: "2022-02-30" is not a date`},
 		{"UCDP, end before start", "a.csv", ucdpHeader + "1,1,1,50,30,1,2022-03-02,2022-03-01,0,0,0,0,0\n", 0, "row 2: date_end: 2022-03-01 lies before date_start"},
 		{"UCDP, where_prec 9", "a.csv", ucdpHeader + "1,1,9,50,30,1,2022-03-01,2022-03-01,0,0,0,0,0\n", 0, `row 2: where_prec: "9" is not a code from 1 to 7`},

@@ -139,6 +139,9 @@ func (u *ucdpReader) when(e *geo.Event) *geo.Refusal {
 		if err != nil {
 			return u.refuse(name, "%q is not a date; UCDP writes 2022-02-24", geo.Clip(u.cell(name)))
 		}
+		if _, err := date(text, day.Year(), int(day.Month()), day.Day()); err != nil {
+			return u.refuse(name, "%s", err)
+		}
 		days[i] = day
 	}
 	if days[1].Before(days[0]) {
