@@ -72,7 +72,8 @@ func (s *Server) distinct(ctx context.Context, of int64) (map[[2]int64]bool, err
 
 func pairOf(a, b int64) [2]int64 { return [2]int64{min(a, b), max(a, b)} }
 
-// duplicatesOf answers GET …/items/:id/duplicates with what may be the same.
+// duplicatesOf answers GET …/items/:id/duplicates with what may be the same, and
+// with what was said to repeat the event.
 func (s *Server) duplicatesOf(c echo.Context) error {
 	if err := s.noWords(c); err != nil {
 		return err
@@ -93,8 +94,24 @@ func (s *Server) duplicatesOf(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerCandidates(c, &e, distinct)
+	list, err := s.candidates(c.Request().Context(), &e, distinct)
+	if err != nil {
+		return err
+	}
+	linked := []json.RawMessage{}
+	for one, err := range v.index().Events(c.Request().Context(), geo.Query{Duplicates: geo.Yes, Filter: repeats(id)}) {
+		if err != nil {
+			return err
+		}
+		linked = append(linked, geo.AppendFeature(nil, &one))
+	}
+	return c.JSON(http.StatusOK, map[string]any{"candidates": list, "linked": linked})
 }
+
+// repeats chooses the events that are said to repeat one.
+type repeats int64
+
+func (r repeats) Match(e *geo.Event) bool { return e.DuplicateOf == int64(r) }
 
 // likeThis answers POST /api/duplicates, whose body is an event as it has been
 // typed so far, with what may be the same.
@@ -107,11 +124,7 @@ func (s *Server) likeThis(c echo.Context) error {
 		return err
 	}
 	e.Complete()
-	return s.answerCandidates(c, &e, nil)
-}
-
-func (s *Server) answerCandidates(c echo.Context, e *geo.Event, distinct map[[2]int64]bool) error {
-	list, err := s.candidates(c.Request().Context(), e, distinct)
+	list, err := s.candidates(c.Request().Context(), &e, nil)
 	if err != nil {
 		return err
 	}

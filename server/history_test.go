@@ -293,6 +293,9 @@ func TestDuplicatesAreFoundLinkedMergedAndUndone(t *testing.T) {
 	if n := d.get(items + "?duplicates=no").json(t)["numberMatched"]; n != 1.0 {
 		t.Errorf("without duplicates there are %v events", n)
 	}
+	if list := d.get(items + "/1/duplicates").json(t)["linked"].([]any); len(list) != 1 || list[0].(map[string]any)["id"] != 2.0 {
+		t.Errorf("event 2 repeats event 1, of which is told %v", list)
+	}
 	if n := len(d.get("/api/duplicates").json(t)["pairs"].([]any)); n != 0 {
 		t.Errorf("what was merged is still suggested %d times", n)
 	}
