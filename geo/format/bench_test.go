@@ -174,6 +174,15 @@ func BenchmarkReadUCDP(b *testing.B) {
 	benchmarkRead(b, ucdp, file.Bytes())
 }
 
+func BenchmarkReadACLED(b *testing.B) {
+	var file bytes.Buffer
+	file.WriteString("event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,inter1,actor2,inter2,country,admin1,location,latitude,longitude,geo_precision,source,notes,fatalities\n")
+	for i := range 2_000 {
+		fmt.Fprintf(&file, "UKR%d,02 March 2024,1,Explosions/Remote violence,Air/drone strike,Military Forces of Russia (2000-),8,Civilians (Ukraine),7,Ukraine,Kyiv City,Kyiv,50.45,30.5234,1,Wire A; Wire B,A drone struck a block.,2\n", i)
+	}
+	benchmarkRead(b, acled, file.Bytes())
+}
+
 // The naive twins: maps and encoding/json over the whole file at once.
 
 func BenchmarkWriteNaive(b *testing.B) {

@@ -131,6 +131,7 @@ func readTable(r io.Reader, o ReadOptions, layoutOf func(heading, map[string]str
 		rs := records{o: o, yield: yield}
 		var l *layout
 		var event func(row) (geo.Event, *geo.Refusal)
+		var e geo.Event // here and not in the loop, for it is large
 		header := func(h heading) (err error) {
 			if l, err = layoutOf(h, o.Mapping); err != nil {
 				return err
@@ -148,8 +149,7 @@ func readTable(r io.Reader, o ReadOptions, layoutOf func(heading, map[string]str
 			if event == nil {
 				return rs.add(l.record(r))
 			}
-			e, refusal := event(r)
-			if refusal == nil && l.mappedAny() {
+			if e, refusal = event(r); refusal == nil && l.mappedAny() {
 				rec, _ := l.record(r)
 				refusal = rs.over(&e, &rec)
 			}

@@ -138,7 +138,7 @@ func (f *Format) mappable(mapping map[string]string) error {
 // over reads those columns of a record that a person mapped, over an event that
 // the format has read by itself.
 func (rs *records) over(e *geo.Event, r *record) *geo.Refusal {
-	x := reading{rs, r, geo.Event{}, make([]bool, len(r.names))}
+	x := rs.begin(r)
 	for _, step := range []func() *geo.Refusal{x.what, x.when, x.where, x.harm, x.know} {
 		if refusal := step(); refusal != nil {
 			return refusal

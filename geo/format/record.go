@@ -41,6 +41,7 @@ type records struct {
 	decided bool
 	seen    map[[8]byte]int // how often the content of a record without an id came
 	lands   map[string]land // the polygons of countries that rows named
+	reading reading         // of the record at hand, for it is large
 }
 
 // add takes a record of some size in bytes, and answers false when the consumer
@@ -110,9 +111,16 @@ type reading struct {
 	used  []bool
 }
 
+// begin makes ready to read a record; the reading is good until the next.
+func (rs *records) begin(r *record) *reading {
+	used := append(rs.reading.used[:0], make([]bool, len(r.names))...)
+	rs.reading = reading{rs, r, geo.Event{}, used}
+	return &rs.reading
+}
+
 // event makes an event of a record; the error is a *geo.Refusal.
 func (rs *records) event(r *record) (geo.Event, error) {
-	x := reading{rs, r, geo.Event{}, make([]bool, len(r.names))}
+	x := rs.begin(r)
 	if x.layout != nil {
 		x.event.Dataset = x.layout.dialect.dataset
 	}
@@ -122,7 +130,7 @@ func (rs *records) event(r *record) (geo.Event, error) {
 		}
 	}
 	if x.layout != nil && x.layout.dialect.finish != nil {
-		if refusal := x.layout.dialect.finish(&x); refusal != nil {
+		if refusal := x.layout.dialect.finish(x); refusal != nil {
 			return geo.Event{}, refusal
 		}
 	}
