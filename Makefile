@@ -18,6 +18,10 @@ RUN ?= .
 # How long each fuzz target looks.
 export FUZZTIME ?= 60s
 
+# How many rounds `make crash` goes on each store. EVENTMAP_CRASH_SEED repeats what
+# an earlier run drew.
+CRASH_ROUNDS ?= 300
+
 # The major version of PostgreSQL that the tests start.
 export PG ?= 15
 
@@ -75,6 +79,10 @@ test-browser: build ## run the browser tests in headless Chromium
 .PHONY: pictures
 pictures: build ## take the README's pictures; EVENTMAP_PICTURES_GED=ged.csv adds real events
 	cd frontend && node --test e2e/pictures.mjs
+
+.PHONY: crash
+crash: frontend/dist/.gitkeep ## kill the program at random moments, 300 rounds on each store; see docs/reliability.md
+	EVENTMAP_CRASH_ROUNDS=$(CRASH_ROUNDS) scripts/with-postgres.sh go test -count 1 -timeout 0 -v -run TestCrash .
 
 .PHONY: lint
 lint: lint-go lint-client lint-setup ## run every linter
