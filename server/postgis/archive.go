@@ -84,12 +84,13 @@ func (a *archive) Records(ctx context.Context) iter.Seq2[geo.Record, error] {
 	return within(ctx, a.s, a.tx, "archive", question[geo.Record]{name: "records", query: recordsQuery, scan: scanRecord})
 }
 
-// Restore fills an empty store from an archive, in one transaction.
+// Restore fills an empty store from an archive, in one transaction. The archive's
+// seals must hold.
 func (s *Store) Restore(ctx context.Context, a geo.Archive) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, geo.Archive) error{
 			mustBeEmpty, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct,
-			restoreChanges, restoreRecords, s.restoreEvents, goOn,
+			restoreChanges, restoreRecords, s.restoreEvents, goOn, s.mustHold,
 		} {
 			if err := step(ctx, tx, a); err != nil {
 				return err
@@ -125,6 +126,12 @@ func mustBeEmpty(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
 		}
 	}
 	return nil
+}
+
+// mustHold proves that what was restored is what was archived.
+func (s *Store) mustHold(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
+	_, err := s.verify(ctx, tx, nil)
+	return err
 }
 
 func restoreDatasets(ctx context.Context, tx *sql.Tx, a geo.Archive) error {

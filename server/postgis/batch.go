@@ -30,6 +30,7 @@ type state struct {
 	base   *geo.Event // what it said; nil where that is not known, and until it is needed
 	stored *record    // the event as it stands; nil when there is none
 	id     int64      // the event that the name stands or stood for
+	purged bool       // that event was: what a file says of it is not told again
 
 	written bool // there is a new revision
 	heard   bool // what is said is new
@@ -155,7 +156,9 @@ func (st *state) untouched() bool { return st.stored != nil && st.base == &st.st
 // judge says what becomes of a row that says something new.
 func (st *state) judge(file *geo.Event) (v geo.Verdict, taken geo.Event, differ []geo.Disagreement) {
 	switch {
-	case st.stored == nil && st.base == nil && st.said != nil: // its words are gone, and so is it
+	case st.purged:
+		return geo.Disputed, geo.Event{}, []geo.Disagreement{{}}
+	case st.stored == nil && st.base == nil && st.said != nil: // it is gone, and so is what was said of it
 		return geo.Reconcile(&geo.Event{}, nil, file)
 	case st.stored == nil:
 		return geo.Reconcile(st.base, nil, file)
@@ -168,7 +171,8 @@ func (st *state) judge(file *geo.Event) (v geo.Verdict, taken geo.Event, differ 
 		return geo.Heard, *now, nil
 	}
 	taken = file.Clone()
-	taken.ID, taken.Revision, taken.CreatedAt, taken.CreatedBy = now.ID, now.Revision, now.CreatedAt, now.CreatedBy
+	taken.ID, taken.Revision, taken.Dataset, taken.ExternalID = now.ID, now.Revision, now.Dataset, now.ExternalID
+	taken.CreatedAt, taken.CreatedBy = now.CreatedAt, now.CreatedBy
 	return geo.Updated, taken, nil
 }
 

@@ -154,23 +154,20 @@ func (m *importer) settle(ctx context.Context, in *incoming) error {
 }
 
 // begin records the run, and finds out which one it continues: the newest of the
-// same file that did not come to its end and that no other continued.
+// same file that did not come to its end and that no other continued. A file
+// without a name is no other's continuation.
 func (m *importer) begin(ctx context.Context) error {
-	if m.run.DryRun {
-		return nil
+	err := m.s.read.QueryRowContext(ctx, `SELECT max(id)
+		FROM import_runs r
+		WHERE dataset = $1 AND file = $2 AND file <> '' AND format = $3 AND finished_at IS NULL AND undoes IS NULL AND NOT undone
+			AND NOT EXISTS (SELECT FROM import_runs c WHERE c.continues = r.id)`,
+		m.run.Dataset, m.run.File, m.run.Format).Scan(integer{&m.result.Continues})
+	if err != nil || m.run.DryRun {
+		return err
 	}
-	var continues int64
-	err := m.s.write.QueryRowContext(ctx, `INSERT INTO import_runs (dataset, file, format, by_whom, started_at, continues)
-		VALUES ($1, $2, $3, $4, $5, (
-			SELECT r.id
-			FROM import_runs r
-			WHERE r.dataset = $1 AND r.file = $2 AND r.format = $3 AND r.finished_at IS NULL AND r.undoes IS NULL AND NOT r.undone
-				AND NOT EXISTS (SELECT FROM import_runs c WHERE c.continues = r.id)
-			ORDER BY r.id DESC
-			LIMIT 1))
-		RETURNING id, continues`, m.run.Dataset, m.run.File, m.run.Format, m.run.By, m.s.now()).Scan(&m.result.Run, integer{&continues})
-	m.result.Continues = continues
-	return err
+	return m.s.write.QueryRowContext(ctx, `INSERT INTO import_runs (dataset, file, format, by_whom, started_at, continues)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		RETURNING id`, m.run.Dataset, m.run.File, m.run.Format, m.run.By, m.s.now(), filled(m.result.Continues)).Scan(&m.result.Run)
 }
 
 // end records that the run came to its end, and what became of its rows.
@@ -202,8 +199,9 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 		case in.refusal == nil:
 			m.joined[k.dataset] = true
 			m.seen[k.short()] = short(in.said[:len(short{})])
-		case k.externalID != "":
-			m.seen[k.short()] = short{} // it is in the file, whatever it says
+		case k.externalID != "": // it is in the file, whatever it says
+			m.joined[k.dataset] = true
+			m.seen[k.short()] = short{}
 		default:
 			m.nameless++
 		}

@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -22,12 +23,12 @@ func (m *importer) miss(ctx context.Context) error {
 	all := stream(ctx, m.s, "missing", question[key]{
 		query: `SELECT s.dataset, s.external_id
 FROM (
-	SELECT DISTINCT ON (dataset, external_id) dataset, external_id, run, said
+	SELECT DISTINCT ON (dataset, external_id) dataset, external_id, run, event_id, said
 	FROM import_statements
 	WHERE dataset = ANY($1)
 	ORDER BY dataset, external_id, run DESC
 ) s
-JOIN events e ON e.dataset = s.dataset AND e.external_id = s.external_id
+JOIN events e ON e.id = s.event_id
 WHERE s.said IS NOT NULL AND s.run <> $2
 ORDER BY e.id`,
 		args: []any{pq.Array(slices.Sorted(maps.Keys(m.joined))), m.result.Run},
@@ -55,8 +56,9 @@ ORDER BY e.id`,
 			return err
 		}
 	}
-	if m.run.Remove && m.nameless > 0 && m.result.Missing > 0 && len(m.result.Warnings) < geo.MaxRefusals {
-		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: "nothing was removed, for a row that was refused may be one of those that are missing; mend it and import the file again"})
+	if m.run.Remove && m.nameless > 0 && len(m.result.Warnings) < geo.MaxRefusals {
+		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
+			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", m.nameless)})
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit
 	var news []*record
 	for i, r := range inOrder {
 		if i > 0 && r.ID != 0 && r.ID == inOrder[i-1].ID {
-			return geo.Errorf(geo.Invalid, "event %d stands twice in one write; join the two", r.ID)
+			return geo.Errorf(geo.Conflict, "event %d stands twice in one write; join the two", r.ID)
 		}
 	}
 	for _, r := range inOrder {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -52,32 +53,41 @@ func (b *batch) lookUpSaid(ctx context.Context, tx *sql.Tx) error {
 	return rows.Err()
 }
 
-// lookUpEvents fills in the events as they stand, and locks them.
+// lookUpEvents fills in the events as they stand, and locks them: the one of which
+// a file spoke under the name, whatever it is called now, else the one that bears
+// the name, which is a person's.
 func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, keys []key) error {
 	if len(keys) == 0 {
 		return nil
 	}
 	datasets, externalIDs := names(keys)
-	rows, err := tx.QueryContext(ctx, `SELECT `+readColumns+`
-		FROM unnest($1::text[], $2::text[]) AS k (dataset, external_id)
-		JOIN events e ON e.dataset = k.dataset AND e.external_id = k.external_id
-		ORDER BY e.id`+lock, pq.Array(datasets), pq.Array(externalIDs))
+	ids := make([]int64, len(keys))
+	for i, k := range keys {
+		ids[i] = b.states[k].id
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT k.dataset, k.external_id, `+readColumns+`
+		FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (dataset, external_id, id)
+		JOIN events e ON e.id = coalesce(
+			(SELECT id FROM events WHERE id = k.id),
+			(SELECT id FROM events WHERE dataset = k.dataset AND external_id = k.external_id))
+		ORDER BY e.id`+lock, pq.Array(datasets), pq.Array(externalIDs), pq.Array(ids))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	var areas []*geo.Event
-	scan := records()
+	var k key
+	scan := records(&k.dataset, &k.externalID)
 	for rows.Next() {
 		r, err := scan(rows)
 		if err != nil {
 			return err
 		}
-		st := b.states[keyOf(&r.Event)]
+		st := b.states[k]
 		if st.id != r.ID {
-			st.at = 0 // the revision is that of another event, which bore the name before
+			*st = state{id: r.ID} // no file said anything of this one
 		}
-		st.stored, st.id = &r, r.ID
+		st.stored = &r
 		if r.AreaID != "" {
 			areas = append(areas, &r.Event)
 		}
@@ -137,7 +147,31 @@ func (b *batch) lookUpBases(ctx context.Context, tx *sql.Tx, keys []key) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return b.s.fillAreas(ctx, tx, areas)
+	if err := b.s.fillAreas(ctx, tx, areas); err != nil {
+		return err
+	}
+	return b.lookUpPurged(ctx, tx, others)
+}
+
+// lookUpPurged finds out of which events the words are gone because they were
+// purged, so that they are not told again.
+func (b *batch) lookUpPurged(ctx context.Context, tx *sql.Tx, keys []key) error {
+	var lost []int64
+	for _, k := range keys {
+		if st := b.states[k]; st.base == nil && st.stored == nil {
+			lost = append(lost, st.id)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	var purged []int64
+	err := tx.QueryRowContext(ctx, "SELECT array_agg(DISTINCT event_id) FROM event_revisions WHERE event_id = ANY($1) AND purged", pq.Array(lost)).Scan(pq.Array(&purged))
+	for _, k := range keys {
+		st := b.states[k]
+		st.purged = st.base == nil && slices.Contains(purged, st.id)
+	}
+	return err
 }
 
 // news gives the names of rows that say something that was not said before.
@@ -172,7 +206,7 @@ func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
 			continue
 		}
 		said := geo.Statement{Dataset: k.dataset, ExternalID: k.externalID, Run: b.result.Run, EventID: st.id, Said: st.said, Revision: st.at}
-		if st.at == 0 {
+		if st.at == 0 && !st.purged {
 			said.Body = geo.AppendFeature(nil, st.base)
 		}
 		list = append(list, said)
@@ -232,6 +266,6 @@ func (s *Store) Said(ctx context.Context, id int64) (geo.Event, int64, error) {
 	if err == nil && e.AreaID != "" {
 		err = s.fillAreas(ctx, s.read, []*geo.Event{&e})
 	}
-	e.ID = id
+	e.Forget()
 	return e, run, s.fail(ctx, fmt.Sprintf("said %d", id), err)
 }

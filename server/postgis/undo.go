@@ -15,13 +15,13 @@ import (
 const aDataset = -1
 
 // An undoing takes back what imports wrote, a batch at a time. What was done
-// before it broke off stays done, and the next one goes on from there.
+// before it broke off stays done, and whoever asks again goes on from there.
 type undoing struct {
 	s       *Store
 	by      geo.Edit
 	undoes  int64
 	of      []int64 // the runs that are taken back; nil for a dataset
-	earlier []int64 // undoings of the same that broke off
+	ignored []int64 // other runs that were taken back, and undoings: what they wrote counts for nothing
 	result  geo.UndoResult
 }
 
@@ -50,13 +50,17 @@ func (u *undoing) run(ctx context.Context) error {
 			UNION
 			SELECT r.id, r.continues FROM chain c JOIN import_runs r ON r.id = c.continues WHERE NOT r.undone
 		)
-		SELECT (SELECT array_agg(id) FROM chain), (SELECT array_agg(id) FROM import_runs WHERE undoes = $1)`, u.undoes).
-		Scan(pq.Array(&u.of), pq.Array(&u.earlier))
+		SELECT (SELECT array_agg(id) FROM chain),
+			(SELECT coalesce(array_agg(id), '{}') FROM import_runs WHERE undone OR undoes > 0),
+			(SELECT max(id) FROM import_runs WHERE undoes = $1 AND finished_at IS NULL)`, u.undoes).
+		Scan(pq.Array(&u.of), pq.Array(&u.ignored), integer{&u.result.Run})
 	if err != nil {
 		return err
 	}
-	if err := u.begin(ctx, &found[0]); err != nil {
-		return err
+	if u.result.Run == 0 {
+		if err := u.begin(ctx, &found[0]); err != nil {
+			return err
+		}
 	}
 	err = u.each(ctx, question[int64]{
 		query: "SELECT DISTINCT event_id FROM event_revisions WHERE run = ANY($1) ORDER BY event_id",
@@ -123,7 +127,7 @@ func (u *undoing) end(ctx context.Context) error {
 			return err
 		}
 		r := &u.result
-		report := geo.ImportResult{Run: r.Run, Updated: r.Restored, Unchanged: r.Kept, Removed: r.Removed, Gone: r.Edited}
+		report := geo.ImportResult{Run: r.Run, Updated: r.Restored, Conflicts: r.Kept, Removed: r.Removed, Gone: r.Edited}
 		_, err := tx.ExecContext(ctx, "UPDATE import_runs SET finished_at = $2, report = $3 WHERE id = $1", r.Run, u.s.now(), jsonText{report})
 		return err
 	})
@@ -173,13 +177,15 @@ func (u *undoing) each(ctx context.Context, ask question[int64], do func(ctx con
 	return batch()
 }
 
-// A past is what one event is and was before the runs that are taken back.
+// A past is what one event is and was. There, what it is now, is where it is not
+// deleted.
 type past struct {
 	now    geo.Gone
-	there  bool  // the event is not deleted
-	newest int64 // its newest revision
-	run    int64 // the run that wrote it; 0 for a person
-	before []byte
+	there  bool
+	newest int64  // its newest revision
+	last   int64  // the run that wrote that; 0 for a person
+	run    int64  // the run that wrote the newest that counts; 0 for a person
+	before []byte // the newest that counts and is not of the runs; nil for a deletion and where there is none
 }
 
 // restore brings events back to what they were before the runs.
@@ -191,10 +197,15 @@ func (u *undoing) restore(ctx context.Context, tx *sql.Tx, ids []int64) (done ge
 	var gone, back []*record
 	for _, p := range list {
 		switch {
-		case slices.Contains(u.earlier, p.run):
+		case p.last == u.result.Run && p.there: // by this undoing, before it broke off
+			done.Restored++
+		case p.last == u.result.Run:
+			done.Removed++
 		case !slices.Contains(u.of, p.run):
-			done.Kept++
-			done.Edited = append(done.Edited, p.now)
+			if p.there {
+				done.Kept++
+				done.Edited = append(done.Edited, p.now)
+			}
 		case p.before != nil:
 			e, err := geo.ParseFeature(p.before)
 			if err != nil {
@@ -210,7 +221,7 @@ func (u *undoing) restore(ctx context.Context, tx *sql.Tx, ids []int64) (done ge
 	if err != nil {
 		return done, err
 	}
-	done.Removed, done.Restored, done.Kept = len(gone), len(back), done.Kept+len(held)
+	done.Removed, done.Restored, done.Kept = done.Removed+len(gone), done.Restored+len(back), done.Kept+len(held)
 	done.Edited = append(done.Edited, held...)
 	if _, err := tx.ExecContext(ctx, "DELETE FROM import_statements WHERE event_id = ANY($1) AND run = ANY($2)", pq.Array(ids), pq.Array(u.of)); err != nil {
 		return done, err
@@ -218,10 +229,10 @@ func (u *undoing) restore(ctx context.Context, tx *sql.Tx, ids []int64) (done ge
 	return done, u.write(ctx, tx, gone, back)
 }
 
-// pasts gives what each event is and was. Its name and title are those it has, or
-// had last.
+// pasts gives what each event is and was.
 func (u *undoing) pasts(ctx context.Context, tx *sql.Tx, ids []int64) ([]past, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT k.id, coalesce(e.dataset, ''), coalesce(e.external_id, ''), coalesce(e.title, ''), e.id IS NOT NULL, n.revision, n.run, b.body
+	rows, err := tx.QueryContext(ctx, `SELECT k.id, coalesce(e.dataset, ''), coalesce(e.external_id, ''), coalesce(e.title, ''), e.id IS NOT NULL,
+			n.revision, n.run, c.run, b.body
 		FROM unnest($1::bigint[]) AS k (id)
 		LEFT JOIN events e ON e.id = k.id
 		CROSS JOIN LATERAL (
@@ -231,12 +242,18 @@ func (u *undoing) pasts(ctx context.Context, tx *sql.Tx, ids []int64) ([]past, e
 			ORDER BY revision DESC
 			LIMIT 1) n
 		LEFT JOIN LATERAL (
+			SELECT run
+			FROM event_revisions r
+			WHERE r.event_id = k.id AND coalesce(r.run, 0) <> ALL($3)
+			ORDER BY revision DESC
+			LIMIT 1) c ON true
+		LEFT JOIN LATERAL (
 			SELECT body
 			FROM event_revisions r
-			WHERE r.event_id = k.id AND coalesce(r.run, 0) <> ALL($2)
+			WHERE r.event_id = k.id AND coalesce(r.run, 0) <> ALL($2) AND coalesce(r.run, 0) <> ALL($3)
 			ORDER BY revision DESC
 			LIMIT 1) b ON true
-		ORDER BY k.id`, pq.Array(ids), pq.Array(u.of))
+		ORDER BY k.id`, pq.Array(ids), pq.Array(u.of), pq.Array(u.ignored))
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +261,7 @@ func (u *undoing) pasts(ctx context.Context, tx *sql.Tx, ids []int64) ([]past, e
 	var list []past
 	for rows.Next() {
 		p := past{now: geo.Gone{Edited: true}}
-		if err := rows.Scan(&p.now.ID, &p.now.Dataset, &p.now.ExternalID, &p.now.Title, &p.there, &p.newest, integer{&p.run}, &p.before); err != nil {
+		if err := rows.Scan(&p.now.ID, &p.now.Dataset, &p.now.ExternalID, &p.now.Title, &p.there, &p.newest, integer{&p.last}, integer{&p.run}, &p.before); err != nil {
 			return nil, err
 		}
 		list = append(list, p)

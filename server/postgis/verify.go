@@ -20,10 +20,15 @@ func (s *Store) Verify(ctx context.Context, known []byte) (geo.Verification, err
 		return geo.Verification{}, s.fail(ctx, "verify", err)
 	}
 	defer tx.Rollback()
+	v, err := s.verify(ctx, tx, known)
+	return v, s.fail(ctx, "verify", err)
+}
+
+func (s *Store) verify(ctx context.Context, tx *sql.Tx, known []byte) (geo.Verification, error) {
 	v := &verification{s: s, tx: tx, known: known, proven: len(known) == 0}
 	for _, step := range []func(context.Context) error{v.chain, v.events} {
 		if err := step(ctx); err != nil {
-			return geo.Verification{}, s.fail(ctx, "verify", err)
+			return geo.Verification{}, err
 		}
 	}
 	return v.found, nil
@@ -49,12 +54,10 @@ func (v *verification) chain(ctx context.Context) error {
 	}))
 	defer stop()
 	r, err, more := next()
+	var last geo.SealedChange
 	for c, failed := range within(ctx, v.s, v.tx, "verify", question[geo.SealedChange]{name: "changes", query: changesQuery, scan: scanChange}) {
 		if failed != nil {
 			return failed
-		}
-		if c.Number != v.found.Changes+1 {
-			return differs("change %d is missing", v.found.Changes+1)
 		}
 		var digests []geo.Digest
 		var ids []string
@@ -70,11 +73,18 @@ func (v *verification) chain(ctx context.Context) error {
 			}
 			digests, ids = append(digests, r.Digest()), append(ids, fmt.Sprint(r.ID))
 		}
-		if geo.Seal(v.found.Head, c.Number, c.At, digests) != c.Seal {
+		switch {
+		case c.At.Before(last.At):
+			return differs("change %d is dated before the one before it", c.Number)
+		case geo.Seal(last.Seal, c.Number, c.At, digests) == c.Seal:
+		case c.Number != last.Number+1:
+			return differs("change %d is missing", last.Number+1)
+		default:
 			return differs("the seal of change %d, of %s, does not fit its revisions%s; one of them, or the seal, was changed, added or removed",
 				c.Number, c.At.Format("2006-01-02 15:04:05Z"), of(ids))
 		}
-		v.found.Changes, v.found.Head = c.Number, c.Seal
+		last = c
+		v.found.Changes++
 		v.proven = v.proven || bytes.Equal(v.known, c.Seal[:])
 	}
 	if err != nil {
@@ -87,9 +97,10 @@ func (v *verification) chain(ctx context.Context) error {
 	if err := v.tx.QueryRowContext(ctx, "SELECT n FROM change_counter").Scan(&newest); err != nil {
 		return err
 	}
-	if newest != v.found.Changes {
-		return differs("change %d is missing", v.found.Changes+1)
+	if newest != last.Number {
+		return differs("change %d is missing", last.Number+1)
 	}
+	v.found.Head = last.Seal
 	if !v.proven {
 		return geo.Errorf(geo.Conflict, "the seal that you kept is not among the %d that are here: what was written up to it was rewritten, or it is of another store", v.found.Changes)
 	}
