@@ -18,6 +18,7 @@ var acled = Format{
 	Name:      "acled",
 	Title:     "ACLED (CSV)",
 	MediaType: "text/csv",
+	Dataset:   acledTable.dataset,
 	Marks:     "its header has ACLED's columns event_id_cnty, event_date and time_precision",
 	Rights:    &acledRights,
 	Sniff:     sniffColumns("event_id_cnty", "event_date", "time_precision"),
@@ -31,6 +32,7 @@ var acledJSON = Format{
 	Name:      "acled-json",
 	Title:     "ACLED (JSON)",
 	MediaType: "application/json",
+	Dataset:   acledTable.dataset,
 	Marks:     "it is JSON that names ACLED's event_id_cnty",
 	Rights:    &acledRights,
 	Sniff: func(head []byte, _ string) int {

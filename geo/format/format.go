@@ -38,6 +38,7 @@ type Format struct {
 	Extension string // with its dot; "" for a dialect that a file name does not tell
 	MediaType string
 	Marks     string // what gives it away, as a sentence without its full stop
+	Dataset   string // that its events name, for their ids are unique in it; "" where the file or the person names one
 
 	// Rights are what the publisher says of reuse, as the first import of the
 	// dataset takes them: title, licence, attribution and whether it may be

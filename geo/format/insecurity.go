@@ -9,11 +9,14 @@ import (
 
 // insecurity is a table of Insecurity Insight's incidents, in which aid workers,
 // hospitals, schools and food were attacked, as HDX gives them away. Its counts
-// of people and things, which differ from table to table, are extras.
+// of people and things, which differ from table to table, are extras. Under what
+// licence it is given the table does not say, so that it is not passed on until
+// a person says that it may be.
 var insecurity = Format{
 	Name:      "insecurity-insight",
 	Title:     "Insecurity Insight (CSV)",
 	MediaType: "text/csv",
+	Dataset:   insecurityTable.dataset,
 	Marks:     "its header has Insecurity Insight's columns Geo Precision, Reported Perpetrator and SiND Event ID",
 	Rights:    &geo.Dataset{Title: "Insecurity Insight", Attribution: "Insecurity Insight"},
 	Sniff: func(head []byte, _ string) int {

@@ -71,6 +71,17 @@ func TestEveryFormatIsWhole(t *testing.T) {
 			t.Errorf("%s: rights %+v; want a title and an attribution, and no name or visibility", f.Name, *r)
 		}
 	}
+	for _, f := range All {
+		if f.Read == nil {
+			continue
+		}
+		for e, err := range f.Read(bytes.NewReader(sampleOf(t, f)), ReadOptions{}) {
+			if err == nil && e.Dataset != f.Dataset && f.Write == nil {
+				t.Errorf("%s: an event joins dataset %q; the format says %q", f.Name, e.Dataset, f.Dataset)
+				break
+			}
+		}
+	}
 	for name, redistributable := range map[string]bool{"acled": false, "acled-json": false, "ucdp-ged": true, "viina": true} {
 		i := slices.IndexFunc(All, func(f Format) bool { return f.Name == name })
 		if All[i].Rights == nil || All[i].Rights.Redistributable != redistributable || All[i].Rights.Licence == "" {

@@ -22,6 +22,7 @@ var ucdp = Format{
 	Name:      "ucdp-ged",
 	Title:     "UCDP GED (CSV)",
 	MediaType: "text/csv",
+	Dataset:   ucdpDataset,
 	Marks:     "its header has the columns type_of_violence, where_prec, date_prec and best",
 	Rights:    &geo.Dataset{Title: "UCDP Georeferenced Event Dataset", Licence: "CC BY 4.0", Attribution: "UCDP GED, Uppsala Conflict Data Program", Redistributable: true},
 	Sniff:     sniffColumns("type_of_violence", "where_prec", "date_prec", "best"),
