@@ -11,7 +11,6 @@ import {
   met,
   open,
   parts,
-  patch,
   pixel,
   titleField as title,
   total,
@@ -208,56 +207,6 @@ test(
     await parts.form(page).getByRole("button", { name: "Leave without saving" }).click();
     await parts.form(page).waitFor({ state: "detached" });
   }),
-);
-
-test(
-  "two people who change one title see both, and the one who saves chooses",
-  d.writer(
-    async (page) => {
-      await page.goto("/");
-      const base = await create(page, { title: "Bridge hit near Izium", ...day }, [37.26, 49.21]);
-      await edit(page, "Bridge hit near Izium");
-      await title(page).fill("Bridge destroyed near Izium");
-      await patch(page, base, { title: "Bridge damaged near Izium" });
-      await save(page);
-      const both = parts
-        .form(page)
-        .getByRole("alert", { name: "Somebody else changed this event while you were editing" });
-      await both.waitFor();
-      assert.match(await both.innerText(), /Bridge destroyed near Izium[\s\S]*Bridge damaged near Izium/);
-      assert.equal((await eventNamed(page, "Bridge damaged near Izium")).id, base.id, "theirs is not overwritten");
-      await both.getByRole("button", { name: "Keep mine" }).click();
-      assert.equal(await title(page).inputValue(), "Bridge destroyed near Izium");
-      await save(page);
-      await heading(page, "Bridge destroyed near Izium").waitFor();
-      assert.equal((await eventNamed(page, "Bridge destroyed near Izium")).properties.revision, 3);
-    },
-    { expected: [/412/] },
-  ),
-);
-
-test(
-  "two people who change different fields both keep what they wrote",
-  d.writer(
-    async (page) => {
-      await page.goto("/");
-      const base = await create(page, { title: "Fire in Sumy", ...day }, [34.8, 50.91]);
-      await edit(page, "Fire in Sumy");
-      await title(page).fill("Depot on fire in Sumy");
-      await patch(page, base, { description: "Seen from the railway station." });
-      await save(page);
-      const mine = parts.form(page).getByRole("button", { name: "Keep mine" });
-      await mine.or(heading(page, "Depot on fire in Sumy")).first().waitFor();
-      if (await mine.isVisible()) {
-        await mine.click();
-        await save(page);
-      }
-      await heading(page, "Depot on fire in Sumy").waitFor();
-      const { properties } = await eventNamed(page, "Depot on fire in Sumy");
-      assert.equal(properties.description, "Seen from the railway station.");
-    },
-    { expected: [/412/] },
-  ),
 );
 
 test(

@@ -205,7 +205,8 @@ function Restore({ id, now, to, close }: { id: number; now: number; to: Revision
 /** What an event's file says otherwise than the desk; nothing where it does not. */
 export function FileSays({ event }: { event: Feature }) {
   const { commands } = useDesk();
-  const asked = useDeskNow() && event.properties.external_id !== null;
+  // What people enter themselves is in no file.
+  const asked = useDeskNow() && event.properties.dataset !== "desk";
   const [file, setFile] = useState<Said | null>(null);
   const { id } = event;
   const { revision } = event.properties;
