@@ -93,6 +93,11 @@ export const api = {
     send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"`, ...reason(why) } }),
   import: (wish: ImportWish, until?: AbortSignal) =>
     ask<ImportResult>(`/api/import?${importParams(wish)}`, { method: "POST", body: wish.file, signal: until }),
+  /** Asks whether a file would be given; what it holds is not read. */
+  exportable: async (address: string) => {
+    const answer = await send(address, {});
+    await answer.body?.cancel();
+  },
   runs: (until?: AbortSignal) =>
     ask<{ runs: RunRecord[] }>("/api/imports", { signal: until }).then((answer) => answer.runs),
   run: (id: number, until?: AbortSignal) => ask<RunRecord>(`/api/imports/${id}`, { signal: until }),
@@ -147,9 +152,9 @@ function importParams({ file, dataset, visibility, dryRun, remove, mapping, righ
   return params;
 }
 
-/** The address of a download of what a query chooses. */
-export function exportAddress(format: "geojson" | "csv", query: URLSearchParams): string {
-  return `/api/export.${format}?${query}`;
+/** The address of a download of what a query chooses; for own use it may hold what is not to be passed on. */
+export function exportAddress(format: "geojson" | "csv", query: URLSearchParams, ownUse = false): string {
+  return `/api/export.${format}?${query}${ownUse ? "&own_use=yes" : ""}`;
 }
 
 type Wish = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined };

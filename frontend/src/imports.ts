@@ -12,6 +12,8 @@ export interface ImportCommands {
   undoRun(id: number): Promise<UndoResult>;
   undoDataset(name: string): Promise<UndoResult>;
   saveDataset(dataset: Dataset): Promise<void>;
+  /** Whether a file of an address would be given; an error says why not. */
+  exportable(address: string): Promise<void>;
 }
 
 export function importCommands({ dispatch }: Store, api: Api): ImportCommands {
@@ -25,6 +27,7 @@ export function importCommands({ dispatch }: Store, api: Api): ImportCommands {
     run: (id, signal) => api.run(id, signal),
     undoRun: (id) => api.undoRun(id).then(changed),
     undoDataset: (name) => api.undo(name).then(changed),
+    exportable: (address) => api.exportable(address),
     saveDataset: (dataset) => api.putDataset(dataset).then(() => changed(undefined)),
   };
 }

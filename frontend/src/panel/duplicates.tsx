@@ -99,7 +99,12 @@ export function Duplicates() {
       wide
     >
       <div class="duplicates" aria-busy={busy}>
-        <p class="muted">{words.duplicates.hint}</p>
+        <p class="muted">
+          {queue && !compared && queue.pairs.length > 0 && (
+            <b>{words.duplicates.left(queue.pairs.length, queue.complete)}. </b>
+          )}
+          {words.duplicates.hint}
+        </p>
         <Notice said={said} busy={busy} undo={(change) => void undo(change)} />
         {!queue && !said.wrong && <p role="status">{words.duplicates.loading}…</p>}
         {queue && !pair && <p class="duplicates-none">{said.text ? words.duplicates.done : words.duplicates.none}</p>}
@@ -120,9 +125,9 @@ export function Duplicates() {
                 </Button>
               ))}
             </div>
-            <small class="muted">{words.duplicates.keep.same}</small>
-            <small class="muted">{words.duplicates.keep.merge}</small>
-            {queue && !compared && <p class="muted">{words.duplicates.left(queue.pairs.length, queue.complete)}</p>}
+            <p class="duplicates-hint">
+              {words.duplicates.keep.same} {words.duplicates.keep.merge}
+            </p>
           </>
         )}
       </div>
@@ -254,11 +259,15 @@ function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (n
   const fields = words.duplicates.fields;
   const time = when(p);
   const place = where(p);
+  const kind = kindLabel(v, p.event_type, p.sub_event_type);
   const publishers = [...new Set(p.sources.map((s) => s.publisher).filter(Boolean))].join(", ");
   return [
     { name: fields.when, text: [time.text, time.note].filter(Boolean).join(", ") },
     { name: fields.where, text: [place.text, place.note].filter(Boolean).join(", ") },
-    { name: fields.type, text: kindLabel(v, p.event_type, p.sub_event_type) || typeLabel(v, p.event_type) },
+    {
+      name: fields.type,
+      text: kind ? words.duplicates.kind(typeLabel(v, p.event_type), kind) : typeLabel(v, p.event_type),
+    },
     { name: fields.harm, text: harm(p).text },
     { name: fields.sources, text: words.duplicates.sources(p.sources.length, publishers) },
     { name: fields.dataset, text: dataset(p.dataset) },

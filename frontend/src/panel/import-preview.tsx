@@ -96,7 +96,7 @@ function Summary({ file, result }: { file: File; result: ImportResult }) {
         <b>{file.name}</b> · {words.import.readAs(format)}
       </p>
       <p class="muted">{parts.filter(Boolean).join(" · ")}</p>
-      {preview?.why && <p class="muted import-why">{preview.why}</p>}
+      {preview?.why && <p class="muted import-why">{words.import.why(preview.why)}</p>}
       {result.continues && <p class="muted">{words.import.continues}</p>}
     </div>
   );

@@ -27,6 +27,7 @@ export const duplicates = {
   because: (names: readonly string[]) => names.map((name) => reasons[name] ?? name).join(", "),
   fields: { when: "When", where: "Where", type: "Type", harm: "Harm", sources: "Sources", dataset: "Dataset" },
   sources: (n: number, names: string) => (n === 0 ? "none named" : names ? `${number(n)} (${names})` : number(n)),
+  kind: (type: string, kind: string) => `${type}: ${kind.toLowerCase()}`,
   sameKeepLeft: "Same: keep left",
   sameKeepRight: "Same: keep right",
   mergeLeft: "Merge into left",
