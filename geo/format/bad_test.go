@@ -40,7 +40,7 @@ func TestBadFiles(t *testing.T) {
 		{"KML", "a.kml", "<?xml version='1.0'?><kml>", 0, "looks like XML"},
 		{"binary", "a.csv", "a,b\x00\x01", 0, "looks like a binary file"},
 		{"prose", "notes.txt", "Dear all.\nNothing here.", 0, "not in a format that is understood"},
-		{"other JSON", "a.json", `{"results":[]}`, 0, "JSON, but no GeoJSON"},
+		{"other JSON", "a.json", `{"results":[]}`, 0, "the file is JSON, but of no kind that is understood; understood are UCDP GED, ACLED, "},
 		{"TopoJSON", "a.geojson", `{"type":"Topology","objects":{}}`, 0, `the type is "Topology"`},
 		{"bare geometry", "a.geojson", `{"type":"Point","coordinates":[1,2]}`, 0, `the type is "Point"`},
 		{"another reference system", "a.geojson", `{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:3857"}},"features":[` + good + `]}`, 0, "export it in EPSG:4326"},

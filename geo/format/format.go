@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"eventmap/geo"
@@ -150,7 +151,7 @@ func Sniff(head []byte, filename string) (Format, error) {
 	if most == 0 {
 		what := "the file is not in a format that is understood"
 		if c := bytes.TrimSpace(bytes.TrimPrefix(head, bom))[0]; c == '{' || c == '[' {
-			what = "the file is JSON, but no GeoJSON"
+			what = "the file is JSON, but of no kind that is understood"
 		}
 		return Format{}, geo.Errorf(geo.Unsupported, "%s; %s", what, understood())
 	}
@@ -161,8 +162,9 @@ func Sniff(head []byte, filename string) (Format, error) {
 func understood() string {
 	var titles []string
 	for _, f := range All {
-		if f.Read != nil {
-			titles = append(titles, f.Title)
+		title, _, _ := strings.Cut(f.Title, " (")
+		if f.Read != nil && !slices.Contains(titles, title) {
+			titles = append(titles, title)
 		}
 	}
 	return "understood are " + strings.Join(titles, ", ")

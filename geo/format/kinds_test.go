@@ -273,6 +273,18 @@ func TestHXLOfHDX(t *testing.T) {
 	}
 }
 
+// TestHashtagsTellTheDelimiter reads a table with words above it, however it is
+// delimited.
+func TestHashtagsTellTheDelimiter(t *testing.T) {
+	for _, delimiter := range []string{",", ";", "\t", "|"} {
+		file := "Incidents, first draft\n\n" + strings.ReplaceAll("Kode;Nord;Ost\n#event+id;#geo+lat;#geo+lon\nA-1;50.45;30.52\n", ";", delimiter)
+		out := open([]byte(file), "a.csv", ReadOptions{})
+		if len(out.events) != 1 || out.events[0].ExternalID != "A-1" || out.events[0].Geometry == nil || len(out.warnings) != 1 {
+			t.Errorf("with %q: %d events, refused %v, warned %v, %v; want A-1 at its place, and a word of what stands above", delimiter, len(out.events), out.refusals, out.warnings, out.err)
+		}
+	}
+}
+
 // aLand is a country from 10 to 20 degrees east and 40 to 50 degrees north.
 var aLand = ReadOptions{Country: func(name string) (geo.Place, bool) {
 	box := orb.Bound{Min: orb.Point{10, 40}, Max: orb.Point{20, 50}}

@@ -77,7 +77,8 @@ func openTable(r io.Reader) *table {
 }
 
 // sniffDelimiter chooses the delimiter that parts the first row into the most
-// cells, and the next rows into as many.
+// cells, and the next rows into as many; or that parts a row into hashtags, for
+// above them stands what somebody wanted to say of the table.
 func sniffDelimiter(head []byte) byte {
 	best, most := delimiters[0], 0.0
 	for i := range len(delimiters) {
@@ -88,6 +89,9 @@ func sniffDelimiter(head []byte) byte {
 			r, err := t.next()
 			if err != nil || rest.Len()+t.in.Buffered() == 0 && rows > 0 {
 				break // the last row may be cut off by the end of head
+			}
+			if len(r.cells) > 1 && isHXL(r.cells) {
+				return delimiters[i]
 			}
 			rows++
 			if columns == 0 {
