@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t)) })
 	}
+	runHistory(t, open)
 	runImports(t, open)
 }
 
@@ -416,7 +417,8 @@ func listsDatasets(t *testing.T, s geo.Store) {
 	e := Kyiv()
 	e.Dataset = "wire"
 	put(t, s, e)
-	d := geo.Dataset{Name: "acled", Title: "ACLED", Licence: "ACLED terms", Attribution: "ACLED", Visibility: "private"}
+	d := geo.Dataset{Name: "acled", Title: "ACLED", Licence: "ACLED terms", Attribution: "ACLED", Visibility: "private",
+		Mapping: map[string]string{"Lat": "latitude", "Überschrift": "title", "junk": ""}}
 	for range 2 {
 		if err := s.PutDataset(t.Context(), d); err != nil {
 			t.Fatal(err)
@@ -426,5 +428,12 @@ func listsDatasets(t *testing.T, s geo.Store) {
 	want := []geo.Dataset{d, {Name: "wire", Title: "wire", Redistributable: true, Visibility: "private"}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Datasets() (-want +got):\n%s%v", diff, err)
+	}
+	d.Mapping = nil
+	if err := s.PutDataset(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = s.Datasets(t.Context()); err != nil || got[0].Mapping != nil {
+		t.Errorf("a mapping that was taken back is %v, %v", got[0].Mapping, err)
 	}
 }
