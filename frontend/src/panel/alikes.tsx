@@ -46,7 +46,7 @@ export function DuplicateOf({ event }: { event: Feature }) {
 export function Alikes({ event }: { event: Feature }) {
   const { store, commands } = useDesk();
   const signedIn = usePick((s) => s.status?.signed_in === true);
-  const past = usePick((s) => s.filters.asOf !== null);
+  const past = usePick((s) => s.filters.asOf !== "");
   const [known, setKnown] = useState<Known | null>(null);
   const { id } = event;
   const { revision } = event.properties;

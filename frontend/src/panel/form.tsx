@@ -109,7 +109,6 @@ function What() {
     <fieldset>
       <legend>{words.form.what}</legend>
       <TextField of="title" field="title" name={words.form.title} hint={words.form.titleHint} />
-      <Maybe />
       <Select
         name={words.form.type}
         value={draft.eventType}
@@ -417,7 +416,7 @@ function SaveActions() {
   if (!form) return null;
   return (
     <>
-      {form.base && unsaved(form) && <Why />}
+      {form.base ? unsaved(form) && <Why /> : <Maybe />}
       <div class="panel-actions">
         <Button type="submit" tone="primary" disabled={form.saving}>
           {form.saving ? words.form.saving : words.form.save}

@@ -8,6 +8,7 @@ export function ShownDuplicates() {
   const shown = usePick((s) => s.filters.duplicates);
   const hidden = usePick((s) => s.hidden);
   const signedIn = usePick((s) => s.status?.signed_in === true);
+  const past = usePick((s) => s.filters.asOf !== "");
   if (!signedIn) return null;
   return (
     <div class="shown-duplicates">
@@ -25,13 +26,15 @@ export function ShownDuplicates() {
           </span>
         </label>
       )}
-      <button
-        type="button"
-        class="linklike"
-        onClick={() => store.dispatch({ type: "dialog opened", dialog: "duplicates" })}
-      >
-        {words.duplicates.title}
-      </button>
+      {!past && (
+        <button
+          type="button"
+          class="linklike"
+          onClick={() => store.dispatch({ type: "dialog opened", dialog: "duplicates" })}
+        >
+          {words.duplicates.title}
+        </button>
+      )}
     </div>
   );
 }
