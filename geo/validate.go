@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/paulmach/orb"
 )
 
 // Limits of an event's texts and lists, in characters and elements.
@@ -147,7 +149,7 @@ func (v *violations) where(e *Event) {
 		v.add("country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", Clip(e.Country))
 	}
 	if e.Geometry != nil {
-		v.geometry("geometry", CheckGeometry(e.Geometry))
+		v.shape("geometry", e.Geometry)
 		if e.Point == nil {
 			v.add("point", "is missing though the event has a geometry")
 		}
@@ -164,7 +166,16 @@ func (v *violations) where(e *Event) {
 	}
 }
 
-// geometry adds what CheckPosition or CheckGeometry found, if anything.
+// shape adds what is wrong with a geometry, if anything.
+func (v *violations) shape(field string, g orb.Geometry) {
+	err := CheckGeometry(g)
+	if err == nil {
+		err = checkRings(g)
+	}
+	v.geometry(field, err)
+}
+
+// geometry adds what a check of a geometry found, if anything.
 func (v *violations) geometry(field string, err error) {
 	if err != nil {
 		v.add(field, "%s", strings.TrimPrefix(err.Error(), "geometry: "))
@@ -180,7 +191,7 @@ func (v *violations) area(e *Event) {
 	}
 	if e.Area.Drawn() {
 		v.text("area", e.Area.Name, MaxWord)
-		v.geometry("area", CheckGeometry(e.Area.Geometry))
+		v.shape("area", e.Area.Geometry)
 	}
 }
 
