@@ -98,6 +98,11 @@ var All = []Format{
 	ushahidi,
 	insecurity,
 	counts,
+	geoConfirmed,
+	bellingcat,
+	atlos,
+	timeMap,
+	kml,
 	hxl,
 	geoJSON,
 	commaSeparated,
@@ -191,7 +196,7 @@ func foreign(head []byte) string {
 	switch {
 	case bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")):
 		return "a web page (HTML)"
-	case bytes.HasPrefix(start, []byte("<")):
+	case bytes.HasPrefix(start, []byte("<")) && !isKML(head):
 		return "XML"
 	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head):
 		return "a binary file"

@@ -91,7 +91,7 @@ func (x *objectReader) walk(path string) error {
 	if err != nil {
 		return err
 	}
-	leads := slices.ContainsFunc(x.lists, func(l string) bool { return l != path && strings.HasPrefix(l, path) })
+	leads := slices.ContainsFunc(x.lists, func(l string) bool { return l != path && (path == "" || strings.HasPrefix(l, path+".")) })
 	switch {
 	case c == '[' && slices.Contains(x.lists, path):
 		return x.list(x.object)
@@ -170,10 +170,8 @@ func (x *objectReader) fill(r *record, object map[string]any) (err error) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	if x.last == nil || !slices.Equal(names, x.last.names) {
-		if x.last, err = x.dialect.layout(heading{names: names}, nil); err != nil {
-			return err
-		}
+	if x.last, err = x.dialect.again(x.last, names); err != nil {
+		return err
 	}
 	r.layout, r.names, r.parts = x.last, x.last.names, x.last.parts
 	for _, name := range names {
@@ -183,12 +181,48 @@ func (x *objectReader) fill(r *record, object map[string]any) (err error) {
 	return nil
 }
 
+// again gives the layout of some names: the last one, where it is theirs.
+func (d *dialect) again(last *layout, names []string) (*layout, error) {
+	if last != nil && slices.Equal(names, last.names) {
+		return last, nil
+	}
+	return d.layout(heading{names: names}, nil)
+}
+
 // raw gives a value as it stands by its folded name; nil where there is none.
 func (x *reading) raw(name string) any {
 	if i, ok := x.column(name); ok {
 		return x.record.extras[i]
 	}
 	return nil
+}
+
+// says reports whether a name, folded, has any value.
+func (x *reading) says(name string) bool {
+	switch v := x.raw(name).(type) {
+	case nil:
+		return false
+	case string:
+		return strings.TrimSpace(v) != ""
+	case []any:
+		return len(v) > 0
+	}
+	return true
+}
+
+// peeked gives a file and its beginning.
+func peeked(r io.Reader) (in *bufio.Reader, head []byte) {
+	in = bufio.NewReaderSize(r, headSize)
+	head, _ = in.Peek(headSize) // an error comes again when it is read
+	return in, head
+}
+
+// start gives the first letter of a file that is not white space; 0 for none.
+func start(head []byte) byte {
+	if head = bytes.TrimLeft(bytes.TrimPrefix(head, bom), " \t\r\n"); len(head) > 0 {
+		return head[0]
+	}
+	return 0
 }
 
 // texts gives the texts of a list, or those that a text joins by commas, each once.
@@ -239,7 +273,7 @@ func paths(head []byte) map[string]bool {
 	at := []level{{}}
 	for {
 		token, err := d.Token()
-		if err != nil {
+		if err != nil || len(at) > maxDepth {
 			return found
 		}
 		here := &at[len(at)-1]

@@ -292,15 +292,52 @@ func unzip(in *bufio.Reader, name string) (opened *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openEntry(chosen, size)
+	f, err := openEntries(chosen, size)
 	if err != nil {
 		return nil, err
 	}
-	return &File{Name: path.Base(chosen.Name), in: bufio.NewReaderSize(f, headSize), fault: f, spool: file}, nil
+	return &File{Name: path.Base(chosen[0].Name), in: bufio.NewReaderSize(f, headSize), fault: f, spool: file}, nil
 }
 
 func tooManyEntries() error {
 	return geo.Errorf(geo.Invalid, "the ZIP archive holds more than %d files; take out the one that holds the events", maxEntries)
+}
+
+// openEntries begins to read what choose gave: one file, or several lists, of
+// which it makes one document of JSON in the same order.
+func openEntries(files []*zip.File, size int64) (*fault, error) {
+	if len(files) == 1 {
+		return openEntry(files[0], size)
+	}
+	var document []io.Reader
+	sign := "{"
+	for _, f := range files {
+		entry, err := openEntry(f, size)
+		if err != nil {
+			return nil, err
+		}
+		in := bufio.NewReader(entry)
+		if head, _ := in.Peek(len(bom)); bytes.Equal(head, bom) {
+			_, _ = in.Discard(len(bom)) // just peeked
+		}
+		document = append(document, strings.NewReader(sign+`"`+timeMapPart(f.Name)+`":`), in)
+		sign = ","
+	}
+	return &fault{inner: files[0].Name, r: io.MultiReader(append(document, strings.NewReader("}"))...)}, nil
+}
+
+// timeMapParts are the lists of a TimeMap, as its server names their files.
+var timeMapParts = []string{"events", "associations", "sources"}
+
+// timeMapPart gives which list of a TimeMap a file is called like; "" for none.
+func timeMapPart(name string) string {
+	stem, json := strings.CutSuffix(strings.ToLower(path.Base(name)), ".json")
+	for _, part := range timeMapParts {
+		if json && strings.HasSuffix(stem, part) {
+			return part
+		}
+	}
+	return ""
 }
 
 // openEntry begins to read one file of an archive of some size.
@@ -328,8 +365,9 @@ var readable = []string{".csv", ".tsv", ".tab", ".json", ".geojson", ".geojsonl"
 
 // choose finds the one file of an archive that can be read: in a KMZ the first
 // KML, as KML asks (OGC 12-007r2, 6.2), else the only one that is called like a
-// file that can be read, else the only one at all.
-func choose(files []*zip.File, name string) (*zip.File, error) {
+// file that can be read, else the only one at all. The lists of a TimeMap are
+// taken together, the events first.
+func choose(files []*zip.File, name string) ([]*zip.File, error) {
 	var all, named, kml []*zip.File
 	for _, f := range files {
 		base := path.Base(strings.ReplaceAll(f.Name, `\`, "/"))
@@ -349,7 +387,7 @@ func choose(files []*zip.File, name string) (*zip.File, error) {
 		}
 	}
 	if len(kml) > 0 && (strings.HasSuffix(strings.ToLower(name), ".kmz") || kml[0].Name == "doc.kml") {
-		return kml[0], nil
+		return kml[:1], nil
 	}
 	if len(named) == 0 {
 		named = all
@@ -358,7 +396,18 @@ func choose(files []*zip.File, name string) (*zip.File, error) {
 	case 0:
 		return nil, geo.Errorf(geo.Invalid, "the ZIP archive holds no file")
 	case 1:
-		return named[0], nil
+		return named, nil
+	}
+	var lists []*zip.File
+	for _, part := range timeMapParts {
+		for _, f := range named {
+			if timeMapPart(f.Name) == part {
+				lists = append(lists, f)
+			}
+		}
+	}
+	if len(lists) == len(named) && len(lists) <= len(timeMapParts) && timeMapPart(lists[0].Name) == "events" && timeMapPart(lists[1].Name) != "events" {
+		return lists, nil
 	}
 	return nil, geo.Errorf(geo.Unsupported, "the ZIP archive holds several files, %s; take out the one to import", listed(named))
 }

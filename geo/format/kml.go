@@ -1,0 +1,411 @@
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+)
+
+// kml is KML 2.2 and 2.3 (OGC 12-007r2) of anybody, and what is in a KMZ: each
+// Placemark is an event. Names of ExtendedData mean what columns of a table do.
+// Nothing that a file points to is fetched, and pictures are not events. A
+// Placemark that stands in several folders, all alike, is taken once.
+var kml = Format{
+	Name:      "kml",
+	Title:     "KML and KMZ",
+	Extension: ".kml",
+	MediaType: "application/vnd.google-earth.kml+xml",
+	Marks:     "it is XML whose first element is kml",
+	Sniff: func(head []byte, _ string) int {
+		if isKML(head) {
+			return 90
+		}
+		return 0
+	},
+	Read: func(r io.Reader, o ReadOptions) geo.Events { return readKML(r, o, &kmlDialect) },
+}
+
+var kmlDialect = dialect{
+	guess: true,
+	columns: map[string]spec{
+		"name": {part: title}, "description": {part: description}, "address": {part: placeName},
+		"when": {part: startDate}, "begin": {part: startDate}, "end": {part: endDate},
+	},
+	finish: func(x *reading) *geo.Refusal {
+		x.plainWords()
+		return nil
+	},
+}
+
+// kmlStart is how KML begins, behind declarations and comments.
+var kmlStart = regexp.MustCompile(`^(?s:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>))*\s*<(?:\w+:)?kml[\s>/]`)
+
+func isKML(head []byte) bool {
+	head = bytes.TrimPrefix(head, bom)
+	return kmlStart.Match(head[:min(len(head), 4<<10)])
+}
+
+// A meter gives bytes one at a time and holds one token of XML to its limit.
+type meter struct {
+	in   *bufio.Reader
+	left int
+}
+
+var errLongToken = errors.New("a text is too long")
+
+func (m *meter) ReadByte() (byte, error) {
+	if m.left--; m.left < 0 {
+		return 0, errLongToken
+	}
+	return m.in.ReadByte()
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	c, err := m.ReadByte()
+	if err != nil || len(p) == 0 {
+		return 0, err
+	}
+	p[0] = c
+	return 1, nil
+}
+
+// A kmlReader reads the placemarks of one file.
+type kmlReader struct {
+	records
+	dialect *dialect
+	meter   meter
+	xml     *xml.Decoder
+	depth   int
+	folders []string
+	n       int // placemarks so far
+	last    *layout
+	seen    map[[8]byte]bool // the content of all placemarks
+	warned  map[string]bool  // of what all placemarks or folders have in common
+}
+
+func readKML(r io.Reader, o ReadOptions, d *dialect) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		k := kmlReader{records: records{o: o, yield: yield}, dialect: d, meter: meter{in: bufio.NewReaderSize(r, headSize)},
+			seen: map[[8]byte]bool{}, warned: map[string]bool{}}
+		k.xml = xml.NewDecoder(&k.meter) // strict, and without entities but the five of XML
+		k.xml.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
+			return nil, geo.Errorf(geo.Invalid, "the file is written in %s; save it as UTF-8", geo.Clip(charset))
+		}
+		err := k.read()
+		if errors.Is(err, errEnough) {
+			return
+		}
+		k.end(err)
+	}
+}
+
+// read reads all elements of the file.
+func (k *kmlReader) read() error {
+	for {
+		t, err := k.token()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if start, ok := t.(xml.StartElement); ok {
+			if err := k.container(start); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// token gives the next token of XML; its errors are for the person who asked.
+func (k *kmlReader) token() (xml.Token, error) {
+	k.meter.left = maxFeature
+	t, err := k.xml.Token()
+	line, _ := k.xml.InputPos()
+	var known *geo.Error
+	var syntax *xml.SyntaxError
+	switch {
+	case err == nil:
+	case errors.Is(err, io.EOF):
+		return nil, io.EOF
+	case errors.As(err, &known):
+		return nil, known
+	case errors.Is(err, errLongToken):
+		return nil, geo.Errorf(geo.Invalid, "a text or tag of the KML, before line %d, is larger than %d MB; simplify its geometry", line, maxFeature>>20)
+	case strings.Contains(err.Error(), "unexpected EOF"):
+		return nil, geo.Errorf(geo.Invalid, "the KML ends in the middle of an element; it has been cut short")
+	case strings.Contains(err.Error(), "invalid character entity"):
+		return nil, geo.Errorf(geo.Invalid, "the KML uses an entity that XML does not know, on line %d; write the letter itself", line)
+	case errors.As(err, &syntax):
+		return nil, geo.Errorf(geo.Invalid, "the KML cannot be read on line %d: %s", syntax.Line, geo.Clip(syntax.Msg))
+	default:
+		return nil, fmt.Errorf("format: read kml: %w", err)
+	}
+	switch t := t.(type) {
+	case xml.StartElement:
+		if k.depth++; k.depth > maxDepth {
+			return nil, geo.Errorf(geo.Invalid, "the elements of the KML nest deeper than %d levels, on line %d", maxDepth, line)
+		}
+	case xml.EndElement:
+		k.depth--
+	case xml.Directive:
+		if bytes.Contains(t, []byte("ENTITY")) {
+			return nil, geo.Errorf(geo.Invalid, "the KML declares entities of its own, which KML does not need and which can be made to fill a memory; take the DOCTYPE out")
+		}
+	}
+	return t, nil
+}
+
+// container reads what is in a folder, a document or the like.
+func (k *kmlReader) container(start xml.StartElement) error {
+	begun := len(k.folders)
+	defer func() { k.folders = k.folders[:begun] }()
+	for {
+		t, err := k.inside()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "Folder", "Document", "kml":
+				err = k.container(t)
+			case "Placemark":
+				err = k.placemark(t)
+			case "name":
+				var s string
+				if s, err = k.text(); err == nil && start.Name.Local == "Folder" && len(k.folders) == begun {
+					k.folders = append(k.folders, geo.Clip(s))
+				}
+			case "NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay":
+				k.once(t.Name.Local, map[string]string{"NetworkLink": "points to another file, which is not fetched; import that file itself"}[t.Name.Local])
+				err = k.skip()
+			default:
+				err = k.skip()
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// once warns of what is left out, for the first of its kind.
+func (k *kmlReader) once(name, why string) {
+	if k.warned[name] {
+		return
+	}
+	k.warned[name] = true
+	if why == "" {
+		why = "is no event and is left out, as are all like it"
+	}
+	k.o.warn(max(k.n, 1), name, why)
+}
+
+// inside is token where the end of the file is an error.
+func (k *kmlReader) inside() (xml.Token, error) {
+	t, err := k.token()
+	if errors.Is(err, io.EOF) {
+		err = geo.Errorf(geo.Invalid, "the KML ends in the middle of an element; it has been cut short")
+	}
+	return t, err
+}
+
+// skip reads to the end of the element that has begun.
+func (k *kmlReader) skip() error {
+	for until := k.depth - 1; k.depth > until; {
+		if _, err := k.inside(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// text reads the text of the element that has begun, and of those in it.
+func (k *kmlReader) text() (string, error) {
+	var b strings.Builder
+	for until := k.depth - 1; k.depth > until; {
+		t, err := k.inside()
+		if err != nil {
+			return "", err
+		}
+		if data, ok := t.(xml.CharData); ok {
+			if b.Len()+len(data) > maxFeature {
+				return "", geo.Errorf(geo.Invalid, "a text of the KML is larger than %d MB", maxFeature>>20)
+			}
+			b.Write(data)
+		}
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+// A placemark is one as it is read.
+type placemark struct {
+	names, values []string
+	geometry      orb.Geometry
+	problem       string // why there is no event
+	size          int
+}
+
+func (p *placemark) add(name, value string) {
+	if p.size += len(value); p.size > maxFeature || len(p.names) >= maxColumns {
+		p.problem = fmt.Sprintf("is larger than %d MB or holds more than %d values", maxFeature>>20, maxColumns)
+		return
+	}
+	p.names, p.values = append(p.names, name), append(p.values, value)
+}
+
+// placemark reads one placemark and passes it on.
+func (k *kmlReader) placemark(start xml.StartElement) error {
+	k.n++
+	p := placemark{}
+	id := ""
+	for _, a := range start.Attr {
+		if a.Name.Local == "id" {
+			id = a.Value
+		}
+	}
+	if err := k.members(&p); err != nil {
+		return err
+	}
+	if p.problem != "" {
+		return k.more(k.refuse(&geo.Refusal{Row: k.n, Reason: "the Placemark " + p.problem}))
+	}
+	r := record{row: k.n, id: geo.Cut(id, geo.MaxWord), geometry: p.geometry}
+	r.content = contentOf(append(append(append([]string{id}, p.names...), p.values...), string(geo.AppendGeometry(nil, p.geometry)))...)
+	if k.seen[r.content] {
+		k.once("Placemark", "stands in several folders and is taken once, as are all like it")
+		return nil
+	}
+	k.seen[r.content] = true
+	if len(k.folders) > 0 {
+		p.add("Folder", strings.Join(k.folders, " / "))
+	}
+	names := columnNames(p.names)
+	var err error
+	if k.last, err = k.dialect.again(k.last, names); err != nil {
+		return err
+	}
+	r.layout, r.names, r.parts, r.values = k.last, k.last.names, k.last.parts, p.values
+	for i, v := range p.values {
+		r.extras = append(r.extras, v)
+		if p := r.parts[i]; p == title || p == description {
+			r.values[i], _ = plain(v)
+		}
+	}
+	return k.more(k.add(r, p.size))
+}
+
+func (k *kmlReader) more(wanted bool) error {
+	if !wanted {
+		return errEnough
+	}
+	return nil
+}
+
+// members reads what is in a placemark, and in those of its elements that hold
+// values by name.
+func (k *kmlReader) members(p *placemark) error {
+	for {
+		t, err := k.inside()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "name", "description", "address", "styleUrl", "when", "begin", "end", "snippet", "Snippet", "phoneNumber":
+				var s string
+				if s, err = k.text(); err == nil && s != "" {
+					p.add(t.Name.Local, s)
+				}
+			case "TimeStamp", "TimeSpan", "ExtendedData", "SchemaData":
+				err = k.members(p)
+			case "Data", "SimpleData":
+				err = k.datum(p, t)
+			case "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry":
+				var problem string
+				if p.geometry, problem, err = k.shape(t); problem != "" && p.problem == "" {
+					p.problem = problem
+				}
+			case "Track", "MultiTrack", "Model":
+				k.once(t.Name.Local, "is a geometry that is not understood; the Placemark is taken without a place, as are all like it")
+				err = k.skip()
+			default:
+				err = k.skip()
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// datum reads one value of ExtendedData.
+func (k *kmlReader) datum(p *placemark, start xml.StartElement) error {
+	name := "Data"
+	for _, a := range start.Attr {
+		if a.Name.Local == "name" && strings.TrimSpace(a.Value) != "" {
+			name = a.Value
+		}
+	}
+	if start.Name.Local == "SimpleData" {
+		s, err := k.text()
+		if err == nil && s != "" {
+			p.add(name, s)
+		}
+		return err
+	}
+	for {
+		t, err := k.inside()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.StartElement:
+			s, err := k.text()
+			if err != nil {
+				return err
+			}
+			if t.Name.Local == "value" && s != "" {
+				p.add(name, s)
+			}
+		}
+	}
+}
+
+// plainWords says of a name and a description that were HTML that the originals
+// are kept, and takes the links of the description as sources.
+func (x *reading) plainWords() {
+	for i, p := range x.parts {
+		original, _ := x.record.extras[i].(string)
+		if p != title && p != description {
+			continue
+		}
+		if x.values[i] != strings.TrimSpace(original) {
+			x.used[i] = false
+		}
+		if p != description {
+			continue
+		}
+		_, links := plain(original)
+		for _, url := range links {
+			addSource(&x.event, geo.Source{URL: url})
+		}
+	}
+}
