@@ -118,8 +118,10 @@ func scanRecord(row interface{ Scan(...any) error }, before ...any) (geo.Record,
 	if body.Valid {
 		r.Body = []byte(body.String)
 	}
-	r.At, err = parseMoment(at)
-	return r, err
+	if r.At, err = parseMoment(at); err != nil {
+		return r, &damage{err}
+	}
+	return r, nil
 }
 
 // sealHistory is the migration that seals what was written before there were

@@ -38,21 +38,27 @@ func inspect(path string) error {
 		return geo.Errorf(geo.Invalid, "%s cannot be written to: %s", path, reason(err))
 	}
 	defer func() { _ = f.Close() }() // only read from
+	_, err = header(path, f)
+	return err
+}
+
+// header looks at the first bytes of a file; empty is none of them.
+func header(path string, f *os.File) (empty bool, err error) {
 	b := make([]byte, sqliteHeader)
 	n, err := io.ReadFull(f, b)
 	switch {
 	case n == 0 && errors.Is(err, io.EOF):
-		return nil
+		return true, nil
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return geo.Errorf(geo.Invalid, "%s cannot be read: %s", path, reason(err))
+		return false, geo.Errorf(geo.Invalid, "%s cannot be read: %s", path, reason(err))
 	case n < sqliteHeader || string(b[:len(sqliteMagic)]) != sqliteMagic:
-		return geo.Errorf(geo.Invalid, "%s is not a GeoPackage, or its beginning is damaged; name another file, or import this one", path)
+		return false, geo.Errorf(geo.Invalid, "%s is not a GeoPackage, or its beginning is damaged; name another file, or import this one", path)
 	}
 	switch string(b[applicationAt : applicationAt+4]) {
 	case "GPKG", "\x00\x00\x00\x00": // none as long as it is being made
-		return nil
+		return false, nil
 	}
-	return geo.Errorf(geo.Invalid, "%s is another program's SQLite file, not a GeoPackage; name another file", path)
+	return false, geo.Errorf(geo.Invalid, "%s is another program's SQLite file, not a GeoPackage; name another file", path)
 }
 
 // reason gives what the operating system says, without its paths.
@@ -68,6 +74,39 @@ func reason(err error) string {
 	return "the system does not say why"
 }
 
+// errNoLocks says that SQLite cannot keep its lock table beside a file.
+var errNoLocks = geo.Errorf(geo.Invalid, "the store cannot be read where nothing may be written")
+
+// openToRead opens a file as other programs leave it and may go on writing it.
+// Where SQLite cannot even keep its lock table beside the file, nobody else can
+// be writing: then it is read without.
+func openToRead(ctx context.Context, path string, o Options) (*Store, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, geo.Errorf(geo.Invalid, "there is no %s", path)
+	}
+	if err != nil {
+		return nil, geo.Errorf(geo.Invalid, "%s cannot be read: %s", path, reason(err))
+	}
+	empty, err := header(path, f)
+	_ = f.Close() // only read from
+	switch {
+	case err != nil:
+		return nil, err
+	case empty:
+		return nil, geo.Errorf(geo.Invalid, "%s is empty", path)
+	}
+	s, err := connect(ctx, path, o, forReading, forReading)
+	if err == nil || !errors.Is(err, errNoLocks) {
+		return s, err
+	}
+	if i, err := os.Stat(path + "-wal"); err == nil && i.Size() > 0 {
+		return nil, geo.Errorf(geo.Invalid, "%s was not closed, and its newest writes stand in the file beside it whose name ends in -wal; copy both to where they can be written to, and open it there", path)
+	}
+	const still = forReading + "&immutable=1"
+	return connect(ctx, path, o, still, still)
+}
+
 // ours checks that the tables are those of a store of ours, or that there are
 // none yet.
 func (s *Store) ours(ctx context.Context) error {
@@ -79,7 +118,13 @@ func (s *Store) ours(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("gpkg: open: %w", err)
-	case tables == 0 || mine == 3 || mine == 1 && tables == 1:
+	case s.options.ReadOnly && mine < 3:
+		return geo.Errorf(geo.Invalid, "%s is not a store of eventmap; import it instead", s.name)
+	case mine == 3:
+		// Goose would take a table that it cannot read for one that is missing.
+		var versions int
+		return s.writer.QueryRowContext(ctx, `SELECT count(*) FROM goose_db_version WHERE version_id IS NOT NULL`).Scan(&versions)
+	case tables == 0 || mine == 1 && tables == 1:
 		return nil
 	}
 	return geo.Errorf(geo.Invalid, "%s is a GeoPackage, but not a store of eventmap; name a new file for the store and import this one", s.name)
@@ -95,6 +140,9 @@ func (s *Store) refuse(err error) error {
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
 		return geo.Errorf(geo.Invalid, "%s is damaged and was left as it is; restore it from a backup, or name another file", s.name)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		if s.options.ReadOnly {
+			return errNoLocks
+		}
 		return geo.Errorf(geo.Invalid, "%s or its folder cannot be written to; allow it, or name another file", s.name)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return geo.Errorf(geo.Unavailable, "another program is writing to %s; try again when it is done", s.name)

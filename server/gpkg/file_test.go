@@ -3,6 +3,7 @@ package gpkg
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -142,25 +143,33 @@ func TestAFileThatIsNoStoreIsRefusedAndLeftAsItWas(t *testing.T) {
 	}
 }
 
-func TestAFileThatMayOnlyBeReadIsRefused(t *testing.T) {
-	path := closed(t)
-	if err := os.Chmod(path, 0o444); err != nil {
-		t.Fatal(err)
+// asNobody lets the rest of a test be held back by the modes of files, root's
+// too.
+func asNobody(t *testing.T, path string) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return
 	}
-	if os.Getuid() == 0 { // whom no file mode holds back
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		for dir := filepath.Dir(path); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
-			if err := os.Chmod(dir, 0o755); err != nil {
-				t.Fatal(err)
-			}
-		}
-		const nobody = 65534
-		if err := syscall.Setfsuid(nobody); err != nil {
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+	for dir := filepath.Dir(filepath.Dir(path)); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = syscall.Setfsuid(0) }()
 	}
+	const nobody = 65534
+	if err := syscall.Setfsuid(nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Setfsuid(0) })
+}
+
+func TestAFileThatMayOnlyBeReadIsRefused(t *testing.T) {
+	path := closed(t)
+	if err := errors.Join(os.Chmod(path, 0o444), os.Chmod(filepath.Dir(path), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	asNobody(t, path)
 	_, err := Open(t.Context(), path, Options{})
 	if geo.KindOf(err) != geo.Invalid || !strings.Contains(err.Error(), "cannot be written to: permission denied") {
 		t.Errorf("Open of a file that may only be read = %v", err)

@@ -72,7 +72,10 @@ func stream[T any](ctx context.Context, db querier, scan func(rows *sql.Rows) (T
 // parse reads an event as a revision keeps it, with its area.
 func parse(body []byte, area func(id string) (*geo.Place, error)) (geo.Event, error) {
 	e, err := geo.ParseFeature(body)
-	if err == nil && e.AreaID != "" && e.Area == nil { // a drawn one is in the body
+	if err != nil {
+		return e, &damage{err}
+	}
+	if e.AreaID != "" && e.Area == nil { // a drawn one is in the body
 		e.Area, err = area(e.AreaID)
 	}
 	return e, err

@@ -85,7 +85,7 @@ func scanRun(rows *sql.Rows) (geo.RunRecord, error) {
 	c.Run, c.Continues, c.Format = r.ID, r.Continues, r.Format
 	if report.Valid {
 		if err := json.Unmarshal([]byte(report.String), c); err != nil {
-			return r, fmt.Errorf("run %d: %w", r.ID, err)
+			return r, &damage{fmt.Errorf("run %d: %w", r.ID, err)}
 		}
 	}
 	return r, nil

@@ -71,7 +71,7 @@ func (c *scanner) event(row interface{ Scan(...any) error }) (geo.Event, bool, e
 	}
 	e := geo.Event{ID: id}
 	if err := c.fill(&e); err != nil {
-		return geo.Event{}, false, fmt.Errorf("event %d: %w", id, err)
+		return geo.Event{}, false, &damage{fmt.Errorf("event %d: %w", id, err)}
 	}
 	return e, true, nil
 }

@@ -29,6 +29,10 @@ type Options struct {
 	Places geo.Places       // the gazetteer; nil where only drawn areas are known
 	Log    *slog.Logger     // nil to say nothing
 	Now    func() time.Time // time.Now where nil
+
+	// ReadOnly opens a store that is there and has the newest schema, and writes
+	// nothing, not beside it either.
+	ReadOnly bool
 }
 
 // A Store keeps events in a GeoPackage. One connection writes and others read,
@@ -65,7 +69,8 @@ const (
 // Open opens the store in a file, and makes the file and its folder where they
 // are missing. It brings the schema up to date, forward only. A file that is
 // none of ours, is damaged, may not be written to or has a newer schema is
-// Invalid, and is left as it was.
+// Invalid, and is left as it was. For reading only, nothing is made, and an older
+// schema is Invalid too.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -73,16 +78,23 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.ReadOnly {
+		return openToRead(ctx, path, o)
+	}
 	if err := inspect(path); err != nil {
 		return nil, err
 	}
+	return connect(ctx, path, o, forWriting, forReading)
+}
+
+func connect(ctx context.Context, path string, o Options, writing, reading string) (*Store, error) {
 	s := &Store{name: path, options: o, watchers: map[chan struct{}]struct{}{}, closing: make(chan struct{})}
 	var err error
-	if s.writer, err = sql.Open("sqlite", uri(path, forWriting)); err != nil {
+	if s.writer, err = sql.Open("sqlite", uri(path, writing)); err != nil {
 		return nil, fmt.Errorf("gpkg: open: %w", err)
 	}
 	s.writer.SetMaxOpenConns(1)
-	if s.reader, err = sql.Open("sqlite", uri(path, forReading)); err != nil {
+	if s.reader, err = sql.Open("sqlite", uri(path, reading)); err != nil {
 		return nil, errors.Join(fmt.Errorf("gpkg: open: %w", err), s.writer.Close())
 	}
 	s.reader.SetMaxIdleConns(4)
@@ -104,6 +116,9 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	if err := s.migrate(ctx); err != nil {
 		return s.refuse(err)
+	}
+	if s.options.ReadOnly {
+		return nil
 	}
 	// Only now, so that a file whose making was cut short has no log beside it.
 	var mode string
@@ -133,8 +148,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("gpkg: migrations: %w", err)
 	}
-	if is > want {
+	switch {
+	case is > want:
 		return geo.Errorf(geo.Invalid, "%s was written by a newer eventmap (its schema is %d, this program knows %d); open it with that one or a newer", s.name, is, want)
+	case s.options.ReadOnly && is < want:
+		return geo.Errorf(geo.Invalid, "%s was written by an older eventmap (its schema is %d, this program knows %d); open it once where it can be written to", s.name, is, want)
+	case s.options.ReadOnly:
+		return nil
 	}
 	done, err := p.Up(ctx)
 	if err != nil {
@@ -224,6 +244,9 @@ type tx struct {
 // write runs one transaction, and says "look now" once it has changed an event.
 // It holds the only writing connection from its first moment.
 func (s *Store) write(ctx context.Context, edit geo.Edit, do func(t *tx) error) error {
+	if s.options.ReadOnly {
+		return geo.Errorf(geo.Unavailable, "the store was opened for reading; nothing was written")
+	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err

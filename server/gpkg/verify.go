@@ -181,7 +181,10 @@ func (t *session) verifyEvents(v *geo.Verification, area func(id string) (*geo.P
 	defer func() { _ = rows.Close() }() // read to the end or given up
 	for rows.Next() {
 		e, is, err := c.event(rows)
+		var d *damage
 		switch {
+		case errors.As(err, &d):
+			return changedWithout(id, revision)
 		case err != nil:
 			return err
 		case is != body.Valid && is:
@@ -197,7 +200,7 @@ func (t *session) verifyEvents(v *geo.Verification, area func(id string) (*geo.P
 		}
 		said, err := parse([]byte(body.String), area) // as an older version may have written it
 		if err != nil || e.Revision != revision || string(geo.AppendFeature(nil, &said)) != string(geo.AppendFeature(nil, &e)) {
-			return geo.Errorf(geo.Conflict, "event %d is not what its newest revision %d says: it was changed without its history", id, revision)
+			return changedWithout(id, revision)
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -211,4 +214,8 @@ func (t *session) verifyEvents(v *geo.Verification, area func(id string) (*geo.P
 		return geo.Errorf(geo.Conflict, "%d events are there that have no history", there-v.Events)
 	}
 	return nil
+}
+
+func changedWithout(id, revision int64) error {
+	return geo.Errorf(geo.Conflict, "event %d is not what its newest revision %d says: it was changed without its history", id, revision)
 }
