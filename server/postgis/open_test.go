@@ -278,21 +278,3 @@ func untilSeen(ctx context.Context, t *testing.T, s *postgis.Store, look <-chan 
 		}
 	}
 }
-
-func TestAFullDiskIsASentence(t *testing.T) {
-	at := postgistest.Database(t)
-	s := openAt(t, at)
-	if err := execute(t, at,
-		`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`,
-		`CREATE TRIGGER full_disk BEFORE INSERT ON eventmap.events EXECUTE FUNCTION full_disk()`); err != nil {
-		t.Fatal(err)
-	}
-	_, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
-	if geo.KindOf(err) != geo.Unavailable || !strings.Contains(err.Error(), "disk is full") {
-		t.Errorf("Put = %v, want a sentence about the disk", err)
-	}
-	_, err = s.Import(t.Context(), geo.Run{By: "importer"}, storetest.Stream(storetest.Events(10, 1)))
-	if geo.KindOf(err) != geo.Unavailable {
-		t.Errorf("Import = %v, want Unavailable", err)
-	}
-}
