@@ -238,6 +238,8 @@ func (g *featureReader) take(raw []byte, problem string) error {
 	case isOurs(raw):
 		if e, err := parseOurs(raw); err != nil {
 			more = g.refuse(refusalOf(g.n, err))
+		} else if g.o.HidePositions && tellsPosition(&e) {
+			more = g.refuse(&geo.Refusal{Row: g.n, Reason: hidden})
 		} else {
 			more = g.pass(e)
 		}

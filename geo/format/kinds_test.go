@@ -326,6 +326,21 @@ func TestPositionsAreHidden(t *testing.T) {
 	}
 }
 
+// TestOurOwnPositionsAreHidden leaves them out of what we wrote ourselves, too.
+func TestOurOwnPositionsAreHidden(t *testing.T) {
+	events := []geo.Event{{Title: "Guns near the wood", EventType: "observation", SubEventType: "artillery_position_seen"}, {Title: "Drone strike on Kyiv"}}
+	for _, f := range []Format{geoJSON, commaSeparated} {
+		var file bytes.Buffer
+		if _, err := f.Write(&file, stream(events)); err != nil {
+			t.Fatal(err)
+		}
+		out := open(file.Bytes(), "a"+f.Extension, ReadOptions{HidePositions: true})
+		if len(out.events) != 1 || len(out.refusals) != 1 || out.events[0].Title != "Drone strike on Kyiv" {
+			t.Errorf("%s: %d events, refused %v; want the strike on Kyiv alone", f.Name, len(out.events), out.refusals)
+		}
+	}
+}
+
 // TestNothingOfACLEDIsLost holds every cell of a row to the event or its extras.
 func TestNothingOfACLEDIsLost(t *testing.T) {
 	file, err := os.ReadFile("testdata/acled_35col.in.csv")
