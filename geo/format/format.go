@@ -160,6 +160,9 @@ func Sniff(head []byte, filename string) (Format, error) {
 		}
 		return Format{}, geo.Errorf(geo.Unsupported, "%s; %s", what, understood())
 	}
+	if c := start(head); c == '{' || c == '[' || c == '<' {
+		best.layout = nil // of a kind that is a table as well as a document, this is the document
+	}
 	return best, nil
 }
 

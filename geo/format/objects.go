@@ -48,7 +48,8 @@ func (d *dialect) readObjects(r io.Reader, o ReadOptions, names ...string) geo.E
 // read reads JSON, object by object.
 func (j *objects) read(r io.Reader, o ReadOptions) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		in := bufio.NewReaderSize(r, headSize)
+		source := &remembering{r: r}
+		in := bufio.NewReaderSize(source, headSize)
 		if head, _ := in.Peek(len(bom)); bytes.Equal(head, bom) {
 			_, _ = in.Discard(len(bom)) // just peeked
 		}
@@ -59,11 +60,28 @@ func (j *objects) read(r io.Reader, o ReadOptions) geo.Events {
 			return
 		}
 		var e *geo.Error
-		if err != nil && !errors.As(err, &e) {
+		switch {
+		case source.err != nil:
+			err = fmt.Errorf("format: read entry %d: %w", x.n+1, source.err)
+		case err != nil && !errors.As(err, &e):
 			err = geo.Errorf(geo.Invalid, "the file is not whole JSON: after entry %d, %s", x.n, err)
 		}
 		x.end(err)
 	}
+}
+
+// A remembering reader keeps the error that ended it, if it was not the end.
+type remembering struct {
+	r   io.Reader
+	err error
+}
+
+func (m *remembering) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.err = err
+	}
+	return n, err
 }
 
 // document reads all values of the file.

@@ -3,6 +3,7 @@ package format
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"runtime"
@@ -195,6 +196,41 @@ func TestDocumentsAreStreamed(t *testing.T) {
 		}
 		if grown := int64(most.HeapAlloc) - int64(least.HeapAlloc); n != entries || grown > 30<<20 {
 			t.Errorf("%s: %d events, %d MB held; want %d, less than 30", tt.file, n, grown>>20, entries)
+		}
+	}
+}
+
+// TestDocumentsHaveNoColumns inspects documents of sources that give tables too.
+func TestDocumentsHaveNoColumns(t *testing.T) {
+	for _, tt := range []struct {
+		file    string
+		columns int
+	}{{"geoconfirmed.in.csv", 15}, {"geoconfirmed_doc.in.kml", 0}, {"geoconfirmed_map.in.json", 0}, {"atlos.in.csv", 21}, {"atlos_api.in.json", 0}, {"timemap_events.in.json", 0}, {"kml_folders.in.kml", 0}} {
+		head := sampleFile(t, tt.file)
+		if i, err := Inspect(head, tt.file, ReadOptions{}); err != nil || len(i.Columns) != tt.columns {
+			t.Errorf("Inspect(%s) has %d columns, %v; want %d, nil", tt.file, len(i.Columns), err, tt.columns)
+		}
+		_, err := Inspect(head, tt.file, ReadOptions{Mapping: map[string]string{"Id": "notes"}})
+		if tt.columns == 0 && geo.KindOf(err) != geo.Invalid {
+			t.Errorf("Inspect(%s) with a mapping = %v; want a sentence", tt.file, err)
+		}
+	}
+}
+
+// TestBrokenSources tells a source that breaks off from a file that is bad, in
+// archives and documents.
+func TestBrokenSources(t *testing.T) {
+	long := sampleFile(t, "atlos_api.in.json")
+	packed := gzipped(t, strings.Repeat(kyivAndLviv, 2_000))
+	for name, content := range map[string][]byte{"a.json": long[:len(long)/2], "a.csv.gz": packed[:len(packed)/2], "a.zip": zipped(t, entry{"a.csv", kyivAndLviv}), "a.kml": []byte("<kml><Placemark>")} {
+		var last error
+		_, events, err := Open(io.MultiReader(bytes.NewReader(content), &failing{}), name, known)
+		if last = err; err == nil {
+			for _, last = range events {
+			}
+		}
+		if !errors.Is(last, errBroken) {
+			t.Errorf("%s ended with %v; want %v", name, last, errBroken)
 		}
 	}
 }

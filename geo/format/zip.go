@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -100,14 +101,13 @@ func (f *fault) Read(p []byte) (int, error) {
 		return 0, f.err
 	}
 	n, err := f.r.Read(p)
-	var known *geo.Error
+	var corrupt flate.CorruptInputError
 	switch {
-	case err == nil || errors.Is(err, io.EOF) || errors.As(err, &known):
 	case errors.Is(err, zip.ErrChecksum) || errors.Is(err, gzip.ErrChecksum):
 		err = geo.Errorf(geo.Invalid, "the archive is damaged: %s does not have the checksum that it names", geo.Clip(f.inner))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = geo.Errorf(geo.Invalid, "the archive has been cut short within %s", geo.Clip(f.inner))
-	default:
+	case errors.As(err, &corrupt) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, zip.ErrFormat):
 		err = geo.Errorf(geo.Invalid, "the archive is damaged within %s", geo.Clip(f.inner))
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -220,8 +220,11 @@ func gunzip(in *bufio.Reader, name string) (*File, error) {
 	}
 	c := &counter{r: in}
 	z, err := gzip.NewReader(c)
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrHeader):
 		return nil, geo.Errorf(geo.Invalid, "the gzip archive is damaged or has been cut short")
+	case err != nil:
+		return nil, fmt.Errorf("format: read gzip: %w", err)
 	}
 	f := &fault{inner: inner, r: &bounded{r: z, inner: inner, packed: func() int64 { return c.n }}}
 	return &File{Name: inner, in: bufio.NewReaderSize(f, headSize), fault: f}, nil
