@@ -27,6 +27,7 @@ type sheet struct {
 	run     int64 // the one that brought it, as was last looked up; 0 where that is not known
 	cut     *step // the step that was cut off
 	busy    bool
+	undone  bool // it was taken back once; what people had edited stayed
 }
 
 // A step brings a version of a sheet in, or takes the newest back.
@@ -102,11 +103,12 @@ func (s *step) acknowledged(l *life, c *counts) {
 	sh := s.sheet
 	switch {
 	case s.undo:
+		sh.undone = true
 	case c == nil:
 		l.Errorf("an import of %s does not say what became of its rows", sh.name)
 	case c.Created+c.Updated+c.Unchanged+c.Conflicts != sh.rows || c.Refused != 0:
 		l.Errorf("an import of the %d rows of %s counts %+v", sh.rows, sh.name, *c)
-	case s.to == 1 && sh.version == 0 && c.Created+c.Unchanged != sh.rows && s.tries == 1:
+	case s.to == 1 && sh.version == 0 && !sh.undone && c.Created+c.Unchanged != sh.rows:
 		l.Errorf("a first import of the %d rows of %s counts %+v", sh.rows, sh.name, *c)
 	case s.to == sh.version && c.Unchanged != sh.rows:
 		l.Errorf("the same %d rows of %s again count %+v", sh.rows, sh.name, *c)
@@ -275,7 +277,7 @@ func (l *life) checkRuns(was *past, db *sql.DB) {
 	}
 	for _, sh := range l.sheets {
 		if sh.cut != nil && sh.cut.undo && runs[sh.cut.run].undone { // it was done, and nobody was told
-			sh.version, sh.cut = sh.cut.to, nil
+			sh.version, sh.cut, sh.undone = sh.cut.to, nil, true
 		}
 		for _, r := range runs {
 			if sh.cut == nil && r.dataset == sh.name && !r.ended && r.undoes == 0 && !continued[r.id] {

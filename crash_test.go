@@ -27,7 +27,7 @@ const (
 )
 
 // A short campaign is part of every test run; a long one is `make crash`.
-const shortRounds = 6
+const shortRounds = 4
 
 // Kills the program at moments drawn at random, while it starts, migrates,
 // serves writes and imports, and holds what is there afterwards against what it
@@ -119,7 +119,7 @@ func (c *campaign) life(t *testing.T, n int) {
 			t.Logf("%s=%d, life %d:\n%s", crashSeed, c.seed, n, l.words.String())
 		}
 	}()
-	rounds := 3
+	rounds := shortRounds / 2
 	if c.long {
 		rounds = 10
 	}
@@ -253,11 +253,7 @@ func (l *life) killStarts(times int) {
 // work has people write and files come in, and kills the server at a moment
 // drawn at random, and a program that imports beside it at another.
 func (l *life) work(p *process) {
-	longest := time.Second
-	if !l.long {
-		longest = 700 * time.Millisecond
-	}
-	delay := func() time.Duration { return time.Duration(l.draw.Int64N(int64(longest))) }
+	delay := func() time.Duration { return time.Duration(l.draw.Int64N(int64(time.Second))) }
 	var people, files sync.WaitGroup
 	for range 4 {
 		draw := rand.New(rand.NewPCG(l.draw.Uint64(), 1))

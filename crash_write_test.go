@@ -84,7 +84,7 @@ func (l *life) some(draw *rand.Rand) (id, revision int64) {
 }
 
 // mostWrites is how many requests a person sends between two crashes.
-const mostWrites = 150
+const mostWrites = 60
 
 // A person writes until the server is gone.
 func (l *life) person(p *process, draw *rand.Rand) {
