@@ -17,6 +17,7 @@ var atlos = Format{
 	Name:      "atlos",
 	Title:     "Atlos (CSV, JSON)",
 	MediaType: "text/csv",
+	Dataset:   "atlos",
 	Marks:     "it has Atlos's slug, status, description and sensitive",
 	Sniff:     sniffAtlos,
 	Read:      readAtlos,

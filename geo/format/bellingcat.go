@@ -15,6 +15,7 @@ var bellingcat = Format{
 	Name:      "bellingcat",
 	Title:     "Bellingcat (CSV, JSON)",
 	MediaType: "application/json",
+	Dataset:   "bellingcat",
 	Marks:     "it has the names of Bellingcat's download, such as filters or associations with the type of area affected",
 	Sniff:     sniffBellingcat,
 	Read: func(r io.Reader, o ReadOptions) geo.Events {

@@ -22,6 +22,7 @@ var geoConfirmed = Format{
 	Name:      "geoconfirmed",
 	Title:     "GeoConfirmed (CSV, KML, JSON)",
 	MediaType: "text/csv",
+	Dataset:   "geoconfirmed",
 	Marks:     "it has GeoConfirmed's factions and plus codes, or the icons of its map",
 	Sniff:     sniffGeoConfirmed,
 	Read:      readGeoConfirmed,

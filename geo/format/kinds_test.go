@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/gazetteer"
 )
 
 // TestRecognised opens each sample under a name that says nothing, and checks
@@ -312,6 +313,39 @@ func TestSwappedCoordinates(t *testing.T) {
 		if (said == "") != (tt.want == "") || !strings.Contains(said, tt.want) {
 			t.Errorf("%s: said %q; want %q", tt.row, said, tt.want)
 		}
+	}
+}
+
+// TestSwappedOnRealPolygons asks the gazetteer, whose coasts are coarse.
+func TestSwappedOnRealPolygons(t *testing.T) {
+	o := ReadOptions{Country: gazetteer.Country}
+	for row, want := range map[string]bool{
+		"Kyiv,Ukraine,30.5234,50.4501": false, "Kyiv,Ukraine,50.4501,30.5234": true,
+		"Alexandria,Egypt,31.2135,29.8853": true, "Port Said,Egypt,31.2653,32.3019": true,
+		"Yalta,Ukraine,44.4952,34.1663": true, "Bhola,Bangladesh,22.4890,90.0627": true, "Bhola,Bangladesh,90.0627,22.4890": false,
+		"Vladivostok,Russia,43.1155,131.8855": true, "Suva,Fiji,-18.1416,178.4419": true,
+	} {
+		out := open([]byte("title,country,latitude,longitude\n"+row+"\n"), "a.csv", o)
+		if taken := len(out.events) == 1; taken != want {
+			t.Errorf("%s: taken %v; want %v; %v", row, taken, want, out.refusals)
+		}
+	}
+}
+
+// TestDoubtfulFiguresAreTakenAloud reads figures that do not agree or are none.
+func TestDoubtfulFiguresAreTakenAloud(t *testing.T) {
+	out := open([]byte("title,killed_min,killed_best,killed_max\nA,9,5,3\nB,,some,\n"), "a.csv", ReadOptions{})
+	if len(out.events) != 2 || len(out.warnings) != 2 {
+		t.Fatalf("%d events, warned %v; want 2, and a word of each", len(out.events), out.warnings)
+	}
+	if k := out.events[0].Killed; *k.Min != 3 || *k.Best != 5 || *k.Max != 9 {
+		t.Errorf("9, 5 and 3 are taken as %d, %d and %d; want 3, 5 and 9", *k.Min, *k.Best, *k.Max)
+	}
+	if x := out.events[0].Extras; x["killed_min"] != "9" || x["killed_best"] != "5" || x["killed_max"] != "3" {
+		t.Errorf("extras are %v; want the figures as they stood", x)
+	}
+	if e := out.events[1]; e.Killed.Known() || e.Extras["killed_best"] != "some" {
+		t.Errorf("some killed are %+v, extras %v; want no figure, and the word", e.Killed, e.Extras)
 	}
 }
 

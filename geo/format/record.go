@@ -278,9 +278,18 @@ func (x *reading) harm() *geo.Refusal {
 			*f.into, x.used[i] = &n, true
 		}
 	}
-	for _, c := range []*geo.Count{&e.Killed.Count, &e.Injured.Count} {
-		if widen(c) {
-			x.o.warn(x.row, "", "the lowest, best and highest figures of harm do not agree; the range was widened to hold all three")
+	for _, h := range []struct {
+		count *geo.Count
+		parts [3]part
+	}{{&e.Killed.Count, [3]part{killedMin, killed, killedMax}}, {&e.Injured.Count, [3]part{injuredMin, injured, injuredMax}}} {
+		if !widen(h.count) {
+			continue
+		}
+		x.o.warn(x.row, "", "the lowest, best and highest figures of harm do not agree; the range was widened to hold all three")
+		for _, p := range h.parts {
+			if i := x.find(p); i >= 0 {
+				x.used[i] = false // the file's own figures stay extras
+			}
 		}
 	}
 	return nil
@@ -301,30 +310,32 @@ func wholeNumber(s string) (int, error) {
 // widen makes the lowest and highest figure of a count contain all that are
 // given, and reports whether they had to move.
 func widen(c *geo.Count) bool {
+	given := []*int{c.Min, c.Best, c.Max}
 	moved := false
-	if c.Min != nil {
-		low := *c.Min
-		for _, n := range []*int{c.Best, c.Max} {
-			if n != nil {
-				low = min(low, *n)
-			}
+	for _, n := range given {
+		if n == nil {
+			continue
 		}
-		if moved = low != *c.Min; moved {
-			c.Min = &low
+		if c.Min != nil && *n < *c.Min {
+			c.Min, moved = n, true
+		}
+		if c.Max != nil && *n > *c.Max {
+			c.Max, moved = n, true
 		}
 	}
-	if c.Max != nil {
-		high := *c.Max
-		for _, n := range []*int{c.Best, c.Min} {
-			if n != nil {
-				high = max(high, *n)
-			}
-		}
-		if high != *c.Max {
-			c.Max, moved = &high, true
-		}
+	if moved {
+		*c = geo.Count{Min: copied(c.Min), Best: c.Best, Max: copied(c.Max)} // no two share a figure
 	}
 	return moved
+}
+
+// copied gives a figure of its own; nil for none.
+func copied(n *int) *int {
+	if n == nil {
+		return nil
+	}
+	m := *n
+	return &m
 }
 
 // know reads who did it and who says so.
