@@ -3,6 +3,7 @@ package geo
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"reflect"
 )
@@ -99,8 +100,16 @@ func object(data []byte) (map[string]any, error) {
 	var m map[string]any
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	if err := d.Decode(&m); err != nil || m == nil {
+	err := d.Decode(&m)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, Errorf(Invalid, "%s", explain(syntax))
+	case err != nil || m == nil:
 		return nil, Errorf(Invalid, "the body is not a JSON object")
+	}
+	if err := wholeCharacters(data); err != nil {
+		return nil, err
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, Errorf(Invalid, "the body goes on after its JSON object")

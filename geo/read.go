@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,6 +174,9 @@ func ParseFeature(data []byte) (Event, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return Event{}, Errorf(Invalid, "%s", explain(err))
 	}
+	if err := wholeCharacters(data); err != nil {
+		return Event{}, err
+	}
 	if f.Type != "Feature" {
 		return Event{}, Errorf(Invalid, "a GeoJSON Feature is wanted, but type is %q", Clip(f.Type))
 	}
@@ -250,6 +254,34 @@ func strangeName(object []byte) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// wholeCharacters refuses JSON in which half of a character is escaped (a
+// surrogate without its other half): read, it would become another character.
+func wholeCharacters(data []byte) error {
+	half := func(b []byte) (unit uint64, ok bool) {
+		if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+			return 0, false
+		}
+		unit, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+		return unit, err == nil && unit >= 0xd800 && unit < 0xe000
+	}
+	for i := 0; i < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		first, ok := half(data[i:])
+		if !ok {
+			i++ // what is escaped may be a backslash
+			continue
+		}
+		second, ok := half(data[min(i+6, len(data)):])
+		if first >= 0xdc00 || !ok || second < 0xdc00 {
+			return Errorf(Invalid, "the text holds half of a character, %s (a lone surrogate); send whole ones", data[i:i+6])
+		}
+		i += 11
+	}
+	return nil
 }
 
 // explain says what encoding/json found, in words for the person who sent it.
