@@ -101,16 +101,12 @@ func tagName(tag string) (name string, closes bool) {
 
 // attribute gives the value of an attribute of a tag; "" where it has none.
 func attribute(tag, name string) string {
-	lower := strings.ToLower(tag)
-	for from := 0; ; {
-		i := strings.Index(lower[from:], name)
-		if i < 0 {
-			return ""
+	for at := 1; at+len(name) < len(tag); at++ {
+		if strings.IndexByte(" \t\r\n\"'", tag[at-1]) < 0 || !strings.EqualFold(tag[at:at+len(name)], name) {
+			continue
 		}
-		at := from + i
-		from = at + len(name)
-		value, ok := strings.CutPrefix(strings.TrimLeft(tag[from:], " \t\r\n"), "=")
-		if !ok || at == 0 || strings.IndexByte(" \t\r\n\"'", tag[at-1]) < 0 {
+		value, ok := strings.CutPrefix(strings.TrimLeft(tag[at+len(name):], " \t\r\n"), "=")
+		if !ok {
 			continue
 		}
 		value = strings.TrimLeft(value, " \t\r\n")
@@ -121,6 +117,7 @@ func attribute(tag, name string) string {
 		}
 		return html.UnescapeString(value)
 	}
+	return ""
 }
 
 // tidy trims each line and leaves at most one blank one between two.

@@ -58,6 +58,7 @@ func isKML(head []byte) bool {
 type meter struct {
 	in   *bufio.Reader
 	left int
+	err  error // that ended the file, if it was not the end
 }
 
 var errLongToken = errors.New("a text is too long")
@@ -66,7 +67,11 @@ func (m *meter) ReadByte() (byte, error) {
 	if m.left--; m.left < 0 {
 		return 0, errLongToken
 	}
-	return m.in.ReadByte()
+	c, err := m.in.ReadByte()
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.err = err
+	}
+	return c, err
 }
 
 func (m *meter) Read(p []byte) (int, error) {
@@ -135,6 +140,8 @@ func (k *kmlReader) token() (xml.Token, error) {
 	var syntax *xml.SyntaxError
 	switch {
 	case err == nil:
+	case k.meter.err != nil:
+		return nil, fmt.Errorf("format: read kml: %w", k.meter.err)
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case errors.As(err, &known):
@@ -148,7 +155,7 @@ func (k *kmlReader) token() (xml.Token, error) {
 	case errors.As(err, &syntax):
 		return nil, geo.Errorf(geo.Invalid, "the KML cannot be read on line %d: %s", syntax.Line, geo.Clip(syntax.Msg))
 	default:
-		return nil, fmt.Errorf("format: read kml: %w", err)
+		return nil, geo.Errorf(geo.Invalid, "the KML cannot be read on line %d: %s", line, geo.Clip(strings.TrimPrefix(err.Error(), "xml: ")))
 	}
 	switch t := t.(type) {
 	case xml.StartElement:

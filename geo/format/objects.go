@@ -285,8 +285,9 @@ func paths(head []byte) map[string]bool {
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(head, bom)))
 	type level struct {
 		path   string // of the object or list
-		member string // of the object, whose value comes next; "" before a name
+		member string // of the object, by its last name
 		object bool
+		valued bool // the value of the member comes next, and not a name
 	}
 	at := []level{{}}
 	for {
@@ -299,9 +300,10 @@ func paths(head []byte) map[string]bool {
 		switch {
 		case opens && (bracket == '}' || bracket == ']'):
 			at = at[:len(at)-1]
-			at[len(at)-1].member = ""
-		case here.object && here.member == "":
+			at[len(at)-1].valued = false
+		case here.object && !here.valued:
 			here.member, _ = token.(string)
+			here.valued = true
 			if len(at) <= deepest && len(found) < maxColumns {
 				found[strings.TrimPrefix(here.path+"."+here.member, ".")] = true
 			}
@@ -315,7 +317,7 @@ func paths(head []byte) map[string]bool {
 			}
 			at = append(at, level{path: path, object: bracket == '{'})
 		default:
-			here.member = ""
+			here.valued = false
 		}
 	}
 }

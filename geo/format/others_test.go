@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -45,6 +46,7 @@ func TestBadDocuments(t *testing.T) {
 		{"a Placemark of 9 MB in parts", "a.kml", kmlHead + "<Placemark>" + strings.Repeat("<name>"+strings.Repeat("x", 1<<20)+"</name>", 9) + "</Placemark>" + good + "</Document></kml>", 1, "row 1: the Placemark is larger than 8 MB"},
 		{"a text of 9 MB in parts", "a.kml", kmlHead + good + "<Placemark><name>" + strings.Repeat(strings.Repeat("x", 1<<20)+"<b/>", 9), 1, "larger than 8 MB"},
 		{"another encoding", "a.kml", `<?xml version="1.0" encoding="windows-1251"?><kml/>`, 0, "written in windows-1251; save it as UTF-8"},
+		{"another version of XML", "a.kml", `<?xml version="2.0"?><kml/>`, 0, `unsupported version "2.0"`},
 		{"GPX", "a.gpx", `<?xml version="1.0"?><gpx></gpx>`, 0, "looks like XML"},
 		{"latitude 91", "a.kml", point("30,91"), 0, "row 1: the Placemark cannot be placed: latitude 91 is outside"},
 		{"swapped", "a.kml", point("50.45,130.5"), 0, "look swapped"},
@@ -137,6 +139,7 @@ func TestPlain(t *testing.T) {
 		{`<a data-href="https://example.org/no" href=https://example.org/yes>x</a>`, "x", "https://example.org/yes"},
 		{`<a href="javascript:alert(1)">x</a>`, "x", ""},
 		{"see https://t.me/a/1, https://t.me/a/2. And https://t.me/a/1", "see https://t.me/a/1, https://t.me/a/2. And https://t.me/a/1", "https://t.me/a/1 https://t.me/a/2"},
+		{"<A\xb4href", "", ""},
 		{strings.Repeat("<a ='", 1<<20), "", ""},
 		{strings.Repeat("<!--", 1<<20), "", ""},
 	} {
@@ -231,6 +234,21 @@ func TestBrokenSources(t *testing.T) {
 		}
 		if !errors.Is(last, errBroken) {
 			t.Errorf("%s ended with %v; want %v", name, last, errBroken)
+		}
+	}
+}
+
+// TestPaths names the members of JSON, also of one that is cut off or odd.
+func TestPaths(t *testing.T) {
+	for head, want := range map[string]string{
+		`{"results":[{"slug":"A","tags":["x"]},{"status":1}],"next":null}`: "next results results[].slug results[].status results[].tags",
+		`[{"filters":[{"key":"a","val`:                                     "[].filters [].filters[].key",
+		`{"":[]}0`:                                                         "",
+		`{"a":{"":1,"b":2}}`:                                               "a a. a.b",
+		`no JSON`:                                                          "",
+	} {
+		if got := strings.TrimSpace(strings.Join(slices.Sorted(maps.Keys(paths([]byte(head)))), " ")); got != want {
+			t.Errorf("paths(%s) = %q; want %q", head, got, want)
 		}
 	}
 }
