@@ -100,8 +100,7 @@ export function Alikes({ event }: { event: Feature }) {
   );
 }
 
-/** "1.2 km away"; empty where that is not known. */
+/** "1.2 km away"; empty where the places overlap, or one is not known. */
 export function awaySaid({ distance_m: metres }: Candidate): string {
-  if (typeof metres !== "number") return "";
-  return metres < 1 ? words.duplicates.sameSpot : words.duplicates.away(distance(metres));
+  return metres ? words.duplicates.away(distance(metres)) : "";
 }

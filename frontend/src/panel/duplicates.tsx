@@ -246,13 +246,10 @@ function Side({ pair }: { pair: Pair }) {
 /** "Same place, same time · 1.2 km apart". */
 function whyAlike({ reasons, distance_m: metres }: Pair): string {
   const because = words.duplicates.because(reasons);
-  const apart = typeof metres === "number" ? apartSaid(metres) : "";
+  // Places that overlap are none apart, however far their middles are.
+  const apart = metres ? words.duplicates.apart(distance(metres)) : "";
   const text = [because, apart].filter(Boolean).join(" · ");
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function apartSaid(metres: number): string {
-  return metres < 1 ? words.duplicates.sameSpot : words.duplicates.apart(distance(metres));
 }
 
 function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (name: string | null) => string) {

@@ -23,7 +23,6 @@ export const duplicates = {
   second: "Right",
   apart: (distance: string) => `${distance} apart`,
   away: (distance: string) => `${distance} away`,
-  sameSpot: "at the same spot",
   because: (names: readonly string[]) => names.map((name) => reasons[name] ?? name).join(", "),
   fields: { when: "When", where: "Where", type: "Type", harm: "Harm", sources: "Sources", dataset: "Dataset" },
   sources: (n: number, names: string) => (n === 0 ? "none named" : names ? `${number(n)} (${names})` : number(n)),
