@@ -31,29 +31,26 @@ func follow(t testing.TB, s geo.Store, since int64, seen map[int64]int64) int64 
 
 // The first transaction begins first, writes first and commits second. With a
 // number taken at the beginning a follower that saw the second would never see
-// the first.
+// the first. The third has to wait for the second's seal, for its own holds it.
 func TestAWriteThatBeganFirstAndCommitsSecondIsNotSkipped(t *testing.T) {
 	at := postgistest.Database(t)
 	s := openAt(t, at)
-	other, err := sql.Open("postgres", at)
-	if err != nil {
+	if err := s.PutDataset(t.Context(), geo.Dataset{Name: "desk"}); err != nil { // else the quick one would wait for the slow one to make it
 		t.Fatal(err)
 	}
-	defer other.Close()
-	slow, err := other.Begin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer slow.Rollback()
-	step := func(query string) {
-		t.Helper()
-		if _, err := slow.Exec(query); err != nil {
-			t.Fatalf("%s: %v", query, err)
+	written := make(chan geo.Event, 2)
+	put := func(e geo.Event) {
+		e, err := s.Put(t.Context(), e, geo.Edit{By: "petro"})
+		if err != nil {
+			t.Errorf("Put(%q) = %v", e.Title, err)
 		}
+		written <- e
 	}
-	step(`INSERT INTO eventmap.datasets (name, title) VALUES ('slow', 'slow')`)
-	step(`INSERT INTO eventmap.events (id, dataset, external_id, revision, change, title, location_precision, time_precision, time_extent, assessment, status, visibility, created_at, updated_at)
-		VALUES (1000, 'slow', 'a', 1, 0, 'A convoy near Kupiansk', 'unknown', 'unknown', 'within', 'not_assessed', 'new', 'private', now(), now())`)
+	let := hold(t, at, "places") // where the slow one has something to write
+	e := storetest.Kyiv()
+	e.Geometry, e.AreaID = nil, "UA-09"
+	go put(e)
+	untilWaiting(t, at)
 
 	quick, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
 	if err != nil {
@@ -64,26 +61,38 @@ func TestAWriteThatBeganFirstAndCommitsSecondIsNotSkipped(t *testing.T) {
 	if seen[quick.ID] != 1 || bookmark != 1 {
 		t.Fatalf("after the quick write the follower saw %v up to %d, want event %d at 1", seen, bookmark, quick.ID)
 	}
+	if quick.ID != 2 {
+		t.Errorf("the quick write has id %d, though the slow one began before it", quick.ID)
+	}
 
-	step(`WITH c AS (UPDATE eventmap.change_counter SET n = n + 1 RETURNING n) UPDATE eventmap.events SET change = c.n FROM c WHERE id = 1000`)
-	third := make(chan error, 1)
-	go func() {
-		_, err := s.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "petro"})
-		third <- err
-	}()
-	untilWaiting(t, at)
+	seal := hold(t, at, "changes") // the slow one holds the counter until it has its seal
+	let()
+	untilAsked(t, at, "INSERT INTO changes%")
+	go put(storetest.Kyiv())
+	untilAsked(t, at, "UPDATE change_counter%")
 	if again := follow(t, s, bookmark, seen); again != bookmark {
 		t.Errorf("the follower went on to %d while the slow write held the counter", again)
 	}
-	if err := slow.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-third; err != nil {
-		t.Fatal(err)
-	}
+	seal()
+	slow, third := <-written, <-written
 	bookmark = follow(t, s, bookmark, seen)
-	if seen[1000] != 1 || len(seen) != 3 || bookmark != 3 {
-		t.Errorf("in the end the follower saw %v up to %d, want events %d, 1000 and one more up to 3", seen, bookmark, quick.ID)
+	if seen[slow.ID] != 1 || seen[third.ID] != 1 || len(seen) != 3 || bookmark != 3 {
+		t.Errorf("in the end the follower saw %v up to %d, want events %d, %d and %d up to 3", seen, bookmark, quick.ID, slow.ID, third.ID)
+	}
+	if v := wantSound(t, s); v.Changes != 3 {
+		t.Errorf("%d changes are sealed, want 3", v.Changes)
+	}
+}
+
+// untilAsked waits until some session waits for a lock with a statement.
+func untilAsked(t *testing.T, at, like string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for ask(t, at, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1", like) == "0" {
+		if ctx.Err() != nil {
+			t.Fatalf("nobody waits with %s", like)
+		}
 	}
 }
 
@@ -104,40 +113,44 @@ func untilWaiting(t *testing.T, at string) {
 	}
 }
 
+// A follower sees each event at its newest revision, or gone, whatever two servers
+// write at the same time: people one by one and together, files, and undoings.
 func TestAFollowerMissesNothingWhileManyWrite(t *testing.T) {
 	at := postgistest.Database(t)
 	s, other := openAt(t, at), openAt(t, at)
-	const writers, each = 6, 25
+	const writers, each, rows = 6, 25, 300
 	var wg sync.WaitGroup
 	for w := range writers {
+		wg.Go(func() { writeALot(t, []geo.Store{s, other}[w%2], w, each) })
+	}
+	for i, to := range []geo.Store{other, s} {
 		wg.Go(func() {
-			to := []geo.Store{s, other}[w%2]
-			for i := range each {
-				e, err := to.Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
-				if err != nil {
-					t.Errorf("Put = %v", err)
-					return
+			batch := storetest.Events(rows, 4)
+			for j := range batch {
+				batch[j].Dataset = fmt.Sprint("wire", i)
+			}
+			run := geo.Run{By: "importer", Format: "csv"}
+			for _, title := range []string{"", "Corrected", "Corrected again"} {
+				for j := range batch[:rows/2] {
+					batch[j].Title += title
 				}
-				switch i % 3 {
-				case 1:
-					e.Title = fmt.Sprint("Corrected by ", w)
-					_, err = to.Put(t.Context(), e, geo.Edit{By: "petro"})
-				case 2:
-					err = to.Delete(t.Context(), e.ID, e.Revision, geo.Edit{By: "petro"})
-				}
+				got, err := to.Import(t.Context(), run, storetest.Stream(batch))
 				if err != nil {
-					t.Errorf("writer %d: %v", w, err)
+					t.Errorf("Import = %+v, %v", got, err)
+				}
+				if title == "Corrected" {
+					if got, err := to.UndoRun(t.Context(), got.Run, geo.Edit{By: "ana"}); err != nil || got.Restored != rows/2 {
+						t.Errorf("UndoRun = %+v, %v", got, err)
+					}
+				}
+			}
+			if i == 1 {
+				if got, err := to.UndoDataset(t.Context(), "wire1", geo.Edit{By: "ana"}); err != nil || got.Removed != rows {
+					t.Errorf("UndoDataset = %+v, %v", got, err)
 				}
 			}
 		})
 	}
-	wg.Go(func() {
-		batch := storetest.Events(300, 4)
-		for i := range batch {
-			batch[i].Dataset = "wire"
-		}
-		load(t, other, batch)
-	})
 	done := make(chan struct{})
 	go func() { wg.Wait(); close(done) }()
 	seen, bookmark := map[int64]int64{}, int64(0)
@@ -151,12 +164,45 @@ func TestAFollowerMissesNothingWhileManyWrite(t *testing.T) {
 	}
 	all := map[int64]int64{}
 	last := follow(t, s, 0, all)
-	if len(seen) != writers*each+300 || len(seen) != len(all) || bookmark != last {
+	if len(seen) != writers*each*2+2*rows || len(seen) != len(all) || bookmark != last {
 		t.Errorf("the follower saw %d events up to %d, want %d up to %d", len(seen), bookmark, len(all), last)
 	}
 	for id, revision := range all {
 		if seen[id] != revision {
 			t.Errorf("the follower has event %d at revision %d, want %d", id, seen[id], revision)
+		}
+	}
+	if v := wantSound(t, other); v.Changes != last {
+		t.Errorf("%d changes are sealed, want %d", v.Changes, last)
+	}
+}
+
+// writeALot creates two events at a time, and edits, deletes, brings back and
+// purges some.
+func writeALot(t *testing.T, to geo.Store, writer, each int) {
+	by := geo.Edit{By: "petro", Why: "under load"}
+	for i := range each {
+		list, err := to.PutAll(t.Context(), []geo.Event{storetest.Kyiv(), storetest.Kyiv()}, by)
+		if err != nil {
+			t.Errorf("PutAll = %v", err)
+			return
+		}
+		for j := range list {
+			list[j].Title = fmt.Sprint("Corrected by ", writer)
+		}
+		switch e := list[0]; i % 4 {
+		case 1:
+			_, err = to.PutAll(t.Context(), list, by)
+		case 2:
+			if err = to.Delete(t.Context(), e.ID, e.Revision, by); err == nil && i%8 == 2 {
+				e.Revision++
+				_, err = to.Put(t.Context(), e, by)
+			}
+		case 3:
+			err = to.Purge(t.Context(), e.ID, by)
+		}
+		if err != nil {
+			t.Errorf("writer %d: %v", writer, err)
 		}
 	}
 }

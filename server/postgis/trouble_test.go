@@ -124,7 +124,7 @@ func hold(t *testing.T, at, table string) (let func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.Exec("LOCK TABLE eventmap." + table + " IN EXCLUSIVE MODE"); err != nil {
+	if _, err := tx.Exec("LOCK TABLE eventmap." + table + " IN SHARE MODE"); err != nil {
 		t.Fatal(err)
 	}
 	let = func() { _ = tx.Rollback(); _ = db.Close() }
