@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
-import { create, eventNamed, listed, met, open, parts, patch, titleField } from "./page.mjs";
+import { asked, create, eventNamed, listed, met, open, parts, patch, titleField } from "./page.mjs";
 
 const d = desk();
 
@@ -26,6 +26,32 @@ test(
     await parts.list(page).getByRole("button", { name: "1 new change · show" }).click();
     await listed(page, 6);
     await parts.items(page).filter({ hasText: "Power cut in Mykolaiv" }).waitFor();
+  }),
+);
+
+test(
+  "nothing moves under the pointer of whoever reads while news come",
+  d.writer(async (page, another) => {
+    await page.setViewportSize({ width: 1400, height: 620 });
+    await page.goto("/");
+    await listed(page, 6);
+    const last = parts.items(page).last();
+    await last.scrollIntoViewIfNeeded();
+    await last.hover();
+    const [box, said] = [await last.boundingBox(), await parts.items(page).allInnerTexts()];
+    const [view, zoom] = [asked(page, "lat"), asked(page, "zoom")];
+    const colleague = await another();
+    await colleague.goto("/");
+    await create(
+      colleague,
+      { ...day, title: "Newest of all", start_time: "2023-04-29T00:00:00Z", end_time: "2023-04-29T23:59:59Z" },
+      [32, 47.5],
+    );
+    await patch(colleague, await eventNamed(colleague, "Blast in Belgorod"), { notes: "Seen twice." });
+    await parts.list(page).getByRole("button", { name: "2 new changes · show" }).waitFor();
+    assert.deepEqual(await last.boundingBox(), box);
+    assert.deepEqual(await parts.items(page).allInnerTexts(), said);
+    assert.deepEqual([asked(page, "lat"), asked(page, "zoom")], [view, zoom]);
   }),
 );
 

@@ -14,6 +14,8 @@ export interface Listener {
   loading(progress: Progress | null): void;
   /** The stream stands, at this change number: the first time and after every break. */
   connected(number: number): void;
+  /** What was missed is not known, or the store is another one now: nothing that is shown counts any more. */
+  reset(number: number): void;
   broke(): void;
 }
 
@@ -26,7 +28,7 @@ export function live(listener: Listener, until: AbortSignal): void {
     listener.connected(number);
     listener.loading(loading ? { loaded: loaded ?? 0, total: 0 } : null);
   });
-  on<Hello>("reset", ({ number }) => listener.connected(number));
+  on<Hello>("reset", ({ number }) => listener.reset(number));
   on<Progress>("loading", (progress) => listener.loading(progress));
   source.addEventListener("error", () => listener.broke());
   until.addEventListener("abort", () => source.close(), { once: true });

@@ -47,6 +47,24 @@ describe("the list", () => {
   });
 });
 
+describe("a connection that came back", () => {
+  const reading = after({ type: "list arrived", page: page([1, 2], 2), offset: 0 });
+
+  it("leaves the list to its reader and asks for the map again", () => {
+    const lost = reduce(reading, { type: "connection changed", online: false });
+    const back = reduce(lost, { type: "connection changed", online: true });
+    expect([back.asked, back.list]).toEqual([reading.asked, reading.list]);
+    expect(news(back)).not.toBe(news(lost));
+  });
+
+  it("begins afresh where the numbers of changes do", () => {
+    const later = reduce(reading, { type: "others changed", number: 90, count: 1 });
+    const other = reduce(later, { type: "changes reset", number: 4 });
+    expect([other.change, other.fresh, other.asked]).toEqual([4, 0, 1]);
+    expect(news(reduce(other, { type: "others changed", number: 5, count: 1 }))).not.toBe(news(other));
+  });
+});
+
 describe("several events at one spot", () => {
   const opened = { type: "choice opened", x: 10, y: 20, above: false, count: 2, among: { ids: [1, 2] } } as const;
 

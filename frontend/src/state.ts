@@ -129,6 +129,8 @@ export interface State {
   readonly notice: Notice | null;
   readonly stop: Stop;
   readonly online: boolean;
+  /** How often the connection came back; what failed meanwhile is asked for again. */
+  readonly returned: number;
   /** The server is a newer version than this page. */
   readonly upgraded: boolean;
 }
@@ -165,6 +167,7 @@ export const initial: State = {
   notice: null,
   stop: "peek",
   online: true,
+  returned: 0,
   upgraded: false,
 };
 
@@ -199,6 +202,7 @@ export type Action =
   | { readonly type: "loading went on"; readonly loading: Progress | null }
   | { readonly type: "datasets arrived"; readonly datasets: readonly Dataset[] }
   | { readonly type: "others changed"; readonly number: number; readonly count: number }
+  | { readonly type: "changes reset"; readonly number: number }
   | { readonly type: "events changed" }
   | { readonly type: "list asked again" }
   | { readonly type: "hidden counted"; readonly hidden: number }
@@ -223,8 +227,8 @@ export type Action =
   | { readonly type: "connection changed"; readonly online: boolean };
 
 /** Grows with all that may change what is shown; not while it is the past, which stays as it is. */
-export function news({ filters, change, asked }: State): string {
-  return filters.asOf ? String(asked) : `${change} ${asked}`;
+export function news({ filters, change, asked, returned }: State): string {
+  return filters.asOf ? `${asked} ${returned}` : `${change} ${asked} ${returned}`;
 }
 
 type Of<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
@@ -278,6 +282,8 @@ export function reduce(state: State, action: Action): State {
         change: Math.max(state.change, action.number),
         fresh: state.filters.asOf ? 0 : state.fresh + action.count,
       };
+    case "changes reset":
+      return { ...state, change: action.number, asked: state.asked + 1, fresh: 0 };
     case "events changed":
       return { ...state, asked: state.asked + 1, fresh: 0 };
     case "list asked again":
@@ -299,7 +305,7 @@ export function reduce(state: State, action: Action): State {
     case "version changed":
       return { ...state, upgraded: true };
     case "connection changed":
-      return { ...state, online: action.online };
+      return { ...state, online: action.online, returned: state.returned + (action.online ? 1 : 0) };
     default:
       return reduceAnswers(state, action);
   }

@@ -259,14 +259,17 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
         else if (before) dispatch({ type: "events changed" });
       },
       connected(number) {
-        const { status, change, online } = store.state.peek();
+        const { status, change, online, list, selected } = store.state.peek();
         if (!online) {
+          // Whoever reads the list keeps it; the stream tells what was missed.
           dispatch({ type: "connection changed", online: true });
-          dispatch({ type: "events changed" });
+          if (list.problem) dispatch({ type: "list asked again" });
+          if (selected !== null) void loadEvent(store, api, selected);
           void refreshStatus(store, api);
         }
         if (status && number > change) dispatch({ type: "others changed", number, count: number - change });
       },
+      reset: (number) => dispatch({ type: "changes reset", number }),
       broke: () => dispatch({ type: "connection changed", online: false }),
     },
     until,
