@@ -46,6 +46,11 @@ describe("the form", () => {
     });
   });
 
+  it("is not changed by a click on the map while two versions are compared", () => {
+    const met = [opened, typed({ title: "Mine" }), theirs({ title: "Theirs" })] as const;
+    expect(after(...met, typed({ spot: { kind: "none" } }))).toEqual(after(...met));
+  });
+
   it("meets another change after the first", () => {
     const form = after(opened, typed({ title: "Mine" }), theirs({ notes: "A" }), theirs({ notes: "A", tags: ["b"] }));
     expect(form).toMatchObject({ draft: { title: "Mine", notes: "A", tags: ["b"] }, followed: ["notes", "tags"] });

@@ -72,6 +72,8 @@ type OpenAction = Exclude<FormAction, { readonly type: "form opened" | "draft re
 function reduceOpen(form: Form, action: OpenAction): Form {
   switch (action.type) {
     case "draft changed":
+      // A click on the map must not change what is being compared.
+      if (form.clash || form.gone) return form;
       return { ...form, draft: { ...form.draft, ...action.draft } };
     case "why changed":
       return { ...form, why: action.why };

@@ -17,6 +17,7 @@ export function LookBack() {
   return (
     <IconButton
       icon="past"
+      class="icon-button look-back"
       label={words.asOf.open}
       onClick={() => store.dispatch({ type: "dialog opened", dialog: "past" })}
     />

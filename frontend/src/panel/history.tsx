@@ -35,6 +35,7 @@ export function Missing({ id, problem }: { id: number; problem: string }) {
   const desk = useDeskNow();
   const past = usePick((s) => s.filters.asOf !== "");
   const answer = useVersions(desk ? id : 0, 0);
+  const [back, setBack] = useState(false);
   const [newest] = answer.revisions ?? [];
   if (desk && !answer.revisions && !answer.problem)
     return <div class="skeleton" role="status" aria-label={words.event.loading} />;
@@ -46,13 +47,19 @@ export function Missing({ id, problem }: { id: number; problem: string }) {
       </div>
     );
   }
-  const was = answer.revisions?.find((one) => one.event)?.event;
+  const was = answer.revisions?.find((one) => one.event);
   return (
-    <article>
+    <article class="deleted-event">
       <h1>{words.history.gone}</h1>
       <p>{words.history.goneOn(momentSaid(Date.parse(newest.at)), whoSaid(newest))}</p>
       {newest.why && <p>{words.history.because(newest.why)}</p>}
-      {was && <p>{words.history.goneWas(was.properties.title || words.list.untitled)}</p>}
+      {was?.event && <p>{words.history.goneWas(was.event.properties.title || words.list.untitled)}</p>}
+      {was && (
+        <Button tone="primary" onClick={() => setBack(true)}>
+          {words.history.bringBack}
+        </Button>
+      )}
+      {back && was && <Restore id={id} now={newest.revision} to={was} close={() => setBack(false)} />}
       <section class="history" aria-label={words.history.title}>
         <h2>{words.history.title}</h2>
         <Listed revisions={answer.revisions ?? []} id={id} />

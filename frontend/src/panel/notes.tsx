@@ -15,8 +15,11 @@ export function Notes() {
   const online = usePick((s) => s.online);
   const upgraded = usePick((s) => s.upgraded);
   const areas = usePick((s) => s.seen.areas);
-  const sample = usePick((s) => (s.status?.signed_in ? (s.datasets.find((d) => d.name === "sample")?.events ?? 0) : 0));
+  const sample = usePick((s) =>
+    s.status?.signed_in && !s.filters.asOf ? (s.datasets.find((d) => d.name === "sample")?.events ?? 0) : 0,
+  );
   const editing = usePick((s) => s.form !== null);
+  const typing = usePick((s) => s.form !== null && !s.form.clash && !s.form.gone);
   const turned = usePick((s) => s.list.unlocated);
   return (
     <section class="notes" aria-label={words.note.label}>
@@ -40,7 +43,7 @@ export function Notes() {
       )}
       <AsOfBanner />
       <UnsavedNote />
-      {editing && <p class="note panel is-busy">{words.map_.click}</p>}
+      {typing && <p class="note panel is-busy">{words.map_.click}</p>}
       {sample > 0 && !editing && (
         <p class="note panel">
           {words.note.sample(sample)} ·{" "}

@@ -142,7 +142,11 @@ export function Dialog({
       aria-label={title}
       onClose={close}
       onClick={(e) => e.target === ref.current && ref.current?.close()}
-      onKeyDown={(e) => e.key === "Escape" && ref.current?.close()}
+      onKeyDown={(e) => {
+        if (e.key !== "Escape") return;
+        e.stopPropagation(); // it closes the dialog, not also what is under it
+        ref.current?.close();
+      }}
     >
       <div class="dialog-body">
         <header>

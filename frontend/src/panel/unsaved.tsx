@@ -61,13 +61,13 @@ function whenSaid(at: number): string {
 function Ways({ of }: { of: Kept }) {
   const { commands } = useDesk();
   return (
-    <>
+    <span class="unsaved-ways">
       <button type="button" class="linklike" onClick={() => void commands.resume(of)}>
         {words.unsaved.continue}
       </button>
       <button type="button" class="linklike" onClick={() => commands.discard(of)}>
         {words.unsaved.discard}
       </button>
-    </>
+    </span>
   );
 }

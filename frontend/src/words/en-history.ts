@@ -55,6 +55,7 @@ export const history = {
   removed: (what: string) => `Removed: ${what}`,
   empty: "nothing",
   restore: "Restore this version",
+  bringBack: "Bring it back",
   restoreTitle: "Restore an earlier version",
   restoreSaid: (at: string) => `The event will be again as it was on ${at}. What it is now stays in its history.`,
   restoreYes: "Restore",
