@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { desk, eventually, phone } from "./harness.mjs";
-import { eventNamed, listed, open, parts, titleField } from "./page.mjs";
+import { create, eventNamed, listed, open, parts, patch, titleField } from "./page.mjs";
 
 const d = desk();
 
@@ -75,6 +75,57 @@ test(
 );
 
 test(
+  "datasets, possible duplicates and what is told of them have no serious barrier",
+  d.writer(async (page) => {
+    const both = async (where) => {
+      await page.emulateMedia({ colorScheme: "light" });
+      assert.deepEqual(await barriers(page), [], `${where}, in the light theme`);
+      await page.emulateMedia({ colorScheme: "dark" });
+      assert.deepEqual(await barriers(page), [], `${where}, in the dark theme`);
+    };
+    await page.goto("/");
+    await listed(page, 5);
+    const { properties } = await eventNamed(page, "Blast in Belgorod");
+    const { description, event_type, location_precision, injured_best } = properties;
+    const blast = { description, event_type, location_precision, injured_best, time_precision: "day" };
+    await create(
+      page,
+      {
+        ...blast,
+        title: "Explosion in Belgorod",
+        start_time: "2023-04-20T00:00:00Z",
+        end_time: "2023-04-20T23:59:59Z",
+      },
+      [36.5873, 50.5957],
+    );
+    await page.getByRole("button", { name: "Possible duplicates" }).click();
+    await page.getByRole("dialog").getByRole("table").waitFor();
+    await both("two events side by side");
+    await page.getByRole("button", { name: "Same: keep left" }).click();
+    await page.getByText("is now a duplicate of").waitFor();
+    await both("what was done");
+    await page.keyboard.press("Escape");
+    await page.getByRole("checkbox", { name: /Show duplicates/ }).check();
+    await open(page, "Explosion in Belgorod");
+    await both("a duplicate");
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByRole("button", { name: "Datasets and imports" }).click();
+    await page.getByText(/^Sample: April 2023 \d/).click();
+    await page.getByRole("button", { name: "Edit Sample: April 2023" }).click();
+    await page.getByRole("button", { name: /^Undo the import/ }).click();
+    await both("a dataset with its imports");
+    // Others here look for the sample as it was.
+    await page.keyboard.press("Escape");
+    const other = await eventNamed(page, "Explosion in Belgorod");
+    const { status } = await fetched(page, `/api/collections/events/items/${other.id}`, {
+      method: "DELETE",
+      headers: { "If-Match": `"${other.properties.revision}"` },
+    });
+    assert.equal(status, 204);
+  }, injected),
+);
+
+test(
   "the dark theme and the phone have no serious barrier",
   d.writer(
     async (page) => {
@@ -114,4 +165,34 @@ test(
     await page.keyboard.press("Escape");
     await parts.detail(page).waitFor({ state: "detached" });
   }),
+);
+
+test(
+  "the history, and two versions of one event, have no serious barrier",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      const base = await create(page, { title: "Bridge hit near Izium", tags: ["night"] }, [37.26, 49.21]);
+      const now = await patch(page, base, { title: "Bridge down near Izium", tags: ["day"], killed_best: 2 });
+      await page.goto(`/?event=${base.id}`);
+      await parts.detail(page).locator("summary").filter({ hasText: "History" }).click();
+      await parts.detail(page).locator(".revisions > li").first().getByRole("button").click();
+      await parts.detail(page).getByText("Compared with").waitFor();
+      assert.deepEqual(await barriers(page), [], "the history");
+      await parts.detail(page).getByRole("button", { name: "Edit" }).click();
+      await titleField(page).fill("Bridge destroyed near Izium");
+      await patch(page, now, { title: "Bridge damaged near Izium", notes: "From the east." });
+      await parts.form(page).getByRole("button", { name: "Save" }).click();
+      await parts.form(page).getByRole("radio").first().waitFor();
+      assert.deepEqual(await barriers(page), [], "two versions");
+      await page.emulateMedia({ colorScheme: "dark" });
+      assert.deepEqual(await barriers(page), [], "two versions in the dark theme");
+      await page.reload();
+      await page.getByRole("region", { name: "Unsaved changes" }).waitFor();
+      await page.goto(`/?event=${base.id}&as_of=2024-03-03`);
+      await page.getByText("As known on 3 March 2024").waitFor();
+      assert.deepEqual(await barriers(page), [], "the past in the dark theme");
+    },
+    { ...injected, expected: [/412/, /404/] },
+  ),
 );
