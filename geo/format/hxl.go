@@ -61,11 +61,12 @@ var tagMeanings = []tagMeaning{
 // whole are the attributes that leave a count of people a count of all of them.
 var whole = []string{"killed", "injured", "wounded", "min", "max", "best", "num", "total", "ind", "est"}
 
-// tagPart gives the part that a hashtag is.
-func tagPart(cell string) (p part, rank int) {
+// tagPart gives the part that a hashtag is; ok is false where the hashtag is none
+// of ours, so that the column's name may say more.
+func tagPart(cell string) (p part, rank int, ok bool) {
 	words := strings.FieldsFunc(strings.ToLower(cell), func(r rune) bool { return r == '+' || r == ' ' || r == '\t' })
 	if len(words) == 0 {
-		return extra, 0
+		return extra, 0, false
 	}
 	tag, attributes := words[0], words[1:]
 	for _, m := range tagMeanings {
@@ -74,21 +75,21 @@ func tagPart(cell string) (p part, rank int) {
 			continue
 		}
 		if tag == "#affected" && slices.ContainsFunc(attributes, func(a string) bool { return !slices.Contains(whole, a) }) {
-			return extra, 0 // of women, of children, of soldiers
+			return extra, 0, true // of women, of children, of soldiers
 		}
-		return m.part, m.rank
+		return m.part, m.rank, true
 	}
-	return extra, 0
+	return extra, 0, false
 }
 
 // tagged takes the columns for what their hashtags say, before their names.
 func (l *layout) tagged(tags []string) {
 	best := map[part]int{} // the rank of what is taken
 	for i, tag := range tags {
-		if strings.TrimSpace(tag) == "" {
+		p, rank, ok := tagPart(tag)
+		if !ok {
 			continue
 		}
-		p, rank := tagPart(tag)
 		if taken, ok := best[p]; ok && taken <= rank && p != extra && !several(p) {
 			p = extra
 		}

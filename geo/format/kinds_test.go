@@ -215,6 +215,7 @@ func TestMappingIsHeldToTheFile(t *testing.T) {
 		{"title,b\nx,1\n", "a.csv", map[string]string{"c": "latitude"}, `names a column "c" that the file does not have; it has title, b`},
 		{"title,b\nx,1\n", "a.csv", map[string]string{"b": "height"}, `makes of column "b" a field "height" that there is not; choose one of title, `},
 		{"title,b\nx,1\n", "a.csv", map[string]string{"title": "date", "b": "date"}, `makes two columns date`},
+		{"title,\"b\nx,1\n", "a.csv", map[string]string{"b": "title"}, "the header on line 1 cannot be read: a cell begins"},
 		{`{"type":"FeatureCollection","features":[]}`, "a.geojson", map[string]string{"b": "title"}, "a mapping says what the columns of a table are, but the file is GeoJSON"},
 	} {
 		out := open([]byte(tt.file), tt.name, ReadOptions{Mapping: tt.mapping})
@@ -271,6 +272,26 @@ func TestHXLOfHDX(t *testing.T) {
 	want := map[string]int{"point": 601, "date": 601, "two sides": 601, "killed": 601, "place": 601, "country": 601, "id": 601}
 	if diff := cmp.Diff(want, names); n != 601 || diff != "" {
 		t.Errorf("%d events; of 601 have (-want +got):\n%s", n, diff)
+	}
+}
+
+// TestTagPart says what hashtags mean, however their attributes are ordered.
+func TestTagPart(t *testing.T) {
+	for tag, want := range map[string]string{
+		"#event+code": "external_id", "#event +type +sub": "sub_event_type", "#event+sub+type": "sub_event_type", "#event": "event_type",
+		"#date +occurred": "date", "#date+end": "end_date", "#date+reported": "", "#geo+lat": "latitude", "#GEO+LON": "longitude",
+		"#group+name+first": "actor", "#group+name+perp": "actor_perpetrator", "#group+name+first+assoc": "", "#adm1+code": "admin1_code",
+		"#affected+killed": "killed_best", "#affected+killed+f": "", "#affected+killed+max": "killed_max", "#affected+injured": "injured_best",
+		"#meta+source": "source", "#meta+url": "source_url", "#country+code": "country", "#loc+name": "place_name", "#sector": "",
+	} {
+		if p, _, _ := tagPart(tag); fields[p] != want {
+			t.Errorf("tagPart(%q) is %q; want %q", tag, fields[p], want)
+		}
+	}
+	// A hashtag that says nothing of events leaves the column its name.
+	out := open([]byte("title,latitude,longitude\n#sector,#geo+lat,#geo+lon\nStrike,50.45,30.52\n"), "a.csv", ReadOptions{})
+	if len(out.events) != 1 || out.events[0].Title != "Strike" {
+		t.Errorf("%d events, %v; want one with its title", len(out.events), out.err)
 	}
 }
 
@@ -381,7 +402,10 @@ func TestNothingOfACLEDIsLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, rows := tableOf(file, true)
+	h, rows, err := tableOf(file, true)
+	if err != nil {
+		t.Fatal(err)
+	}
 	out := open(file, "a.csv", known)
 	for n, e := range out.events {
 		feature := string(geo.AppendFeature(nil, &e))

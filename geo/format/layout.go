@@ -232,14 +232,12 @@ func hasColumns(h heading, names ...string) bool {
 // lookAhead is how many rows a sample for a column is looked for in.
 const lookAhead = 50
 
-// tableOf gives the heading of the table that begins with head, and its first rows.
-func tableOf(head []byte, whole bool) (h heading, first []row) {
+// tableOf gives the heading of the table that begins with head, and its first
+// rows. The error is the one that Open would find.
+func tableOf(head []byte, whole bool) (h heading, first []row, err error) {
 	t := openTable(bytes.NewReader(head))
-	h = t.heading()
-	for range h.above + 1 {
-		if _, err := t.next(); err != nil {
-			return h, nil
-		}
+	if h, err = t.begin(&ReadOptions{}); err != nil {
+		return heading{}, nil, err
 	}
 	for len(first) < lookAhead {
 		r, err := t.next()
@@ -250,8 +248,8 @@ func tableOf(head []byte, whole bool) (h heading, first []row) {
 			first = append(first, r)
 		}
 	}
-	if n := len(first); !whole && n > 1 {
+	if n := len(first); !whole && n > 0 && n < lookAhead {
 		first = first[:n-1] // the last may be cut off by the end of head
 	}
-	return h, first
+	return h, first, nil
 }

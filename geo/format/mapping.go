@@ -86,7 +86,10 @@ func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {
 	if f.layout == nil {
 		return i, nil
 	}
-	h, first := tableOf(head, whole)
+	h, first, err := tableOf(head, whole)
+	if err != nil {
+		return Inspection{}, err
+	}
 	l, err := f.layout(h, o.Mapping)
 	if err != nil {
 		return Inspection{}, err

@@ -352,7 +352,7 @@ func (t *table) begin(o *ReadOptions) (heading, error) {
 	case err != nil:
 		return heading{}, err
 	case head.problem != "":
-		return heading{}, geo.Errorf(geo.Invalid, "the header on line %d cannot be read: it %s", head.line, head.problem)
+		return heading{}, geo.Errorf(geo.Invalid, "the header on line %d cannot be read: %s", head.line, head.problem)
 	}
 	names := columnNames(head.cells)
 	if !slices.Equal(names, h.names) {
