@@ -299,6 +299,9 @@ func (l *life) checkRuns(was *past, db *sql.DB) {
 		if sample != sampleEvents {
 			l.Errorf("%d events of the sample were ever there, want %d", sample, sampleEvents)
 		}
+		if terms := l.column(db, "SELECT title, licence FROM datasets WHERE name = '"+sampleDataset+"'"); len(terms) != 1 || !strings.HasSuffix(terms[0], "2023 MIT") {
+			l.Errorf("the terms of the sample are %q", terms)
+		}
 	}
 	for id, sizes := range batches {
 		for change, n := range sizes {

@@ -52,6 +52,9 @@ func TestCrashesLoseNothingThatWasAcknowledged(t *testing.T) {
 			began := time.Now()
 			for n := 0; c.done < c.rounds && !t.Failed(); n++ {
 				c.life(t, n)
+				if c.long {
+					t.Logf("%d rounds, %d kills, %d writes acknowledged", c.done, c.kills, c.acknowledged)
+				}
 			}
 			t.Logf("%d rounds, %d kills in %s; %s", c.done, c.kills, time.Since(began).Round(time.Second), c.report())
 		})

@@ -182,6 +182,12 @@ func loadSample(ctx context.Context, s geo.Store) error {
 	if err != nil || n > 0 {
 		return err
 	}
+	// Its terms first: a program that is killed between the two begins again.
+	err = s.PutDataset(ctx, geo.Dataset{Name: sampleDataset, Title: "Sample: April 2023", Licence: "MIT", Redistributable: true,
+		Attribution: "facts as reported by AFP on 21 April 2023", Visibility: "public"})
+	if err != nil {
+		return fmt.Errorf("cannot load the sample: %w", err)
+	}
 	r, err := server.Import(ctx, s, bytes.NewReader(sample), geo.Run{Dataset: sampleDataset, Force: true, File: "sample.geojson", By: "eventmap"}, server.Wish{})
 	if err != nil {
 		return fmt.Errorf("cannot load the sample: %w", err)
@@ -189,8 +195,7 @@ func loadSample(ctx context.Context, s geo.Store) error {
 	if r.Refused > 0 {
 		return fmt.Errorf("cannot load the sample: %v", r.Refusals[0].Error())
 	}
-	return s.PutDataset(ctx, geo.Dataset{Name: sampleDataset, Title: "Sample: April 2023", Licence: "MIT", Redistributable: true,
-		Attribution: "facts as reported by AFP on 21 April 2023", Visibility: "public"})
+	return nil
 }
 
 // offerLink prints, while nobody has ever signed in, a link that makes its first
