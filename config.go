@@ -43,6 +43,20 @@ func (f storeFlag) open(ctx context.Context, log *slog.Logger) (store, error) {
 	}
 }
 
+// openToRead is open for a command that writes nothing. A file that may not be
+// written to is only read then.
+func (f storeFlag) openToRead(ctx context.Context, log *slog.Logger) (store, error) {
+	s, err := f.open(ctx, log)
+	if err == nil || !f.embedded() || f.Store == "" {
+		return s, err
+	}
+	only, again := gpkg.Open(ctx, f.Store, gpkg.Options{Places: gazetteer.Lookup, Log: log, ReadOnly: true})
+	if again != nil {
+		return nil, err
+	}
+	return only, nil
+}
+
 // outside reads --url: where the server is reached from outside.
 func outside(text string) (*url.URL, error) {
 	if text == "" {

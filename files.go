@@ -237,7 +237,7 @@ func (x *exportCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	s, err := x.open(c.ctx, c.log)
+	s, err := x.openToRead(c.ctx, c.log)
 	if err != nil {
 		return err
 	}

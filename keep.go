@@ -46,7 +46,7 @@ func (v *verifyCommand) Run(c *console) error {
 	if err != nil || len(known) != 0 && len(known) != len(geo.Digest{}) {
 		return fmt.Errorf("--seal %q is not a seal: it has 64 hexadecimal digits", v.Seal)
 	}
-	s, err := v.open(c.ctx, c.log)
+	s, err := v.openToRead(c.ctx, c.log)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (b *backupCommand) Run(c *console) error {
 	if _, err := os.Lstat(b.File); err == nil {
 		return fmt.Errorf("%s is there already; name another file, so that no backup is lost to a newer one", b.File)
 	}
-	s, err := b.open(c.ctx, c.log)
+	s, err := b.openToRead(c.ctx, c.log)
 	if err != nil {
 		return err
 	}

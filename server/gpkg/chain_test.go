@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,6 +21,21 @@ import (
 // lived gives the path of a closed store in which much happened: edits, a
 // deletion, files that were merged and one that was taken back.
 func lived(t *testing.T) string {
+	t.Helper()
+	if life == nil {
+		var err error
+		if life, err = os.ReadFile(live(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "events.gpkg")
+	write(t, path, life)
+	return path
+}
+
+var life []byte // a whole file, for each test's own copy
+
+func live(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "events.gpkg")
 	s, err := Open(t.Context(), path, Options{Places: storetest.Places})

@@ -45,6 +45,10 @@ func (im *importer) miss(ctx context.Context) error {
 				return err
 			}
 			for i := range list {
+				if !remove && len(im.result.Gone) == geo.MaxRefusals { // the rest are only counted
+					im.result.Miss(geo.Gone{}, false)
+					continue
+				}
 				_, gone, err := moment.missing(&list[i], area)
 				if err != nil {
 					return err
@@ -104,30 +108,32 @@ func (t *tx) miss(sum *geo.ImportResult, s *geo.Statement) error {
 }
 
 // unseen reads a page of what files said last in a dataset, by external id, and
-// gives what this one did not say.
+// gives what this one did not say of events that are there.
 func (im *importer) unseen(t *session, dataset, after string) (list []geo.Statement, last string, more bool, err error) {
+	last = after
+	n := 0
 	// Of a group SQLite gives the row that holds the largest run.
-	page, err := all(t.ctx, t.raw, func(rows *sql.Rows) (geo.Statement, error) { return scanStatement(rows) }, `
-		SELECT dataset, external_id, max(run), event_id, said, revision, body
+	var there bool
+	page := stream(t.ctx, t.raw, func(rows *sql.Rows) (geo.Statement, error) { return scanStatement(rows, &there) }, `
+		SELECT EXISTS (SELECT 1 FROM events WHERE fid = event_id), dataset, external_id, max(run), event_id, said, revision, body
 		FROM import_statements
 		WHERE dataset = ? AND external_id > ?
 		GROUP BY external_id
 		ORDER BY external_id
 		LIMIT ?`, dataset, after, batchRows)
-	if err != nil || len(page) == 0 {
-		return nil, after, false, err
-	}
-	last = page[len(page)-1].ExternalID
-	for _, s := range page {
-		if _, ok := im.seen[nameOf(s.Dataset, s.ExternalID)]; !ok && s.Said != nil {
+	for s, err := range page {
+		if err != nil {
+			return nil, after, false, err
+		}
+		n, last = n+1, s.ExternalID
+		if _, ok := im.seen[nameOf(s.Dataset, s.ExternalID)]; !ok && there && s.Said != nil {
 			list = append(list, s)
 		}
 	}
-	return list, last, len(page) == batchRows, nil
+	return list, last, n == batchRows, nil
 }
 
-// missing gives the event that a file no longer has; nil where it is not there
-// either. It is edited unless it says just what the file said.
+// missing gives the event that a file no longer has. It is edited unless it says just what the file said.
 func (t *session) missing(s *geo.Statement, area func(id string) (*geo.Place, error)) (*geo.Event, *geo.Gone, error) {
 	now, err := t.there(s.EventID, area)
 	if err != nil || now == nil {

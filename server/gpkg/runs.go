@@ -104,11 +104,11 @@ func (t *tx) keepStatement(s *geo.Statement) error {
 
 const statementColumns = "dataset, external_id, run, event_id, said, revision, body"
 
-func scanStatement(row interface{ Scan(...any) error }) (geo.Statement, error) {
+func scanStatement(row interface{ Scan(...any) error }, before ...any) (geo.Statement, error) {
 	var s geo.Statement
 	var revision sql.NullInt64
 	var body sql.NullString
-	err := row.Scan(&s.Dataset, &s.ExternalID, &s.Run, &s.EventID, &s.Said, &revision, &body)
+	err := row.Scan(append(before, &s.Dataset, &s.ExternalID, &s.Run, &s.EventID, &s.Said, &revision, &body)...)
 	s.Revision = revision.Int64
 	if body.Valid {
 		s.Body = []byte(body.String)
