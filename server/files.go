@@ -1,9 +1,7 @@
 package server
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"io"
 	"maps"
 	"path"
@@ -33,9 +31,6 @@ type Wish struct {
 	Look      func(row int, e *geo.Event)
 }
 
-// headBytes is how much of a file is looked at to find out what it is.
-const headBytes = 64 << 10
-
 // Import reads a file of any format that is understood into a store. It is what
 // the page and the command line share: the format is found out, country and
 // region names are looked up in the gazetteer, and events that name no dataset
@@ -54,20 +49,12 @@ func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run, wish
 	for _, d := range known {
 		im.known[d.Name], run.Defaults[d.Name] = d, d.Visibility
 	}
-	var warnings []geo.Refusal
-	events, err := im.open(r, format.ReadOptions{
-		Country: gazetteer.Country, Admin1: gazetteer.Admin1,
-		Warn: func(w geo.Refusal) {
-			if len(warnings) < geo.MaxRefusals {
-				warnings = append(warnings, w)
-			}
-		},
-	})
+	events, err := im.open(r, format.ReadOptions{Country: gazetteer.Country, Admin1: gazetteer.Admin1, Warn: im.warn})
 	if err != nil {
 		return geo.ImportResult{}, err
 	}
 	result, err := store.Import(ctx, run, im.prepared(ctx, events))
-	result.Format, result.DryRun, result.Warnings = im.format.Name, run.DryRun, warnings
+	result.Format, result.DryRun, result.Warnings = im.format.Name, run.DryRun, im.warnings
 	return result, err
 }
 
@@ -79,20 +66,40 @@ type fileImport struct {
 	format format.Format
 	known  map[string]geo.Dataset // by name, as they are in the store
 	joined map[string]bool        // those that are as the person wishes
+
+	warnings []geo.Refusal // the first geo.MaxRefusals
 }
 
-// open finds out what a file is and how it is to be read.
+func (im *fileImport) warn(w geo.Refusal) {
+	if len(im.warnings) < geo.MaxRefusals {
+		im.warnings = append(im.warnings, w)
+	}
+}
+
+// open finds out what a file is, or the one in an archive, and how it is to be
+// read.
 func (im *fileImport) open(r io.Reader, o format.ReadOptions) (geo.Events, error) {
-	b := bufio.NewReaderSize(r, headBytes)
-	head, err := b.Peek(headBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
+	file, err := format.Unpack(r, im.run.File)
+	if err != nil {
+		return nil, err
+	}
+	events, err := im.read(file, o)
+	if err != nil {
+		_ = file.Close() // the error counts
+	}
+	return events, err
+}
+
+func (im *fileImport) read(file *format.File, o format.ReadOptions) (geo.Events, error) {
+	head, err := file.Head()
+	if err != nil {
 		return nil, err
 	}
 	o.Mapping = im.wish.Mapping
 	if o.Mapping == nil {
-		o.Mapping = im.keptMapping(head, o)
+		o.Mapping = im.keptMapping(head, file.Name, o)
 	}
-	found, err := format.Inspect(head, im.run.File, o)
+	found, err := format.Inspect(head, file.Name, o)
 	if err != nil {
 		return nil, err
 	}
@@ -101,18 +108,18 @@ func (im *fileImport) open(r io.Reader, o format.ReadOptions) (geo.Events, error
 		im.wish.Inspected(found, im.dataset(im.run.Dataset))
 	}
 	var events geo.Events
-	im.format, events, err = format.Open(b, im.run.File, o)
+	im.format, events, err = format.Open(file, file.Name, o)
 	return events, err
 }
 
 // keptMapping gives what a person once said of the dataset's columns, as far as
 // this file has them.
-func (im *fileImport) keptMapping(head []byte, o format.ReadOptions) map[string]string {
+func (im *fileImport) keptMapping(head []byte, name string, o format.ReadOptions) map[string]string {
 	kept := im.known[im.run.Dataset].Mapping
 	if len(kept) == 0 {
 		return nil
 	}
-	plain, err := format.Inspect(head, im.run.File, o)
+	plain, err := format.Inspect(head, name, o)
 	if err != nil {
 		return nil // Inspect says it again
 	}
@@ -169,6 +176,12 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 			row++
 			if err == nil {
 				err = im.join(ctx, im.run.Joins(&e))
+			}
+			if err == nil {
+				var left string
+				if left, err = im.link(ctx, &e); left != "" {
+					im.warn(geo.Refusal{Row: row, Field: "duplicate_of", Reason: left})
+				}
 			}
 			if err == nil && im.wish.Look != nil {
 				taken := im.run.Receive(&e)

@@ -143,6 +143,9 @@ func (s *Server) createEvent(c echo.Context) error {
 		return err
 	}
 	e.ID, e.Revision = 0, 0
+	if err := s.checkLink(c.Request().Context(), 0, &e); err != nil {
+		return err
+	}
 	return s.write(c, http.StatusCreated, e)
 }
 
@@ -191,6 +194,9 @@ func (s *Server) revise(c echo.Context, now *geo.Event, e geo.Event) error {
 		return err
 	}
 	e.ID, e.Revision = now.ID, now.Revision
+	if err := s.checkLink(c.Request().Context(), now.DuplicateOf, &e); err != nil {
+		return err
+	}
 	return s.write(c, http.StatusOK, e)
 }
 

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"eventmap/geo"
+)
+
+// checkLink refuses an event that is newly said to repeat one that is not there,
+// or that repeats it in turn; was is what it was said to repeat before. Where the
+// other event goes later, the link stays.
+func (s *Server) checkLink(ctx context.Context, was int64, e *geo.Event) error {
+	if e.DuplicateOf == was || e.DuplicateOf <= 0 || e.DuplicateOf == e.ID {
+		return nil // Validate says what is wrong with the last two
+	}
+	wrong := func(format string, args ...any) error {
+		v := geo.Violation{Field: "duplicate_of", Message: fmt.Sprintf(format, args...)}
+		return &geo.Error{Kind: geo.Invalid, Message: "the event cannot be kept as it is", Violations: []geo.Violation{v}}
+	}
+	seen := map[int64]bool{}
+	for id := e.DuplicateOf; id != 0 && !seen[id]; {
+		other, err := s.Store.Event(ctx, id)
+		switch {
+		case geo.KindOf(err) == geo.NotFound && len(seen) == 0:
+			return wrong("there is no event %d that it could repeat", id)
+		case geo.KindOf(err) == geo.NotFound:
+			return nil
+		case err != nil:
+			return err
+		case e.ID != 0 && other.DuplicateOf == e.ID:
+			return wrong("event %d repeats this one; unlink it first", id)
+		}
+		seen[id], id = true, other.DuplicateOf
+	}
+	return nil
+}
+
+// link leaves out what a row of a file is said to repeat, for the number may be
+// another store's: it stays where the event that is here has it already. It gives
+// the sentence that says so, "" where nothing was left out.
+func (im *fileImport) link(ctx context.Context, e *geo.Event) (string, error) {
+	of := e.DuplicateOf
+	if of <= 0 {
+		return "", nil // Validate says what is wrong
+	}
+	if e.ExternalID != "" {
+		q := geo.Query{Datasets: []string{im.run.Joins(e)}, ExternalIDs: []string{e.ExternalID}}
+		for now, err := range im.store.Events(ctx, q) {
+			if err != nil || now.DuplicateOf == of {
+				return "", err
+			}
+		}
+	}
+	e.DuplicateOf = 0
+	return fmt.Sprintf("the row is said to repeat event %d, which may be another one here; it is taken without that, and can be linked here", of), nil
+}
