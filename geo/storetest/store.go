@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t)) })
 	}
 	runHistory(t, open)
+	runArchives(t, open)
 	runImports(t, open)
 }
 
