@@ -17,7 +17,8 @@ while IFS=: read -r file target; do
     [[ $target =~ $wanted ]] || continue
     found=$((found + 1))
     printf '=== %s in %s\n' "$target" "$(dirname "$file")"
-    go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$time" || failed+=("$target")
+    # Making each find as small as can be would take nearly all of the time.
+    go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x || failed+=("$target")
 done < <(git ls-files --cached --others --exclude-standard '*_test.go' | xargs grep -Ho '^func Fuzz[A-Za-z0-9_]*' | sed 's/:func /:/' | sort)
 
 printf 'fuzz targets: %d run, %d failed%s\n' "$found" "${#failed[@]}" "${failed[*]:+: ${failed[*]}}"
