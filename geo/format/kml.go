@@ -176,36 +176,23 @@ func (k *kmlReader) token() (xml.Token, error) {
 func (k *kmlReader) container(start xml.StartElement) error {
 	begun := len(k.folders)
 	defer func() { k.folders = k.folders[:begun] }()
-	for {
-		t, err := k.inside()
-		if err != nil {
+	return k.each(func(t xml.StartElement) error {
+		switch t.Name.Local {
+		case "Folder", "Document", "kml":
+			return k.container(t)
+		case "Placemark":
+			return k.placemark(t)
+		case "name":
+			s, err := k.text()
+			if start.Name.Local == "Folder" && len(k.folders) == begun {
+				k.folders = append(k.folders, geo.Clip(s))
+			}
 			return err
+		case "NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay":
+			k.once(t.Name.Local, map[string]string{"NetworkLink": "points to another file, which is not fetched; import that file itself"}[t.Name.Local])
 		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "Folder", "Document", "kml":
-				err = k.container(t)
-			case "Placemark":
-				err = k.placemark(t)
-			case "name":
-				var s string
-				if s, err = k.text(); err == nil && start.Name.Local == "Folder" && len(k.folders) == begun {
-					k.folders = append(k.folders, geo.Clip(s))
-				}
-			case "NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay":
-				k.once(t.Name.Local, map[string]string{"NetworkLink": "points to another file, which is not fetched; import that file itself"}[t.Name.Local])
-				err = k.skip()
-			default:
-				err = k.skip()
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
+		return k.skip()
+	})
 }
 
 // once warns of what is left out, for the first of its kind.
@@ -324,41 +311,34 @@ func (k *kmlReader) more(wanted bool) error {
 // members reads what is in a placemark, and in those of its elements that hold
 // values by name.
 func (k *kmlReader) members(p *placemark) error {
-	for {
-		t, err := k.inside()
-		if err != nil {
+	return k.each(func(t xml.StartElement) (err error) {
+		switch t.Name.Local {
+		case "name", "description", "address", "styleUrl", "when", "begin", "end", "snippet", "Snippet", "phoneNumber":
+			return k.value(p, t.Name.Local)
+		case "TimeStamp", "TimeSpan", "ExtendedData", "SchemaData":
+			return k.members(p)
+		case "Data", "SimpleData":
+			return k.datum(p, t)
+		case "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry":
+			var problem string
+			if p.geometry, problem, err = k.shape(t); problem != "" && p.problem == "" {
+				p.problem = problem
+			}
 			return err
+		case "Track", "MultiTrack", "Model":
+			k.once(t.Name.Local, "is a geometry that is not understood; the Placemark is taken without a place, as are all like it")
 		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "name", "description", "address", "styleUrl", "when", "begin", "end", "snippet", "Snippet", "phoneNumber":
-				var s string
-				if s, err = k.text(); err == nil && s != "" {
-					p.add(t.Name.Local, s)
-				}
-			case "TimeStamp", "TimeSpan", "ExtendedData", "SchemaData":
-				err = k.members(p)
-			case "Data", "SimpleData":
-				err = k.datum(p, t)
-			case "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry":
-				var problem string
-				if p.geometry, problem, err = k.shape(t); problem != "" && p.problem == "" {
-					p.problem = problem
-				}
-			case "Track", "MultiTrack", "Model":
-				k.once(t.Name.Local, "is a geometry that is not understood; the Placemark is taken without a place, as are all like it")
-				err = k.skip()
-			default:
-				err = k.skip()
-			}
-			if err != nil {
-				return err
-			}
-		}
+		return k.skip()
+	})
+}
+
+// value keeps the text of the element that has begun under a name.
+func (k *kmlReader) value(p *placemark, name string) error {
+	s, err := k.text()
+	if err == nil && s != "" {
+		p.add(name, s)
 	}
+	return err
 }
 
 // datum reads one value of ExtendedData.
@@ -370,30 +350,14 @@ func (k *kmlReader) datum(p *placemark, start xml.StartElement) error {
 		}
 	}
 	if start.Name.Local == "SimpleData" {
-		s, err := k.text()
-		if err == nil && s != "" {
-			p.add(name, s)
-		}
-		return err
+		return k.value(p, name)
 	}
-	for {
-		t, err := k.inside()
-		if err != nil {
-			return err
+	return k.each(func(t xml.StartElement) error {
+		if t.Name.Local != "value" {
+			return k.skip()
 		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			s, err := k.text()
-			if err != nil {
-				return err
-			}
-			if t.Name.Local == "value" && s != "" {
-				p.add(name, s)
-			}
-		}
-	}
+		return k.value(p, name)
+	})
 }
 
 // plainWords says of a name and a description that were HTML that the originals
