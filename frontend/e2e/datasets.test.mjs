@@ -33,7 +33,9 @@ test(
     await listed(page, 5);
     await read(page, "mines", mines);
     await open(page);
-    await dialog(page).getByText(/^mines \d+ event/).click();
+    await dialog(page)
+      .getByText(/^mines \d+ event/)
+      .click();
     await dialog(page).getByRole("button", { name: "Edit mines" }).click();
     await dialog(page).getByLabel("Title", { exact: true }).fill("Mines of Kharkiv");
     await dialog(page).getByLabel("Licence", { exact: true }).fill("CC0");
@@ -59,7 +61,9 @@ test(
       "2,Well at the Pole,2023-04-20,91,35",
     ]);
     await open(page);
-    await dialog(page).getByText(/^wells \d+ event/).click();
+    await dialog(page)
+      .getByText(/^wells \d+ event/)
+      .click();
     await dialog(page).getByText("wells.csv, by owner").waitFor();
     await dialog(page)
       .getByText(/1 new, 1 refused/)
@@ -77,7 +81,9 @@ test(
     const before = await total(page);
     await patch(page, await eventNamed(page, "Mine in Izium"), { title: "Mine cleared in Izium" });
     await open(page);
-    await dialog(page).getByText(/^Mines of Kharkiv \d+ event/).click();
+    await dialog(page)
+      .getByText(/^Mines of Kharkiv \d+ event/)
+      .click();
     await dialog(page).getByRole("button", { name: "Undo the import of mines.csv" }).click();
     const asked = dialog(page).getByRole("alert");
     assert.match(await asked.innerText(), /2 events that it brought go\. What people have edited since stays/);
@@ -106,7 +112,9 @@ test(
     ]);
     const before = await total(page);
     await open(page);
-    await dialog(page).getByText(/^wells \d+ event/).click();
+    await dialog(page)
+      .getByText(/^wells \d+ event/)
+      .click();
     await dialog(page).getByRole("button", { name: "Remove the imports of wells" }).click();
     assert.match(
       await dialog(page).getByRole("alert").innerText(),

@@ -117,11 +117,13 @@ export function Duplicates() {
                   key={name}
                   tone={primary ? "primary" : "plain"}
                   disabled={busy}
-                  aria-label={name}
                   aria-keyshortcuts={key}
                   onClick={run}
                 >
-                  {name} <kbd>{keySaid}</kbd>
+                  {name}{" "}
+                  <span class="key" aria-hidden="true">
+                    {keySaid}
+                  </span>
                 </Button>
               ))}
             </div>
