@@ -1,6 +1,7 @@
 // What an event was, and what its file says: looked at, compared, brought back.
 
 import { useEffect, useState } from "preact/hooks";
+import { sentence } from "../api";
 import { type AspectName, differing } from "../lib/diff";
 import { momentSaid, saysNothing } from "../lib/said";
 import type { Feature, Revision, Said } from "../types";
@@ -37,8 +38,14 @@ export function Missing({ id, problem }: { id: number; problem: string }) {
   const answer = useVersions(desk ? id : 0, 0);
   const [back, setBack] = useState(false);
   const [newest] = answer.revisions ?? [];
-  if (desk && !answer.revisions && !answer.problem)
-    return <div class="skeleton" role="status" aria-label={words.event.loading} />;
+  if (desk && !answer.revisions && !answer.problem) {
+    return (
+      <div class="skeleton" role="status" aria-label={words.event.loading}>
+        <div />
+        <div />
+      </div>
+    );
+  }
   if (!newest?.deleted) {
     return (
       <div class="trouble" role="alert">
@@ -70,29 +77,38 @@ export function Missing({ id, problem }: { id: number; problem: string }) {
 
 interface Answer {
   readonly revisions: readonly Revision[] | null;
-  readonly problem: boolean;
+  /** Why there are none, as a sentence. */
+  readonly problem: string;
 }
 
 /** The versions of an event, asked for again when it has a new one; nothing is asked for the event 0. */
-function useVersions(id: number, revision: number): Answer {
+function useVersions(id: number, revision: number): Answer & { readonly again: () => void } {
   const { commands } = useDesk();
-  const [answer, setAnswer] = useState<Answer>({ revisions: null, problem: false });
+  const [answer, setAnswer] = useState<Answer>({ revisions: null, problem: "" });
+  const [asked, setAsked] = useState(0);
   // A new revision is a new version.
   useEffect(() => {
     if (!id) return;
     const asking = new AbortController();
     commands.history(id, asking.signal).then(
-      (revisions) => setAnswer({ revisions, problem: false }),
-      () => asking.signal.aborted || setAnswer({ revisions: null, problem: true }),
+      (revisions) => setAnswer({ revisions, problem: "" }),
+      (error) => asking.signal.aborted || setAnswer({ revisions: null, problem: sentence(error) }),
     );
     return () => asking.abort();
-  }, [id, revision, commands]);
-  return answer;
+  }, [id, revision, asked, commands]);
+  return { ...answer, again: () => setAsked(asked + 1) };
 }
 
 function Versions({ id, revision }: { id: number; revision: number }) {
-  const { revisions, problem } = useVersions(id, revision);
-  if (problem) return <p role="alert">{words.wrong.again}</p>;
+  const { revisions, problem, again } = useVersions(id, revision);
+  if (problem) {
+    return (
+      <div class="trouble" role="alert">
+        <p>{problem}</p>
+        <Button onClick={again}>{words.wrong.again}</Button>
+      </div>
+    );
+  }
   if (!revisions) return <p role="status">{words.history.loading}</p>;
   return <Listed revisions={revisions} id={id} />;
 }
