@@ -132,6 +132,9 @@ func survived(t *testing.T, path string, said map[string]string) {
 		t.Fatal(err)
 	}
 	sound(t, s)
+	if _, err := s.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
 	for word, state := range said {
 		var id, revision int64
 		if _, err := fmt.Sscan(word, &id); err != nil {

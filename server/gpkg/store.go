@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"eventmap/geo"
 	"eventmap/migrations"
@@ -121,8 +123,8 @@ func (s *Store) start(ctx context.Context) error {
 		return nil
 	}
 	// Only now, so that a file whose making was cut short has no log beside it.
-	var mode string
-	if err := s.writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
+	mode, err := s.turnOnLog(ctx)
+	if err != nil {
 		return s.refuse(err)
 	}
 	if mode != "wal" {
@@ -132,6 +134,29 @@ func (s *Store) start(ctx context.Context) error {
 		return s.refuse(err)
 	}
 	return nil
+}
+
+// Another process that opens the file at the same moment is waited for so long,
+// by looking again: SQLite itself does not wait for it here.
+const (
+	logPatience = 10 * time.Second
+	logPause    = 10 * time.Millisecond
+)
+
+// turnOnLog turns on the write-ahead log, and gives the mode that the file is in.
+func (s *Store) turnOnLog(ctx context.Context) (mode string, err error) {
+	for deadline := time.Now().Add(logPatience); ; {
+		err = s.writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+		var code *sqlite.Error
+		if !errors.As(err, &code) || code.Code()&0xff != sqlite3.SQLITE_BUSY || time.Now().After(deadline) {
+			return mode, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(logPause):
+		}
+	}
 }
 
 func (s *Store) migrate(ctx context.Context) error {
@@ -156,17 +181,24 @@ func (s *Store) migrate(ctx context.Context) error {
 	case s.options.ReadOnly:
 		return nil
 	}
-	done, err := p.Up(ctx)
-	if err != nil {
-		// Another process may have done the same meanwhile.
-		if is, want, again := p.GetVersions(ctx); again != nil || is != want {
+	for {
+		done, err := p.Up(ctx)
+		for _, m := range done {
+			s.options.Log.InfoContext(ctx, "migrated the store", "store", s.name, "migration", m.Source.Path, "took", m.Duration)
+		}
+		if err == nil {
+			return nil
+		}
+		// Another process may have done the same meanwhile, or a step of it.
+		before := is
+		var again error
+		if is, want, again = p.GetVersions(ctx); again == nil && is == want {
+			return nil
+		}
+		if again != nil || is == before {
 			return fmt.Errorf("gpkg: migrations: %w", err)
 		}
 	}
-	for _, m := range done {
-		s.options.Log.InfoContext(ctx, "migrated the store", "store", s.name, "migration", m.Source.Path, "took", m.Duration)
-	}
-	return nil
 }
 
 // Close ends every Watch and closes the file. What was acknowledged is on the
