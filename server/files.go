@@ -105,11 +105,17 @@ func (im *fileImport) read(file *format.File, o format.ReadOptions) (geo.Events,
 	}
 	im.format, im.run.Format = found.Format, found.Format.Name
 	if im.wish.Inspected != nil {
-		im.wish.Inspected(found, im.dataset(im.run.Dataset))
+		im.wish.Inspected(found, im.dataset(im.lands(&found.Format)))
 	}
 	var events geo.Events
 	im.format, events, err = format.Open(file, file.Name, o)
 	return events, err
+}
+
+// lands gives the dataset that the events of a file of some format join: its
+// rights and its mapping are those that count.
+func (im *fileImport) lands(f *format.Format) string {
+	return im.run.Joins(&geo.Event{Dataset: f.Dataset})
 }
 
 // keptMapping gives what a person once said of the dataset's columns, as far as
