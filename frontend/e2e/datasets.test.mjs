@@ -115,7 +115,7 @@ test(
     await dialog(page)
       .getByText(/^wells \d+ event/)
       .click();
-    await dialog(page).getByRole("button", { name: "Remove the imports of wells" }).click();
+    await dialog(page).getByRole("button", { name: "Remove its imports: wells" }).click();
     assert.match(
       await dialog(page).getByRole("alert").innerText(),
       /All that imports brought into wells is removed, of 2 events/,

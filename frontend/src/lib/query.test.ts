@@ -37,7 +37,9 @@ describe("spans of time", () => {
 
 describe("the server's words", () => {
   it("asks the map only for what has a place", () => {
-    expect(mapQuery({ ...noFilters, words: { event_type: ["battles"] } })).toBe("duplicates=no&event_type=battles&located=yes");
+    expect(mapQuery({ ...noFilters, words: { event_type: ["battles"] } })).toBe(
+      "duplicates=no&event_type=battles&located=yes",
+    );
   });
 
   it("asks for what may lie on the screen, unless only the certain is wanted", () => {

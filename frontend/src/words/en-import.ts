@@ -172,7 +172,7 @@ export const datasets = {
   saved: "Saved.",
   visibility: "Who may see its events, where they do not say it",
   removeImports: "Remove its imports",
-  removeOf: (name: string) => `Remove the imports of ${name}`,
+  removeOf: (name: string) => `Remove its imports: ${name}`,
   removeSure: (name: string, n: number) =>
     `All that imports brought into ${name} is removed, of ${events(n)}. Those that people made or edited stay; the history of all is kept.`,
   removeYes: "Yes, remove them",
