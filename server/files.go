@@ -121,14 +121,11 @@ func (im *fileImport) lands(f *format.Format) string {
 // keptMapping gives what a person once said of the dataset's columns, as far as
 // this file has them.
 func (im *fileImport) keptMapping(head []byte, name string, o format.ReadOptions) map[string]string {
-	kept := im.known[im.run.Dataset].Mapping
-	if len(kept) == 0 {
-		return nil
-	}
 	plain, err := format.Inspect(head, name, o)
 	if err != nil {
 		return nil // Inspect says it again
 	}
+	kept := im.known[im.lands(&plain.Format)].Mapping
 	var mapping map[string]string
 	for _, c := range plain.Columns {
 		if field, ok := kept[c.Name]; ok {
