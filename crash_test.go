@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -229,15 +230,19 @@ func (l *life) killStarts(times int) {
 			children = append(children, program(context.Background(), command...))
 		}
 		before := l.keeper.version(l)
-		for _, child := range children {
+		said := make([]bytes.Buffer, len(children))
+		for i, child := range children {
+			child.Stderr = &said[i]
 			if err := child.Start(); err != nil {
 				l.Fatal(err)
 			}
 		}
 		<-time.After(time.Duration(fraction * float64(l.startUp)))
-		for _, child := range children {
+		for i, child := range children {
 			_ = child.Process.Kill()
-			_ = child.Wait()
+			if err := child.Wait(); child.ProcessState.ExitCode() != -1 { // not by our signal
+				l.Errorf("the program gave up while it started: %v\n%s", err, said[i].String())
+			}
 		}
 		after := l.keeper.version(l)
 		what := "start"
