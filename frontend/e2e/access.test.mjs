@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { desk, eventually, phone } from "./harness.mjs";
-import { create, eventNamed, listed, open, parts, patch, titleField } from "./page.mjs";
+import { create, eventNamed, fetched, listed, open, parts, patch, titleField } from "./page.mjs";
 
 const d = desk();
 
