@@ -158,12 +158,6 @@ func (c *campaign) life(t *testing.T, n int) {
 	}
 }
 
-func (l *life) note(format string, args ...any) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	fmt.Fprintf(&l.words, format+"\n", args...)
-}
-
 // met counts a kill by what it met.
 func (l *life) met(what ...string) {
 	l.mu.Lock()
