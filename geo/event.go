@@ -25,6 +25,7 @@ type Event struct {
 	Dataset    string // the collection it came with; "desk" for what people enter
 	ExternalID string // unique within Dataset; given by the store when empty
 	Revision   int64  // from 1; a write names the revision it read
+	Row        int    // the line or number at which it stands in a file; 0 elsewhere, and never kept
 
 	Title          string
 	Description    string

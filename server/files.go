@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -178,17 +179,18 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 		for e, err := range events {
 			row++
 			if err == nil {
+				e.Row = cmp.Or(e.Row, row)
 				err = im.join(ctx, im.run.Joins(&e))
 			}
 			if err == nil {
 				var left string
 				if left, err = im.link(ctx, &e); left != "" {
-					im.warn(geo.Refusal{Row: row, Field: "duplicate_of", Reason: left})
+					im.warn(geo.Refusal{Row: e.Row, Field: "duplicate_of", Reason: left})
 				}
 			}
 			if err == nil && im.wish.Look != nil {
 				taken := im.run.Receive(&e)
-				im.wish.Look(row, &taken)
+				im.wish.Look(e.Row, &taken)
 			}
 			if !yield(e, err) {
 				return

@@ -105,12 +105,12 @@ func TestTheDeskSeesWhatWasKnownAtAMoment(t *testing.T) {
 	d.create(kyiv("private"))
 	past := "as_of=" + url.QueryEscape(first)
 	for path, want := range map[string]string{
-		items + "?" + past:                               "Drone strike on Kyiv",
-		items + "/1?" + past:                             "Drone strike on Kyiv",
-		"/api/export.geojson?" + past:                    "Drone strike on Kyiv",
-		"/api/export.csv?" + past + "&q=strike":          "Drone strike on Kyiv",
-		"/api/summary?" + past:                           `"total":1`,
-		"/tiles.json?" + past:                            url.QueryEscape(first),
+		items + "?" + past:                                "Drone strike on Kyiv",
+		items + "/1?" + past:                              "Drone strike on Kyiv",
+		"/api/export.geojson?" + past:                     "Drone strike on Kyiv",
+		"/api/export.csv?" + past + "&q=strike":           "Drone strike on Kyiv",
+		"/api/summary?" + past:                            `"total":1`,
+		"/tiles.json?" + past:                             url.QueryEscape(first),
 		items + "?as_of=" + first[:10] + "&ids=1&limit=5": "Two strikes on Kyiv",
 	} {
 		body := d.want(d.get(path), 200).body
@@ -327,5 +327,24 @@ func TestHistoryIsTheDesksAlone(t *testing.T) {
 		for _, p := range paths {
 			d.want(d.do(method, p, "{}", asJSON), 401)
 		}
+	}
+}
+
+// A file's rows are told by their lines, whoever finds what is wrong with them.
+func TestARowIsNamedByItsLine(t *testing.T) {
+	d := openDesk(t)
+	rows := "id,title,lat,lon,killed_best\n1,\"Two\nlines\",49,36,\n2,Bad latitude,91,36,\n3,Bad figure,49,36,-1\n4,Fine,49,36,\n"
+	r := d.want(d.do("POST", "/api/import?filename=x.csv", rows, nil), 200).json(t)
+	var told []string
+	for _, one := range r["refusals"].([]any) {
+		told = append(told, fmt.Sprint(one.(map[string]any)["row"]))
+	}
+	if strings.Join(told, " ") != "4 5" {
+		t.Errorf("the rows that are refused are %v, want those of lines 4 and 5: %v", told, r["refusals"])
+	}
+	d.changed(2, `{"properties":{"title":"Edited"}}`, "")
+	r = d.want(d.do("POST", "/api/import?filename=x.csv", strings.Replace(rows, "Fine", "Newer", 1), nil), 200).json(t)
+	if line := r["disagreements"].([]any)[0].(map[string]any)["row"]; line != 6.0 {
+		t.Errorf("the row in dispute is %v, want that of line 6", line)
 	}
 }

@@ -241,6 +241,7 @@ func (g *featureReader) take(raw []byte, problem string) error {
 		} else if g.o.HidePositions && tellsPosition(&e) {
 			more = g.refuse(&geo.Refusal{Row: g.n, Reason: hidden})
 		} else {
+			e.Row = g.n
 			more = g.pass(e)
 		}
 	default:

@@ -159,6 +159,7 @@ func readTable(r io.Reader, o ReadOptions, layoutOf func(heading, map[string]str
 			case o.HidePositions && tellsPosition(&e):
 				return rs.refuse(&geo.Refusal{Row: r.line, Reason: hidden})
 			}
+			e.Row = r.line
 			return rs.pass(e)
 		})
 		if !errors.Is(err, errEnough) {

@@ -100,6 +100,7 @@ func (rs *records) emit(r *record) bool {
 	if err != nil {
 		return rs.yield(geo.Event{}, err)
 	}
+	e.Row = r.row
 	return rs.yield(e, nil)
 }
 

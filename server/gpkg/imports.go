@@ -1,6 +1,7 @@
 package gpkg
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -143,7 +144,7 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 		case err != nil:
 			return err
 		}
-		if err := im.take(ctx, row, e); err != nil {
+		if err := im.take(ctx, cmp.Or(e.Row, row), e); err != nil {
 			return err
 		}
 		if len(im.batch) == batchRows || im.bytes >= batchBytes {

@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -121,6 +122,7 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 		case err != nil:
 			return err
 		default:
+			next.row = cmp.Or(e.Row, row)
 			next.event = m.run.Receive(&e)
 			if err := m.settle(ctx, &next); err != nil {
 				return err
