@@ -31,7 +31,7 @@ func Find(ctx context.Context, r geo.Reader, e *geo.Event, limit int) ([]Candida
 			return nil, err
 		}
 		claimed := newClaim(&other)
-		if !comparable(&asked, &claimed) {
+		if !suggestible(&asked, &claimed) {
 			continue
 		}
 		if l, ok := c.compare(&asked, &claimed, Threshold); ok {
@@ -52,9 +52,9 @@ func better(a, b Likeness) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.DistanceM, b.DistanceM))
 }
 
-// comparable reports whether two events may be suggested as the same at all. Those
+// suggestible reports whether two events may be suggested as the same at all. Those
 // of one dataset may not, for its origin sees to that, but for what people enter.
-func comparable(a, b *claim) bool {
+func suggestible(a, b *claim) bool {
 	linked := a.duplicateOf != 0 && (a.duplicateOf == b.id || a.duplicateOf == b.duplicateOf) || b.duplicateOf != 0 && b.duplicateOf == a.id
 	return (a.id == 0 || a.id != b.id) && !linked && (a.dataset != b.dataset || a.dataset == geo.DeskDataset)
 }
