@@ -299,7 +299,7 @@ func TestAQueryThatAsksForNonsenseIsRefused(t *testing.T) {
 }
 
 // hostile is what somebody might type to break a database or a page.
-const hostile = `Robert'); DROP TABLE events;-- " OR 1=1 /* <img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} ${x} %s %00 \ ` + "`" + ` ' 𝒰 ‮ עברית`
+const hostile = `Robert'); DROP TABLE events;-- " OR 1=1 /* <img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} ${x} %s %00 \ ` + "`' 𝒰 \u202e עברית"
 
 // poison replaces the free texts that it finds.
 func poison(v reflect.Value) {
