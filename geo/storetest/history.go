@@ -26,6 +26,7 @@ func runHistory(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"brings a deleted event back", bringsBack},
 		{"purges what an event said, and nothing else", purges},
 		{"purges a deleted event, and what files said", purgesDeleted},
+		{"purges an area that was drawn with the last that is said of it", purgesDrawn},
 		{"knows every state in which it ever was", knowsThePast},
 		{"knows a seal that was kept", knowsSeals},
 		{"seals a change whatever the clock does", sealsInOrder},
@@ -248,6 +249,42 @@ func purges(t *testing.T, s geo.Store) {
 	if got := read(t, s, other.ID); got.Title != other.Title {
 		t.Errorf("another event is now %q", got.Title)
 	}
+}
+
+// purgesDrawn sees that an area which somebody drew goes with the last event that
+// speaks of it, now or in its history, and no sooner.
+func purgesDrawn(t *testing.T, s geo.Store) {
+	around := func(west float64) geo.Event {
+		e := Kyiv()
+		e.Geometry, e.Point, e.UncertaintyM = nil, nil, 0
+		e.Area = &geo.Place{Name: "The cellar", Level: -1, Geometry: box(west, 50, west+0.1, 50.1)}
+		e.AreaID, e.LocationPrecision = "", "district"
+		return e
+	}
+	first, second := put(t, s, around(30)), put(t, s, around(30))
+	elsewhere := around(31)
+	elsewhere.ID, elsewhere.Revision, elsewhere.ExternalID = second.ID, second.Revision, second.ExternalID
+	moved := put(t, s, elsewhere)
+	purge := func(id int64) {
+		t.Helper()
+		if err := s.Purge(t.Context(), id, geo.Edit{By: "ana", Why: "court order"}); err != nil {
+			t.Fatalf("Purge(%d) = %v", id, err)
+		}
+	}
+	purge(first.ID)
+	if _, err := s.Place(t.Context(), first.AreaID); err != nil {
+		t.Errorf("an area that the history of another event speaks of = %v", err)
+	}
+	purge(second.ID)
+	for _, area := range []string{first.AreaID, moved.AreaID} {
+		if _, err := s.Place(t.Context(), area); geo.KindOf(err) != geo.NotFound {
+			t.Errorf("the area of a purged event = %v, want NotFound", err)
+		}
+	}
+	if again := put(t, s, around(30)); again.AreaID != first.AreaID || again.Area == nil {
+		t.Errorf("drawn again, the area is %q, %v", again.AreaID, again.Area)
+	}
+	verify(t, s, nil)
 }
 
 func purgesDeleted(t *testing.T, s geo.Store) {

@@ -88,6 +88,21 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- A drawn area goes with the last that was said of it.
+
+DROP TRIGGER places_guard_delete;
+
+-- +goose StatementBegin
+CREATE TRIGGER places_guard_delete
+BEFORE DELETE ON places
+WHEN OLD.level >= 0
+  OR EXISTS (SELECT 1 FROM event_revisions WHERE instr(body, '"area_id":"' || OLD.id || '"') > 0)
+  OR EXISTS (SELECT 1 FROM import_statements WHERE instr(body, '"area_id":"' || OLD.id || '"') > 0)
+BEGIN
+  SELECT RAISE(ABORT, 'a place stays as it is once events may refer to it: draw a new one in eventmap');
+END;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 CREATE TRIGGER changes_guard_update
 BEFORE UPDATE ON changes

@@ -29,6 +29,9 @@ func (c *placeCache) add(p *geo.Place) *geo.Place {
 	return kept.(*geo.Place)
 }
 
+// drop forgets a place that may be gone.
+func (c *placeCache) drop(id string) { c.byID.Delete(id) }
+
 // Place gives one place that events refer to, or NotFound.
 func (s *Store) Place(ctx context.Context, id string) (geo.Place, error) {
 	p, err := s.place(ctx, id)
@@ -112,7 +115,7 @@ func (t *tx) keepPlace(p *geo.Place) error {
 	if p == nil || t.places[p.ID] != nil {
 		return nil
 	}
-	if _, ok := t.store.places.get(p.ID); ok {
+	if _, ok := t.store.places.get(p.ID); ok && !p.Drawn() { // what was drawn may have been purged by another program
 		return nil
 	}
 	geometry, err := encodeGeometry(p.Geometry)

@@ -32,6 +32,12 @@ func (t *tx) purge(id int64) error {
 	case left == 0: // purged before
 		return nil
 	}
+	areas, err := all(t.ctx, t.raw, func(rows *sql.Rows) (area string, err error) {
+		return area, rows.Scan(&area)
+	}, drawnOf, id, id)
+	if err != nil {
+		return err
+	}
 	if err := t.remove(id, last.Int64); err != nil {
 		return err
 	}
@@ -43,8 +49,30 @@ func (t *tx) purge(id int64) error {
 			return err
 		}
 	}
+	for _, area := range areas {
+		t.store.places.drop(area)
+		if err := t.exec(forgetDrawn, area); err != nil {
+			return err
+		}
+	}
 	return t.purgeReports(id)
 }
+
+// drawnOf gives the areas that people drew for an event, in whatever revision.
+const drawnOf = `
+	SELECT id
+	FROM places
+	WHERE level < 0 AND id IN (
+	  SELECT json_extract(body, '$.properties.area_id') FROM event_revisions WHERE event_id = ? AND body IS NOT NULL
+	  UNION
+	  SELECT json_extract(body, '$.properties.area_id') FROM import_statements WHERE event_id = ? AND body IS NOT NULL)`
+
+// forgetDrawn removes an area that nothing else speaks of.
+const forgetDrawn = `
+	DELETE FROM places
+	WHERE id = ?1
+	  AND NOT EXISTS (SELECT 1 FROM event_revisions WHERE instr(body, '"area_id":"' || ?1 || '"') > 0)
+	  AND NOT EXISTS (SELECT 1 FROM import_statements WHERE instr(body, '"area_id":"' || ?1 || '"') > 0)`
 
 // purgeReports takes an event out of what runs told of it.
 func (t *tx) purgeReports(id int64) error {

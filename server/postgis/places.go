@@ -57,6 +57,15 @@ func (s *Store) fillAreas(ctx context.Context, db questioner, events []*geo.Even
 	return nil
 }
 
+// dropPlaces forgets places that may be gone.
+func (s *Store) dropPlaces(ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		delete(s.places, id)
+	}
+}
+
 func (s *Store) knownPlace(id string) *geo.Place {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lib/pq"
+
 	"eventmap/geo"
 )
 
@@ -40,6 +42,10 @@ func (s *Store) purge(ctx context.Context, tx *sql.Tx, id int64, by geo.Edit) er
 	if err := purgeReports(ctx, tx, id); err != nil {
 		return err
 	}
+	areas, err := drawnOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
 	c, err := s.nextChange(ctx, tx)
 	if err != nil {
 		return err
@@ -57,7 +63,34 @@ func (s *Store) purge(ctx context.Context, tx *sql.Tx, id int64, by geo.Edit) er
 			return err
 		}
 	}
+	if err := s.forgetDrawn(ctx, tx, areas); err != nil {
+		return err
+	}
 	return c.seal(ctx, tx)
+}
+
+// drawnOf gives the areas that people drew for an event, in whatever revision.
+func drawnOf(ctx context.Context, tx *sql.Tx, id int64) (areas []string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT array_agg(id)
+		FROM places
+		WHERE level < 0 AND id IN (
+			SELECT body -> 'properties' ->> 'area_id' FROM event_revisions WHERE event_id = $1
+			UNION
+			SELECT body -> 'properties' ->> 'area_id' FROM import_statements WHERE event_id = $1)`, id).Scan(pq.Array(&areas))
+	return areas, err
+}
+
+// forgetDrawn removes areas that nothing else speaks of.
+func (s *Store) forgetDrawn(ctx context.Context, tx *sql.Tx, areas []string) error {
+	if len(areas) == 0 {
+		return nil
+	}
+	s.dropPlaces(areas)
+	_, err := tx.ExecContext(ctx, `DELETE FROM places p
+		WHERE id = ANY($1)
+			AND NOT EXISTS (SELECT FROM event_revisions WHERE body -> 'properties' ->> 'area_id' = p.id)
+			AND NOT EXISTS (SELECT FROM import_statements WHERE body -> 'properties' ->> 'area_id' = p.id)`, pq.Array(areas))
+	return err
 }
 
 // purgeReports takes an event out of what runs have reported, which quotes it.
