@@ -15,6 +15,7 @@ type Run struct {
 	File       string            // its name, without a path
 	Format     string            // the name of the format it was read as
 	By         string
+	Silent     []string                // aspects (see AspectOf) that the file has no room for; what is known of them stays
 	Remove     bool                    // delete what earlier files had and this one no longer has, unless a person edited it
 	DryRun     bool                    // say what would happen, and write nothing
 	Progress   func(done ImportResult) // after each batch; may be nil

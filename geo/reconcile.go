@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 )
 
 // A Verdict says what becomes of a row of a file.
@@ -113,6 +114,34 @@ func Reconcile(base, now, file *Event) (v Verdict, taken Event, differ []Disagre
 		return Updated, taken, nil
 	}
 	return Heard, taken, nil
+}
+
+// AspectOf names the aspect of an event that a field of the wire form belongs to;
+// "" for those of its name and its record.
+func AspectOf(field string) string {
+	for _, a := range aspects {
+		if slices.Contains(a.fields, field) {
+			return a.name
+		}
+	}
+	return ""
+}
+
+// Retain gives an event some aspects of what is known of it already: what a file
+// has no room for is not taken away by the file. The first of known that is not
+// nil counts.
+func (e *Event) Retain(silent []string, known ...*Event) {
+	for _, k := range known {
+		if k == nil {
+			continue
+		}
+		for _, a := range aspects {
+			if slices.Contains(silent, a.name) {
+				a.take(e, k)
+			}
+		}
+		return
+	}
 }
 
 var null = json.RawMessage("null")

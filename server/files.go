@@ -104,7 +104,7 @@ func (im *fileImport) read(file *format.File, o format.ReadOptions) (geo.Events,
 	if err != nil {
 		return nil, err
 	}
-	im.format, im.run.Format = found.Format, found.Format.Name
+	im.format, im.run.Format, im.run.Silent = found.Format, found.Format.Name, found.Silent()
 	if im.wish.Inspected != nil {
 		im.wish.Inspected(found, im.dataset(im.lands(&found.Format)))
 	}

@@ -67,6 +67,45 @@ type Inspection struct {
 	Columns []Column // nil for what is no table
 }
 
+// told names the aspects of an event that a column speaks of which is not called
+// as in the wire form, or speaks of more than its own.
+var told = map[string][]string{
+	"date": {"start_time"}, "end_date": {"start_time"}, "time": {"start_time"},
+	"latitude": {"geometry"}, "longitude": {"geometry"}, "latitude_longitude": {"geometry"}, "longitude_latitude": {"geometry"}, "wkt": {"geometry"},
+	"geo_precision": {"geometry"}, "country": {"geometry"}, "admin1": {"geometry"}, "admin2": {"geometry"}, "place_name": {"geometry"},
+	"actor": {"actors"}, "actor_perpetrator": {"actors"}, "actor_target": {"actors"}, "source": {"sources"}, "source_url": {"sources"},
+	"tags_text": {"tags"},
+}
+
+// Silent names the aspects of an event (see geo.AspectOf) of which a table in no
+// particular format says nothing, for it has no column for them: importing it is
+// no reason to take them away. A table of our own stands in for lists of actors
+// and sources by their first, and so is silent of them too.
+func (i *Inspection) Silent() []string {
+	if i.Format.Name != commaSeparated.Name || len(i.Columns) == 0 {
+		return nil
+	}
+	said := map[string]bool{"title": true, "extras": true, "visibility": true}
+	ours := false
+	for _, c := range i.Columns {
+		said[geo.AspectOf(c.Field)] = true
+		for _, a := range told[c.Field] {
+			said[a] = true
+		}
+		ours = ours || c.Name == "source_count"
+	}
+	if ours {
+		said["actors"], said["sources"] = false, false
+	}
+	var silent []string
+	for _, field := range geo.FieldNames() {
+		if a := geo.AspectOf(field); a != "" && !said[a] && !slices.Contains(silent, a) {
+			silent = append(silent, a)
+		}
+	}
+	return silent
+}
+
 // Inspect says what Open would do with a file that begins with head, of which the
 // first 64 KiB count. The errors are those of Open.
 func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {

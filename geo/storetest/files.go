@@ -332,3 +332,28 @@ func listsRuns(t *testing.T, s geo.Store) {
 		t.Errorf("the run = %+v", r)
 	}
 }
+
+// keepsUnsaid sees that what a file has no room for is not taken away by it, and
+// that the next one which has room for it does not find a dispute.
+func keepsUnsaid(t *testing.T, s geo.Store) {
+	whole := file(3)
+	for i := range whole {
+		whole[i].Weapons, whole[i].Assessment = []string{"mortar"}, "likely"
+	}
+	importAll(t, s, geo.Run{}, Stream(whole))
+	flat := file(3)
+	flat[1].Title = "Corrected in a table"
+	silent := []string{"weapons", "assessment"}
+	for _, run := range []geo.Run{{Silent: silent, DryRun: true}, {Silent: silent}} {
+		got := importAll(t, s, run, Stream(flat))
+		wantResult(t, "a table that has no room for weapons", got, geo.ImportResult{Updated: 1, Unchanged: 2})
+	}
+	if e := read(t, s, 2); e.Title != "Corrected in a table" || len(e.Weapons) != 1 || e.Assessment != "likely" {
+		t.Errorf("after the table event 2 is %q, with %v, %s", e.Title, e.Weapons, e.Assessment)
+	}
+	whole[0].Weapons, whole[1].Title = []string{"cluster"}, "Corrected in a table"
+	wantResult(t, "the whole file again", importAll(t, s, geo.Run{}, Stream(whole)), geo.ImportResult{Updated: 1, Unchanged: 2})
+	if e := read(t, s, 1); len(e.Weapons) != 1 || e.Weapons[0] != "cluster" {
+		t.Errorf("in the end event 1 has %v", e.Weapons)
+	}
+}

@@ -32,6 +32,7 @@ func runImports(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"removes what a file no longer has, where that is asked for", removesMissing},
 		{"removes nothing while there are rows that it cannot read", removesNothingUnread},
 		{"rehearses all that a run would do", rehearses},
+		{"keeps what a file has no room for", keepsUnsaid},
 		{"continues a file that broke off", continuesBrokenOff},
 		{"keeps a report of each run", listsRuns},
 		{"undoes a run: what was created, changed and removed", undoesRun},

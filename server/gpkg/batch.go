@@ -21,7 +21,7 @@ func (im *importer) flush(ctx context.Context) error {
 		}
 	} else if len(im.batch) > 0 {
 		err := im.store.write(ctx, im.edit(), func(t *tx) error {
-			t.run = im.id
+			t.run, t.silent = im.id, im.run.Silent
 			for i := range im.batch {
 				if err := ctx.Err(); err != nil {
 					return err
@@ -172,6 +172,7 @@ func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 	if err != nil {
 		return err
 	}
+	in.event.Retain(t.silent, st.base, st.now)
 	v, taken, differ := st.reconcile(&in.event)
 	sum.Count(in.row, v, differ)
 	if v == geo.Unchanged {
@@ -202,6 +203,7 @@ func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
 	if err != nil {
 		return err
 	}
+	in.event.Retain(im.run.Silent, st.base, st.now)
 	v, taken, differ := st.reconcile(&in.event)
 	sum.Count(in.row, v, differ)
 	if v == geo.Unchanged {

@@ -134,6 +134,7 @@ func (b *batch) decide(run int64) {
 			b.result.Count(in.row, v, nil)
 			continue
 		}
+		in.event.Retain(b.run.Silent, st.base, st.event())
 		untouched := st.untouched()
 		v, taken, differ := st.judge(&in.event)
 		for i := range differ {
@@ -152,6 +153,14 @@ func (b *batch) decide(run int64) {
 
 // untouched reports whether the event as it stands is what a file said last.
 func (st *state) untouched() bool { return st.stored != nil && st.base == &st.stored.Event }
+
+// event gives the event as it stands; nil when there is none.
+func (st *state) event() *geo.Event {
+	if st.stored == nil {
+		return nil
+	}
+	return &st.stored.Event
+}
 
 // judge says what becomes of a row that says something new.
 func (st *state) judge(file *geo.Event) (v geo.Verdict, taken geo.Event, differ []geo.Disagreement) {
