@@ -37,7 +37,19 @@ export function keepDrafts(store: Store, box: Box, until: AbortSignal): Keeping 
   };
   const find = async () => {
     const living = await alive();
-    dispatch({ type: "drafts found", drafts: found(box, (other) => other === page || living.has(other)) });
+    const there = (other: string) => {
+      if (other === page) return true;
+      if (living.has(other)) watch(other);
+      return living.has(other);
+    };
+    dispatch({ type: "drafts found", drafts: found(box, there) });
+  };
+  const watched = new Set<string>();
+  /** Looks again once another page is gone; that of a reload may be there for a moment yet. */
+  const watch = (other: string) => {
+    if (watched.has(other)) return;
+    watched.add(other);
+    navigator.locks?.request(lock + other, { signal: until }, () => {}).then(find, () => {});
   };
 
   stayAlive(page, until);
