@@ -270,10 +270,10 @@ func rehearses(t *testing.T, s geo.Store) {
 }
 
 func continuesBrokenOff(t *testing.T, s geo.Store) {
-	events := file(5_200)
+	events := file(2 * Batch)
 	cut := errors.New("the cable was cut")
 	broken := func(yield func(geo.Event, error) bool) {
-		for i := range events[:5_100] {
+		for i := range events[:Batch+Batch/2] {
 			if !yield(events[i], nil) {
 				return
 			}
@@ -291,10 +291,10 @@ func continuesBrokenOff(t *testing.T, s geo.Store) {
 		t.Errorf("another file continues run %d", got.Continues)
 	}
 	second := importAll(t, s, run, Stream(events))
-	if second.Continues != first.Run || second.Created+first.Created != 5_200 || second.Missing != 0 {
+	if second.Continues != first.Run || second.Created+first.Created != 2*Batch || second.Missing != 0 {
 		t.Errorf("the second part: %+v after %+v", second, first)
 	}
-	if third := importAll(t, s, run, Stream(events)); third.Continues != 0 || third.Unchanged != 5_200 {
+	if third := importAll(t, s, run, Stream(events)); third.Continues != 0 || third.Unchanged != 2*Batch {
 		t.Errorf("a third time: %+v", third)
 	}
 	runs, err := s.Runs(t.Context())

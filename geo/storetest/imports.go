@@ -186,7 +186,7 @@ func appliesRun(t *testing.T, s geo.Store) {
 }
 
 func keepsBatches(t *testing.T, s geo.Store) {
-	const rows = 5_500
+	const rows = Batch + Batch/2
 	broken := errors.New("the cable was cut")
 	events := file(rows)
 	stream := func(yield func(geo.Event, error) bool) {

@@ -14,6 +14,10 @@ import (
 	"eventmap/geo"
 )
 
+// Batch is how many rows of an import the stores under test commit together, so
+// that a few hundred events are several batches.
+const Batch = 100
+
 // Run holds a store to its promises. open gives an empty store that knows
 // Places; each test gets its own.
 func Run(t *testing.T, open func(t *testing.T) geo.Store) {

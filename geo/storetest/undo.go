@@ -116,9 +116,9 @@ func undoesOnce(t *testing.T, s geo.Store) {
 }
 
 func undoesContinued(t *testing.T, s geo.Store) {
-	events := file(5_010)
+	events := file(Batch + 10)
 	broken := func(yield func(geo.Event, error) bool) {
-		for i := range events[:5_001] {
+		for i := range events[:Batch+1] {
 			if !yield(events[i], nil) {
 				return
 			}
@@ -134,7 +134,7 @@ func undoesContinued(t *testing.T, s geo.Store) {
 	edited.Title = "By Olena"
 	edited = put(t, s, edited)
 	got := undo(t, s, second.Run)
-	wantUndo(t, "both parts", got, geo.UndoResult{Removed: 5_009, Kept: 1, Edited: []geo.Gone{gone(edited, true)}})
+	wantUndo(t, "both parts", got, geo.UndoResult{Removed: Batch + 9, Kept: 1, Edited: []geo.Gone{gone(edited, true)}})
 	if n := count(t, s); n != 1 {
 		t.Errorf("%d events are left, want 1", n)
 	}

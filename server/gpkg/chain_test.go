@@ -38,7 +38,7 @@ var life []byte // a whole file, for each test's own copy
 func live(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "events.gpkg")
-	s, err := Open(t.Context(), path, Options{Places: storetest.Places})
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func unguarded(t *testing.T, path, statements string) {
 
 func verification(t *testing.T, path string, known []byte) (geo.Verification, error) {
 	t.Helper()
-	s, err := Open(t.Context(), path, Options{Places: storetest.Places})
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestAHistoryThatIsRewrittenWholeLacksTheSealsOfBefore(t *testing.T) {
 	if _, err := verification(t, path, head); err != nil {
 		t.Errorf("Verify with the seal of a moment ago = %v", err)
 	}
-	s, err := Open(t.Context(), path, Options{Places: storetest.Places})
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func old(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	s := &Store{options: Options{Places: storetest.Places}}
+	s := &Store{options: Options{Places: storetest.Places, Batch: storetest.Batch}}
 	exec(`INSERT INTO import_runs (id, dataset, file, format, by, started_at, ended_at, created) VALUES
 		(1, 'wire', 'wire.csv', 'csv', 'importer', '2024-03-01T10:00:00.000Z', '2024-03-01T10:00:01.000Z', 2),
 		(2, NULL, 'own.geojson', 'geojson', 'importer', '2024-03-03T10:00:00.000Z', '2024-03-03T10:00:01.000Z', 0)`)

@@ -47,7 +47,7 @@ func child(path string, count int) {
 
 func keepWriting(path string, count int) error {
 	ctx := context.Background()
-	s, err := Open(ctx, path, Options{Places: storetest.Places})
+	s, err := Open(ctx, path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		return err
 	}

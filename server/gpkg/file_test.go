@@ -19,7 +19,7 @@ import (
 func closed(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "events.gpkg")
-	s, err := Open(t.Context(), path, Options{Places: storetest.Places})
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // The most that a batch holds, in events and in bytes of their wire form.
 const (
-	batchRows  = 5_000
+	batchRows  = 5_000 // by default
 	batchBytes = 32 << 20
 )
 
@@ -147,7 +147,7 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 		if err := im.take(ctx, cmp.Or(e.Row, row), e); err != nil {
 			return err
 		}
-		if len(im.batch) == batchRows || im.bytes >= batchBytes {
+		if len(im.batch) == im.store.options.Batch || im.bytes >= batchBytes {
 			if err := im.flush(ctx); err != nil {
 				return err
 			}

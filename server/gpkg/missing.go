@@ -120,7 +120,7 @@ func (im *importer) unseen(t *session, dataset, after string) (list []geo.Statem
 		WHERE dataset = ? AND external_id > ?
 		GROUP BY external_id
 		ORDER BY external_id
-		LIMIT ?`, dataset, after, batchRows)
+		LIMIT ?`, dataset, after, im.store.options.Batch)
 	for s, err := range page {
 		if err != nil {
 			return nil, after, false, err
@@ -130,7 +130,7 @@ func (im *importer) unseen(t *session, dataset, after string) (list []geo.Statem
 			list = append(list, s)
 		}
 	}
-	return list, last, n == batchRows, nil
+	return list, last, n == im.store.options.Batch, nil
 }
 
 // missing gives the event that a file no longer has. It is edited unless it says just what the file said.

@@ -31,6 +31,7 @@ type Options struct {
 	Places geo.Places       // the gazetteer; nil where only drawn areas are known
 	Log    *slog.Logger     // nil to say nothing
 	Now    func() time.Time // time.Now where nil
+	Batch  int              // rows of an import that one transaction takes at most; 5,000 where 0
 
 	// ReadOnly opens a store that is there and has the newest schema, and writes
 	// nothing, not beside it either.
@@ -79,6 +80,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Batch == 0 {
+		o.Batch = batchRows
 	}
 	if o.ReadOnly {
 		return openToRead(ctx, path, o)

@@ -25,7 +25,7 @@ func open(t testing.TB) *Store {
 
 func openAt(t testing.TB, path string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), path, Options{Places: storetest.Places})
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,16 +61,16 @@ func TestAFullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
 
 func TestAnImportThatFillsTheDiskGoesOnWhenThereIsRoom(t *testing.T) {
 	s := open(t)
-	events := storetest.Events(batchRows+500, 4)
+	events := storetest.Events(storetest.Batch+500, 4)
 	run := geo.Run{File: "wire.csv", Format: "csv", By: "importer", Progress: func(done geo.ImportResult) {
-		if done.Created == batchRows {
+		if done.Created == storetest.Batch {
 			full(t, s, 10)
 		}
 	}}
 	first, err := s.Import(t.Context(), run, storetest.Stream(events))
 	wantFull(t, "Import", err)
-	if first.Created != batchRows {
-		t.Errorf("%d events were created, want the first batch of %d", first.Created, batchRows)
+	if first.Created != storetest.Batch {
+		t.Errorf("%d events were created, want the first batch of %d", first.Created, storetest.Batch)
 	}
 	n := 0
 	for _, err := range s.Events(t.Context(), geo.Query{}) {
@@ -79,13 +79,13 @@ func TestAnImportThatFillsTheDiskGoesOnWhenThereIsRoom(t *testing.T) {
 		}
 		n++
 	}
-	if n != batchRows {
-		t.Errorf("%d events are there, want %d", n, batchRows)
+	if n != storetest.Batch {
+		t.Errorf("%d events are there, want %d", n, storetest.Batch)
 	}
 	full(t, s, 0)
 	run.Progress = nil
 	second, err := s.Import(t.Context(), run, storetest.Stream(events))
-	if err != nil || second.Continues != first.Run || second.Created != 500 || second.Unchanged != batchRows {
+	if err != nil || second.Continues != first.Run || second.Created != 500 || second.Unchanged != storetest.Batch {
 		t.Errorf("the same file with room again = %+v, %v", second, err)
 	}
 	if _, err := s.Verify(t.Context(), nil); err != nil {
@@ -168,7 +168,7 @@ func TestADamagedPageIsToldOf(t *testing.T) {
 
 // readAll opens a store, reads all that it has, and writes.
 func readAll(ctx context.Context, path string) error {
-	s, err := Open(ctx, path, Options{Places: storetest.Places})
+	s, err := Open(ctx, path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		return err
 	}

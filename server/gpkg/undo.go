@@ -98,7 +98,7 @@ func (u *undoing) begin(ctx context.Context, run int64) error {
 // inBatches works through ids, a batch a change. do gives the last id that it
 // came to and how many there were.
 func (u *undoing) inBatches(ctx context.Context, do func(t *tx, after int64) (last int64, n int, err error)) error {
-	for after, n := int64(0), batchRows; n == batchRows; {
+	for after, n := int64(0), u.store.options.Batch; n == u.store.options.Batch; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (u *undoing) batch(t *tx, run, after int64) (last int64, n int, err error) 
 		FROM event_revisions
 		WHERE run = ? AND event_id > ?
 		ORDER BY event_id
-		LIMIT ?`, run, after, batchRows)
+		LIMIT ?`, run, after, u.store.options.Batch)
 	for _, id := range ids {
 		if err := u.event(t, run, id); err != nil {
 			return 0, 0, err
@@ -284,7 +284,7 @@ func (u *undoing) datasetBatch(t *tx, dataset string, after int64) (last int64, 
 		FROM events e
 		WHERE dataset = ? AND fid > ? AND EXISTS (SELECT 1 FROM event_revisions WHERE event_id = e.fid AND revision = 1 AND run IS NOT NULL)
 		ORDER BY fid
-		LIMIT ?`, dataset, after, batchRows)
+		LIMIT ?`, dataset, after, u.store.options.Batch)
 	for _, b := range list {
 		last = b.id
 		if b.edited {

@@ -15,7 +15,7 @@ func TestAnUndoingThatWasCutShortIsFinished(t *testing.T) {
 	var writes int
 	var ctx context.Context
 	cancel := func() {}
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "events.gpkg"), Options{Places: storetest.Places, Now: func() time.Time {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "events.gpkg"), Options{Places: storetest.Places, Batch: storetest.Batch, Now: func() time.Time {
 		if writes--; writes == 0 {
 			cancel()
 		}
@@ -28,7 +28,7 @@ func TestAnUndoingThatWasCutShortIsFinished(t *testing.T) {
 		sound(t, s)
 		_ = s.Close()
 	})
-	events := storetest.Events(batchRows+50, 3)
+	events := storetest.Events(storetest.Batch+50, 3)
 	load := func() geo.ImportResult {
 		t.Helper()
 		r, err := s.Import(t.Context(), geo.Run{By: "importer"}, storetest.Stream(events))
@@ -55,7 +55,7 @@ func TestAnUndoingThatWasCutShortIsFinished(t *testing.T) {
 		writes = 2 // the first batch is written, the second is not begun
 		half, err := s.UndoRun(ctx, tt.run, geo.Edit{By: "olena"})
 		cancel()
-		if tt.want.Removed > 0 && (!errors.Is(err, context.Canceled) || half.Removed != batchRows) {
+		if tt.want.Removed > 0 && (!errors.Is(err, context.Canceled) || half.Removed != storetest.Batch) {
 			t.Fatalf("UndoRun that is cut short = %+v, %v", half, err)
 		}
 		if err == nil {

@@ -13,7 +13,7 @@ import (
 // The most that one transaction of an import takes, in rows and in bytes of their
 // wire form: a person's edit has to wait for one batch and no longer.
 const (
-	batchRows  = 5_000
+	batchRows  = 5_000 // by default
 	batchBytes = 32 << 20
 )
 
@@ -128,7 +128,7 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 				return err
 			}
 		}
-		if m.rows = append(m.rows, next); len(m.rows) == batchRows || m.bytes >= batchBytes {
+		if m.rows = append(m.rows, next); len(m.rows) == m.s.options.Batch || m.bytes >= batchBytes {
 			if err := hand(); err != nil {
 				return err
 			}

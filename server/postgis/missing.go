@@ -44,7 +44,7 @@ ORDER BY e.id`,
 		if _, ok := m.seen[k.short()]; ok {
 			continue
 		}
-		if missing = append(missing, k); len(missing) == batchRows {
+		if missing = append(missing, k); len(missing) == m.s.options.Batch {
 			if err := m.missBatch(ctx, missing); err != nil {
 				return err
 			}

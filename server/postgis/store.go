@@ -26,6 +26,7 @@ type Options struct {
 	Places geo.Places       // finds places that the database does not hold yet; nil for none
 	Log    *slog.Logger     // for what the server should know and the person who asked should not; nil for none
 	Now    func() time.Time // time.Now where nil
+	Batch  int              // rows of an import that one transaction takes at most; 5,000 where 0
 }
 
 // A Store keeps events in one database, in the schema eventmap. Its methods may
@@ -69,6 +70,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Batch == 0 {
+		o.Batch = batchRows
 	}
 	s := &Store{dsn: dsn, options: o, places: map[string]*geo.Place{}}
 	for _, pool := range []struct {

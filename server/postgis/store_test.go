@@ -20,7 +20,7 @@ func open(t testing.TB) *postgis.Store {
 
 func openAt(t testing.TB, url string) *postgis.Store {
 	t.Helper()
-	s, err := postgis.Open(t.Context(), url, postgis.Options{Places: storetest.Places})
+	s, err := postgis.Open(t.Context(), url, postgis.Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatalf("Open = %v", err)
 	}

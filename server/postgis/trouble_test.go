@@ -82,10 +82,10 @@ func TestAFullDiskLeavesNoHalfWrite(t *testing.T) {
 func TestAnImportGoesOnWhenThereIsRoomAgain(t *testing.T) {
 	at := postgistest.Database(t)
 	s := openAt(t, at)
-	const n, batch = 7_000, 5_000
+	const n, batch = 140, storetest.Batch
 	events := wire(n)
 	run := geo.Run{By: "importer", File: "wire.csv", Format: "csv"}
-	room := fill(t, at, "event_revisions", "new.event_id > 6000")
+	room := fill(t, at, "event_revisions", "new.event_id > 120")
 	broken, err := s.Import(t.Context(), run, storetest.Stream(events))
 	wantFullDisk(t, "Import", err)
 	if v := wantSound(t, s); broken.Created != batch || v.Events != batch || v.Changes != 1 {
@@ -97,7 +97,7 @@ func TestAnImportGoesOnWhenThereIsRoomAgain(t *testing.T) {
 		t.Errorf("the same file again = %+v, %v", got, err)
 	}
 
-	room = fill(t, at, "event_revisions", "new.said IS NULL AND new.event_id > 6000")
+	room = fill(t, at, "event_revisions", "new.said IS NULL AND new.event_id > 120")
 	half, err := s.UndoRun(t.Context(), got.Run, geo.Edit{By: "ana"})
 	wantFullDisk(t, "UndoRun", err)
 	if v := wantSound(t, s); half.Removed != batch || v.Events != n-batch {
@@ -187,7 +187,7 @@ func TestAConnectionThatDiesLeavesNoHalfWrite(t *testing.T) {
 func TestAnImportWhoseConnectionDiesKeepsItsBatches(t *testing.T) {
 	at := postgistest.Database(t)
 	s := openAt(t, at)
-	const n, batch = 6_000, 5_000
+	const n, batch = 120, storetest.Batch
 	events := wire(n)
 	written, held := make(chan struct{}), make(chan struct{})
 	run := geo.Run{By: "importer", File: "wire.csv", Format: "csv", Progress: func(geo.ImportResult) {

@@ -165,7 +165,7 @@ func (u *undoing) each(ctx context.Context, ask question[int64], do func(ctx con
 		if err != nil {
 			return err
 		}
-		if ids = append(ids, id); len(ids) == batchRows {
+		if ids = append(ids, id); len(ids) == u.s.options.Batch {
 			if err := batch(); err != nil {
 				return err
 			}
