@@ -26,15 +26,16 @@ var numbers = message.NewPrinter(language.English)
 
 type importCommand struct {
 	storeFlag
-	Files       []string          `arg:"" optional:"" help:"Files to import."`
-	Dataset     string            `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
-	Visibility  string            `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
-	Map         map[string]string `help:"Which field a column is, such as 'Ort=place_name'; kept with the dataset. Repeat it for more." env:"EVENTMAP_MAP" placeholder:"COLUMN=FIELD"`
-	Licence     *string           `help:"On what terms the dataset may be used; by default what its publisher says." env:"EVENTMAP_LICENCE" placeholder:"TEXT"`
-	Attribution *string           `help:"Whom to credit; by default what the publisher says." env:"EVENTMAP_ATTRIBUTION" placeholder:"TEXT"`
-	DryRun      bool              `help:"Say what would happen and write nothing." env:"EVENTMAP_DRY_RUN"`
-	Remove      bool              `help:"Delete the events that an earlier file had and this one no longer has, unless a person edited them." env:"EVENTMAP_REMOVE"`
-	Undo        string            `help:"Take back an import by its number, or all that imports brought into a dataset." env:"EVENTMAP_UNDO" placeholder:"RUN|DATASET"`
+	Files         []string          `arg:"" optional:"" help:"Files to import."`
+	Dataset       string            `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
+	Visibility    string            `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
+	Map           map[string]string `help:"Which field a column is, such as 'Ort=place_name'; kept with the dataset. Repeat it for more." env:"EVENTMAP_MAP" placeholder:"COLUMN=FIELD"`
+	HidePositions bool              `help:"Leave out events that tell where troops stand." env:"EVENTMAP_HIDE_POSITIONS"`
+	Licence       *string           `help:"On what terms the dataset may be used; by default what its publisher says." env:"EVENTMAP_LICENCE" placeholder:"TEXT"`
+	Attribution   *string           `help:"Whom to credit; by default what the publisher says." env:"EVENTMAP_ATTRIBUTION" placeholder:"TEXT"`
+	DryRun        bool              `help:"Say what would happen and write nothing." env:"EVENTMAP_DRY_RUN"`
+	Remove        bool              `help:"Delete the events that an earlier file had and this one no longer has, unless a person edited them." env:"EVENTMAP_REMOVE"`
+	Undo          string            `help:"Take back an import by its number, or all that imports brought into a dataset." env:"EVENTMAP_UNDO" placeholder:"RUN|DATASET"`
 }
 
 // Run imports each file, or takes a dataset back.
@@ -113,7 +114,7 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	if onTerminal(c.err) {
 		run.Progress = func(r geo.ImportResult) { progress(c.err, &r) }
 	}
-	r, err := server.Import(c.ctx, s, f, run, server.Wish{Mapping: i.Map, Licence: i.Licence, Attribution: i.Attribution})
+	r, err := server.Import(c.ctx, s, f, run, server.Wish{Mapping: i.Map, HidePositions: i.HidePositions, Licence: i.Licence, Attribution: i.Attribution})
 	if run.Progress != nil {
 		fmt.Fprint(c.err, clearLine)
 	}

@@ -20,6 +20,9 @@ type Wish struct {
 	// datasets and holds for their next files; nil asks for what was kept.
 	Mapping map[string]string
 
+	// HidePositions refuses events that tell where troops stand.
+	HidePositions bool
+
 	// What the datasets are called and on what terms they may be used; nil to
 	// leave that as it is, or as the publisher of the format says.
 	Title, Licence, Attribution *string
@@ -50,7 +53,7 @@ func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run, wish
 	for _, d := range known {
 		im.known[d.Name], run.Defaults[d.Name] = d, d.Visibility
 	}
-	events, err := im.open(r, format.ReadOptions{Country: gazetteer.Country, Admin1: gazetteer.Admin1, Warn: im.warn})
+	events, err := im.open(r, format.ReadOptions{Country: gazetteer.Country, Admin1: gazetteer.Admin1, Warn: im.warn, HidePositions: wish.HidePositions})
 	if err != nil {
 		return geo.ImportResult{}, err
 	}

@@ -52,7 +52,8 @@ func (s *Server) history(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"revisions": list})
 }
 
-// said answers GET …/items/:id/file with what the event's file last said of it.
+// said answers GET …/items/:id/file with what the event's file last said of it;
+// null where no file did.
 func (s *Server) said(c echo.Context) error {
 	if err := s.noWords(c); err != nil {
 		return err
@@ -61,7 +62,13 @@ func (s *Server) said(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.Store.Event(c.Request().Context(), id); err != nil {
+		return err
+	}
 	e, run, err := s.Store.Said(c.Request().Context(), id)
+	if geo.KindOf(err) == geo.NotFound {
+		return c.JSON(http.StatusOK, map[string]any{"run": 0, "event": nil})
+	}
 	if err != nil {
 		return err
 	}

@@ -316,6 +316,31 @@ func TestDuplicatesAreFoundLinkedMergedAndUndone(t *testing.T) {
 	d.want(d.get("/api/duplicates?limit=0"), 400)
 }
 
+func TestWhatAFileSaidIsToldBesideTheEvent(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("private"))
+	if r := d.want(d.get(items+"/1/file"), 200).json(t); r["event"] != nil || r["run"] != 0.0 {
+		t.Errorf("of what no file brought, a file says %v", r)
+	}
+	d.want(d.do("POST", "/api/import?filename=x.csv", "id,title\n1,Blast\n", nil), 200)
+	d.changed(2, `{"properties":{"title":"Edited"}}`, "")
+	r := d.want(d.get(items+"/2/file"), 200).json(t)
+	if title := r["event"].(map[string]any)["properties"].(map[string]any)["title"]; title != "Blast" || r["run"] != 1.0 {
+		t.Errorf("the file said %v in run %v", title, r["run"])
+	}
+	d.want(d.get(items+"/3/file"), 404)
+}
+
+func TestPositionsOfTroopsAreLeftOutWhenAsked(t *testing.T) {
+	d := openDesk(t)
+	rows := "id,title,event_type,sub_event_type\n1,Howitzer near Lyman,observation,artillery_position_seen\n2,Blast,,\n"
+	r := d.want(d.do("POST", "/api/import?filename=x.csv&hide_positions=yes", rows, nil), 200).json(t)
+	if r["created"] != 1.0 || r["refused"] != 1.0 {
+		t.Errorf("of a position and a blast: %v", r)
+	}
+	d.want(d.do("POST", "/api/import?hide_positions=perhaps", rows, nil), 400)
+}
+
 func TestHistoryIsTheDesksAlone(t *testing.T) {
 	d := open(t, nil).ready()
 	for method, paths := range map[string][]string{

@@ -14,7 +14,7 @@ import (
 )
 
 // importWords are the parameters of an import; each stands once.
-var importWords = []string{"dataset", "visibility", "dry_run", "filename", "remove", "mapping", "title", "licence", "attribution", "redistributable"}
+var importWords = []string{"dataset", "visibility", "dry_run", "filename", "remove", "hide_positions", "mapping", "title", "licence", "attribution", "redistributable"}
 
 // importFile answers POST /api/import, whose body is the file as it is. A dry run
 // answers with a preview too.
@@ -61,6 +61,8 @@ func importRun(c echo.Context) (geo.Run, Wish, error) {
 			run.DryRun, err = yes(name, value)
 		case "remove":
 			run.Remove, err = yes(name, value)
+		case "hide_positions":
+			wish.HidePositions, err = yes(name, value)
 		case "filename":
 			run.File = path.Base(strings.ReplaceAll(value, `\`, "/"))
 		case "mapping":
