@@ -22,7 +22,8 @@
 // have little in common, and by 0.65 where one has no place and again where one
 // has no time. Words are folded and cut to five letters, so that endings do not
 // part them; longer ones weigh more, and those that only repeat a type of event or
-// the name of the place weigh little.
+// the name of the place weigh little; two titles that are the same are worth 0.5
+// all the same.
 //
 // The score is the evidence times the three fits. Two events that say the same of
 // place, time and type and in words have 1. What has neither place nor time stays

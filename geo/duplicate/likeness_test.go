@@ -137,6 +137,16 @@ func TestTheSameEventIsRecognised(t *testing.T) {
 		{"an agency in another language, to the day", saltivkaAgency, saltivkaUkrainian, true, "place time type"},
 		{"rows of ACLED and UCDP", acled, ucdp, true, "place time words"},
 		{"rows of ACLED and UCDP of two places on one day", acled, ucdpAgain, false, ""},
+		{"a row of a table, under the headline that is here", event(func(e *geo.Event) {
+			e.Title, e.Dataset, e.SubEventType = "Drone strike on Kyiv", "wire", "air_drone_strike"
+			e.Geometry, e.Point = orb.Point{30.5234, 50.4501}, nil
+			when(e, "2023-04-20", "day")
+		}), event(func(e *geo.Event) {
+			e.Title, e.Description, e.PlaceName = "Drone strike on Kyiv", "Drones were sent at the capital, the first such attack in almost a month.", "Kyiv"
+			e.SubEventType, e.Killed.Best = "air_drone_strike", number(0)
+			e.Geometry, e.Point, e.UncertaintyM, e.LocationPrecision = orb.Point{30.5234, 50.4501}, nil, 15_000, "settlement"
+			when(e, "2023-04-20T19:00:00Z/2023-04-21T02:00:00Z", "hour")
+		}), true, "place time type words"},
 		{"two strikes on a city on one day, at night and in the evening", saltivka, depot, false, ""},
 		{"a strike that was told for the whole day, and another of that day", saltivkaAgency, depot, false, ""},
 		{"two of a kind in one city on one day, of which nobody counted the dead", with(saltivkaAgency, uncounted), with(depot, func(e *geo.Event) {

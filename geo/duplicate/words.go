@@ -36,7 +36,8 @@ const (
 	leastWeight = 1     // of a word that repeats the type or the place
 	mostText    = 4_000 // bytes of a description that are read
 	titleShare  = 0.8
-	enough      = 12 // weight of shared words from which they count in full
+	sameTitle   = 0.5 // the least that equal titles are worth, whatever their words
+	enough      = 12  // weight of shared words from which they count in full
 )
 
 // common are the stems of words that say of what type an event is.
@@ -116,7 +117,16 @@ func stem(w string) uint32 {
 
 // alike says how alike two texts are, from 0 to 1.
 func alike(a, b *text) float64 {
-	return max(a.all.share(&b.all), titleShare*a.title.share(&b.title))
+	words := max(a.all.share(&b.all), titleShare*a.title.share(&b.title))
+	if a.title.equal(&b.title) {
+		words = max(words, sameTitle)
+	}
+	return words
+}
+
+// equal reports whether two lists hold the same words, and more than one.
+func (w *words) equal(o *words) bool {
+	return len(w.list) > 1 && slices.EqualFunc(w.list, o.list, func(a, b word) bool { return a.hash == b.hash })
 }
 
 // share gives the cosine of two lists of words, less where they share little.
