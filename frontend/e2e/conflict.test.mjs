@@ -235,3 +235,70 @@ test(
     { expected: [/401/, /ERR_/, /Failed to load resource/] },
   ),
 );
+
+test(
+  "a new event whose answer was lost is not made twice, and has what was typed since",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      await page.getByRole("button", { name: "Add event" }).click();
+      await title(page).fill("Warehouse burns in Brovary");
+      await group(page, "Where").getByLabel("Coordinates").fill("50.51, 30.79");
+      await parts.form(page).getByLabel("Notes").fill("To be checked.");
+      const items = "**/api/collections/events/items";
+      await page.route(items, async (route) => {
+        if (route.request().method() !== "POST") return route.fallback();
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await press(page, "Save");
+      await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+      const made = await eventNamed(page, "Warehouse burns in Brovary");
+      assert.ok(made, "the server has it");
+      await kept(page, made.properties.external_id);
+      await page.unroute(items);
+
+      await page.reload();
+      await page.getByRole("region", { name: "Unsaved changes" }).getByRole("button", { name: "Continue" }).click();
+      await title(page).fill("Warehouses burn in Brovary");
+      await parts.form(page).getByLabel("Notes").fill("");
+      await press(page, "Save");
+      await heading(page, "Warehouses burn in Brovary").waitFor();
+      const { body } = await fetched(page, "/api/collections/events/items?q=Brovary");
+      assert.deepEqual(
+        body.features.map(({ id, properties: { title, notes, revision } }) => ({ id, title, notes, revision })),
+        [{ id: made.id, title: "Warehouses burn in Brovary", notes: null, revision: 2 }],
+      );
+    },
+    { expected: [/ERR_CONNECTION_RESET/, /409/] },
+  ),
+);
+
+test(
+  "a new event that had arrived is saved again without another revision",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      await page.getByRole("button", { name: "Add event" }).click();
+      await title(page).fill("Barge aground at Izmail");
+      await group(page, "Where").getByLabel("Coordinates").fill("45.3383, 28.8503");
+      const items = "**/api/collections/events/items";
+      let lost = 0;
+      await page.route(items, async (route) => {
+        if (route.request().method() !== "POST" || lost++) return route.fallback();
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await press(page, "Save");
+      await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+      await press(page, "Save");
+      await heading(page, "Barge aground at Izmail").waitFor();
+      const { body } = await fetched(page, "/api/collections/events/items?q=Izmail");
+      assert.deepEqual(
+        body.features.map((event) => event.properties.revision),
+        [1],
+      );
+    },
+    { expected: [/ERR_CONNECTION_RESET/, /409/] },
+  ),
+);

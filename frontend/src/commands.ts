@@ -7,6 +7,7 @@ import { type HistoryCommands, historyCommands } from "./history";
 import { type ImportCommands, importCommands } from "./imports";
 import type { Keeping } from "./keeping";
 import { screenQuery } from "./lib/query";
+import { uuid } from "./lib/uuid";
 import { ownZone } from "./lib/zone";
 import { type SavingCommands, savingCommands } from "./saving";
 import type { Store } from "./store";
@@ -62,12 +63,12 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
     add() {
       const { status, form, filters } = state();
       if (!status?.signed_in || form || filters.asOf) return;
-      dispatch({ type: "form opened", base: null, day: localDay(), zone: ownZone() });
+      dispatch({ type: "form opened", base: null, name: uuid(), day: localDay(), zone: ownZone() });
     },
     edit() {
       const { event, status, form, filters } = state();
       if (!event.value || event.pending || !status?.signed_in || form || filters.asOf) return;
-      dispatch({ type: "form opened", base: event.value, day: "", zone: "UTC" });
+      dispatch({ type: "form opened", base: event.value, name: "", day: "", zone: "UTC" });
     },
     async more() {
       const { list } = state();

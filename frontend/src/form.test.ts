@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Form, type FormAction, reduceForm, unsaved } from "./form";
+import { draftOf, emptyDraft } from "./lib/draft";
 import { event, kyiv } from "./testing";
 import type { Properties } from "./types";
 
 const after = (...actions: readonly FormAction[]): Form | null => actions.reduce(reduceForm, null as Form | null);
-const opened = { type: "form opened", base: kyiv, day: "", zone: "UTC" } as const;
+const opened = { type: "form opened", base: kyiv, name: "", day: "", zone: "UTC" } as const;
 const typed = (draft: Partial<Form["draft"]>) => ({ type: "draft changed", draft }) as const;
 const theirs = (change: Partial<Properties>) =>
   ({
@@ -66,17 +67,41 @@ describe("the form", () => {
       base: { properties: { revision: 5 } },
       draft: { title: "Mine" },
     });
-    const anew = after(...met, { type: "event given up" });
-    expect(anew).toMatchObject({ base: null, gone: null, draft: { title: "Mine" } });
+    const anew = after(...met, { type: "event given up", name: "6f1b" });
+    expect(anew).toMatchObject({ base: null, name: "6f1b", gone: null, draft: { title: "Mine" } });
     expect(unsaved(anew)).toBe(true);
   });
 
   it("goes on with work that was not saved", () => {
     const form = after(opened, typed({ title: "Mine" }), { type: "why changed", why: "new video" });
     if (!form?.base) throw new Error("there is a form");
-    const { base, start, draft, why } = form;
-    const kept = { key: "k", page: "p", at: 1, base, start, draft, why };
+    const { base, name, sent, start, draft, why } = form;
+    const kept = { key: "k", page: "p", at: 1, base, name, sent, start, draft, why };
     expect(after({ type: "draft resumed", kept })).toMatchObject({ base: { id: 2 }, draft: { title: "Mine" }, why });
+  });
+
+  describe("of an event that was made though no answer came", () => {
+    const anew = { type: "form opened", base: null, name: "6f1b", day: "2023-04-20", zone: "UTC" } as const;
+    const blank = emptyDraft("2023-04-20", "UTC");
+    const made = event(9, { external_id: "6f1b", title: "Blast", notes: "Loud", country: "UA" });
+    const arrived = { type: "save had arrived", event: made } as const;
+    const sent = [anew, typed({ title: "Blast", notes: "Loud" }), { type: "save asked" }] as const;
+
+    it("goes on from it with what was typed since, and leaves what the server filled in", () => {
+      const form = after(...sent, typed({ title: "Two blasts" }), { type: "save asked" }, arrived);
+      expect(form).toMatchObject({ base: { id: 9 }, name: "", sent: [], saving: false, start: draftOf(made) });
+      expect(form?.draft).toMatchObject({ title: "Two blasts", notes: "Loud", country: "UA" });
+    });
+
+    it("takes away what was emptied after it was sent", () => {
+      const form = after(...sent, typed({ notes: blank.notes }), { type: "save asked" }, arrived);
+      expect(form?.draft).toMatchObject({ title: "Blast", notes: "" });
+    });
+
+    it("holds nothing to lose where nothing was typed since", () => {
+      const same = event(9, { ...made.properties, start_time: "2023-04-20T00:00:00Z", time_precision: "day" });
+      expect(unsaved(after(...sent, { ...arrived, event: same }))).toBe(false);
+    });
   });
 
   it("keeps what was typed when the server refuses it", () => {

@@ -9,6 +9,10 @@ import type { Feature, Violation } from "./types";
 export interface Form {
   /** What is being edited; null for a new event. */
   readonly base: Feature | null;
+  /** The external id of a new event, by which the server knows it when it is sent twice; empty for any other. */
+  readonly name: string;
+  /** What was typed of a new event whenever it was sent. */
+  readonly sent: readonly (keyof Draft)[];
   /** The draft as it was before anything was typed. */
   readonly start: Draft;
   readonly draft: Draft;
@@ -39,27 +43,37 @@ export interface Gone {
 }
 
 export type FormAction =
-  | { readonly type: "form opened"; readonly base: Feature | null; readonly day: string; readonly zone: string }
+  | {
+      readonly type: "form opened";
+      readonly base: Feature | null;
+      readonly name: string;
+      readonly day: string;
+      readonly zone: string;
+    }
   | { readonly type: "draft resumed"; readonly kept: Kept }
   | { readonly type: "draft changed"; readonly draft: Partial<Draft> }
   | { readonly type: "why changed"; readonly why: string }
   | { readonly type: "save asked" }
   | { readonly type: "save refused"; readonly problem: string; readonly violations: readonly Violation[] }
+  | { readonly type: "save had arrived"; readonly event: Feature }
   | { readonly type: "save met a change"; readonly theirs: Feature }
   | { readonly type: "save met a deletion"; readonly gone: Gone }
   | { readonly type: "side chosen"; readonly aspect: AspectName; readonly side: Side }
   | { readonly type: "conflict settled" }
-  | { readonly type: "event given up" }
+  | { readonly type: "event given up"; readonly name: string }
   | { readonly type: "leave asked"; readonly leaving: boolean }
   | { readonly type: "form closed" };
 
 export function reduceForm(form: Form | null, action: FormAction): Form | null {
   switch (action.type) {
     case "form opened":
-      return opened(action.base, action.base ? draftOf(action.base) : emptyDraft(action.day, action.zone));
+      return {
+        ...opened(action.base, action.base ? draftOf(action.base) : emptyDraft(action.day, action.zone)),
+        name: action.name,
+      };
     case "draft resumed": {
-      const { base, start, draft, why } = action.kept;
-      return { ...opened(base, start), draft, why };
+      const { base, name, sent, start, draft, why } = action.kept;
+      return { ...opened(base, start), name, sent, draft, why };
     }
     case "form closed":
       return null;
@@ -80,9 +94,11 @@ function reduceOpen(form: Form, action: OpenAction): Form {
     case "leave asked":
       return { ...form, leaving: action.leaving };
     case "save asked":
-      return { ...form, saving: true, problem: null, violations: [] };
+      return { ...form, saving: true, problem: null, violations: [], sent: form.base ? [] : everSent(form) };
     case "save refused":
       return { ...form, saving: false, problem: action.problem, violations: action.violations };
+    case "save had arrived":
+      return arrived(form, action.event);
     case "save met a change":
       return met(form, action.theirs);
     case "save met a deletion":
@@ -94,8 +110,39 @@ function reduceOpen(form: Form, action: OpenAction): Form {
     case "conflict settled":
       return form.clash ? followed(form, form.clash) : form;
     case "event given up":
-      return { ...form, base: null, start: emptyDraft("", form.draft.time.zone), gone: null, problem: null };
+      return {
+        ...form,
+        base: null,
+        name: action.name,
+        sent: [],
+        start: emptyDraft("", form.draft.time.zone),
+        gone: null,
+        problem: null,
+      };
   }
+}
+
+/** What of a new event differs from the empty form, or did when it was sent. */
+function everSent({ start, draft, sent }: Form): readonly (keyof Draft)[] {
+  const typed = fieldsOf(draft).filter((field) => !same(start[field], draft[field]));
+  return [...new Set([...sent, ...typed])];
+}
+
+function fieldsOf(draft: Draft): readonly (keyof Draft)[] {
+  return Object.keys(draft) as (keyof Draft)[];
+}
+
+/**
+ * A new event had been made though no answer told: the form goes on from it. What
+ * was typed stays as it is now, even where it was emptied since; what never was
+ * is as the server filled it in.
+ */
+function arrived(form: Form, event: Feature): Form {
+  const start = draftOf(event);
+  const draft = Object.fromEntries(
+    fieldsOf(start).map((field) => [field, (everSent(form).includes(field) ? form.draft : start)[field]]),
+  ) as unknown as Draft;
+  return { ...form, base: event, name: "", sent: [], start, draft, saving: false };
 }
 
 /** Where nothing collides the form goes on from their version at once. */
@@ -116,6 +163,8 @@ function followed(form: Form, between: Clash): Form {
 function opened(base: Feature | null, start: Draft): Form {
   return {
     base,
+    name: "",
+    sent: [],
     start,
     draft: start,
     why: "",

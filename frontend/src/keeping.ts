@@ -32,8 +32,8 @@ export function keepDrafts(store: Store, box: Box, until: AbortSignal): Keeping 
       dropOf(box, form.base, page);
       return true;
     }
-    const { base, start, draft, why } = form;
-    return keep(box, { page, at: Date.now(), base, start, draft, why });
+    const { base, name, sent, start, draft, why } = form;
+    return keep(box, { page, at: Date.now(), base, name, sent, start, draft, why });
   };
   const find = async () => {
     const living = await alive();

@@ -39,10 +39,12 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
   const save = async () => {
     const wrong = checked(form());
     if (wrong?.length) return dispatch({ type: "save refused", problem: "", violations: wrong });
+    let arrived = false;
     for (let left = tries; left > 0; left--) {
       const now = form();
       if (!now || now.saving || now.clash || now.gone) return;
       if (now.base && !unsaved(now)) {
+        if (arrived) return done(now.base, words.form.added);
         return now.followed.length ? done(now.base, "") : dispatch({ type: "form closed" });
       }
       dispatch({ type: "save asked" });
@@ -50,6 +52,10 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
         const event = await send(api, now);
         return done(event, savedText(now, event));
       } catch (error) {
+        if (await hadArrived(store, api, now, error)) {
+          arrived = true;
+          continue;
+        }
         if (await metOther(store, api, now, error)) continue;
         return refused(store, error);
       }
@@ -102,10 +108,10 @@ function checked(form: Form | null) {
   return form && unsaved(form) ? check(form.draft) : null;
 }
 
-function send(api: Api, { base, start, draft, why }: Form): Promise<Feature> {
+function send(api: Api, { base, name, start, draft, why }: Form): Promise<Feature> {
   return base
     ? api.patch(base.id, base.properties.revision, patchOf(start, draft), why)
-    : api.create(created(draft), why);
+    : api.create(created(draft, name), why);
 }
 
 function savedText({ base, followed }: Form, event: Feature): string {
@@ -118,6 +124,25 @@ function savedText({ base, followed }: Form, event: Feature): string {
 /** Names of aspects, as a list in a sentence. */
 export function listed(names: readonly AspectName[]): string {
   return names.map((name) => words.aspects[name]).join(", ");
+}
+
+/**
+ * Whether a new event was refused because it had been made before, when no answer
+ * came; the form is then one of that event, and knows what others did to it since.
+ */
+async function hadArrived({ dispatch }: Store, api: Api, { base, name }: Form, error: unknown): Promise<boolean> {
+  const current = !base && name && isConflict(error) ? error.problem.current : undefined;
+  if (current?.properties.external_id !== name) return false;
+  const first = current.properties.revision > 1 ? await firstOf(api, current.id) : null;
+  dispatch({ type: "save had arrived", event: first ?? current });
+  if (first) dispatch({ type: "save met a change", theirs: current });
+  return true;
+}
+
+/** An event as it was made; null where that was erased, or nobody can tell. */
+async function firstOf(api: Api, id: number): Promise<Feature | null> {
+  const revisions = await api.history(id).catch(() => null);
+  return revisions?.at(-1)?.event ?? null;
 }
 
 /** Whether a save was refused for what somebody else did; the form then holds both. */

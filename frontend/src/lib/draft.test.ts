@@ -138,7 +138,9 @@ describe("a new event", () => {
   });
 
   it("may have neither place nor date", () => {
-    const { geometry, properties } = created({ ...emptyDraft("", "UTC"), title: "A report" });
+    const draft = { ...emptyDraft("", "UTC"), title: "A report" };
+    expect(created(draft, "6f1b").properties.external_id).toBe("6f1b");
+    const { geometry, properties } = created(draft);
     expect(geometry).toBeNull();
     expect(properties).not.toHaveProperty("start_time");
   });

@@ -213,8 +213,8 @@ export interface Patch {
   readonly geometry?: Geometry | null;
 }
 
-/** What a form says of an event that is new. */
-export function created(draft: Draft): Patch & { readonly type: "Feature" } {
+/** What a form says of an event that is new, by the external id that it bears; empty for none. */
+export function created(draft: Draft, name = ""): Patch & { readonly type: "Feature" } {
   const nothing = emptyDraft("", "");
   const blank: Draft = {
     ...nothing,
@@ -226,7 +226,7 @@ export function created(draft: Draft): Patch & { readonly type: "Feature" } {
   };
   const { properties, geometry = null } = patchOf(blank, draft);
   const said = Object.entries(properties).filter(([, value]) => value !== null);
-  return { type: "Feature", geometry, properties: Object.fromEntries(said) };
+  return { type: "Feature", geometry, properties: { ...Object.fromEntries(said), ...(name && { external_id: name }) } };
 }
 
 /** What changed between two drafts of one event, as a merge patch: null unsets. */

@@ -6,7 +6,7 @@ import { type Box, drop, dropOf, found, type Keeping, keep } from "./drafts";
 const nobody = () => false;
 const of = (page: string, at: number, title: string): Keeping => {
   const start = draftOf(kyiv);
-  return { page, at, base: kyiv, start, draft: { ...start, title }, why: "" };
+  return { page, at, base: kyiv, name: "", sent: [], start, draft: { ...start, title }, why: "" };
 };
 const titles = (box: Box, alive: (page: string) => boolean = nobody) => found(box, alive).map((k) => k.draft.title);
 
@@ -36,9 +36,19 @@ describe("work that was not saved", () => {
 
   it("is kept for a new event beside those of others", () => {
     const start = emptyDraft("2023-04-20", "Europe/Kyiv");
-    keep(box, { page: "a", at: 5, base: null, start, draft: { ...start, title: "New" }, why: "" });
+    keep(box, {
+      page: "a",
+      at: 5,
+      base: null,
+      name: "6f1b",
+      sent: ["title"],
+      start,
+      draft: { ...start, title: "New" },
+      why: "",
+    });
     keep(box, of("a", 4, "Old"));
     expect(titles(box)).toEqual(["New", "Old"]);
+    expect(found(box, nobody)[0]).toMatchObject({ name: "6f1b", sent: ["title"] });
     dropOf(box, null, "a");
     expect(titles(box)).toEqual(["Old"]);
   });

@@ -14,6 +14,9 @@ export interface Kept {
   readonly at: number;
   /** What was edited, as it was then; null for a new event. */
   readonly base: Feature | null;
+  /** The external id of a new event, and which fields of it were sent though no answer came. */
+  readonly name: string;
+  readonly sent: readonly (keyof Draft)[];
   readonly start: Draft;
   readonly draft: Draft;
   readonly why: string;
@@ -72,10 +75,10 @@ export function found(box: Box, alive: (page: string) => boolean): readonly Kept
 function read(key: string, text: string | null): Kept | null {
   try {
     const value = JSON.parse(text ?? "") as Partial<Kept> & { readonly version?: number };
-    const { version: wrote, page, at, base = null, start, draft, why = "" } = value;
+    const { version: wrote, page, at, base = null, name = "", sent = [], start, draft, why = "" } = value;
     if (wrote !== version || !page || typeof at !== "number" || !start || !draft) return null;
     const blank = base ? draftOf(base) : emptyDraft("", "UTC");
-    return { key, page, at, base, start: { ...blank, ...start }, draft: { ...blank, ...draft }, why };
+    return { key, page, at, base, name, sent, start: { ...blank, ...start }, draft: { ...blank, ...draft }, why };
   } catch {
     return null;
   }

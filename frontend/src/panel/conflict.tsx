@@ -5,6 +5,7 @@ import { type AspectName, aspects, differing, patched } from "../lib/diff";
 import { patchOf } from "../lib/draft";
 import type { Clash, Side } from "../lib/merge";
 import { momentSaid, said } from "../lib/said";
+import { uuid } from "../lib/uuid";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Differences, useNames } from "./differences";
@@ -104,7 +105,7 @@ export function GoneActions() {
           {form.saving ? words.conflict.bringing : words.conflict.bring}
         </Button>
       ) : (
-        <Button tone="primary" onClick={() => store.dispatch({ type: "event given up" })}>
+        <Button tone="primary" onClick={() => store.dispatch({ type: "event given up", name: uuid() })}>
           {words.conflict.addAgain}
         </Button>
       )}
