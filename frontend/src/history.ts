@@ -13,8 +13,8 @@ import { words } from "./words/words";
 export interface HistoryCommands {
   /** Every version of an event, the newest first. */
   history(id: number, signal: AbortSignal): Promise<readonly Revision[]>;
-  /** What a file said last of an event; null where none did. */
-  fileOf(id: number, signal: AbortSignal): Promise<Said | null>;
+  /** What a file said last of an event. */
+  fileOf(id: number, signal: AbortSignal): Promise<Said>;
   /** Makes an event again what it was in a revision; `now` is its newest one. */
   restore(id: number, now: number, to: number, why: string): Promise<void>;
   /** Takes one aspect of an event from its file. */
@@ -69,14 +69,9 @@ export function historyCommands(store: Store, api: Api, mine: Own, keeping: Keep
       return revisions;
     },
     async fileOf(id, signal) {
-      try {
-        const said = await api.file(id, signal);
-        name([said.event], signal);
-        return said;
-      } catch (error) {
-        if (error instanceof Refused && error.problem.status === 404) return null;
-        throw error;
-      }
+      const said = await api.file(id, signal);
+      name([said.event], signal);
+      return said;
     },
     async restore(id, now, to, why) {
       try {

@@ -366,8 +366,9 @@ export interface Revision {
 
 /** What a file said last of an event, and in which import run. */
 export interface Said {
+  /** Zero where no file said anything. */
   readonly run: number;
-  readonly event: Feature;
+  readonly event: Feature | null;
 }
 
 /** An event that is to be again what it was. */

@@ -228,8 +228,7 @@ function Restore({ id, now, to, close }: { id: number; now: number; to: Revision
 /** What an event's file says otherwise than the desk; nothing where it does not. */
 export function FileSays({ event }: { event: Feature }) {
   const { commands } = useDesk();
-  // What people enter themselves is in no file.
-  const asked = useDeskNow() && event.properties.dataset !== "desk";
+  const asked = useDeskNow();
   const [file, setFile] = useState<Said | null>(null);
   const { id } = event;
   const { revision } = event.properties;
@@ -241,17 +240,18 @@ export function FileSays({ event }: { event: Feature }) {
     commands.fileOf(id, asking.signal).then(setFile, () => {});
     return () => asking.abort();
   }, [asked, id, revision, commands]);
-  if (!file || file.event.id !== id) return null;
-  const aspects = differing(event, file.event).filter((aspect) => !saysNothing(aspect, file.event));
+  const said = file?.event;
+  if (!file || said?.id !== id) return null;
+  const aspects = differing(event, said).filter((aspect) => !saysNothing(aspect, said));
   if (aspects.length === 0) return null;
-  const take = (aspect: AspectName) => void commands.takeFromFile(event, file.event, aspect);
+  const take = (aspect: AspectName) => void commands.takeFromFile(event, said, aspect);
   return (
     <section class="file-says" aria-label={words.history.file}>
       <h2>{words.history.file}</h2>
       <p>{words.history.fileHint(file.run)}</p>
       <Differences
         before={event}
-        after={file.event}
+        after={said}
         aspects={aspects}
         sides={{ before: words.history.here, after: words.history.inFile }}
         take={take}
