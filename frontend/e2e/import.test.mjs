@@ -305,3 +305,28 @@ test(
     await dialog(page).getByText("To import, open the link").waitFor();
   }),
 );
+
+test(
+  "where troops stand is left out when that is asked for, with the reason",
+  d.writer(async (page) => {
+    await page.goto("/");
+    await choose(
+      page,
+      named("positions.csv", [
+        "title;date;latitude;longitude",
+        "Shelling of Kupiansk;2023-04-20;49.71;37.61",
+        "Artillery position in a wood;2023-04-20;49.7;37.7",
+      ]),
+    );
+    await dialog(page).getByRole("button", { name: "Import 2 events" }).waitFor();
+    await dialog(page).getByText("Whose they are").click();
+    const tick = dialog(page).getByRole("checkbox", { name: /^Leave out where troops stand/ });
+    assert.equal(await tick.isChecked(), false);
+    await tick.check();
+    await dialog(page).getByRole("button", { name: "Import 1 event" }).click();
+    await dialog(page).getByText("1 event is on the map").waitFor();
+    assert.equal(await count(page, "refused"), "1");
+    assert.ok(await eventNamed(page, "Shelling of Kupiansk"));
+    assert.equal(await eventNamed(page, "Artillery position in a wood"), undefined);
+  }),
+);

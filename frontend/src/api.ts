@@ -52,6 +52,8 @@ export interface ImportWish {
   readonly dryRun: boolean;
   /** Delete what earlier files had and this one no longer has. */
   readonly remove: boolean;
+  /** Leave out events that tell where troops stand. */
+  readonly hidePositions: boolean;
   /** Fields by column where a person decided them, instead of what is kept with the dataset; null for that. */
   readonly mapping: Readonly<Record<string, string>> | null;
   /** What a person said of the dataset's rights. */
@@ -137,12 +139,13 @@ function reason(why: string): Record<string, string> {
   return why.trim() ? { "X-Why": encodeURIComponent(why.trim()) } : {};
 }
 
-function importParams({ file, dataset, visibility, dryRun, remove, mapping, rights }: ImportWish): URLSearchParams {
+function importParams({ file, dryRun, mapping, rights, ...wish }: ImportWish): URLSearchParams {
   const params = new URLSearchParams({ filename: file.name });
-  if (dataset) params.set("dataset", dataset);
-  if (visibility) params.set("visibility", visibility);
+  if (wish.dataset) params.set("dataset", wish.dataset);
+  if (wish.visibility) params.set("visibility", wish.visibility);
   if (dryRun) params.set("dry_run", "yes");
-  if (remove) params.set("remove", "yes");
+  if (wish.remove) params.set("remove", "yes");
+  if (wish.hidePositions) params.set("hide_positions", "yes");
   if (mapping) params.set("mapping", JSON.stringify(mapping));
   for (const name of ["title", "licence", "attribution"] as const) {
     const text = rights[name];

@@ -16,12 +16,21 @@ export interface Wish {
   readonly dataset: string;
   readonly visibility: string;
   readonly remove: boolean;
+  /** Leave out events that tell where troops stand. */
+  readonly hidePositions: boolean;
   /** Fields by column where a person decided them; null for what is kept with the dataset. */
   readonly mapping: Readonly<Record<string, string>> | null;
   readonly rights: Partial<Omit<Rights, "visibility">>;
 }
 
-export const noWish: Wish = { dataset: "", visibility: "", remove: false, mapping: null, rights: {} };
+export const noWish: Wish = {
+  dataset: "",
+  visibility: "",
+  remove: false,
+  hidePositions: false,
+  mapping: null,
+  rights: {},
+};
 
 interface PreviewProps {
   readonly file: File;
@@ -153,6 +162,12 @@ function Ownership({ dataset, wish, set }: PartProps & { dataset: Rights }) {
     <Fold title={words.import.rights} note={said.filter(Boolean).join(" · ")}>
       <p class="muted">{words.import.rightsHint}</p>
       <RightsFields rights={rights} set={(part) => set({ rights: { ...wish.rights, ...part } })} />
+      <Tick
+        name={words.import.hidePositions}
+        hint={words.import.hidePositionsHint}
+        on={wish.hidePositions}
+        set={(hidePositions) => set({ hidePositions })}
+      />
     </Fold>
   );
 }

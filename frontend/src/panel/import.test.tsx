@@ -130,6 +130,16 @@ describe("the preview of an import", () => {
     expect(text()).toContain("Grid watch · CC0 · not to be passed on");
   });
 
+  it("leaves in where troops stand, unless it is told not to", async () => {
+    show(noWish);
+    const tick = [...place.querySelectorAll<HTMLInputElement>("input[type=checkbox]")].find((box) =>
+      box.closest("label")?.textContent?.startsWith("Leave out where troops stand"),
+    );
+    expect(tick?.checked).toBe(false);
+    await act(() => tick?.click());
+    expect(set).toHaveBeenCalledWith({ hidePositions: true });
+  });
+
   it("imports nothing where nothing would change, nor what could not be read", () => {
     show(noWish, { ...result, created: 0, updated: 0 });
     expect(text()).toContain("There is nothing to import.");

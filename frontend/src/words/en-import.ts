@@ -69,6 +69,8 @@ export const importing = {
   attribution: "To be named as",
   redistributable: "May be passed on",
   redistributableHint: "If not, its events are never shown to the public, and exports leave them to your own use.",
+  hidePositions: "Leave out where troops stand",
+  hidePositionsHint: "Rows that tell it are refused, each with the reason.",
   notRedistributable: "not to be passed on",
   mayPassOn: "may be passed on",
   licenceNone: "no licence named",
