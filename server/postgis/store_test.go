@@ -20,7 +20,11 @@ func open(t testing.TB) *postgis.Store {
 
 func openAt(t testing.TB, url string) *postgis.Store {
 	t.Helper()
-	s, err := postgis.Open(t.Context(), url, postgis.Options{Places: storetest.Places, Batch: storetest.Batch})
+	o := postgis.Options{Places: storetest.Places, Batch: storetest.Batch}
+	if _, measured := t.(*testing.B); measured {
+		o.Batch = 0
+	}
+	s, err := postgis.Open(t.Context(), url, o)
 	if err != nil {
 		t.Fatalf("Open = %v", err)
 	}
