@@ -78,19 +78,11 @@ func (s *Server) duplicatesOf(c echo.Context) error {
 	if err := s.noWords(c); err != nil {
 		return err
 	}
-	id, err := eventID(c)
+	v, e, err := s.shown(c)
 	if err != nil {
 		return err
 	}
-	v, err := s.loaded(c)
-	if err != nil {
-		return err
-	}
-	e, err := v.index().Event(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	distinct, err := s.distinct(c.Request().Context(), id)
+	distinct, err := s.distinct(c.Request().Context(), e.ID)
 	if err != nil {
 		return err
 	}
@@ -99,7 +91,7 @@ func (s *Server) duplicatesOf(c echo.Context) error {
 		return err
 	}
 	linked := []json.RawMessage{}
-	for one, err := range v.index().Events(c.Request().Context(), geo.Query{Duplicates: geo.Yes, Filter: repeats(id)}) {
+	for one, err := range v.index().Events(c.Request().Context(), geo.Query{Duplicates: geo.Yes, Filter: repeats(e.ID)}) {
 		if err != nil {
 			return err
 		}

@@ -90,19 +90,26 @@ func (s *Server) getEvent(c echo.Context) error {
 	if err := s.noWords(c, "as_of"); err != nil {
 		return err
 	}
-	id, err := eventID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.loaded(c)
-	if err != nil {
-		return err
-	}
-	e, err := v.index().Event(c.Request().Context(), id)
+	_, e, err := s.shown(c)
 	if err != nil {
 		return err
 	}
 	return s.answerEvent(c, http.StatusOK, &e)
+}
+
+// shown gives the event in the path as whoever asks sees it, and the view in which
+// they do.
+func (s *Server) shown(c echo.Context) (*view, geo.Event, error) {
+	id, err := eventID(c)
+	if err != nil {
+		return nil, geo.Event{}, err
+	}
+	v, err := s.loaded(c)
+	if err != nil {
+		return nil, geo.Event{}, err
+	}
+	e, err := v.index().Event(c.Request().Context(), id)
+	return v, e, err
 }
 
 // answerEvent sends one event with its revision as ETag.
