@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
-import { create, eventNamed, fetched, listed, open, parts, patch, titleField as title } from "./page.mjs";
+import {
+  create,
+  day,
+  eventNamed,
+  fetched,
+  group,
+  heading,
+  listed,
+  open,
+  parts,
+  patch,
+  titleField as title,
+} from "./page.mjs";
 
 const d = desk();
 
-const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
-
-const group = (page, name) => parts.form(page).getByRole("group", { name, exact: true });
 const press = (page, name) => parts.form(page).getByRole("button", { name, exact: true }).click();
-const heading = (page, name) => parts.detail(page).getByRole("heading", { level: 1, name, exact: true });
 const conflict = (page) => parts.form(page).getByRole("region", { name: /changed this event while you were editing$/ });
 
 /** Opens the form of an event that has just been made. */
@@ -236,27 +244,37 @@ test(
   ),
 );
 
+/** Types a new event. */
+async function typed(page, name, coordinates) {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Add event" }).click();
+  await title(page).fill(name);
+  await group(page, "Where").getByLabel("Coordinates").fill(coordinates);
+}
+
+/** Saves a new event while the network loses the answer of a server that has it. */
+async function saveUnanswered(page) {
+  const items = "**/api/collections/events/items";
+  await page.route(items, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await press(page, "Save");
+  await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+  await page.unroute(items);
+}
+
 test(
   "a new event whose answer was lost is not made twice, and has what was typed since",
   d.writer(
     async (page) => {
-      await page.goto("/");
-      await page.getByRole("button", { name: "Add event" }).click();
-      await title(page).fill("Warehouse burns in Brovary");
-      await group(page, "Where").getByLabel("Coordinates").fill("50.51, 30.79");
+      await typed(page, "Warehouse burns in Brovary", "50.51, 30.79");
       await parts.form(page).getByLabel("Notes").fill("To be checked.");
-      const items = "**/api/collections/events/items";
-      await page.route(items, async (route) => {
-        if (route.request().method() !== "POST") return route.fallback();
-        await route.fetch();
-        await route.abort("connectionreset");
-      });
-      await press(page, "Save");
-      await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+      await saveUnanswered(page);
       const made = await eventNamed(page, "Warehouse burns in Brovary");
       assert.ok(made, "the server has it");
       await kept(page, made.properties.external_id);
-      await page.unroute(items);
 
       await page.reload();
       await page.getByRole("region", { name: "Unsaved changes" }).getByRole("button", { name: "Continue" }).click();
@@ -278,19 +296,8 @@ test(
   "a new event that had arrived is saved again without another revision",
   d.writer(
     async (page) => {
-      await page.goto("/");
-      await page.getByRole("button", { name: "Add event" }).click();
-      await title(page).fill("Barge aground at Izmail");
-      await group(page, "Where").getByLabel("Coordinates").fill("45.3383, 28.8503");
-      const items = "**/api/collections/events/items";
-      let lost = 0;
-      await page.route(items, async (route) => {
-        if (route.request().method() !== "POST" || lost++) return route.fallback();
-        await route.fetch();
-        await route.abort("connectionreset");
-      });
-      await press(page, "Save");
-      await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+      await typed(page, "Barge aground at Izmail", "45.3383, 28.8503");
+      await saveUnanswered(page);
       await press(page, "Save");
       await heading(page, "Barge aground at Izmail").waitFor();
       const { body } = await fetched(page, "/api/collections/events/items?q=Izmail");

@@ -5,8 +5,11 @@ import { desk, eventually } from "./harness.mjs";
 import {
   asked,
   create,
+  day,
   eventNamed,
   fetched,
+  group,
+  heading,
   listed,
   met,
   open,
@@ -20,11 +23,7 @@ const d = desk();
 
 const lviv = [24.0316, 49.8429];
 
-const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
-
-const group = (page, name) => parts.form(page).getByRole("group", { name, exact: true });
 const save = (page) => parts.form(page).getByRole("button", { name: "Save" }).click();
-const heading = (page, name) => parts.detail(page).getByRole("heading", { level: 1, name, exact: true });
 
 /** What is said to be wrong with a field. */
 const wrongWith = async (field) => {

@@ -7,8 +7,10 @@ import {
   addressed,
   asked,
   create,
+  day,
   eventNamed,
   fetched,
+  heading,
   listed,
   met,
   open,
@@ -19,9 +21,6 @@ import {
 
 const d = desk();
 
-const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
-
-const heading = (page, name) => parts.detail(page).getByRole("heading", { level: 1, name, exact: true });
 const save = (page) => parts.form(page).getByRole("button", { name: "Save", exact: true }).click();
 
 /** Opens the history of the event that is shown, and gives its versions, the newest first. */

@@ -3,11 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
-import { asked, create, eventNamed, listed, met, open, parts, patch, titleField } from "./page.mjs";
+import { asked, create, day, eventNamed, listed, met, open, parts, patch, titleField } from "./page.mjs";
 
 const d = desk();
-
-const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
 
 test(
   "what a colleague adds appears without a reload: on the map by itself, in the list when asked for",

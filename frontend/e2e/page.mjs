@@ -27,6 +27,19 @@ export function titleField(page) {
   return parts.form(page).getByRole("group", { name: "What happened" }).getByLabel("Title", { exact: true });
 }
 
+/** A group of the form's fields. */
+export function group(page, name) {
+  return parts.form(page).getByRole("group", { name, exact: true });
+}
+
+/** What the event that is shown is called. */
+export function heading(page, name) {
+  return parts.detail(page).getByRole("heading", { level: 1, name, exact: true });
+}
+
+/** When something happened on one day of which nothing more is known. */
+export const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
+
 /** Opens the event of a title from the list. */
 export async function open(page, title) {
   await parts.items(page).filter({ hasText: title }).click();

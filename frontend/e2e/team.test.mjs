@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { desk } from "./harness.mjs";
-import { create, eventNamed, listed, met, open, parts, patch, titleField, total } from "./page.mjs";
+import { create, day, eventNamed, listed, met, open, parts, patch, titleField, total } from "./page.mjs";
 
 const server = process.env.EVENTMAP_TEST_POSTGRES ?? "";
 const skip = server || process.env.CI ? false : "EVENTMAP_TEST_POSTGRES names no server; `make test` starts one";
@@ -25,7 +25,6 @@ const kyiv = skip ? null : desk({ store: database });
 const lviv = skip ? null : desk({ store: database });
 if (!skip) after(() => sql(`DROP DATABASE ${name} WITH (FORCE)`));
 
-const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T23:59:59Z", time_precision: "day" };
 const odesa = [30.7233, 46.4825];
 
 /** A test with a page at each of the two programs. */

@@ -2,22 +2,11 @@
 
 import type { AspectName } from "./lib/diff";
 import { type Draft, draftOf, emptyDraft, same } from "./lib/draft";
-import type { Kept } from "./lib/drafts";
+import type { Kept, Work } from "./lib/drafts";
 import { type Clash, clash, type Side, settled } from "./lib/merge";
 import type { Feature, Violation } from "./types";
 
-export interface Form {
-  /** What is being edited; null for a new event. */
-  readonly base: Feature | null;
-  /** The external id of a new event, by which the server knows it when it is sent twice; empty for any other. */
-  readonly name: string;
-  /** What was typed of a new event whenever it was sent. */
-  readonly sent: readonly (keyof Draft)[];
-  /** The draft as it was before anything was typed. */
-  readonly start: Draft;
-  readonly draft: Draft;
-  /** Why it is changed, for the history. */
-  readonly why: string;
+export interface Form extends Work {
   /** Somebody wants to leave though there are changes. */
   readonly leaving: boolean;
   readonly saving: boolean;

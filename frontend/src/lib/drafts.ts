@@ -4,22 +4,29 @@
 import type { Feature } from "../types";
 import { type Draft, draftOf, emptyDraft } from "./draft";
 
+/** What of a form must not be lost. */
+export interface Work {
+  /** What is being edited; null for a new event. */
+  readonly base: Feature | null;
+  /** The external id of a new event, by which the server knows it when it is sent twice; empty for any other. */
+  readonly name: string;
+  /** What was typed of a new event whenever it was sent. */
+  readonly sent: readonly (keyof Draft)[];
+  /** The draft as it was before anything was typed. */
+  readonly start: Draft;
+  readonly draft: Draft;
+  /** Why it is changed, for the history. */
+  readonly why: string;
+}
+
 /** What a form held when its page was lost. */
-export interface Kept {
+export interface Kept extends Work {
   /** Where it is kept. */
   readonly key: string;
   /** The page that kept it. */
   readonly page: string;
   /** When something was typed last, in milliseconds since 1970. */
   readonly at: number;
-  /** What was edited, as it was then; null for a new event. */
-  readonly base: Feature | null;
-  /** The external id of a new event, and which fields of it were sent though no answer came. */
-  readonly name: string;
-  readonly sent: readonly (keyof Draft)[];
-  readonly start: Draft;
-  readonly draft: Draft;
-  readonly why: string;
 }
 
 export type Box = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;

@@ -1,6 +1,6 @@
 // Somebody else changed or deleted an event while it was edited: both versions, and a choice.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type AspectName, aspects, differing, patched } from "../lib/diff";
 import { patchOf } from "../lib/draft";
 import type { Clash, Side } from "../lib/merge";
@@ -117,7 +117,7 @@ export function GoneActions() {
 /** What was in focus is gone; whoever cannot see it is told what came instead. */
 function useFocus() {
   const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current?.focus();
     ref.current?.closest(".panel-scroll")?.scrollTo(0, 0);
   }, []);

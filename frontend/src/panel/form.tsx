@@ -1,6 +1,6 @@
 // The form in which an event is added or edited.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { unsaved } from "../form";
 import { fieldSaid, homeless, stopped } from "../lib/violations";
 import type { Actor, Source } from "../types";
@@ -26,7 +26,7 @@ function OpenForm() {
   const stop = usePick((s) => s.stop);
   const ref = useRef<HTMLFormElement>(null);
   const wrong = form?.violations.length ?? 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current?.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {

@@ -1,5 +1,6 @@
 // What a file would do, before anything is written: one line first, and the details folded under it.
 
+import type { ImportWish } from "../api";
 import { datasetName } from "../lib/dataset";
 import { fieldName } from "../lib/fields";
 import { label } from "../lib/terms";
@@ -12,16 +13,7 @@ import { Counts, Fold, most, Names, ScrollTable, Troubles } from "./import-parts
 import { Button } from "./parts";
 
 /** How a file is to be taken, as far as a person said it. */
-export interface Wish {
-  readonly dataset: string;
-  readonly visibility: string;
-  readonly remove: boolean;
-  /** Leave out events that tell where troops stand. */
-  readonly hidePositions: boolean;
-  /** Fields by column where a person decided them; null for what is kept with the dataset. */
-  readonly mapping: Readonly<Record<string, string>> | null;
-  readonly rights: Partial<Omit<Rights, "visibility">>;
-}
+export type Wish = Omit<ImportWish, "file" | "dryRun">;
 
 export const noWish: Wish = {
   dataset: "",
