@@ -80,6 +80,24 @@ for (const typed of ["-1", "1.5"]) {
 }
 
 test(
+  "the year 9999 is told at its field, and nothing is saved",
+  d.writer(
+    async (page) => {
+      await add(page);
+      const before = await total(page);
+      const from = group(page, "When").getByLabel("From", { exact: true });
+      await from.fill("9999-12-31");
+      await save(page);
+      await from.and(page.locator("[aria-invalid=true]")).waitFor();
+      assert.match(await wrongWith(from), /9999|year/);
+      assert.equal(await from.inputValue(), "9999-12-31", "what was chosen stays");
+      assert.equal(await total(page), before);
+    },
+    { expected: [/status of 4\d\d/] },
+  ),
+);
+
+test(
   "a title of 600 letters is told at the title",
   d.writer(
     async (page) => {
