@@ -12,6 +12,7 @@ import { Fold, Undone } from "./import-parts";
 import { RightsFields } from "./import-preview";
 import { Button, Dialog } from "./parts";
 import { Runs } from "./runs";
+import { Sure } from "./sure";
 import "./import.css";
 import "./datasets.css";
 
@@ -174,20 +175,11 @@ function Removal({ dataset, undo }: Pick<OneProps, "dataset" | "undo">) {
     );
   }
   return (
-    <div role="alert" class="datasets-sure">
-      <p>{words.datasets.removeSure(name, dataset.events)}</p>
-      <div class="panel-actions">
-        <Button
-          tone="danger"
-          onClick={() => {
-            setSure(false);
-            void undo(commands.undoDataset(dataset.name));
-          }}
-        >
-          {words.datasets.removeYes}
-        </Button>
-        <Button onClick={() => setSure(false)}>{words.cancel}</Button>
-      </div>
-    </div>
+    <Sure
+      text={words.datasets.removeSure(name, dataset.events)}
+      yes={words.datasets.removeYes}
+      act={() => void undo(commands.undoDataset(dataset.name))}
+      close={() => setSure(false)}
+    />
   );
 }

@@ -9,6 +9,7 @@ import { words } from "../words/words";
 import { useDesk } from "./desk";
 import { Names, Troubles } from "./import-parts";
 import { Button } from "./parts";
+import { Sure } from "./sure";
 
 interface RunsProps {
   readonly runs: readonly RunRecord[];
@@ -31,6 +32,7 @@ export function Runs({ runs, continued, undo }: RunsProps) {
 
 function Run({ run, continued, undo }: { run: RunRecord } & Omit<RunsProps, "runs">) {
   const [open, setOpen] = useState<"" | "report" | "undo">("");
+  const { commands } = useDesk();
   const name = nameOf(run);
   const { result } = run;
   return (
@@ -66,9 +68,21 @@ function Run({ run, continued, undo }: { run: RunRecord } & Omit<RunsProps, "run
         )}
       </div>
       {open === "report" && <Report id={run.id} />}
-      {open === "undo" && <Sure run={run} undo={undo} close={() => setOpen("")} />}
+      {open === "undo" && (
+        <Sure
+          text={undoSaid(run)}
+          yes={words.datasets.undoYes}
+          act={() => void undo(commands.undoRun(run.id))}
+          close={() => setOpen("")}
+        />
+      )}
     </>
   );
+}
+
+function undoSaid({ result, continues }: RunRecord): string {
+  const text = words.datasets.undoSure(result.created, result.updated);
+  return continues ? `${text} ${words.datasets.undoContinued}` : text;
 }
 
 function nameOf({ file, undoes }: RunRecord): string {
@@ -83,30 +97,6 @@ function stateOf(run: RunRecord, continued: ReadonlySet<number>): readonly strin
     run.ended_at ? "" : continued.has(run.id) ? words.datasets.continued : words.datasets.running,
     run.undone ? words.datasets.undone : "",
   ];
-}
-
-function Sure({ run, undo, close }: { run: RunRecord; undo: RunsProps["undo"]; close: () => void }) {
-  const { commands } = useDesk();
-  return (
-    <div role="alert" class="datasets-sure">
-      <p>
-        {words.datasets.undoSure(run.result.created, run.result.updated)}{" "}
-        {run.continues ? words.datasets.undoContinued : ""}
-      </p>
-      <div class="panel-actions">
-        <Button
-          tone="danger"
-          onClick={() => {
-            close();
-            void undo(commands.undoRun(run.id));
-          }}
-        >
-          {words.datasets.undoYes}
-        </Button>
-        <Button onClick={close}>{words.cancel}</Button>
-      </div>
-    </div>
-  );
 }
 
 function Report({ id }: { id: number }) {
