@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 
 	"eventmap/geo"
@@ -43,9 +45,15 @@ func (f storeFlag) open(ctx context.Context, log *slog.Logger) (store, error) {
 	}
 }
 
-// openToRead is open for a command that writes nothing. A file that may not be
-// written to is only read then.
+// openToRead is open for a command that writes nothing. A file that is not there
+// is not made, for an empty one would prove nothing and be backed up as if it were
+// all there is; one that may not be written to is only read.
 func (f storeFlag) openToRead(ctx context.Context, log *slog.Logger) (store, error) {
+	if f.embedded() && f.Store != "" {
+		if _, err := os.Stat(f.Store); errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("there is no store %s; name one with --store", f.Store)
+		}
+	}
 	s, err := f.open(ctx, log)
 	if err == nil || !f.embedded() || f.Store == "" {
 		return s, err

@@ -168,6 +168,9 @@ func copyOf(ctx context.Context, name string) (string, error) {
 	if i, err := os.Stat(name + "-wal"); err == nil && i.Size() > 0 {
 		return "", errors.New("another program has it open; make a backup of it with eventmap backup, and restore that")
 	}
+	if i, err := os.Stat(name); err == nil && i.Size() == 0 { // it would be opened as a new store
+		return "", errors.New("it is empty, which no backup is; name another file")
+	}
 	from, err := os.Open(name)
 	if err != nil {
 		return "", reason(err)
