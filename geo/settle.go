@@ -73,9 +73,21 @@ func (d *Dataset) Settle() error {
 	if d.Visibility == "" {
 		d.Visibility = "private"
 	}
-	switch {
-	case strings.TrimSpace(d.Name) == "":
+	if strings.TrimSpace(d.Name) == "" {
 		return Errorf(Invalid, "the dataset has no name")
+	}
+	var v violations
+	v.text("name", d.Name, MaxWord)
+	v.text("title", d.Title, MaxText)
+	v.text("licence", d.Licence, MaxText)
+	v.text("attribution", d.Attribution, MaxText)
+	for column, field := range d.Mapping {
+		v.text("mapping", column, MaxText)
+		v.text("mapping", field, MaxText)
+	}
+	switch {
+	case len(v) > 0:
+		return &Error{Kind: Invalid, Message: "the dataset cannot be kept as it is", Violations: v}
 	case !Visibilities.Has(d.Visibility):
 		return Errorf(Invalid, "the visibility of dataset %q is private, embargoed, public or withdrawn, not %q", Clip(d.Name), Clip(d.Visibility))
 	}

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -79,7 +80,9 @@ func TestADatasetIsSettled(t *testing.T) {
 	if err := d.Settle(); err != nil || d.Title != "wire" || d.Visibility != "private" {
 		t.Errorf("Settle = %v, %+v", err, d)
 	}
-	for _, bad := range []Dataset{{Name: " "}, {Name: "wire", Visibility: "secret"}} {
+	for _, bad := range []Dataset{{Name: " "}, {Name: "wire", Visibility: "secret"}, {Name: "wire\x00"}, {Name: "wire\xff"},
+		{Name: strings.Repeat("x", MaxWord+1)}, {Name: "wire", Title: "The\x00wire"}, {Name: "wire", Licence: "\xff"},
+		{Name: "wire", Attribution: "\x00"}, {Name: "wire", Mapping: map[string]string{"O\x00rt": "place_name"}}} {
 		if err := bad.Settle(); KindOf(err) != Invalid {
 			t.Errorf("%+v.Settle = %v, want Invalid", bad, err)
 		}

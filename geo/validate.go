@@ -104,7 +104,7 @@ func (v *violations) identity(e *Event) {
 	if e.ID < 0 || e.ID > MaxID {
 		v.add("id", "must lie between 1 and 2^53 - 1")
 	}
-	if e.Dataset == "" {
+	if strings.TrimSpace(e.Dataset) == "" {
 		v.add("dataset", "is missing")
 	}
 	v.text("dataset", e.Dataset, MaxWord)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -103,5 +104,35 @@ func TestASlowUploadHoldsUpNobody(t *testing.T) {
 	}
 	if took := time.Since(start); took > patience/2 {
 		t.Errorf("others waited %v", took)
+	}
+}
+
+// What names a file, or a dataset, is kept by every kind of store or by none, so
+// that a store can move to the other kind.
+func TestANameThatCannotBeKeptIsRefusedInADryRunToo(t *testing.T) {
+	d := openDesk(t)
+	const rows = "id,title\n1,Shelling near Kupiansk\n"
+	for _, dry := range []string{"yes", "no"} {
+		for words, status := range map[string]int{"title=a%00b": 400, "licence=%FF": 400, "attribution=%00": 400, "filename=a%00%FF.csv": 200} {
+			d.want(d.do("POST", "/api/import?dry_run="+dry+"&"+words, rows, nil), status)
+		}
+		for _, name := range []string{"%00", "%FF", "%20", strings.Repeat("x", 1_001)} {
+			r := d.want(d.do("POST", "/api/import?dry_run="+dry+"&dataset="+name, rows, nil), 200).json(t)
+			if r["refused"] != 1.0 || r["created"] != 0.0 {
+				t.Errorf("dataset=%.9s, dry_run=%s: %v", name, dry, r)
+			}
+		}
+	}
+	for _, one := range d.want(d.get("/api/datasets"), 200).json(t)["datasets"].([]any) {
+		name := one.(map[string]any)["name"].(string)
+		if strings.TrimSpace(name) == "" || strings.ContainsRune(name, 0) || len(name) > 1_000 {
+			t.Errorf("there is a dataset %.20q", name)
+		}
+	}
+	many := `{"type":"FeatureCollection","features":[` +
+		`{"type":"Feature","geometry":null,"properties":{"title":"One","dataset":"a\u0000"}},` +
+		`{"type":"Feature","geometry":null,"properties":{"title":"Two","dataset":"wire"}}]}`
+	if r := d.want(d.do("POST", "/api/import?filename=x.geojson", many, nil), 200).json(t); r["created"] != 1.0 || r["refused"] != 1.0 {
+		t.Errorf("a row whose dataset cannot be kept: %v, want that the other is taken", r)
 	}
 }

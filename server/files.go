@@ -45,6 +45,8 @@ func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run, wish
 	if err != nil {
 		return geo.ImportResult{}, err
 	}
+	// Names of files are bytes on some machines, and no store keeps all of those.
+	run.File = strings.ReplaceAll(strings.ToValidUTF8(run.File, "\uFFFD"), "\x00", "")
 	if run.Dataset == "" {
 		run.Dataset = datasetName(run.File)
 	}
@@ -202,18 +204,22 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 	}
 }
 
-// join keeps a dataset as this import has it, once.
+// join keeps a dataset as this import has it, once; a dry run only checks it. A
+// name that none can have makes none: the row is refused for it.
 func (im *fileImport) join(ctx context.Context, name string) error {
-	if im.joined[name] || im.run.DryRun {
+	if im.joined[name] {
 		return nil
 	}
 	im.joined[name] = true
+	if err := (&geo.Dataset{Name: name}).Settle(); err != nil {
+		return nil
+	}
 	was, is := im.known[name]
 	d := im.dataset(name)
 	if err := d.Settle(); err != nil {
 		return err
 	}
-	if is && sameDataset(&was, &d) {
+	if im.run.DryRun || is && sameDataset(&was, &d) {
 		return nil
 	}
 	return im.store.PutDataset(ctx, d)
