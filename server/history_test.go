@@ -134,6 +134,9 @@ func TestTheDeskSeesWhatWasKnownAtAMoment(t *testing.T) {
 		d.want(d.get(items+"?as_of="+word), 400)
 	}
 	d.want(d.get(items+"?changed_since=1&"+past), 400)
+	if at, err := server.AsOf("2024-03-03T23:59:59+23:59"); err != nil || at.Location() != time.UTC {
+		t.Errorf("a moment far from Greenwich is %v, %v, want it in UTC, for no database knows that zone", at, err)
+	}
 	d.want(d.do("DELETE", "/api/session", "", nil), 204)
 	for _, path := range []string{items, items + "/1", "/api/summary", "/api/export.csv", "/tiles/0/0/0.mvt", "/tiles.json"} {
 		d.want(d.get(path+"?"+past), 403)

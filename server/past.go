@@ -109,7 +109,7 @@ func AsOf(word string) (time.Time, error) {
 	case at.After(time.Now()):
 		return at, geo.Errorf(geo.Invalid, "as_of: %s is still to come", word)
 	}
-	return at, nil
+	return at.UTC(), nil // PostgreSQL knows no offset beyond 16 hours
 }
 
 // viewed gives the index that answers a request: that of the present, or with
