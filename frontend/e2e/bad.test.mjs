@@ -98,6 +98,28 @@ test(
 );
 
 test(
+  "30 February is told at its field by the browser, and nothing is saved instead",
+  d.writer(async (page) => {
+    await add(page);
+    const before = await total(page);
+    const from = group(page, "When").getByLabel("From", { exact: true });
+    await from.focus();
+    await page.keyboard.type("02302023");
+    await from.evaluate((field) =>
+      field.addEventListener("invalid", () => {
+        field.dataset.told = field.validationMessage;
+      }),
+    );
+    await title(page).focus();
+    await save(page);
+    await from.and(page.locator(":focus")).waitFor();
+    assert.match((await from.getAttribute("data-told")) ?? "", /\w+ \w+/);
+    assert.equal(await title(page).inputValue(), "Impossible", "what was typed stays");
+    assert.equal(await total(page), before);
+  }),
+);
+
+test(
   "a title of 600 letters is told at the title",
   d.writer(
     async (page) => {
@@ -112,38 +134,6 @@ test(
     { expected: [/status of 4\d\d/] },
   ),
 );
-
-const files = [
-  ["an empty file", "empty.csv", "", /empty/],
-  ["a table of one column", "column.csv", "foo\n1\n2\n", /No column is understood/],
-  [
-    "a file that breaks off",
-    "cut.geojson",
-    '{"type":"FeatureCollection","features":[{"type":"Feat',
-    /ends in the middle/,
-  ],
-  ["an archive that is none", "broken.zip", "PK\x03\x04 and no more", /archive/],
-  ["a picture", "strikes.csv", "\x89PNG\r\n\x1a\n", /image/],
-];
-
-for (const [name, file, content, said] of files) {
-  test(
-    `${name} is refused with a sentence, and another may be chosen`,
-    d.writer(
-      async (page) => {
-        await page.goto("/");
-        await listed(page, 5);
-        const before = await total(page);
-        await page.getByRole("button", { name: "Import", exact: true }).click();
-        const chosen = dialog(page).locator("input[type=file]");
-        await chosen.setInputFiles({ name: file, mimeType: "text/csv", buffer: Buffer.from(content, "latin1") });
-        assert.match(await dialog(page).getByRole("alert").innerText(), said);
-        assert.equal(await total(page), before);
-      },
-      { expected: [/status of 4\d\d/] },
-    ),
-  );
-}
 
 test(
   "rows whose coordinates are exchanged are said to be, by their lines",

@@ -83,6 +83,7 @@ const refused = [
   ["a table of one column", "column.csv", "foo\n1\n2\n", /no column is understood/i],
   ["a table of 10,000 columns", "columns.csv", `title${",x".repeat(9_999)}\nA\n`, /more than 2000 columns/],
   ["a PDF that calls itself CSV", "strikes.csv", "%PDF-1.7\n1 0 obj\n", /looks like a PDF/],
+  ["a picture that calls itself CSV", "strikes.csv", Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), /image/],
   ["NUL bytes", "nul.csv", "title,lat,lon\nA\0,50,30\n", /binary/],
   ["an archive that is none", "broken.zip", "PK\x03\x04 and no more", /archive/],
   [

@@ -45,7 +45,7 @@ function OpenForm() {
         onSubmit={(e) => {
           e.preventDefault();
           const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
-          if (invalid) invalid.focus();
+          if (invalid) invalid.reportValidity(); // 30 February, in the browser's words
           else void commands.save();
         }}
       >
