@@ -45,7 +45,7 @@ function OpenForm() {
         onSubmit={(e) => {
           e.preventDefault();
           const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
-          if (invalid) invalid.reportValidity(); // 30 February, in the browser's words
+          if (invalid) invalid.reportValidity();
           else void commands.save();
         }}
       >
