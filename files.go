@@ -83,7 +83,7 @@ func (i *importCommand) undo(c *console, s geo.Store) error {
 	if err != nil {
 		return err
 	}
-	numbers.Fprintf(c.out, "%s: removed %d, restored %d, kept %d that people edited since\n", i.Undo, r.Removed, r.Restored, r.Kept)
+	numbers.Fprintf(c.out, "%s: removed %d, restored %d, kept %d that were changed since\n", i.Undo, r.Removed, r.Restored, r.Kept)
 	for _, g := range r.Edited {
 		fmt.Fprintf(c.err, "kept: event %d, %s\n", g.ID, geo.Clip(g.Title))
 	}
@@ -151,6 +151,9 @@ func report(c *console, name string, r *geo.ImportResult) {
 		name, r.Format, would, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused)
 	if r.Continues > 0 {
 		fmt.Fprintf(c.out, "it continues run %d, which broke off\n", r.Continues)
+	}
+	if r.Run > 0 {
+		fmt.Fprintf(c.out, "eventmap import --undo %d takes it back\n", r.Run)
 	}
 	if r.Missing > 0 {
 		missing(c, r)
