@@ -89,10 +89,14 @@ export async function create(page, properties, [lon, lat]) {
 }
 
 /** Changes an event past the page. */
-export async function patch(page, { id, properties }, change) {
+export async function patch(page, { id, properties }, change, why = "") {
   const answer = await fetched(page, `${items}/${id}`, {
     method: "PATCH",
-    headers: { "Content-Type": "application/merge-patch+json", "If-Match": `"${properties.revision}"` },
+    headers: {
+      "Content-Type": "application/merge-patch+json",
+      "If-Match": `"${properties.revision}"`,
+      ...(why && { "X-Why": encodeURIComponent(why) }),
+    },
     body: JSON.stringify({ properties: change }),
   });
   assert.equal(answer.status, 200, answer.text);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { desk, eventually } from "./harness.mjs";
-import { listed, open, parts } from "./page.mjs";
+import { eventNamed, listed, open, parts, patch } from "./page.mjs";
 
 const d = desk();
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
@@ -70,6 +70,29 @@ test(
       .setInputFiles({ name: "april.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
     await dialog.getByRole("button", { name: /^Import 3 events/ }).waitFor();
     await take(page, "import");
+  }),
+);
+
+test(
+  "the history",
+  d.writer(async (page) => {
+    await page.goto(ukraine);
+    const blast = await eventNamed(page, "Blast in Belgorod");
+    const looked = await patch(
+      page,
+      blast,
+      { injured_best: 3, assessment: "verified", tags: [...blast.properties.tags, "crater"] },
+      "new video, geolocated",
+    );
+    await patch(page, looked, { visibility: "public", place_name: "Belgorod, Vatutin Avenue" }, "named by the mayor");
+    await page.goto(ukraine);
+    await open(page, "Blast in Belgorod");
+    const history = parts.detail(page).locator("summary").filter({ hasText: "History" });
+    await history.click();
+    await parts.detail(page).locator(".revisions > li").nth(1).getByRole("button").first().click();
+    await parts.detail(page).getByText("Compared with").waitFor();
+    await history.evaluate((line) => line.closest(".panel-scroll").scrollTo(0, line.offsetTop));
+    await take(page, "history");
   }),
 );
 
