@@ -55,6 +55,7 @@ test(
     assert.match(text, /Title[\s\S]*Strike on Kramatorsk\n[\s\S]*Strike on Kramatorsk station/);
     assert.match(text, /Place[\s\S]*moved by 2\.1 km[\s\S]*48\.74, 37\.58[\s\S]*48\.7289, 37\.5562/);
     assert.match(text, /Tags[\s\S]*night[\s\S]*station/);
+    await page.setViewportSize({ width: 1400, height: 560 });
     const hidden = await parts.detail(page).evaluate((panel) => panel.scrollHeight - panel.clientHeight);
     assert.equal(hidden, 0, "the panel itself does not scroll");
   }),
