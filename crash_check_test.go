@@ -10,6 +10,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/duplicate"
+	"eventmap/server"
 )
 
 // A state is one revision of one event.
@@ -237,7 +238,7 @@ func (l *life) checkWrites(was *past) {
 		}
 	}
 	for s, r := range was.rows {
-		if _, ok := l.seen[s]; ok || r.run != 0 {
+		if _, ok := l.seen[s]; ok || r.run != 0 || r.why == server.LostWhy {
 			continue
 		}
 		if _, sent := l.writes[r.why]; !sent {

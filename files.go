@@ -87,7 +87,7 @@ func (i *importCommand) undo(c *console, s geo.Store) error {
 	for _, g := range r.Edited {
 		fmt.Fprintf(c.err, "kept: event %d, %s\n", g.ID, geo.Clip(g.Title))
 	}
-	return nil
+	return server.Unlink(c.ctx, s, s)
 }
 
 // readable says what is wrong with a file that cannot be imported.
@@ -120,6 +120,9 @@ func (i *importCommand) file(c *console, s geo.Store, name string) error {
 	}
 	if r.Format != "" && (err == nil || rows(&r) > 0) {
 		report(c, name, &r)
+	}
+	if err == nil && r.Removed > 0 && !i.DryRun {
+		err = server.Unlink(c.ctx, s, s)
 	}
 	if err == nil && r.Refused > 0 && r.Refused == rows(&r) {
 		return errors.New("not one of its rows could be taken")

@@ -12,6 +12,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/gazetteer"
+	"eventmap/server"
 	"eventmap/server/gpkg"
 )
 
@@ -29,6 +30,9 @@ func (p *purgeCommand) Run(c *console) error {
 	}
 	defer func() { _ = s.Close() }()
 	if err := s.Purge(c.ctx, p.ID, geo.Edit{By: user(), Why: p.Why}); err != nil {
+		return err
+	}
+	if err := server.Unlink(c.ctx, s, s); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.out, "event %d is erased; backups, exports and files that were made before still hold it\n", p.ID)
@@ -83,7 +87,11 @@ func (b *backupCommand) Run(c *console) error {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	partial := filepath.Join(folder, "backup.gpkg")
-	err = s.Archive(c.ctx, func(a geo.Archive) error { return fill(c, partial, a) })
+	if file, ok := s.(*gpkg.Store); ok {
+		err = file.Copy(c.ctx, partial)
+	} else {
+		err = s.Archive(c.ctx, func(a geo.Archive) error { return fill(c, partial, a) })
+	}
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", b.File, err)
 	}

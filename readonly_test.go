@@ -11,6 +11,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
+	"eventmap/server/gpkg"
 )
 
 // A backup on a stick that is write-protected can be proven and exported.
@@ -51,5 +52,10 @@ func TestAStoreThatMayOnlyBeReadIsReadByWhatWritesNothing(t *testing.T) {
 	defer func() { _ = only.Close() }()
 	if v, err := only.Verify(t.Context(), nil); err != nil || v.Events != 1 {
 		t.Errorf("Verify = %+v, %v", v, err)
+	}
+	elsewhere := filepath.Join(os.TempDir(), "eventmap-copy-"+filepath.Base(folder)+".gpkg")
+	defer func() { _ = os.Remove(elsewhere) }()
+	if err := only.(*gpkg.Store).Copy(t.Context(), elsewhere); err != nil {
+		t.Errorf("Copy = %v", err)
 	}
 }

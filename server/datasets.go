@@ -120,6 +120,7 @@ func (s *Server) undo(c echo.Context, do func(by geo.Edit) (geo.UndoResult, erro
 		return err
 	}
 	s.catchUp(c)
+	s.unlink(c)
 	return c.JSON(http.StatusOK, result)
 }
 

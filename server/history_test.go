@@ -344,6 +344,29 @@ func TestPositionsOfTroopsAreLeftOutWhenAsked(t *testing.T) {
 	d.want(d.do("POST", "/api/import?hide_positions=perhaps", rows, nil), 400)
 }
 
+func TestWhatRepeatsADeletedEventIsShownAgain(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("public"))
+	d.create(kyiv("public"))
+	d.want(d.do("POST", "/api/duplicates/link", `{"keep":1,"duplicate":2}`, asJSON), 200)
+	d.want(d.do("DELETE", items+"/1", "", anyRevision), 204)
+	p := d.want(d.get(items+"/2"), 200).json(t)["properties"].(map[string]any)
+	if p["duplicate_of"] != nil || p["status"] != "new" {
+		t.Errorf("the event that repeated a deleted one is %v, %v", p["duplicate_of"], p["status"])
+	}
+	if !strings.Contains(d.told(2), server.LostWhy) {
+		t.Errorf("its history does not say why: %s", d.told(2))
+	}
+	rows := "id,title\n1,First\n2,Second\n"
+	r := d.want(d.do("POST", "/api/import?filename=x.csv&visibility=public", rows, nil), 200).json(t)
+	d.want(d.do("POST", "/api/duplicates/link", `{"keep":3,"duplicate":2}`, asJSON), 200)
+	d.want(d.do("DELETE", fmt.Sprint("/api/imports/", r["run"]), "", nil), 200)
+	d.want(d.do("DELETE", "/api/session", "", nil), 204)
+	if n := d.want(d.get(items), 200).json(t)["numberMatched"]; n != 1.0 {
+		t.Errorf("the public sees %v events, want the one that repeats nothing any more", n)
+	}
+}
+
 func TestHistoryIsTheDesksAlone(t *testing.T) {
 	d := open(t, nil).ready()
 	for method, paths := range map[string][]string{

@@ -35,6 +35,9 @@ func (s *Server) importFile(c echo.Context) error {
 		return importError(err)
 	}
 	s.catchUp(c)
+	if result.Removed > 0 && !run.DryRun {
+		s.unlink(c)
+	}
 	return c.JSON(http.StatusOK, struct {
 		geo.ImportResult
 		Preview *preview `json:"preview,omitempty"`

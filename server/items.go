@@ -224,6 +224,7 @@ func (s *Server) deleteEvent(c echo.Context) error {
 		return err
 	}
 	s.catchUp(c)
+	s.unlink(c)
 	return c.NoContent(http.StatusNoContent)
 }
 

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/labstack/echo/v4"
+
 	"eventmap/geo"
 )
 
 // checkLink refuses an event that is newly said to repeat one that is not there,
-// or that repeats it in turn; was is what it was said to repeat before. Where the
-// other event goes later, the link stays.
+// or that repeats it in turn; was is what it was said to repeat before.
 func (s *Server) checkLink(ctx context.Context, was int64, e *geo.Event) error {
 	if e.DuplicateOf == was || e.DuplicateOf <= 0 || e.DuplicateOf == e.ID {
 		return nil // Validate says what is wrong with the last two
@@ -34,6 +35,49 @@ func (s *Server) checkLink(ctx context.Context, was int64, e *geo.Event) error {
 		seen[id], id = true, other.DuplicateOf
 	}
 	return nil
+}
+
+// LostWhy is the reason of the revisions that Unlink writes.
+const LostWhy = "the event that it repeated is gone"
+
+// Unlink frees the events that are said to repeat one that is no longer there, or
+// what was shown once would be shown nowhere. r finds them, and may lag behind the
+// store, which is asked before anything is written. Whoever has deleted events
+// calls it.
+func Unlink(ctx context.Context, store geo.Store, r geo.Reader) error {
+	var freed []geo.Event
+	for e, err := range r.Events(ctx, geo.Query{Duplicates: geo.Yes}) {
+		if err != nil {
+			return err
+		}
+		switch _, err := store.Event(ctx, e.DuplicateOf); {
+		case geo.KindOf(err) == geo.NotFound:
+			if e.DuplicateOf = 0; e.Status == "duplicate" {
+				e.Status = "new"
+			}
+			freed = append(freed, e)
+		case err != nil:
+			return err
+		}
+	}
+	for i := range freed {
+		_, err := store.Put(ctx, freed[i], geo.Edit{By: "eventmap", Why: LostWhy})
+		if kind := geo.KindOf(err); err != nil && kind != geo.Conflict && kind != geo.NotFound { // then somebody has just changed it
+			return err
+		}
+	}
+	return nil
+}
+
+// unlink is Unlink after a deletion that is stored, which an error does not undo.
+func (s *Server) unlink(c echo.Context) {
+	if !s.follow.ready.Load() {
+		return
+	}
+	if err := Unlink(c.Request().Context(), s.Store, s.follow.desk.index()); err != nil {
+		s.Log.WarnContext(c.Request().Context(), "what repeats a deleted event is not freed yet", "id", requestID(c), "error", err)
+	}
+	s.catchUp(c)
 }
 
 // link leaves out what a row of a file is said to repeat, for the number may be

@@ -214,7 +214,7 @@ func (s *Server) checkOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) desk(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !who(c).SignedIn() {
-			return geo.Errorf(geo.Unauthorized, "sign in to change events; `eventmap link` gives a link that signs you in")
+			return geo.Errorf(geo.Unauthorized, "sign in first: this is for the desk; `eventmap link` gives a link that signs you in")
 		}
 		return next(c)
 	}

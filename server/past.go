@@ -23,8 +23,9 @@ const pastKept = 10 * time.Minute
 type past struct {
 	store geo.Store
 
-	mu    sync.Mutex
-	known []*moment // the one asked for last at the end
+	loading sync.Mutex // held while a moment is loaded: they come one after another, for each takes memory
+	mu      sync.Mutex
+	known   []*moment // the one asked for last at the end
 }
 
 // A moment is the state after one change, for good.
@@ -41,7 +42,9 @@ type moment struct {
 func (p *past) at(ctx context.Context, change int64) (*view, error) {
 	m, mine := p.claim(change)
 	if mine {
+		p.loading.Lock()
 		m.err = m.view.index().Load(p.store.AsOf(ctx, change))
+		p.loading.Unlock()
 		if m.err != nil {
 			p.drop(m)
 		}

@@ -128,6 +128,9 @@ func TestWhateverIsRewrittenIsFoundAndToldWhere(t *testing.T) {
 		"a deletion that is made a purge": {
 			`UPDATE event_revisions SET purged = TRUE WHERE event_id = 2 AND revision = 2`,
 			"what revision 2 of event 2 said under change 16 is gone, and it was not purged"},
+		"a revision that is emptied as by a purge": {
+			`UPDATE event_revisions SET body = NULL, purged = TRUE WHERE event_id = 14 AND revision = 1`,
+			"a revision of event 14 is emptied as by a purge, and the event was not purged"},
 		"two seals that are swapped": {
 			`UPDATE changes SET seal = (SELECT seal FROM changes c WHERE c.number = 9 - changes.number) WHERE number IN (4, 5)`,
 			"the revisions of change 4 are not those that were sealed"},

@@ -27,12 +27,37 @@ func (t *session) verify(known []byte, area func(id string) (*geo.Place, error))
 	var v geo.Verification
 	found, err := t.verifyChain(&v, known)
 	if err == nil {
+		err = t.verifyPurges()
+	}
+	if err == nil {
 		err = t.verifyEvents(&v, area)
 	}
 	if err == nil && !found && len(known) > 0 {
 		err = geo.Errorf(geo.Conflict, "no change bears the seal %x: what was there when it was noted has been rewritten, or this is another store", known)
 	}
 	return v, err
+}
+
+// verifyPurges: a purge leaves nothing of an event but its tombstone. What was
+// emptied by another hand leaves more.
+func (t *session) verifyPurges() error {
+	var id int64
+	err := t.row(`
+		SELECT event_id
+		FROM event_revisions r
+		GROUP BY event_id
+		HAVING max(purged) AND (
+		  count(body) > 0
+		  OR EXISTS (SELECT 1 FROM events WHERE fid = r.event_id)
+		  OR (SELECT said FROM event_revisions WHERE event_id = r.event_id ORDER BY revision DESC LIMIT 1) IS NOT NULL)
+		LIMIT 1`, nil, []any{&id})
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	return rewritten("a revision of event %d is emptied as by a purge, and the event was not purged", id)
 }
 
 func rewritten(format string, args ...any) error {

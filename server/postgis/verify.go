@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -26,7 +27,7 @@ func (s *Store) Verify(ctx context.Context, known []byte) (geo.Verification, err
 
 func (s *Store) verify(ctx context.Context, tx *sql.Tx, known []byte) (geo.Verification, error) {
 	v := &verification{s: s, tx: tx, known: known, proven: len(known) == 0}
-	for _, step := range []func(context.Context) error{v.chain, v.events} {
+	for _, step := range []func(context.Context) error{v.chain, v.purges, v.events} {
 		if err := step(ctx); err != nil {
 			return geo.Verification{}, err
 		}
@@ -105,6 +106,27 @@ func (v *verification) chain(ctx context.Context) error {
 		return geo.Errorf(geo.Conflict, "the seal that you kept is not among the %d that are here: what was written up to it was rewritten, or it is of another store", v.found.Changes)
 	}
 	return nil
+}
+
+// purges sees to it that a purge leaves nothing of an event but its tombstone. What
+// was emptied by another hand leaves more.
+func (v *verification) purges(ctx context.Context) error {
+	var id int64
+	err := v.tx.QueryRowContext(ctx, `SELECT event_id
+		FROM event_revisions r
+		GROUP BY event_id
+		HAVING bool_or(purged) AND (
+			count(body) > 0
+			OR EXISTS (SELECT FROM events WHERE id = r.event_id)
+			OR (SELECT said FROM event_revisions WHERE event_id = r.event_id ORDER BY revision DESC LIMIT 1) IS NOT NULL)
+		LIMIT 1`).Scan(&id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	return differs("a revision of event %d is emptied as by a purge, and the event was not purged", id)
 }
 
 // of names the events of a change, the first few.

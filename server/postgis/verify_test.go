@@ -60,6 +60,7 @@ func TestVerifyFindsWhatWasChangedPastTheGuards(t *testing.T) {
 		{"another text with its digest", `UPDATE event_revisions SET body = '{}', said = sha256('{}') WHERE event_id = 7 AND revision = 2`, "change 2,"},
 		{"a text taken out", `UPDATE event_revisions SET body = NULL WHERE event_id = 7 AND revision = 1`, "revision 1 of event 7"},
 		{"a text taken out as if purged", `UPDATE event_revisions SET body = NULL, said = NULL, purged = true WHERE event_id = 7 AND revision = 1`, "revision 1 of event 7"},
+		{"a text emptied as by a purge", `UPDATE event_revisions SET body = NULL, purged = true WHERE event_id = 7 AND revision = 1`, "event 7 is emptied as by a purge"},
 		{"a deletion made a purge", `UPDATE event_revisions SET purged = true WHERE event_id = 9 AND revision = 2`, "revision 2 of event 9"},
 		{"another writer", `UPDATE event_revisions SET by_whom = 'nobody' WHERE event_id = 9 AND revision = 2`, "change 3,"},
 		{"another reason", `UPDATE event_revisions SET why = '' WHERE event_id = 7 AND revision = 2`, "change 2,"},
