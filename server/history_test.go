@@ -160,13 +160,9 @@ func TestWhatMayNotBeRedistributedIsNotPublic(t *testing.T) {
 	rows := "id,title,lat,lon\n1,Shelling near Kupiansk,49.7,37.6\n2,Clash near Lyman,49.0,37.8\n"
 	d.want(d.do("POST", "/api/import?filename=x.csv&dataset=closed&visibility=public&redistributable=no&licence=Terms", rows, nil), 200)
 	public := func() any {
-		r := d.client
-		d.client = nil
-		defer func() { d.client = r }()
-		d.client = &*r
-		jar := r.Jar
-		r.Jar = nil
-		defer func() { r.Jar = jar }()
+		jar := d.client.Jar
+		d.client.Jar = nil
+		defer func() { d.client.Jar = jar }()
 		return d.want(d.get(items), 200).json(t)["numberMatched"]
 	}
 	if n := public(); n != 0.0 {
