@@ -8,7 +8,9 @@ import (
 
 // viinaRights are the terms of VIINA, Violent Incident Information from News
 // Articles on the 2022 Russian Invasion of Ukraine (its README).
-var viinaRights = geo.Dataset{Title: "VIINA", Licence: "ODbL 1.0", Attribution: "VIINA, Zhukov and Ayers", Redistributable: true}
+func viinaRights(title string) *geo.Dataset {
+	return &geo.Dataset{Title: title, Licence: "ODbL 1.0", Attribution: "VIINA, Zhukov and Ayers", Redistributable: true}
+}
 
 // viinaReports are VIINA's reports: event_info of version 2, a row for each place
 // that a report names, and the one table of version 1, which has the labels in
@@ -19,7 +21,7 @@ var viinaReports = Format{
 	MediaType: "text/csv",
 	Dataset:   viinaReportTable.dataset,
 	Marks:     "its header has VIINA's columns event_id, report_id and GEO_PRECISION",
-	Rights:    &viinaRights,
+	Rights:    viinaRights("VIINA, one place in one report (event_info)"),
 	Sniff:     sniffColumns("event_id", "report_id", "GEO_PRECISION", "GEO_API"),
 	Read:      viinaReportTable.read,
 	layout:    viinaReportTable.layout,
@@ -33,7 +35,7 @@ var viinaDays = Format{
 	MediaType: "text/csv",
 	Dataset:   viinaDayTable.dataset,
 	Marks:     "its header has VIINA's columns event_id_1pd, n_reports and GEO_PRECISION",
-	Rights:    &viinaRights,
+	Rights:    viinaRights("VIINA, one place on one day (event_1pd)"),
 	Sniff:     sniffColumns("event_id_1pd", "n_reports", "GEO_PRECISION"),
 	Read:      viinaDayTable.read,
 	layout:    viinaDayTable.layout,

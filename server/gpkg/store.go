@@ -188,7 +188,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	for {
 		done, err := p.Up(ctx)
 		for _, m := range done {
-			s.options.Log.InfoContext(ctx, "migrated the store", "store", s.name, "migration", m.Source.Path, "took", m.Duration)
+			s.options.Log.InfoContext(ctx, "migrated the store", "store", s.name, "migration", m.Source.Version, "took", m.Duration)
 		}
 		if err == nil {
 			return nil
