@@ -6,7 +6,7 @@ import (
 	"eventmap/geo"
 )
 
-// viinaRights are the terms of VIINA, Violent Incident Information from News
+// viinaRights gives the terms of VIINA, Violent Incident Information from News
 // Articles on the 2022 Russian Invasion of Ukraine (its README).
 func viinaRights(title string) *geo.Dataset {
 	return &geo.Dataset{Title: title, Licence: "ODbL 1.0", Attribution: "VIINA, Zhukov and Ayers", Redistributable: true}
