@@ -155,7 +155,7 @@ func report(c *console, name string, r *geo.ImportResult) {
 	if r.Continues > 0 {
 		fmt.Fprintf(c.out, "it continues run %d, which broke off\n", r.Continues)
 	}
-	if r.Run > 0 {
+	if r.Run > 0 && r.Created+r.Updated+r.Conflicts+r.Removed > 0 {
 		fmt.Fprintf(c.out, "eventmap import --undo %d takes it back\n", r.Run)
 	}
 	if r.Missing > 0 {
