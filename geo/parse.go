@@ -25,6 +25,7 @@ var words = map[string]func(q *Query, value string) error{
 	"duplicates":    func(q *Query, s string) error { return parseAnswer("duplicates", s, &q.Duplicates) },
 	"ids":           parseIDs,
 	"killed_min":    func(q *Query, s string) (err error) { q.KilledMin, err = whole("killed_min", s, 0); return err },
+	"injured_min":   func(q *Query, s string) (err error) { q.InjuredMin, err = whole("injured_min", s, 0); return err },
 	"changed_since": parseChangedSince,
 	"sortby":        parseSort,
 	"limit":         parseLimit,
@@ -368,6 +369,7 @@ func (q *Query) Values() url.Values {
 	list("tags", q.Tags)
 	list("actors", q.Actors)
 	number("killed_min", int64(q.KilledMin))
+	number("injured_min", int64(q.InjuredMin))
 	number("changed_since", q.ChangedSince)
 	number("limit", int64(q.Limit))
 	number("offset", int64(q.Offset))

@@ -58,7 +58,7 @@ func TestParseQuery(t *testing.T) {
 		{"event_type=battles,none", geo.Query{EventTypes: []string{"battles", ""}}},
 		{"sub_event_type=other", geo.Query{SubEventTypes: []string{"other"}}},
 		{"area_id=UA-09", geo.Query{AreaIDs: []string{"UA-09"}}},
-		{"killed_min=3&changed_since=41&offset=7", geo.Query{KilledMin: 3, ChangedSince: 41, Offset: 7}},
+		{"killed_min=3&injured_min=4&changed_since=41&offset=7", geo.Query{KilledMin: 3, InjuredMin: 4, ChangedSince: 41, Offset: 7}},
 		{"limit=20", geo.Query{Limit: 20}},
 		{"limit=1000000", geo.Query{Limit: geo.MaxLimit}},
 		{"offset=9223372036854775807", geo.Query{Offset: 1 << 29}}, // and can still be added to
@@ -109,6 +109,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"tags=,":                        "tags holds an empty word",
 		"killed_min=-1":                 `killed_min: "-1" is not a whole number from 0`,
 		"killed_min=1.5":                "is not a whole number",
+		"injured_min=many":              `injured_min: "many" is not a whole number from 0`,
 		"changed_since=-1":              `changed_since: "-1" is not a change number`,
 		"limit=0":                       `limit: "0" is not a whole number from 1`,
 		"limit=ten":                     `limit: "ten" is not a whole number`,

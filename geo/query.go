@@ -13,8 +13,9 @@ import (
 // none; across fields all must hold.
 type Query struct {
 	IDs           []int64
-	Boxes         []orb.Bound // any of them; nil for anywhere. A box over the antimeridian is two.
-	PossiblePlace bool        // a place also meets a box by its radius and its area
+	Boxes         []orb.Bound      // any of them; nil for anywhere. A box over the antimeridian is two.
+	Region        orb.MultiPolygon // and in here; nil for anywhere. What lies across the antimeridian is cut there.
+	PossiblePlace bool             // a place also meets a box or the region by its radius and its area
 	Time          Span
 	Certain       bool // time and place must lie wholly inside
 	Located       Answer
@@ -36,6 +37,7 @@ type Query struct {
 	Actors             []string // whole names, case folded
 	AreaIDs            []string // of the Place in which it may lie
 	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
+	InjuredMin         int      // and so many injured
 	ExternalIDs        []string
 
 	ChangedSince int64 // only what changed after this change number; answered by whoever keeps numbers
@@ -158,7 +160,7 @@ func (q *Query) matchRest(e *Event) bool {
 	case !anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
-		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !q.matchKilled(e):
+		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count):
 		return false
 	}
 	return MatchText(q.Text, e) && (q.Filter == nil || q.Filter.Match(e))
@@ -212,12 +214,14 @@ func (q *Query) matchActors(e *Event) bool {
 	return false
 }
 
-func (q *Query) matchKilled(e *Event) bool {
-	if q.KilledMin <= 0 {
+// atLeast reports whether the most likely figure reaches least; what is not
+// reported reaches nothing.
+func atLeast(least int, c Count) bool {
+	if least <= 0 {
 		return true
 	}
-	n, ok := e.Killed.Most()
-	return ok && n >= q.KilledMin
+	n, ok := c.Most()
+	return ok && n >= least
 }
 
 func anyOf(words []string, value string) bool {

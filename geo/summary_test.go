@@ -47,6 +47,10 @@ func naive(events []geo.Event, q geo.Query) geo.Summary {
 			s.Killed.Reported++
 			s.Killed.Min, s.Killed.Best, s.Killed.Max = s.Killed.Min+*e.Killed.Min, s.Killed.Best+n, s.Killed.Max+*e.Killed.Max
 		}
+		if n, ok := e.Injured.Most(); ok {
+			s.Injured.Reported++
+			s.Injured.Min, s.Injured.Best, s.Injured.Max = s.Injured.Min+*e.Injured.Min, s.Injured.Best+n, s.Injured.Max+*e.Injured.Max
+		}
 	}
 	word := map[geo.Facet]func(e *geo.Event) string{
 		"event_type": func(e *geo.Event) string { return e.EventType }, "sub_event_type": func(e *geo.Event) string { return e.SubEventType },

@@ -63,7 +63,7 @@ func newPlan(q *geo.Query, v *view) *plan {
 			p.ids[id] = struct{}{}
 		}
 	}
-	p.deep = q.Text != "" || q.Filter != nil || len(q.Weapons)+len(q.Targets)+len(q.Tags)+len(q.Actors)+len(q.ExternalIDs)+len(q.AreaIDs) > 0
+	p.deep = q.Text != "" || q.Filter != nil || q.InjuredMin > 0 || len(q.Region) > 0 || len(q.Weapons)+len(q.Targets)+len(q.Tags)+len(q.Actors)+len(q.ExternalIDs)+len(q.AreaIDs) > 0
 	p.timed = q.Time.Known()
 	if !q.Time.From.IsZero() {
 		p.from = q.Time.From.Add(time.Second - 1).Unix() // up to the whole second

@@ -159,6 +159,9 @@ func random(r *rand.Rand, i int) geo.Event {
 	if n := r.IntN(20); r.IntN(2) == 0 {
 		e.Killed.Count = geo.Count{Min: number(n / 2), Best: number(n), Max: number(n * 2)}
 	}
+	if n := r.IntN(30); r.IntN(3) == 0 {
+		e.Injured.Count = geo.Count{Min: number(n / 3), Best: number(n), Max: number(n + 3)}
+	}
 	randomTime(r, &e)
 	randomPlace(r, &e)
 	return e
@@ -245,6 +248,7 @@ func randomQuery(r *rand.Rand) geo.Query {
 	sometimes(6, func() { q.Visibilities = []string{"public"} })
 	sometimes(8, func() { q.Text = pick(r, []string{"обстріл харк", "fete bale", "drone", "clash 1"}) })
 	sometimes(10, func() { q.KilledMin = 1 + r.IntN(10) })
+	sometimes(10, func() { q.InjuredMin = 1 + r.IntN(20) })
 	sometimes(10, func() { q.Weapons = []string{pick(r, geo.Weapons).Name, "mlrs"} })
 	sometimes(10, func() { q.Tags = []string{"night"} })
 	sometimes(10, func() { q.Actors = []string{"civilians"} })
