@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -58,15 +57,6 @@ func appendPolygon(b []byte, p orb.Polygon) []byte {
 func appendPoint(b []byte, p orb.Point) []byte {
 	b = appendNumber(append(b, '['), p[0])
 	return append(appendNumber(append(b, ','), p[1]), ']')
-}
-
-// appendNumber writes a number without an exponent, as older GIS readers ask,
-// and null for what JSON cannot hold, so that the text is JSON all the same.
-func appendNumber(b []byte, f float64) []byte {
-	if !finite(f) {
-		return append(b, "null"...)
-	}
-	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
 
 // ParseGeometry reads an RFC 7946 geometry; nil for null. Heights are dropped,

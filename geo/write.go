@@ -17,7 +17,7 @@ import (
 // source_count, actor1, actor2, tags_text) for tools that want columns and
 // which ParseFeature ignores. A drawn area travels along under "area".
 func AppendFeature(b []byte, e *Event) []byte {
-	b = append(b, `{"type":"Feature","id":`...)
+	b = append(slices.Grow(b, usualFeature), `{"type":"Feature","id":`...)
 	b = strconv.AppendInt(b, e.ID, 10)
 	b = AppendGeometry(append(b, `,"geometry":`...), e.Geometry)
 	b = append(b, `,"properties":{"id":`...)
@@ -31,157 +31,152 @@ func AppendFeature(b []byte, e *Event) []byte {
 	return append(w.b, '}', '}')
 }
 
-// A propertyWriter appends members of an object that has one already.
+// usualFeature is more than most features are long, in bytes.
+const usualFeature = 4 << 10
+
+// A propertyWriter appends members of an object that has one already. Names come
+// with all that stands around them, as in `,"title":`.
 type propertyWriter struct{ b []byte }
 
 func (w *propertyWriter) what(e *Event) {
-	w.text("dataset", e.Dataset)
-	w.text("external_id", e.ExternalID)
-	w.integer("revision", e.Revision)
-	w.text("title", e.Title)
-	w.text("description", e.Description)
-	w.text("event_type", e.EventType)
-	w.text("sub_event_type", e.SubEventType)
-	w.words("weapons", e.Weapons)
-	w.words("targets", e.Targets)
-	w.words("tags", e.Tags)
-	w.text("tags_text", e.TagsText())
-	w.words("content_warning", e.ContentWarning)
+	w.text(`,"dataset":`, e.Dataset)
+	w.text(`,"external_id":`, e.ExternalID)
+	w.integer(`,"revision":`, e.Revision)
+	w.text(`,"title":`, e.Title)
+	w.text(`,"description":`, e.Description)
+	w.text(`,"event_type":`, e.EventType)
+	w.text(`,"sub_event_type":`, e.SubEventType)
+	w.words(`,"weapons":`, e.Weapons)
+	w.words(`,"targets":`, e.Targets)
+	w.words(`,"tags":`, e.Tags)
+	if len(e.Tags) == 0 {
+		w.b = append(w.b, `,"tags_text":null`...)
+	} else {
+		w.text(`,"tags_text":`, e.TagsText())
+	}
+	w.words(`,"content_warning":`, e.ContentWarning)
 }
 
 func (w *propertyWriter) where(e *Event) {
-	w.key("point")
 	if e.Point == nil {
-		w.null()
+		w.null(`,"point":`)
 	} else {
-		w.b = appendPoint(w.b, *e.Point)
+		w.b = appendPoint(append(w.b, `,"point":`...), *e.Point)
 	}
-	w.number("uncertainty_m", e.UncertaintyM)
-	w.text("area_id", e.AreaID)
+	w.number(`,"uncertainty_m":`, e.UncertaintyM)
+	if e.DisplacedM != 0 {
+		w.number(`,"displaced_m":`, e.DisplacedM)
+	}
+	w.text(`,"area_id":`, e.AreaID)
 	if e.Area != nil && e.Area.Drawn() {
-		w.key("area")
-		w.b = AppendText(append(w.b, `{"name":`...), e.Area.Name)
+		w.b = AppendText(append(w.b, `,"area":{"name":`...), e.Area.Name)
 		w.b = append(AppendGeometry(append(w.b, `,"geometry":`...), e.Area.Geometry), '}')
 	}
-	w.text("location_precision", e.LocationPrecision)
-	w.text("place_name", e.PlaceName)
-	w.text("admin1", e.Admin1)
-	w.text("admin2", e.Admin2)
-	w.text("admin1_code", e.Admin1Code)
-	w.text("admin2_code", e.Admin2Code)
-	w.text("country", e.Country)
-	w.text("location_basis", e.LocationBasis)
+	w.text(`,"location_precision":`, e.LocationPrecision)
+	w.text(`,"place_name":`, e.PlaceName)
+	w.text(`,"admin1":`, e.Admin1)
+	w.text(`,"admin2":`, e.Admin2)
+	w.text(`,"admin1_code":`, e.Admin1Code)
+	w.text(`,"admin2_code":`, e.Admin2Code)
+	w.text(`,"country":`, e.Country)
+	w.text(`,"location_basis":`, e.LocationBasis)
 }
 
 func (w *propertyWriter) when(e *Event) {
-	w.moment("start_time", e.StartTime)
-	w.moment("end_time", e.EndTime)
-	w.text("time_precision", e.TimePrecision)
-	w.text("time_extent", e.TimeExtent)
-	w.text("time_zone", e.TimeZone)
+	w.moment(`,"start_time":`, e.StartTime)
+	w.moment(`,"end_time":`, e.EndTime)
+	w.text(`,"time_precision":`, e.TimePrecision)
+	w.text(`,"time_extent":`, e.TimeExtent)
+	w.text(`,"time_zone":`, e.TimeZone)
 }
 
 func (w *propertyWriter) knowledge(e *Event) {
-	w.json("actors", e.Actors, len(e.Actors))
-	w.text("actor1", e.ActorName(0))
-	w.text("actor2", e.ActorName(1))
-	w.harm("killed", &e.Killed)
-	w.harm("injured", &e.Injured)
-	w.json("sources", e.Sources, len(e.Sources))
-	w.integer("source_count", int64(len(e.Sources)))
-	w.text("source_url", e.SourceURL())
-	w.text("assessment", e.Assessment)
-	w.json("confirmed", e.Confirmed, len(e.Confirmed))
+	w.b = appendList(append(w.b, `,"actors":`...), e.Actors, appendActor)
+	w.text(`,"actor1":`, e.ActorName(0))
+	w.text(`,"actor2":`, e.ActorName(1))
+	w.harm(&killedNames, &e.Killed)
+	w.harm(&injuredNames, &e.Injured)
+	w.b = append(w.b, `,"sources":[`...)
+	for i := range e.Sources {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = appendSource(w.b, &e.Sources[i])
+	}
+	w.b = append(w.b, ']')
+	w.integer(`,"source_count":`, int64(len(e.Sources)))
+	w.text(`,"source_url":`, e.SourceURL())
+	w.text(`,"assessment":`, e.Assessment)
+	w.b = appendList(append(w.b, `,"confirmed":`...), e.Confirmed, appendCheck)
 }
 
 func (w *propertyWriter) record(e *Event) {
-	w.text("status", e.Status)
-	w.text("assignee", e.Assignee)
-	w.optional("duplicate_of", e.DuplicateOf)
-	w.text("notes", e.Notes)
-	w.text("visibility", e.Visibility)
-	w.moment("embargo_until", e.EmbargoUntil)
-	w.number("public_displacement_m", e.PublicDisplacementM)
-	w.text("licence", e.Rights.Licence)
-	w.text("attribution", e.Rights.Attribution)
-	w.key("redistributable")
+	w.text(`,"status":`, e.Status)
+	w.text(`,"assignee":`, e.Assignee)
+	w.optional(`,"duplicate_of":`, e.DuplicateOf)
+	w.text(`,"notes":`, e.Notes)
+	w.text(`,"visibility":`, e.Visibility)
+	w.moment(`,"embargo_until":`, e.EmbargoUntil)
+	w.number(`,"public_displacement_m":`, e.PublicDisplacementM)
+	if e.PublicPoint != nil {
+		w.b = appendPoint(append(w.b, `,"public_point":`...), *e.PublicPoint)
+	}
+	w.text(`,"licence":`, e.Rights.Licence)
+	w.text(`,"attribution":`, e.Rights.Attribution)
 	if e.Rights.Redistributable == nil {
-		w.null()
+		w.null(`,"redistributable":`)
 	} else {
-		w.b = strconv.AppendBool(w.b, *e.Rights.Redistributable)
+		w.b = strconv.AppendBool(append(w.b, `,"redistributable":`...), *e.Rights.Redistributable)
 	}
-	w.moment("created_at", e.CreatedAt)
-	w.text("created_by", e.CreatedBy)
-	w.moment("updated_at", e.UpdatedAt)
-	w.text("updated_by", e.UpdatedBy)
+	w.moment(`,"created_at":`, e.CreatedAt)
+	w.text(`,"created_by":`, e.CreatedBy)
+	w.moment(`,"updated_at":`, e.UpdatedAt)
+	w.text(`,"updated_by":`, e.UpdatedBy)
 	if len(e.Extras) > 0 {
-		w.json("extras", e.Extras, len(e.Extras))
+		w.b = appendJSON(append(w.b, `,"extras":`...), e.Extras)
 	}
 }
 
-func (w *propertyWriter) key(name string) {
-	w.b = append(w.b, ',', '"')
-	w.b = append(w.b, name...)
-	w.b = append(w.b, '"', ':')
-}
-
-func (w *propertyWriter) null() { w.b = append(w.b, "null"...) }
+func (w *propertyWriter) null(name string) { w.b = append(append(w.b, name...), "null"...) }
 
 func (w *propertyWriter) text(name, value string) {
-	w.key(name)
 	if value == "" {
-		w.null()
+		w.null(name)
 		return
 	}
-	w.b = AppendText(w.b, value)
+	w.b = AppendText(append(w.b, name...), value)
 }
 
 func (w *propertyWriter) integer(name string, value int64) {
-	w.key(name)
-	w.b = strconv.AppendInt(w.b, value, 10)
+	w.b = strconv.AppendInt(append(w.b, name...), value, 10)
 }
 
 func (w *propertyWriter) optional(name string, value int64) {
-	w.key(name)
 	if value == 0 {
-		w.null()
+		w.null(name)
 		return
 	}
-	w.b = strconv.AppendInt(w.b, value, 10)
+	w.integer(name, value)
 }
 
 func (w *propertyWriter) number(name string, value float64) {
-	w.key(name)
 	if value == 0 {
-		w.null()
+		w.null(name)
 		return
 	}
-	w.b = appendNumber(w.b, value)
+	w.b = appendNumber(append(w.b, name...), value)
 }
 
 func (w *propertyWriter) moment(name string, t time.Time) {
-	w.key(name)
 	if t.IsZero() {
-		w.null()
+		w.null(name)
 		return
 	}
-	w.b = append(t.UTC().AppendFormat(append(w.b, '"'), time.RFC3339), '"')
+	w.b = append(appendMoment(append(append(w.b, name...), '"'), t), '"')
 }
 
 func (w *propertyWriter) words(name string, list []string) {
-	w.key(name)
-	w.b = appendList(w.b, list, AppendText)
-}
-
-// json writes a list or object by reflection; n is its length, for an empty one
-// needs none.
-func (w *propertyWriter) json(name string, value any, n int) {
-	w.key(name)
-	if n == 0 {
-		w.b = append(w.b, '[', ']')
-		return
-	}
-	w.b = appendJSON(w.b, value)
+	w.b = appendList(append(w.b, name...), list, AppendText)
 }
 
 // appendJSON cannot fail for the types of an Event whose floats are finite,
@@ -194,26 +189,32 @@ func appendJSON(b []byte, value any) []byte {
 	return append(b, text...)
 }
 
-func (w *propertyWriter) harm(name string, h *Harm) {
-	w.count(name, h.Count, true)
-	w.count(name+"_civilian", h.Civilian, false)
-	w.count(name+"_military", h.Military, false)
+// harmNames are the names of the nine figures of a Harm.
+type harmNames [3][3]string
+
+func harmNamesOf(name string) (n harmNames) {
+	for i, split := range [3]string{"", "_civilian", "_military"} {
+		for j, end := range [3]string{"_min", "_best", "_max"} {
+			n[i][j] = `,"` + name + split + end + `":`
+		}
+	}
+	return n
 }
 
-// count writes the three figures; a split that is not known is left out.
-func (w *propertyWriter) count(name string, c Count, always bool) {
-	if !always && !c.Known() {
-		return
-	}
-	for _, f := range [...]struct {
-		suffix string
-		value  *int
-	}{{"_min", c.Min}, {"_best", c.Best}, {"_max", c.Max}} {
-		w.key(name + f.suffix)
-		if f.value == nil {
-			w.null()
-		} else {
-			w.b = strconv.AppendInt(w.b, int64(*f.value), 10)
+var killedNames, injuredNames = harmNamesOf("killed"), harmNamesOf("injured")
+
+// harm writes the figures; a split that is not known is left out.
+func (w *propertyWriter) harm(names *harmNames, h *Harm) {
+	for i, c := range [3]*Count{&h.Count, &h.Civilian, &h.Military} {
+		if i > 0 && !c.Known() {
+			continue
+		}
+		for j, n := range [3]*int{c.Min, c.Best, c.Max} {
+			if n == nil {
+				w.null(names[i][j])
+			} else {
+				w.integer(names[i][j], int64(*n))
+			}
 		}
 	}
 }
@@ -225,41 +226,75 @@ const hexDigits = "0123456789abcdef"
 // wherever a page or a script may hold it. Invalid UTF-8 becomes U+FFFD.
 func AppendText(b []byte, s string) []byte {
 	b = append(slices.Grow(b, len(s)+2), '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
+	for {
+		n := plainPrefix(s)
+		b = append(b, s[:n]...)
+		if n == len(s) {
+			return append(b, '"')
+		}
+		if s = s[n:]; s[0] < utf8.RuneSelf {
+			b, s = appendEscape(b, s[0]), s[1:]
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s)
+		b = append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+		s = s[n:]
+	}
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\t':
+		return append(b, '\\', 't')
+	}
+	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+}
+
+// plainPrefix gives how many bytes of s stand for themselves in a JSON string of
+// ours: up to the first that AppendText has to write in another way.
+func plainPrefix(s string) int {
+	i := 0
+	for i < len(s) {
+		switch kindOf[s[i]] {
+		case plainByte:
+			i++
+		case leadByte:
 			r, n := utf8.DecodeRuneInString(s[i:])
 			if r == utf8.RuneError && n == 1 || r == '\u2028' || r == '\u2029' {
-				b = append(b, s[start:i]...)
-				b = append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-				start = i + n
+				return i
 			}
 			i += n
-			continue
-		}
-		if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7f {
-			i++
-			continue
-		}
-		b = append(b, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\r':
-			b = append(b, '\\', 'r')
-		case '\t':
-			b = append(b, '\\', 't')
 		default:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			return i
 		}
-		i++
-		start = i
 	}
-	return append(append(b, s[start:]...), '"')
+	return i
 }
+
+// What a byte of a text is to AppendText.
+const (
+	escapedByte = iota
+	plainByte
+	leadByte // it begins, or should, a character of several bytes
+)
+
+var kindOf = func() (kinds [256]uint8) {
+	for c := range kinds {
+		switch {
+		case c >= utf8.RuneSelf:
+			kinds[c] = leadByte
+		case c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7f:
+			kinds[c] = plainByte
+		}
+	}
+	return kinds
+}()
 
 // AppendPlace appends a place as a GeoJSON Feature.
 func AppendPlace(b []byte, p *Place) []byte {
