@@ -16,7 +16,7 @@ func (e *Event) Clone() Event {
 	for i := range c.Sources {
 		c.Sources[i].Claims = c.Sources[i].Claims.clone()
 	}
-	c.Geometry, c.Point = orb.Clone(e.Geometry), clone(e.Point)
+	c.Geometry, c.Point, c.PublicPoint = orb.Clone(e.Geometry), clone(e.Point), clone(e.PublicPoint)
 	c.Killed, c.Injured = e.Killed.clone(), e.Injured.clone()
 	c.Rights.Redistributable = clone(e.Rights.Redistributable)
 	if e.Extras != nil {

@@ -120,6 +120,10 @@ func drawEvent(t *rapid.T) geo.Event {
 	}
 	e.Killed = geo.Harm{Count: drawCount(t, "killed"), Civilian: drawCount(t, "killed"), Military: drawCount(t, "killed")}
 	e.Injured = geo.Harm{Count: drawCount(t, "injured"), Civilian: drawCount(t, "injured"), Military: drawCount(t, "injured")}
+	if rapid.Bool().Draw(t, "was displaced") {
+		p := drawPoint(t, "public_point")
+		e.PublicPoint, e.DisplacedM = &p, rapid.Float64Range(0, 1e6).Draw(t, "displaced_m")
+	}
 	if rapid.Bool().Draw(t, "has point") {
 		p := drawPoint(t, "point")
 		e.Point = &p

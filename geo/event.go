@@ -41,6 +41,7 @@ type Event struct {
 	UncertaintyM      float64      // radius around Point in metres; 0 when none is claimed
 	AreaID            string       // the Place in which it may lie; "" when none
 	Area              *Place       // that place, filled by readers; on a write, a drawn area that has no id yet
+	DisplacedM        float64      // how far from the truth the place was moved before it was shown, at most; 0 for not at all
 	LocationPrecision string
 	PlaceName         string
 	Admin1            string
@@ -71,7 +72,8 @@ type Event struct {
 
 	Visibility          string
 	EmbargoUntil        time.Time
-	PublicDisplacementM float64
+	PublicDisplacementM float64    // how far from the truth the public sees the place, at most; 0 for at the place
+	PublicPoint         *orb.Point // where it sees it then; given by the store (see Displace)
 
 	Rights Rights // only where the event's differ from its dataset's
 

@@ -72,6 +72,7 @@ func forgetDerived(now, change map[string]any) {
 	geometry, named := change["geometry"]
 	if named && !reflect.DeepEqual(geometry, now["geometry"]) {
 		forget("point")
+		forget("displaced_m") // of the old place
 		if geometry == nil {
 			forget("uncertainty_m")
 		}

@@ -11,18 +11,19 @@ func (e *Event) Redistributable(dataset bool) bool {
 
 // Public gives what the public may see of an event, and whether it may see it
 // at all. It is the only way to the public: every field that is not listed here
-// stays behind. An event whose place is to be displaced is held back until a
-// displaced place has been stored with it, and one that repeats another is not
-// told of twice.
+// stays behind, the revision with them, for it counts edits that are nobody's
+// business. An event whose place is to be displaced is shown where Displace put
+// it, and held back until a store has; one that repeats another is not told of
+// twice.
 func (e *Event) Public() (Event, bool) {
-	if e.Visibility != "public" || e.PublicDisplacementM > 0 || e.DuplicateOf != 0 {
+	if e.Visibility != "public" || e.DuplicateOf != 0 || e.Undisplaced() {
 		return Event{}, false
 	}
 	p := Event{
-		ID: e.ID, Dataset: e.Dataset, ExternalID: e.ExternalID, Revision: e.Revision,
+		ID: e.ID, Dataset: e.Dataset, ExternalID: e.ExternalID,
 		Title: e.Title, Description: e.Description, EventType: e.EventType, SubEventType: e.SubEventType,
 		Weapons: e.Weapons, Targets: e.Targets, Tags: e.Tags, ContentWarning: e.ContentWarning,
-		Geometry: e.Geometry, Point: e.Point, UncertaintyM: e.UncertaintyM, AreaID: e.AreaID, Area: e.Area,
+		Geometry: e.Geometry, Point: e.Point, UncertaintyM: e.UncertaintyM, DisplacedM: e.DisplacedM, AreaID: e.AreaID, Area: e.Area,
 		LocationPrecision: e.LocationPrecision, PlaceName: e.PlaceName, LocationBasis: e.LocationBasis,
 		Admin1: e.Admin1, Admin2: e.Admin2, Admin1Code: e.Admin1Code, Admin2Code: e.Admin2Code, Country: e.Country,
 		StartTime: e.StartTime, EndTime: e.EndTime, TimePrecision: e.TimePrecision, TimeExtent: e.TimeExtent, TimeZone: e.TimeZone,
@@ -35,6 +36,9 @@ func (e *Event) Public() (Event, bool) {
 	}
 	for _, c := range e.Confirmed {
 		p.Confirmed = append(p.Confirmed, Check{What: c.What, At: c.At})
+	}
+	if e.PublicDisplacementM > 0 {
+		p.displaced(e)
 	}
 	return p, true
 }

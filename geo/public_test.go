@@ -14,9 +14,9 @@ import (
 // public decides, for every field of an Event and of what it holds, whether the
 // public may see it. A new field has to be decided here before it is shown.
 var public = map[string]bool{
-	"ID": true, "Dataset": true, "ExternalID": true, "Revision": true, "Row": false,
+	"ID": true, "Dataset": true, "ExternalID": true, "Revision": false, "Row": false,
 	"Title": true, "Description": true, "EventType": true, "SubEventType": true, "Weapons": true, "Targets": true, "Tags": true, "ContentWarning": true,
-	"Geometry": true, "Point": true, "UncertaintyM": true, "AreaID": true, "Area": true, "LocationPrecision": true, "PlaceName": true,
+	"Geometry": true, "Point": true, "UncertaintyM": true, "DisplacedM": true, "AreaID": true, "Area": true, "LocationPrecision": true, "PlaceName": true,
 	"Admin1": true, "Admin2": true, "Admin1Code": true, "Admin2Code": true, "Country": true, "LocationBasis": true,
 	"StartTime": true, "EndTime": true, "TimePrecision": true, "TimeExtent": true, "TimeZone": true,
 	"Actors": true, "Actors.Name": true, "Actors.Role": true, "Actors.AttributedBy": true,
@@ -25,7 +25,7 @@ var public = map[string]bool{
 	"Sources.ArchiveURL": true, "Sources.SHA256": true, "Sources.Reliability": true, "Sources.Credibility": true, "Sources.Claims": false,
 	"Assessment": true, "Confirmed": true, "Confirmed.What": true, "Confirmed.By": false, "Confirmed.At": true, "Confirmed.How": false,
 	"Status": false, "Assignee": false, "DuplicateOf": false, "Notes": false,
-	"Visibility": true, "EmbargoUntil": false, "PublicDisplacementM": false, "Rights": true,
+	"Visibility": true, "EmbargoUntil": false, "PublicDisplacementM": false, "PublicPoint": false, "Rights": true,
 	"CreatedAt": false, "CreatedBy": false, "UpdatedAt": false, "UpdatedBy": false, "Extras": false,
 }
 

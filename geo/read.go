@@ -28,6 +28,7 @@ type properties struct {
 	ContentWarning      []string        `json:"content_warning"`
 	Point               []*float64      `json:"point"` // pointers, for a null is no number
 	UncertaintyM        *float64        `json:"uncertainty_m"`
+	DisplacedM          *float64        `json:"displaced_m"`
 	AreaID              *string         `json:"area_id"`
 	Area                json.RawMessage `json:"area"`
 	LocationPrecision   *string         `json:"location_precision"`
@@ -54,6 +55,7 @@ type properties struct {
 	Visibility          *string         `json:"visibility"`
 	EmbargoUntil        *string         `json:"embargo_until"`
 	PublicDisplacementM *float64        `json:"public_displacement_m"`
+	PublicPoint         []*float64      `json:"public_point"`
 	Licence             *string         `json:"licence"`
 	Attribution         *string         `json:"attribution"`
 	Redistributable     *bool           `json:"redistributable"`
@@ -130,10 +132,10 @@ var propertyNames = func() map[string]bool {
 }()
 
 // FieldNames are the names of an event's properties on the wire, in order,
-// stand-ins included; area is not among them, for it comes only with an area
+// stand-ins and those that come only with a value included; area is not among them, for it comes only with an area
 // that somebody drew.
 func FieldNames() []string {
-	e := Event{Extras: map[string]any{"": nil}}
+	e := Event{Extras: map[string]any{"": nil}, DisplacedM: 1, PublicPoint: &orb.Point{}}
 	one := 0
 	c := Count{Best: &one}
 	e.Killed, e.Injured = Harm{c, c, c}, Harm{c, c, c}
@@ -344,7 +346,7 @@ func (p *properties) fill(e *Event) error {
 	e.Weapons, e.Targets, e.Tags, e.ContentWarning = some(p.Weapons), some(p.Targets), some(p.Tags), some(p.ContentWarning)
 	e.Actors, e.Sources, e.Confirmed = some(p.Actors), some(p.Sources), some(p.Confirmed)
 	e.Revision, e.DuplicateOf = or(p.Revision), or(p.DuplicateOf)
-	e.UncertaintyM, e.PublicDisplacementM = or(p.UncertaintyM), or(p.PublicDisplacementM)
+	e.UncertaintyM, e.DisplacedM, e.PublicDisplacementM = or(p.UncertaintyM), or(p.DisplacedM), or(p.PublicDisplacementM)
 	e.Rights = Rights{or(p.Licence), or(p.Attribution), p.Redistributable}
 	if len(p.Extras) > 0 {
 		e.Extras = p.Extras
@@ -356,11 +358,12 @@ func (p *properties) fill(e *Event) error {
 	e.Injured = Harm{Count{h.InjuredMin, h.InjuredBest, h.InjuredMax},
 		Count{h.InjuredCivilianMin, h.InjuredCivilianBest, h.InjuredCivilianMax},
 		Count{h.InjuredMilitaryMin, h.InjuredMilitaryBest, h.InjuredMilitaryMax}}
-	if p.Point != nil {
-		if len(p.Point) != 2 || p.Point[0] == nil || p.Point[1] == nil {
-			return Errorf(Invalid, "point: [longitude, latitude] is wanted")
-		}
-		e.Point = &orb.Point{*p.Point[0], *p.Point[1]}
+	var err error
+	if e.Point, err = lonLat("point", p.Point); err != nil {
+		return err
+	}
+	if e.PublicPoint, err = lonLat("public_point", p.PublicPoint); err != nil {
+		return err
 	}
 	if err := p.fillArea(e); err != nil {
 		return err
@@ -381,6 +384,17 @@ func (p *properties) fill(e *Event) error {
 		*m.into = t.UTC().Truncate(time.Second)
 	}
 	return nil
+}
+
+// lonLat reads a position that is a property; nil where there is none.
+func lonLat(name string, list []*float64) (*orb.Point, error) {
+	switch {
+	case list == nil:
+		return nil, nil
+	case len(list) != 2 || list[0] == nil || list[1] == nil:
+		return nil, Errorf(Invalid, "%s: [longitude, latitude] is wanted", name)
+	}
+	return &orb.Point{*list[0], *list[1]}, nil
 }
 
 func (p *properties) fillText(e *Event) {

@@ -91,7 +91,7 @@ func TestWhatWouldBreakARuleIsNotTaken(t *testing.T) {
 // is forgotten when events grow.
 func TestEveryFieldIsAnAspect(t *testing.T) {
 	own := map[string]bool{"ID": true, "Dataset": true, "ExternalID": true, "Revision": true, "Row": true,
-		"CreatedAt": true, "CreatedBy": true, "UpdatedAt": true, "UpdatedBy": true}
+		"CreatedAt": true, "CreatedBy": true, "UpdatedAt": true, "UpdatedBy": true, "PublicPoint": true}
 	for _, a := range aspects {
 		for _, name := range a.of {
 			if own[name] {
@@ -105,7 +105,7 @@ func TestEveryFieldIsAnAspect(t *testing.T) {
 			t.Errorf("%s belongs to no aspect", f.Name)
 		}
 	}
-	full := wireFields(&Event{Extras: map[string]any{"a": "b"}, Area: &Place{ID: "drawn:1", Name: "x"}, AreaID: "drawn:1"})
+	full := wireFields(&Event{DisplacedM: 1, Extras: map[string]any{"a": "b"}, Area: &Place{ID: "drawn:1", Name: "x"}, AreaID: "drawn:1"})
 	for _, a := range aspects {
 		for _, f := range a.fields {
 			delete(full, f)

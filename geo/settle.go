@@ -105,10 +105,10 @@ func (e *Event) Identify(replaced *Event) {
 	}
 }
 
-// Forget drops what each store gives by itself: the id, the revision, and the
-// record of who wrote it when.
+// Forget drops what each store gives by itself: the id, the revision, the
+// displaced place, and the record of who wrote it when.
 func (e *Event) Forget() {
-	e.ID, e.Revision = 0, 0
+	e.ID, e.Revision, e.PublicPoint = 0, 0, nil
 	e.CreatedAt, e.CreatedBy, e.UpdatedAt, e.UpdatedBy = time.Time{}, "", time.Time{}, ""
 }
 

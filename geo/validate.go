@@ -164,6 +164,9 @@ func (v *violations) where(e *Event) {
 	case e.UncertaintyM > 0 && e.Point == nil:
 		v.add("uncertainty_m", "is a radius around a point, but the event has no point")
 	}
+	if !finite(e.DisplacedM) || e.DisplacedM < 0 || e.DisplacedM > math.Pi*earthRadiusM {
+		v.add("displaced_m", "must be a number of metres from 0 to 20,000,000")
+	}
 }
 
 // shape adds what is wrong with a geometry, if anything.

@@ -159,6 +159,7 @@ func TestValidateNamesTheFieldWhoseRuleIsBroken(t *testing.T) {
 		{"duplicate_of", "not the id", func(e *geo.Event) { e.DuplicateOf = -1 }},
 		{"duplicate_of", "cannot repeat itself", func(e *geo.Event) { e.DuplicateOf = e.ID }},
 		{"public_displacement_m", "metres", func(e *geo.Event) { e.PublicDisplacementM = math.NaN() }},
+		{"displaced_m", "metres", func(e *geo.Event) { e.DisplacedM = -1 }},
 		{"extras", "holds 2001 values", func(e *geo.Event) {
 			e.Extras = map[string]any{}
 			for _, name := range many(2001) {

@@ -107,8 +107,8 @@ func TestEveryFieldTravels(t *testing.T) {
 
 // snake spells a Go name as JSON does: ExternalID is external_id.
 func snake(name string) string {
-	for _, s := range []string{"ID", "UncertaintyM", "PublicDisplacementM"} {
-		name = strings.ReplaceAll(name, s, map[string]string{"ID": "Id", "UncertaintyM": "Uncertainty_m", "PublicDisplacementM": "PublicDisplacement_m"}[s])
+	for _, s := range []string{"ID", "UncertaintyM", "PublicDisplacementM", "DisplacedM"} {
+		name = strings.ReplaceAll(name, s, map[string]string{"ID": "Id", "UncertaintyM": "Uncertainty_m", "PublicDisplacementM": "PublicDisplacement_m", "DisplacedM": "Displaced_m"}[s])
 	}
 	var b strings.Builder
 	for i, r := range name {
