@@ -23,6 +23,7 @@ var columns = func() []column {
 		ordinate("latitude", 1),
 		{"wkt", 'o', func(b []byte, e *geo.Event) []byte { return appendWKT(b, e.Geometry) }},
 		numberColumn("uncertainty_m", func(e *geo.Event) float64 { return e.UncertaintyM }),
+		numberColumn("displaced_m", func(e *geo.Event) float64 { return e.DisplacedM }),
 		textColumn("area_id", func(e *geo.Event) string { return e.AreaID }),
 		textColumn("location_precision", func(e *geo.Event) string { return e.LocationPrecision }),
 		textColumn("place_name", func(e *geo.Event) string { return e.PlaceName }),

@@ -212,7 +212,7 @@ func TestCSVKeepsItsColumns(t *testing.T) {
 
 // TestColumns holds the columns of CSV to the properties of the wire form.
 func TestColumns(t *testing.T) {
-	lists := map[string]bool{"weapons": true, "targets": true, "tags": true, "content_warning": true, "actors": true, "sources": true, "confirmed": true, "extras": true}
+	lists := map[string]bool{"weapons": true, "targets": true, "tags": true, "content_warning": true, "actors": true, "sources": true, "confirmed": true, "extras": true, "public_point": true}
 	var want, got []string
 	for _, name := range geo.FieldNames() {
 		switch {

@@ -245,7 +245,7 @@ func (c *cursor) publication(e *geo.Event) {
 	e.Notes = c.text()
 	e.Visibility = c.word()
 	e.EmbargoUntil = c.moment()
-	e.PublicDisplacementM = c.float()
+	c.displacement(e)
 	e.Rights.Licence = c.word()
 	e.Rights.Attribution = c.word()
 	if n := c.length(); n > 0 {
@@ -254,6 +254,19 @@ func (c *cursor) publication(e *geo.Event) {
 	}
 	e.CreatedBy = c.word()
 	e.UpdatedBy = c.word()
+}
+
+func (c *cursor) displacement(e *geo.Event) {
+	has := c.length()
+	if has&1 != 0 {
+		e.PublicDisplacementM = c.float()
+	}
+	if has&2 != 0 {
+		e.DisplacedM = c.float()
+	}
+	if has&4 != 0 {
+		e.PublicPoint = &orb.Point{c.float(), c.float()}
+	}
 }
 
 // revision reads only that.

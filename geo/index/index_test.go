@@ -23,6 +23,7 @@ import (
 func numbered(n int, seed uint64) []geo.Event {
 	list := append(storetest.Events(n, seed), storetest.Shapes()...)
 	full := storetest.Full()
+	full.PublicPoint = &orb.Point{30.5, 50.4}
 	odd := storetest.Kyiv()
 	odd.Title = "To the millisecond"
 	nowhere := storetest.Kyiv()

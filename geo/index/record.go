@@ -242,7 +242,7 @@ func (w *recorder) publication(e *geo.Event) {
 	w.text(e.Notes)
 	w.word(e.Visibility)
 	w.moment(e.EmbargoUntil)
-	w.float(e.PublicDisplacementM)
+	w.displacement(e)
 	w.word(e.Rights.Licence)
 	w.word(e.Rights.Attribution)
 	switch r := e.Rights.Redistributable; {
@@ -255,6 +255,27 @@ func (w *recorder) publication(e *geo.Event) {
 	}
 	w.word(e.CreatedBy)
 	w.word(e.UpdatedBy)
+}
+
+// displacement writes what few events have: which of it there is, and that.
+func (w *recorder) displacement(e *geo.Event) {
+	has := 0
+	for i, there := range [...]bool{e.PublicDisplacementM != 0, e.DisplacedM != 0, e.PublicPoint != nil} {
+		if there {
+			has |= 1 << i
+		}
+	}
+	w.length(has)
+	if e.PublicDisplacementM != 0 {
+		w.float(e.PublicDisplacementM)
+	}
+	if e.DisplacedM != 0 {
+		w.float(e.DisplacedM)
+	}
+	if e.PublicPoint != nil {
+		w.float(e.PublicPoint[0])
+		w.float(e.PublicPoint[1])
+	}
 }
 
 // extras writes what no query looks at, last.

@@ -58,7 +58,7 @@ func Full() geo.Event {
 	e.Title = `<img src=x onerror=alert(1)> Robert'); DROP TABLE events;--`
 	e.Description = "Обстріл 𝒰nicode \u2028 line\nbreak\ttab \\ back, \"quotes\", עברית and 漢字"
 	e.Targets, e.Tags, e.ContentWarning = []string{"energy", "residential"}, []string{"a,b", "ніч"}, []string{"graphic"}
-	e.UncertaintyM, e.LocationBasis = 15_000, "the city named by the agency"
+	e.UncertaintyM, e.DisplacedM, e.LocationBasis = 15_000, 12.5, "the city named by the agency"
 	e.Admin1, e.Admin2, e.Admin1Code, e.Admin2Code = "Kyiv City", "Shevchenkivskyi", "UA80", "UA8000"
 	e.TimeExtent = "throughout"
 	e.Killed = geo.Harm{Count: geo.Count{Min: number(0), Best: number(2), Max: number(24)},
