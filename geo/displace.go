@@ -15,7 +15,7 @@ const SecretSize = 32
 // Displacements come in steps, so that what is shown tells little of what was
 // asked for: 1000 m, times or through a power of two.
 const (
-	step        = 1000.0
+	kilometre   = 1000.0
 	firstStep   = -10 // just under a metre, the smallest cell
 	largestStep = 15  // its cells are as tall as the world
 )
@@ -47,7 +47,7 @@ func (e *Event) Undisplaced() bool {
 // stepDown gives the largest step that is no longer than so many metres, or the
 // first; stepUp the smallest that is no shorter.
 func stepDown(m float64) int {
-	_, exp := math.Frexp(m / step)
+	_, exp := math.Frexp(m / kilometre)
 	return min(max(exp-1, firstStep), largestStep)
 }
 
@@ -60,7 +60,7 @@ func stepUp(m float64) int {
 }
 
 // steps gives the length of a step in metres.
-func steps(n int) float64 { return math.Ldexp(step, n) }
+func steps(n int) float64 { return math.Ldexp(kilometre, n) }
 
 // A grid divides the world into cells, for each step anew.
 type grid struct {
