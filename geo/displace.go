@@ -53,29 +53,29 @@ func stepDown(m float64) int {
 
 func stepUp(m float64) int {
 	n := stepDown(m)
-	if steps(n) < m {
+	if stepM(n) < m {
 		n++
 	}
 	return n
 }
 
-// steps gives the length of a step in metres.
-func steps(n int) float64 { return math.Ldexp(kilometre, n) }
+// stepM gives the length of a step in metres.
+func stepM(n int) float64 { return math.Ldexp(kilometre, n) }
 
-// A grid divides the world into cells, for each step anew.
-type grid struct {
+// A cellGrid divides the world into cells, for each step anew.
+type cellGrid struct {
 	secret      []byte
 	east, north float64 // by how much it is shifted, as shares of the circle and of the largest cell
 }
 
-func newGrid(secret []byte) grid {
-	g := grid{secret: secret}
+func newGrid(secret []byte) cellGrid {
+	g := cellGrid{secret: secret}
 	g.east, g.north = g.shares("grid", 0, 0, 0, 0)
 	return g
 }
 
 // shares gives two numbers from 0 to under 1 that only the secret can tell.
-func (g *grid) shares(what string, numbers ...int64) (a, b float64) {
+func (g *cellGrid) shares(what string, numbers ...int64) (a, b float64) {
 	h := hmac.New(sha256.New, g.secret)
 	_, _ = h.Write([]byte("eventmap displacement, " + what))
 	for _, n := range numbers {
@@ -89,13 +89,13 @@ func (g *grid) shares(what string, numbers ...int64) (a, b float64) {
 // metresPerDegree is the length of a degree of latitude on the sphere.
 const metresPerDegree = earthRadiusM * math.Pi / 180
 
-// side gives how tall the cells of a step are, and how wide at most: a little
+// cellSide gives how tall the cells of a step are, and how wide at most: a little
 // less than would fit the diagonal, which leaves room for rounding.
-func side(n int) float64 { return 0.99 * steps(n) / math.Sqrt2 }
+func cellSide(n int) float64 { return 0.99 * stepM(n) / math.Sqrt2 }
 
 // place gives the point at which all of a point's cell is shown.
-func (g *grid) place(p orb.Point, n int) orb.Point {
-	south := g.north * side(largestStep) // the South Pole in the grid
+func (g *cellGrid) place(p orb.Point, n int) orb.Point {
+	south := g.north * cellSide(largestStep) // the South Pole in the grid
 	y := south + (p[1]+90)*metresPerDegree
 	x := p[0]/360 - g.east
 	if x -= math.Floor(x); x >= 1 {
@@ -106,7 +106,7 @@ func (g *grid) place(p orb.Point, n int) orb.Point {
 	halvings := 0
 	var row float64
 	for at := largestStep; at >= n; at-- {
-		tall := side(at)
+		tall := cellSide(at)
 		row = math.Floor(y / tall)
 		for math.Ldexp(longest(row*tall-south, (row+1)*tall-south), -halvings) > tall {
 			halvings++
@@ -115,7 +115,7 @@ func (g *grid) place(p orb.Point, n int) orb.Point {
 	column := math.Floor(math.Ldexp(x, halvings))
 
 	up, along := g.shares("cell", int64(n), int64(row), int64(halvings), int64(column))
-	low, high := max(row*side(n)-south, 0), min((row+1)*side(n)-south, 180*metresPerDegree)
+	low, high := max(row*cellSide(n)-south, 0), min((row+1)*cellSide(n)-south, 180*metresPerDegree)
 	lat := (low+up*(high-low))/metresPerDegree - 90
 	lon := (g.east + math.Ldexp(column+along, -halvings)) * 360
 	lon -= 360 * math.Floor((lon+180)/360)
@@ -150,10 +150,10 @@ func (p *Event) displaced(e *Event) {
 	}
 	at := *e.PublicPoint
 	p.Geometry, p.Point = at, &at
-	p.DisplacedM = math.Ceil(e.DisplacedM + steps(stepUp(max(e.PublicDisplacementM, steps(firstStep)))))
+	p.DisplacedM = math.Ceil(e.DisplacedM + stepM(stepUp(max(e.PublicDisplacementM, stepM(firstStep)))))
 	p.UncertaintyM = p.DisplacedM
 	if own := e.reach(); own > 0 {
-		p.UncertaintyM += math.Ceil(steps(stepUp(own)))
+		p.UncertaintyM += math.Ceil(stepM(stepUp(own)))
 	}
 	p.UncertaintyM = min(p.UncertaintyM, math.Floor(math.Pi*earthRadiusM))
 	p.LocationPrecision = coarser(e.LocationPrecision, p.UncertaintyM)
