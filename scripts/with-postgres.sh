@@ -3,7 +3,8 @@
 # Runs COMMAND beside a throw-away PostgreSQL cluster, named by PGHOST and its
 # kin and by EVENTMAP_TEST_POSTGRES, and drops the cluster when COMMAND ends.
 # Where EVENTMAP_TEST_POSTGRES is set already, that server is used as it is.
-# Environment: PG, the major version (15).
+# Environment: PG, the major version (15); PG_SETTINGS, settings of the server as
+# name=value, parted by spaces: by default those of tests, which trust the power.
 set -euo pipefail
 
 if [ -n "${EVENTMAP_TEST_POSTGRES:-}" ]; then
@@ -18,6 +19,11 @@ fi
 export LC_ALL=C.UTF-8
 unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE PGOPTIONS
 
+settings=()
+for setting in ${PG_SETTINGS:-fsync=off synchronous_commit=off full_page_writes=off max_connections=200}; do
+    settings+=(-o "$setting")
+done
+
 status=$(mktemp)
 trap 'rm -f "$status"' EXIT
 
@@ -25,8 +31,7 @@ trap 'rm -f "$status"' EXIT
 # log over the tests' own closing lines.
 # shellcheck disable=SC2016 # expanded inside, where PGPORT is known
 pg_virtualenv -t -v "${PG:-15}" -c '--locale C.UTF-8 --encoding UTF8' \
-    -o fsync=off -o synchronous_commit=off -o full_page_writes=off \
-    -o max_connections=200 \
+    "${settings[@]}" \
     bash -c '
         export EVENTMAP_TEST_POSTGRES="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE?sslmode=disable"
         file=$1
