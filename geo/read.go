@@ -167,6 +167,13 @@ func FieldNames() []string {
 // Reading what AppendFeature wrote gives back the same event. It fills in
 // nothing and checks no rule across fields: see Event.Complete and Validate.
 func ParseFeature(data []byte) (Event, error) {
+	if e, ok := quickFeature(data); ok {
+		return e, nil
+	}
+	return strictFeature(data)
+}
+
+func strictFeature(data []byte) (Event, error) {
 	var f struct {
 		Type       string          `json:"type"`
 		ID         json.RawMessage `json:"id"`

@@ -1,0 +1,6 @@
+package geo
+
+var (
+	QuickFeature  = quickFeature
+	StrictFeature = strictFeature
+)
