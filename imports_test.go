@@ -29,6 +29,7 @@ var houseRules = map[string][]string{
 	"geo/gazetteer/build":          {"eventmap/geo", "eventmap/geo/gazetteer/internal/atlas", "github.com/paulmach/orb"},
 	"geo/gazetteer/internal/atlas": {"github.com/paulmach/orb", "golang.org/x/text"},
 	"geo/duplicate":                {"eventmap/geo", "github.com/paulmach/orb"},
+	"geo/generate":                 {"eventmap/geo", "eventmap/geo/gazetteer", "github.com/paulmach/orb"},
 	"geo/storetest":                {"eventmap/geo", "github.com/google/go-cmp", "github.com/paulmach/orb"},
 
 	"server": {"eventmap/geo", "eventmap/geo/duplicate", "eventmap/geo/format", "eventmap/geo/gazetteer", "eventmap/geo/index", "eventmap/geo/tile",
