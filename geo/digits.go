@@ -1,19 +1,20 @@
 package geo
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
 
-// appendNumber writes a number without an exponent, as older GIS readers ask,
+// appendNumber appends a number without an exponent, as older GIS readers ask,
 // and null for what JSON cannot hold, so that the text is JSON all the same. The
 // digits are the fewest that read back as the number.
 func appendNumber(b []byte, f float64) []byte {
 	if !finite(f) {
 		return append(b, "null"...)
 	}
-	if n, ok := sevenths(f); ok {
-		return appendSevenths(b, n)
+	if n, ok := SeventhDecimals(f); ok {
+		return AppendSeventhDecimals(b, n)
 	}
 	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
@@ -21,22 +22,27 @@ func appendNumber(b []byte, f float64) []byte {
 // sevenDigits is how many units of the last of seven decimals are in one.
 const sevenDigits = 10_000_000
 
-// sevenths gives a number as whole units of its seventh decimal, as coordinates
+// SeventhDecimals gives a number as whole units of its seventh decimal, as coordinates
 // mostly are, when they say it exactly. Their fifteen digits at most are then
 // also its shortest form: no two numbers of so few digits are the same float.
-func sevenths(f float64) (int64, bool) {
-	if f == 0 || f <= -1e8 || f >= 1e8 {
+func SeventhDecimals(f float64) (int64, bool) {
+	if f <= -1e8 || f >= 1e8 {
 		return 0, false
 	}
 	half := 0.5
-	if f < 0 {
+	if math.Signbit(f) {
+		if f == 0 {
+			return 0, false // -0 is spelt otherwise
+		}
 		half = -0.5
 	}
 	n := int64(f*sevenDigits + half)
 	return n, float64(n)/sevenDigits == f
 }
 
-func appendSevenths(b []byte, n int64) []byte {
+// AppendSeventhDecimals appends what SeventhDecimals gave as the number it stands
+// for, as features have it.
+func AppendSeventhDecimals(b []byte, n int64) []byte {
 	if n < 0 {
 		b, n = append(b, '-'), -n
 	}
@@ -64,8 +70,8 @@ const (
 	yearTenThousand = 253_402_300_800
 )
 
-// appendMoment writes a moment as RFC 3339 has it, in UTC and whole seconds.
-func appendMoment(b []byte, t time.Time) []byte {
+// AppendMoment appends a moment as RFC 3339 has it, in UTC and whole seconds.
+func AppendMoment(b []byte, t time.Time) []byte {
 	s := t.Unix()
 	if s < yearZero || s >= yearTenThousand {
 		return t.UTC().AppendFormat(b, time.RFC3339)

@@ -1,24 +1,27 @@
 package geo
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // The lists of an event are written as encoding/json writes their types, byte
 // for byte, without its reflection: revisions are sealed by their bytes.
 
 func appendActor(b []byte, a Actor) []byte {
-	b = appendQuoted(append(b, `{"name":`...), a.Name)
-	b = appendQuoted(append(b, `,"role":`...), a.Role)
+	b = AppendQuoted(append(b, `{"name":`...), a.Name)
+	b = AppendQuoted(append(b, `,"role":`...), a.Role)
 	if a.AttributedBy != "" {
-		b = appendQuoted(append(b, `,"attributed_by":`...), a.AttributedBy)
+		b = AppendQuoted(append(b, `,"attributed_by":`...), a.AttributedBy)
 	}
 	return append(b, '}')
 }
 
 func appendCheck(b []byte, c Check) []byte {
-	b = appendQuoted(append(b, `{"what":`...), c.What)
+	b = AppendQuoted(append(b, `{"what":`...), c.What)
 	for _, m := range [...]struct{ name, value string }{{`,"by":`, c.By}, {`,"at":`, c.At}, {`,"how":`, c.How}} {
 		if m.value != "" {
-			b = appendQuoted(append(b, m.name...), m.value)
+			b = AppendQuoted(append(b, m.name...), m.value)
 		}
 	}
 	return append(b, '}')
@@ -58,7 +61,7 @@ func appendClaims(b []byte, c *Claims) []byte {
 	}
 	if len(c.Actors) > 0 {
 		w.name(`"actors":`)
-		w.b = appendList(w.b, c.Actors, appendQuoted)
+		w.b = appendList(w.b, c.Actors, AppendQuoted)
 	}
 	w.text(`"place":`, c.Place)
 	w.text(`"time":`, c.Time)
@@ -78,7 +81,7 @@ func (w *memberWriter) name(name string) {
 func (w *memberWriter) text(name, value string) {
 	if value != "" {
 		w.name(name)
-		w.b = appendQuoted(w.b, value)
+		w.b = AppendQuoted(w.b, value)
 	}
 }
 
@@ -93,11 +96,15 @@ func (w *memberWriter) count(c *Count) {
 	w.b = append(w.b, '}')
 }
 
-// appendQuoted appends a JSON string as encoding/json does, which spells three
+// AppendQuoted appends a JSON string as encoding/json does, which spells three
 // control characters in another way than AppendText.
-func appendQuoted(b []byte, s string) []byte {
-	if plainPrefix(s) < len(s) {
+func AppendQuoted(b []byte, s string) []byte {
+	if strings.ContainsAny(s, TwoSpellings) {
 		return appendJSON(b, s)
 	}
-	return append(append(append(b, '"'), s...), '"')
+	return AppendText(b, s)
 }
+
+// TwoSpellings are the characters that AppendText and AppendQuoted spell in two
+// ways.
+const TwoSpellings = "\b\f\x7f"

@@ -172,7 +172,7 @@ func (w *propertyWriter) moment(name string, t time.Time) {
 		w.null(name)
 		return
 	}
-	w.b = append(appendMoment(append(append(w.b, name...), '"'), t), '"')
+	w.b = append(AppendMoment(append(append(w.b, name...), '"'), t), '"')
 }
 
 func (w *propertyWriter) words(name string, list []string) {
@@ -255,6 +255,9 @@ func appendEscape(b []byte, c byte) []byte {
 	}
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
+
+// IsPlain reports whether a text stands in JSON as it is, but for the quotes.
+func IsPlain(s string) bool { return plainPrefix(s) == len(s) }
 
 // plainPrefix gives how many bytes of s stand for themselves in a JSON string of
 // ours: up to the first that AppendText has to write in another way.

@@ -35,8 +35,8 @@ func TestNumbersHaveTheirFewestDigits(t *testing.T) {
 func TestMomentsAreRFC3339(t *testing.T) {
 	check := func(s int64, ns int64) {
 		moment := time.Unix(s, ns)
-		if got, want := string(appendMoment(nil, moment)), moment.UTC().Format(time.RFC3339); got != want {
-			t.Fatalf("appendMoment(%d s, %d ns) = %s, want %s", s, ns, got, want)
+		if got, want := string(AppendMoment(nil, moment)), moment.UTC().Format(time.RFC3339); got != want {
+			t.Fatalf("AppendMoment(%d s, %d ns) = %s, want %s", s, ns, got, want)
 		}
 	}
 	for _, s := range []int64{yearZero - 1, yearZero, yearTenThousand - 1, yearTenThousand, 0, -1, -62_135_596_800} {
