@@ -2,70 +2,101 @@ package geo
 
 import (
 	"strings"
+	"sync/atomic"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// MatchText reports whether every word of text begins a word of the event's
-// title, description, place, actors or sources. Case and accents are folded,
-// so that «обстріл харк» finds «Обстріл Харкова» and "malmo" finds "Malmö".
-func MatchText(text string, e *Event) bool {
-	words := strings.Fields(FoldText(text))
-	if len(words) == 0 {
-		return true
-	}
-	hay := " " + FoldText(textOf(e))
-	for _, w := range words {
-		if !strings.Contains(hay, " "+w) {
-			return false
-		}
-	}
-	return true
-}
-
-// textOf gives all that a search in words looks at.
-func textOf(e *Event) string {
-	var b strings.Builder
-	for _, s := range []string{e.Title, e.Description, e.PlaceName, e.Admin1, e.Admin2} {
-		b.WriteString(s + "\n")
-	}
-	for _, a := range e.Actors {
-		b.WriteString(a.Name + "\n")
-	}
-	for _, s := range e.Sources {
-		b.WriteString(s.Publisher + "\n" + s.Title + "\n")
-	}
-	for _, t := range e.Tags {
-		b.WriteString(t + "\n")
-	}
-	return b.String()
-}
-
 // apostrophes are the ways in which people type the one inside a word, as in
-// Слов'янськ.
-const apostrophes = "'’ʼ‘`´"
+// Слов'янськ, and those that stand for a soft sign, a hamza or an ayn, as in
+// Luhansʹk and Darʿā.
+const apostrophes = "'’ʼ‘`´ʹʺʾʿʻ′″"
 
 // FoldText gives the words of s in lower case, without accents, parted by
 // single spaces: what two spellings of the same words have in common.
 func FoldText(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	b := make([]byte, 0, len(s))
 	gap := false
-	for _, r := range norm.NFD.String(s) {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		} else if c := s[i] | 0x20; 'a' <= c && c <= 'z' && !gap {
+			b = append(b, c)
+			i++
+			continue
+		}
+		i += size
+		l := folded.letter(r)
+		if l.gap {
+			gap = true
+			continue
+		}
+		if l.n > 0 && gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap = gap && l.n == 0
+		b = append(b, l.text[:l.n]...)
+	}
+	return string(b)
+}
+
+// A letter is what becomes of one character: some bytes, none for an accent or
+// an apostrophe, or a gap between words.
+type letter struct {
+	gap  bool
+	n    uint8
+	text [14]byte
+}
+
+// An alphabet says what becomes of every character. It is worked out page by
+// page, as pages are met.
+type alphabet struct {
+	of    func(r rune) (text string, gap bool)
+	pages [256]atomic.Pointer[[256]letter]
+}
+
+// letter looks a character up. Those beyond the first 65,536 are rare enough to
+// be worked out each time.
+func (a *alphabet) letter(r rune) letter {
+	if r > 0xffff {
+		return a.make(r)
+	}
+	page := a.pages[r>>8].Load()
+	if page == nil {
+		page = new([256]letter)
+		for i := range page {
+			page[i] = a.make(r&^0xff | rune(i))
+		}
+		a.pages[r>>8].Store(page)
+	}
+	return page[r&0xff]
+}
+
+func (a *alphabet) make(r rune) letter {
+	text, gap := a.of(r)
+	l := letter{gap: gap}
+	l.n = uint8(copy(l.text[:], text))
+	return l
+}
+
+var folded = alphabet{of: foldRune}
+
+// foldRune gives the letters of a character in lower case, without accents.
+func foldRune(r rune) (text string, gap bool) {
+	var b []byte
+	for _, d := range norm.NFD.String(string(r)) {
 		switch {
-		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(apostrophes, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mc, r): // Mc: vowels of Burmese and Hindi
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			gap = false
-			b.WriteRune(unicode.ToLower(r))
+		case unicode.Is(unicode.Mn, d) || strings.ContainsRune(apostrophes, d):
+		case unicode.IsLetter(d) || unicode.IsDigit(d) || unicode.Is(unicode.Mc, d): // Mc: vowels of Burmese and Hindi
+			b = utf8.AppendRune(b, unicode.ToLower(d))
 		default:
 			gap = true
 		}
 	}
-	return b.String()
+	return string(b), gap && len(b) == 0
 }
 
 // Clip shortens what somebody sent, for a message.
