@@ -26,7 +26,7 @@ var numbers = message.NewPrinter(language.English)
 
 type importCommand struct {
 	storeFlag
-	Files         []string          `arg:"" optional:"" help:"Files to import."`
+	Files         []string          `arg:"" optional:"" help:"Files to import; - for standard input."`
 	Dataset       string            `help:"The dataset that the events join; by default what the file says, or its name." env:"EVENTMAP_DATASET" placeholder:"NAME"`
 	Visibility    string            `help:"Who may see the events: private, embargoed, public or withdrawn; by default what the file says, or as the dataset was last imported, or private." env:"EVENTMAP_VISIBILITY" placeholder:"V"`
 	Map           map[string]string `help:"Which field a column is, such as 'Ort=place_name'; kept with the dataset. Repeat it for more." env:"EVENTMAP_MAP" placeholder:"COLUMN=FIELD"`
@@ -49,6 +49,9 @@ func (i *importCommand) Run(c *console) error {
 		return fmt.Errorf("--visibility %q is not one of private, embargoed, public, withdrawn", i.Visibility)
 	}
 	for _, name := range i.Files { // before a store is made for nothing
+		if name == "-" {
+			continue
+		}
 		if err := readable(name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -105,16 +108,20 @@ func readable(name string) error {
 
 // file imports one file and says what became of its rows.
 func (i *importCommand) file(c *console, s geo.Store, name string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return reason(err)
+	in := c.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return reason(err)
+		}
+		defer func() { _ = f.Close() }()
+		in = f
 	}
-	defer func() { _ = f.Close() }()
 	run := geo.Run{Dataset: i.Dataset, Force: i.Dataset != "", Visibility: i.Visibility, File: filepath.Base(name), By: user(), Remove: i.Remove, DryRun: i.DryRun}
 	if onTerminal(c.err) {
 		run.Progress = func(r geo.ImportResult) { progress(c.err, &r) }
 	}
-	r, err := server.Import(c.ctx, s, f, run, server.Wish{Mapping: i.Map, HidePositions: i.HidePositions, Licence: i.Licence, Attribution: i.Attribution})
+	r, err := server.Import(c.ctx, s, in, run, server.Wish{Mapping: i.Map, HidePositions: i.HidePositions, Licence: i.Licence, Attribution: i.Attribution})
 	if run.Progress != nil {
 		fmt.Fprint(c.err, clearLine)
 	}
@@ -238,7 +245,7 @@ type exportCommand struct {
 	OwnUse bool   `help:"The file is for your own use and holds what may not be given to others." env:"EVENTMAP_OWN_USE"`
 }
 
-// Run writes what the query chooses. A file is complete or not there.
+// Run writes what the query chooses.
 func (x *exportCommand) Run(c *console) error {
 	f, q, err := x.read()
 	if err != nil {
@@ -256,17 +263,23 @@ func (x *exportCommand) Run(c *console) error {
 	if err := x.allowed(c, s, from, q); err != nil {
 		return err
 	}
-	if x.File == "-" {
-		_, err := f.Write(c.out, from.Events(c.ctx, q))
+	return writeEvents(c, x.File, f, from.Events(c.ctx, q))
+}
+
+// writeEvents writes events to a file, which is complete or not there, or to standard
+// output where its name is -.
+func writeEvents(c *console, name string, f format.Format, events geo.Events) error {
+	if name == "-" {
+		_, err := f.Write(c.out, events)
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(x.File), ".eventmap-export-*")
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".eventmap-export-*")
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", x.File, rootCause(err))
+		return fmt.Errorf("cannot write %s: %w", name, rootCause(err))
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // does nothing once it is renamed
 	w := bufio.NewWriterSize(tmp, 1<<16)
-	n, err := f.Write(w, counted(c.err, from.Events(c.ctx, q)))
+	n, err := f.Write(w, counted(c.err, events))
 	for _, step := range []func() error{w.Flush, func() error { return tmp.Chmod(0o640) }, tmp.Close} {
 		if stepErr := step(); err == nil {
 			err = stepErr
@@ -277,12 +290,12 @@ func (x *exportCommand) Run(c *console) error {
 		err = rootCause(onDisk)
 	}
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", x.File, err)
+		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
-	if err := os.Rename(tmp.Name(), x.File); err != nil {
-		return fmt.Errorf("cannot write %s: %w", x.File, rootCause(err))
+	if err := os.Rename(tmp.Name(), name); err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, rootCause(err))
 	}
-	_, err = numbers.Fprintf(c.out, "%s: %d events\n", x.File, n)
+	_, err = numbers.Fprintf(c.out, "%s: %d events\n", name, n)
 	return err
 }
 
@@ -336,19 +349,9 @@ func counted(w io.Writer, events geo.Events) geo.Events {
 
 // read checks the format and the query before anything is opened.
 func (x *exportCommand) read() (format.Format, geo.Query, error) {
-	name := x.Format
-	if name == "" {
-		name = strings.TrimPrefix(filepath.Ext(x.File), ".")
-	}
-	if name == "" {
-		return format.Format{}, geo.Query{}, errors.New("say the format with --format, or give the file an extension")
-	}
-	f, err := format.ByExtension(name)
+	f, err := written(x.Format, x.File)
 	if err != nil {
 		return f, geo.Query{}, err
-	}
-	if f.Write == nil {
-		return f, geo.Query{}, fmt.Errorf("%s files are read but not written", f.Title)
 	}
 	values, err := url.ParseQuery(x.Query)
 	if err != nil {
@@ -356,4 +359,20 @@ func (x *exportCommand) read() (format.Format, geo.Query, error) {
 	}
 	q, err := geo.ParseQuery(values)
 	return f, q, err
+}
+
+// written gives the format that is asked for by its name or by the extension of
+// the file.
+func written(name, file string) (format.Format, error) {
+	if name == "" {
+		name = strings.TrimPrefix(filepath.Ext(file), ".")
+	}
+	if name == "" {
+		return format.Format{}, errors.New("say the format with --format, or give the file an extension")
+	}
+	f, err := format.ByExtension(name)
+	if err == nil && f.Write == nil {
+		err = fmt.Errorf("%s files are read but not written", f.Title)
+	}
+	return f, err
 }

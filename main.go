@@ -21,16 +21,17 @@ var version = "dev"
 
 // commands is the command line.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the map."`
-	Import  importCommand  `cmd:"" help:"Import files; what they are is found out."`
-	Export  exportCommand  `cmd:"" help:"Export events to a file; its extension says the format."`
-	Backup  backupCommand  `cmd:"" help:"Write all that the store holds, with its history, to a GeoPackage."`
-	Restore restoreCommand `cmd:"" help:"Fill an empty store with a backup; also from a file to PostGIS, and back."`
-	Verify  verifyCommand  `cmd:"" help:"Prove that nobody rewrote the history."`
-	Purge   purgeCommand   `cmd:"" help:"Erase an event and all that its history says, for good."`
-	Migrate migrateCommand `cmd:"" help:"Make the store's schema current."`
-	Link    linkCommand    `cmd:"" help:"Print a link that signs its first opener in."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Serve the map."`
+	Import   importCommand   `cmd:"" help:"Import files; what they are is found out."`
+	Export   exportCommand   `cmd:"" help:"Export events to a file; its extension says the format."`
+	Generate generateCommand `cmd:"" help:"Make events up, for a first look or a test; the same seed gives the same events."`
+	Backup   backupCommand   `cmd:"" help:"Write all that the store holds, with its history, to a GeoPackage."`
+	Restore  restoreCommand  `cmd:"" help:"Fill an empty store with a backup; also from a file to PostGIS, and back."`
+	Verify   verifyCommand   `cmd:"" help:"Prove that nobody rewrote the history."`
+	Purge    purgeCommand    `cmd:"" help:"Erase an event and all that its history says, for good."`
+	Migrate  migrateCommand  `cmd:"" help:"Make the store's schema current."`
+	Link     linkCommand     `cmd:"" help:"Print a link that signs its first opener in."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 
 	LogLevel string `help:"How much is logged: debug, info, warn or error; by default info while serving and warn elsewhere." env:"EVENTMAP_LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto"`
 }
