@@ -57,7 +57,9 @@ type Store interface {
 	AsOf(ctx context.Context, change int64) Events
 
 	// Changes streams, for each event written since a change number, its last
-	// change, in the order of numbers.
+	// change, in the order of numbers. Since 0 it is how a server loads all that
+	// there is, each event with the number of its change: it costs one pass over
+	// the newest revisions, and memory that does not grow with their number.
 	Changes(ctx context.Context, since int64) iter.Seq2[Change, error]
 
 	// LastChange gives the number of the newest committed change; 0 for none.

@@ -2,47 +2,92 @@ package gpkg
 
 import (
 	"context"
+	"database/sql/driver"
 	"iter"
 	"time"
 
 	"eventmap/geo"
 )
 
-// Changes streams the last change of each event written since a number.
+// changesAtOnce is how many changes are handed over together.
+const changesAtOnce = 256
+
+// Changes streams the last change of each event written since a number. It
+// reads what the newest revision says, which is one column and not seventy, and
+// reads ahead: rows are taken from the file while earlier ones are made use of.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
 	return func(yield func(geo.Change, error) bool) {
-		rows, err := s.reader.QueryContext(ctx, `
-			SELECT r.change, r.event_id, r.revision, `+eventColumns+`
-			FROM event_revisions r
-			LEFT JOIN events e ON e.fid = r.event_id
-			LEFT JOIN event_shapes s ON s.fid = e.fid
-			WHERE r.change > ?
-			  AND r.revision = (SELECT max(revision) FROM event_revisions WHERE event_id = r.event_id)
-			ORDER BY r.change, r.event_id`, since)
-		if err != nil {
-			yield(geo.Change{}, explain(err, "changes since %d", since))
-			return
+		ctx, cancel := context.WithCancel(ctx)
+		ahead := make(chan []geo.Change, 4)
+		failed := make(chan error, 1)
+		go func() {
+			defer close(ahead)
+			failed <- s.readChanges(ctx, since, ahead)
+		}()
+		defer func() {
+			cancel()
+			for range ahead { // until the connection is given back
+			}
+		}()
+		for list := range ahead {
+			for i := range list {
+				if !yield(list[i], nil) {
+					return
+				}
+			}
 		}
-		defer func() { _ = rows.Close() }() // read to the end or given up
-		var c geo.Change
-		scan := newScanner(func(id string) (*geo.Place, error) { return s.place(ctx, id) }, &c.Number, &c.ID, &c.Revision)
-		for rows.Next() {
-			e, is, err := scan.event(rows)
+		if err := <-failed; err != nil {
+			yield(geo.Change{}, explain(err, "changes since %d", since))
+		}
+	}
+}
+
+// readChanges sends the changes since a number until ctx ends.
+func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []geo.Change) error {
+	list := make([]geo.Change, 0, changesAtOnce)
+	send := func() error {
+		select {
+		case into <- list:
+			list = make([]geo.Change, 0, changesAtOnce)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := s.rows(ctx, func(row []driver.Value) error {
+		c := geo.Change{Number: whole(row[0]), ID: whole(row[1]), Revision: whole(row[2])}
+		if body, ok := row[3].([]byte); ok {
+			e, err := parse(body, func(id string) (*geo.Place, error) { return s.place(ctx, id) })
 			if err != nil {
-				yield(geo.Change{}, explain(err, "changes since %d", since))
-				return
+				return err
 			}
-			c.Event = nil
-			if is {
-				c.Event = &e
-			}
-			if !yield(c, nil) {
-				return
-			}
+			s.share(ctx, &e)
+			c.Event = &e
 		}
-		if err := rows.Err(); err != nil {
-			yield(geo.Change{}, explain(err, "changes since %d", since))
+		if list = append(list, c); len(list) < changesAtOnce {
+			return nil
 		}
+		return send()
+	}, `
+		SELECT change, event_id, revision, CAST(body AS BLOB)
+		FROM event_revisions r
+		WHERE change > ?
+		  AND NOT EXISTS (SELECT 1 FROM event_revisions WHERE event_id = r.event_id AND revision > r.revision)
+		ORDER BY change, event_id`, since)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return send()
+}
+
+// share lets an event have the polygon of its drawn area in common with the
+// others in it.
+func (s *Store) share(ctx context.Context, e *geo.Event) {
+	if e.Area == nil || !e.Area.Drawn() {
+		return
+	}
+	if p, err := s.place(ctx, e.AreaID); err == nil {
+		e.Area = p
 	}
 }
 
