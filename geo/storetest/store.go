@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 	}
 	runHistory(t, open)
 	runArchives(t, open)
+	runDisplacement(t, open)
 	runImports(t, open)
 }
 

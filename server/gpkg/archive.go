@@ -3,6 +3,7 @@ package gpkg
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 
 	"eventmap/geo"
@@ -56,6 +57,14 @@ func (a archive) Statements(ctx context.Context) iter.Seq2[geo.Statement, error]
 func (a archive) Distinct(ctx context.Context) ([][2]int64, error) {
 	list, err := distinct(ctx, a.raw)
 	return list, explain(err, "archive: distinct")
+}
+
+func (a archive) Secret(ctx context.Context) (secret []byte, err error) {
+	err = a.raw.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = 'displacement'`).Scan(&secret)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return secret, explain(err, "archive: secret")
 }
 
 func (a archive) Changes(ctx context.Context) iter.Seq2[geo.SealedChange, error] {

@@ -42,6 +42,7 @@ var columns = []column{
 	text("country", func(e *geo.Event) *string { return &e.Country }),
 	text("location_precision", func(e *geo.Event) *string { return &e.LocationPrecision }),
 	number("uncertainty_m", func(e *geo.Event) *float64 { return &e.UncertaintyM }),
+	number("displaced_m", func(e *geo.Event) *float64 { return &e.DisplacedM }),
 	text("area_id", func(e *geo.Event) *string { return &e.AreaID }),
 	text("location_basis", func(e *geo.Event) *string { return &e.LocationBasis }),
 	text("assessment", func(e *geo.Event) *string { return &e.Assessment }),
@@ -82,6 +83,7 @@ var columns = []column{
 	text("visibility", func(e *geo.Event) *string { return &e.Visibility }),
 	moment("embargo_until", func(e *geo.Event) *time.Time { return &e.EmbargoUntil }),
 	number("public_displacement_m", func(e *geo.Event) *float64 { return &e.PublicDisplacementM }),
+	publicPoint(),
 	text("licence", func(e *geo.Event) *string { return &e.Rights.Licence }),
 	text("attribution", func(e *geo.Event) *string { return &e.Rights.Attribution }),
 	redistributable(),
@@ -206,6 +208,22 @@ func redistributable() column {
 				e.Rights.Redistributable = &may
 			}
 			return wrong("redistributable", v, ok)
+		}}
+}
+
+func publicPoint() column {
+	return column{name: "public_point",
+		value: func(e *geo.Event) (any, error) {
+			if e.PublicPoint == nil {
+				return nil, nil
+			}
+			return marshal("public_point", e.PublicPoint)
+		},
+		fill: func(e *geo.Event, v any) error {
+			if v == nil {
+				return nil
+			}
+			return unmarshal("public_point", v, &e.PublicPoint)
 		}}
 }
 

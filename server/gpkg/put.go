@@ -60,7 +60,7 @@ func (t *tx) put(e geo.Event) (geo.Event, error) {
 	if err := t.nameIsFree(&e); err != nil {
 		return geo.Event{}, err
 	}
-	if now != nil && !gone && now.Same(&e) {
+	if now != nil && !gone && now.Same(&e) && !now.Undisplaced() {
 		return *now, nil
 	}
 	if err := t.save(&e, now); err != nil {
@@ -130,6 +130,9 @@ func (t *session) byName(dataset, externalID string) (id int64, err error) {
 // there or, with the revision of its tombstone, was there; nil for a new event.
 // It fills in the id and the record.
 func (t *tx) save(e, now *geo.Event) error {
+	if err := t.displace(e); err != nil {
+		return err
+	}
 	e.UpdatedAt, e.UpdatedBy = t.now, t.edit.By
 	if now == nil {
 		id, err := t.nextID()

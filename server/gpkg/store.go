@@ -273,7 +273,8 @@ type tx struct {
 	now      time.Time // the moment of the change, never before that of an earlier one
 	change   int64     // the number that it took; 0 while it has written no event
 	written  []written
-	last     int64 // the largest id that was ever given; 0 while it is not known
+	last     int64  // the largest id that was ever given; 0 while it is not known
+	secret   []byte // what chooses displaced places; nil until it is needed
 	places   map[string]*geo.Place
 	datasets map[string]bool
 }

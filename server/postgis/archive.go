@@ -65,6 +65,14 @@ func (a *archive) Distinct(ctx context.Context) ([][2]int64, error) {
 	return list, a.s.fail(ctx, "archive", err)
 }
 
+func (a *archive) Secret(ctx context.Context) ([]byte, error) {
+	secret, err := displacementSecret(ctx, a.tx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return secret, a.s.fail(ctx, "archive", err)
+}
+
 const (
 	statementColumns = "dataset, external_id, run, event_id, said, revision, body"
 	changesQuery     = "SELECT number, at, seal FROM changes ORDER BY number"
@@ -89,7 +97,7 @@ func (a *archive) Records(ctx context.Context) iter.Seq2[geo.Record, error] {
 func (s *Store) Restore(ctx context.Context, a geo.Archive) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, geo.Archive) error{
-			mustBeEmpty, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct,
+			mustBeEmpty, restoreSecret, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct,
 			restoreChanges, restoreRecords, s.restoreEvents, goOn, s.mustHold,
 		} {
 			if err := step(ctx, tx, a); err != nil {

@@ -225,8 +225,8 @@ func (b *batch) writeEvents(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range b.revisions {
-		r.stamp(c, b.run.By)
+	if err := stampAll(ctx, tx, c, b.revisions, b.run.By); err != nil {
+		return err
 	}
 	var newest []*record
 	var replaced []int64

@@ -28,7 +28,7 @@ type column struct {
 	into  func(r *record) any
 }
 
-// columns are all of the table's, in its order.
+// columns are all of the table's.
 var columns = concat(
 	one("id", func(r *record) any { return r.ID }, func(r *record) any { return integer{&r.ID} }),
 	text("dataset", func(r *record) *string { return &r.Dataset }),
@@ -47,6 +47,7 @@ var columns = concat(
 	one("geometry", func(r *record) any { return hexEWKB(r.Geometry) }, func(r *record) any { return shape{&r.Geometry} }),
 	one("point", pointValue, func(r *record) any { return point{&r.Point} }),
 	number("uncertainty_m", func(r *record) *float64 { return &r.UncertaintyM }),
+	number("displaced_m", func(r *record) *float64 { return &r.DisplacedM }),
 	text("area_id", func(r *record) *string { return &r.AreaID }),
 	one("extent", extentValue, nil),
 	text("location_precision", func(r *record) *string { return &r.LocationPrecision }),
@@ -75,6 +76,7 @@ var columns = concat(
 	text("visibility", func(r *record) *string { return &r.Visibility }),
 	moment("embargo_until", func(r *record) *time.Time { return &r.EmbargoUntil }),
 	number("public_displacement_m", func(r *record) *float64 { return &r.PublicDisplacementM }),
+	one("public_point", publicPointValue, func(r *record) any { return point{&r.PublicPoint} }),
 	text("licence", func(r *record) *string { return &r.Rights.Licence }),
 	text("attribution", func(r *record) *string { return &r.Rights.Attribution }),
 	one("redistributable", func(r *record) any { return orNull(r.Rights.Redistributable) }, func(r *record) any { return &r.Rights.Redistributable }),

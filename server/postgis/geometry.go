@@ -33,6 +33,13 @@ func pointValue(r *record) any {
 	return shapeText{*r.Point}
 }
 
+func publicPointValue(r *record) any {
+	if r.PublicPoint == nil {
+		return nil
+	}
+	return shapeText{*r.PublicPoint}
+}
+
 func extentValue(r *record) any {
 	b, ok := r.Extent()
 	if !ok {

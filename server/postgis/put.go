@@ -113,8 +113,10 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit
 	if err != nil {
 		return err
 	}
+	if err := stampAll(ctx, tx, c, news, by.By); err != nil {
+		return err
+	}
 	for _, r := range news {
-		r.stamp(c, by.By)
 		if _, err := tx.ExecContext(ctx, upsert, r.values()...); err != nil {
 			return err
 		}
@@ -123,6 +125,14 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit
 		}
 	}
 	return c.seal(ctx, tx)
+}
+
+// stampAll makes of a list what is written under a change.
+func stampAll(ctx context.Context, tx *sql.Tx, c *change, list []*record, by string) error {
+	for _, r := range list {
+		r.stamp(c, by)
+	}
+	return displaceAll(ctx, tx, list)
 }
 
 // stamp says under which change and by whom the newest revision was written.
@@ -172,7 +182,7 @@ func (s *Store) follow(ctx context.Context, tx *sql.Tx, r *record) (same bool, e
 		current.Revision = tombstone
 	case err != nil:
 		return false, err
-	case current.Same(&r.Event):
+	case current.Same(&r.Event) && !current.Undisplaced():
 		r.Event = current.Event
 		return true, nil
 	}

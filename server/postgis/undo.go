@@ -329,8 +329,8 @@ func (u *undoing) write(ctx context.Context, tx *sql.Tx, gone, back []*record) e
 	if err := buryAll(ctx, tx, c, gone, u.result.Run, u.by); err != nil {
 		return err
 	}
-	for _, r := range back {
-		r.stamp(c, u.by.By)
+	if err := stampAll(ctx, tx, c, back, u.by.By); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(ids)); err != nil {
 		return err
