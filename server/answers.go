@@ -64,6 +64,12 @@ func (s *Server) tileJSON(c echo.Context) error {
 		return err
 	}
 	at, words := s.root(c)+"/tiles/{z}/{x}/{y}.mvt", q.Values()
+	if since := c.QueryParam("changed_since"); since != "" { // not the ids that it stands for today
+		words.Set("changed_since", since)
+		if words.Del("ids"); c.QueryParam("ids") != "" {
+			words.Set("ids", c.QueryParam("ids"))
+		}
+	}
 	if moment := c.QueryParam("as_of"); moment != "" {
 		words.Set("as_of", moment)
 	}
@@ -200,9 +206,9 @@ func (s *Server) status(c echo.Context) error {
 	if !s.follow.ready.Load() {
 		loading = map[string]int64{"loaded": s.progress(c)}
 	}
-	i := who(c)
+	i, change := who(c), s.view(c).number.Load()
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "loading": loading, "change": s.view(c).number.Load(), "events": s.view(c).index().Len(),
+		"version": s.Version, "loading": loading, "change": change, "since": s.view(c).token(change), "events": s.view(c).index().Len(),
 		"signed_in": i.SignedIn(), "user": i.User, "role": i.Role, "tiles": map[string]string{"osm_url": s.OSMURL},
 	})
 }

@@ -37,7 +37,7 @@ func (s *Server) datasets(c echo.Context) error {
 		case who(c).SignedIn():
 			list = append(list, counted{d, counts[d.Name]})
 		case counts[d.Name] > 0:
-			d.Mapping = nil
+			d.Mapping, d.Visibility = nil, "public" // how files are read, and what becomes of new events, is the desk's
 			list = append(list, counted{d, counts[d.Name]})
 		}
 	}

@@ -1,15 +1,19 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"maps"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"eventmap/geo"
 	"eventmap/geo/index"
+	"eventmap/geo/tile"
 	"eventmap/server/live"
 )
 
@@ -20,42 +24,89 @@ import (
 type follower struct {
 	store  geo.Store
 	log    *slog.Logger
+	events *index.Index // the desk's
+	shown  *index.Index // what the public sees; its revisions count the writes into it
 	desk   view
 	public view
 
 	mu       sync.Mutex      // held while changes are applied
 	bookmark int64           // the newest change that was applied; under mu
 	closed   map[string]bool // the datasets that may not be redistributed; under mu
+	writes   int64           // into shown; under mu
 	loaded   atomic.Int64
 	ready    atomic.Bool
 }
 
-// A view is what one class of people sees.
+// A view is what one class of people sees. The desk's changes have the store's
+// numbers. The public's are counted for themselves from 0 in each run of the
+// program, for gaps would tell how busy the desk is: outside, such a number
+// carries the name of the run, and means nothing to another.
 type view struct {
 	role   string
-	events atomic.Pointer[index.Index]
+	run    string // of the program; "" where numbers are the store's
+	events reader
 	hub    *live.Hub
 	number atomic.Int64 // the newest change that these people are told of
-	anew   atomic.Int64 // how often the index was replaced without a change of an event
 }
 
-// index gives the index that answers now.
-func (v *view) index() *index.Index { return v.events.Load() }
-
-// show replaces the index, and has everybody look at everything afresh.
-func (v *view) show(x *index.Index) {
-	v.events.Store(x)
-	v.anew.Add(1)
-	v.hub.Wake()
+// A reader answers what many events are asked for.
+type reader interface {
+	geo.Reader
+	Count(q geo.Query) int
+	Tile(q geo.Query, at tile.Address, o tile.Options) tile.Content
+	Len() int
 }
 
-func newFollower(store geo.Store, log *slog.Logger) *follower {
-	f := &follower{store: store, log: log}
-	f.desk.role, f.desk.hub = "desk", new(live.Hub)
-	f.public.role, f.public.hub = "public", new(live.Hub)
-	f.desk.events.Store(new(index.Index))
-	f.public.events.Store(new(index.Index))
+func (v *view) index() reader { return v.events }
+
+// token writes a change number as those of the view take it back.
+func (v *view) token(number int64) string {
+	if v.run == "" {
+		return strconv.FormatInt(number, 10)
+	}
+	return v.run + "." + strconv.FormatInt(number, 10)
+}
+
+// read takes back a token. known is false for one of another run of the program,
+// or of those who see more or less; ok is false for what is none.
+func (v *view) read(token string) (number int64, known, ok bool) {
+	run, digits, of := strings.Cut(token, ".")
+	if !of {
+		run, digits = "", token
+	}
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || number < 0 {
+		return 0, false, false
+	}
+	return number, run == v.run && number <= v.number.Load(), true
+}
+
+// newFollower makes a follower; run names the run of the program.
+func newFollower(store geo.Store, run string, log *slog.Logger) *follower {
+	f := &follower{store: store, log: log, events: new(index.Index), shown: new(index.Index)}
+	f.desk.role, f.desk.hub, f.desk.events = "desk", new(live.Hub), f.events
+	f.public.role, f.public.hub, f.public.events, f.public.run = "public", new(live.Hub), publicReader{f.shown}, run
 	return f
+}
+
+// A publicReader hides the revisions of the public's index.
+type publicReader struct{ *index.Index }
+
+func (r publicReader) Event(ctx context.Context, id int64) (geo.Event, error) {
+	e, err := r.Index.Event(ctx, id)
+	e.Revision = 0
+	return e, err
+}
+
+func (r publicReader) Events(ctx context.Context, q geo.Query) geo.Events {
+	return func(yield func(geo.Event, error) bool) {
+		for e, err := range r.Index.Events(ctx, q) {
+			e.Revision = 0
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 // startAt says that the view shows what came up to a number.
@@ -119,22 +170,22 @@ func (f *follower) load(ctx context.Context) error {
 	if f.closed, err = f.notRedistributable(ctx); err != nil {
 		return err
 	}
-	if err := f.desk.index().Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
+	if err := f.events.Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
 		return err
 	}
-	if err := f.public.index().Load(f.published(ctx)); err != nil {
+	if err := f.shown.Load(f.published(ctx)); err != nil {
 		return err
 	}
 	f.bookmark = number
 	if err := f.read(ctx); err != nil {
 		return err
 	}
-	// Whoever comes from before this number has to look at everything afresh:
-	// what was withdrawn during the load is not known to have been public.
+	// Whoever comes from before has to look at everything afresh: what was
+	// withdrawn during the load is not known to have been public.
 	f.desk.startAt(f.bookmark)
-	f.public.startAt(f.bookmark)
+	f.public.startAt(f.public.number.Load())
 	f.ready.Store(true)
-	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index().Len(), "public", f.public.index().Len(), "change", f.bookmark,
+	f.log.InfoContext(ctx, "events loaded", "events", f.events.Len(), "public", f.shown.Len(), "change", f.bookmark,
 		"ms", time.Since(start).Milliseconds())
 	return nil
 }
@@ -153,13 +204,15 @@ func (f *follower) counted(events geo.Events) geo.Events {
 // published gives what the public may see of the desk's events; f.mu is held.
 func (f *follower) published(ctx context.Context) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		for e, err := range f.desk.index().Events(ctx, geo.Query{Visibilities: []string{"public"}}) {
+		for e, err := range f.events.Events(ctx, geo.Query{Visibilities: []string{"public"}}) {
 			if err != nil {
 				yield(e, err)
 				return
 			}
-			if p, ok := f.open(&e); ok && !yield(p, nil) {
-				return
+			if p, ok := f.open(&e); ok {
+				if p.Revision = 1; !yield(p, nil) {
+					return
+				}
 			}
 		}
 	}
@@ -189,19 +242,33 @@ func (f *follower) notRedistributable(ctx context.Context) (map[string]bool, err
 	return closed, nil
 }
 
-// heedRights makes the public's index anew when the rights of a dataset have
-// changed; f.mu is held.
+// heedRights shows and hides what the changed rights of datasets open and close;
+// f.mu is held. The public is told of those events like of any other change.
 func (f *follower) heedRights(ctx context.Context) error {
 	closed, err := f.notRedistributable(ctx)
 	if err != nil || maps.Equal(closed, f.closed) {
 		return err
 	}
-	f.closed = closed
-	x := new(index.Index)
-	if err := x.Load(f.published(ctx)); err != nil {
-		return err
+	var turned []string
+	for name := range closed {
+		if !f.closed[name] {
+			turned = append(turned, name)
+		}
 	}
-	f.public.show(x)
+	for name := range f.closed {
+		if !closed[name] {
+			turned = append(turned, name)
+		}
+	}
+	f.closed = closed
+	var changes []geo.Change
+	for e, err := range f.events.Events(ctx, geo.Query{Datasets: turned, Visibilities: []string{"public"}}) {
+		if err != nil {
+			return err
+		}
+		changes = append(changes, geo.Change{ID: e.ID, Event: &e})
+	}
+	f.publish(changes)
 	return nil
 }
 
@@ -251,31 +318,46 @@ func (f *follower) apply(changes []geo.Change) {
 	if len(changes) == 0 {
 		return
 	}
-	open := make([]geo.Change, len(changes))
-	deskNews, publicNews := make([]live.Change, len(changes)), make([]live.Change, 0, len(changes))
+	news := make([]live.Change, len(changes))
 	for i, c := range changes {
-		deskNews[i] = live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}
-		open[i] = geo.Change{Number: c.Number, ID: c.ID, Revision: c.Revision}
-		if c.Event != nil {
-			if p, ok := f.open(c.Event); ok {
-				open[i].Event = &p
-			}
-		}
-		if news, ok := f.publicNews(&open[i]); ok {
-			publicNews = append(publicNews, news)
-		}
+		news[i] = live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}
 	}
-	f.desk.index().Apply(changes...)
-	f.public.index().Apply(open...)
+	f.events.Apply(changes...)
 	f.bookmark = changes[len(changes)-1].Number
-	f.desk.tell(deskNews)
-	f.public.tell(publicNews)
+	f.desk.tell(news)
+	f.publish(changes)
 }
 
-// publicNews says what the public is told of a change: nothing of an event that
-// it never saw.
-func (f *follower) publicNews(c *geo.Change) (live.Change, bool) {
-	_, err := f.public.index().Event(context.Background(), c.ID)
-	seen := err == nil
-	return live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}, seen || c.Event != nil
+// publish shows the public what changes, and tells it of nothing else: a change
+// after which an event looks as before is none. What has one number at the store
+// has one here.
+func (f *follower) publish(changes []geo.Change) {
+	f.writes++
+	var open []geo.Change
+	var news []live.Change
+	number, last := f.public.number.Load(), int64(-1)
+	for _, c := range changes {
+		before, err := f.public.index().Event(context.Background(), c.ID)
+		seen := err == nil
+		var now geo.Event
+		shows := false
+		if c.Event != nil {
+			now, shows = f.open(c.Event)
+		}
+		if !seen && !shows || seen && shows && bytes.Equal(geo.AppendFeature(nil, &before), geo.AppendFeature(nil, &now)) {
+			continue
+		}
+		if c.Number != last {
+			number, last = number+1, c.Number
+		}
+		next := geo.Change{ID: c.ID, Revision: 1 + f.writes}
+		if shows {
+			now.Revision = next.Revision
+			next.Event = &now
+		}
+		open = append(open, next)
+		news = append(news, live.Change{Number: number, ID: c.ID, Deleted: !shows})
+	}
+	f.shown.Apply(open...)
+	f.public.tell(news)
 }

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -112,7 +114,8 @@ func (s *Server) shown(c echo.Context) (*view, geo.Event, error) {
 	return v, e, err
 }
 
-// answerEvent sends one event with its revision as ETag.
+// answerEvent sends one event: to the desk with its revision as ETag, and to the
+// public, which does not know of revisions, with a hash of what it is sent.
 func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	at := s.root(c) + "/api/collections/events/items"
 	h := c.Response().Header()
@@ -120,14 +123,6 @@ func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	h.Set("Cache-Control", "no-store") // a revision names no store, and another may be served here tomorrow
 	if status == http.StatusCreated {
 		h.Set(echo.HeaderLocation, at+"/"+strconv.FormatInt(e.ID, 10))
-	}
-	tag := revisionTag(e.Revision)
-	if !who(c).SignedIn() {
-		tag = `W/"` + strconv.FormatInt(e.Revision, 10) + `-public"` // shows less of the same revision
-	}
-	method := c.Request().Method
-	if unchanged(c, tag) && (method == http.MethodGet || method == http.MethodHead) {
-		return c.NoContent(http.StatusNotModified)
 	}
 	links, err := json.Marshal([]ogc.Link{
 		{Href: at + "/" + strconv.FormatInt(e.ID, 10), Rel: "self", Type: ogc.GeoJSON, Title: "This event"},
@@ -138,6 +133,15 @@ func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	}
 	body := geo.AppendFeature(nil, e)
 	body = append(append(append(body[:len(body)-1], `,"links":`...), links...), '}')
+	tag := revisionTag(e.Revision)
+	if !who(c).SignedIn() {
+		sum := sha256.Sum256(body)
+		tag = `"` + hex.EncodeToString(sum[:12]) + `"`
+	}
+	method := c.Request().Method
+	if unchanged(c, tag) && (method == http.MethodGet || method == http.MethodHead) {
+		return c.NoContent(http.StatusNotModified)
+	}
 	return c.Blob(status, ogc.GeoJSON, body)
 }
 

@@ -4,16 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
 )
-
-// noID is the id of a server-sent event after which nobody can resume.
-const noID = -1
 
 // live answers GET /api/live with server-sent events: "hello" with the number
 // at which the stream begins and whether events are still being loaded,
@@ -24,8 +20,7 @@ const noID = -1
 // is cut off among them is told all of them again.
 func (s *Server) live(c echo.Context) error {
 	v := s.view(c)
-	anew := v.anew.Load()
-	since, err := liveSince(c, v)
+	since, known, err := liveSince(c, v)
 	if err != nil {
 		return err
 	}
@@ -37,27 +32,28 @@ func (s *Server) live(c echo.Context) error {
 	if c.Request().Method == http.MethodHead {
 		return nil
 	}
-	send := func(event string, id int64, data any) bool { return s.sendEvent(c, event, id, data) == nil }
-	hello := map[string]any{"number": since, "loading": !s.follow.ready.Load(), "loaded": s.progress(c)}
-	if !send("hello", since, hello) {
+	send := func(event, id string, data any) bool { return s.sendEvent(c, event, id, data) == nil }
+	at := func() map[string]any { return map[string]any{"number": since, "since": v.token(since)} }
+	hello := at()
+	hello["loading"], hello["loaded"] = !s.follow.ready.Load(), s.progress(c)
+	if !send("hello", v.token(since), hello) {
 		return nil
 	}
 	ticker := time.NewTicker(s.Limits.Heartbeat)
 	defer ticker.Stop()
 	for {
 		changes, complete, more := v.hub.Since(since)
-		now := v.anew.Load()
-		if now != anew || !complete || s.follow.ready.Load() && since > v.number.Load() { // as after a backup was restored
-			anew, since = now, v.number.Load()
-			if !send("reset", since, map[string]int64{"number": since}) {
+		if !known || !complete || s.follow.ready.Load() && since > v.number.Load() { // as after a backup was restored
+			known, since = true, v.number.Load()
+			if !send("reset", v.token(since), at()) {
 				return nil
 			}
 			continue
 		}
 		for i, news := range changes {
-			id := news.Number
-			if i+1 < len(changes) && changes[i+1].Number == id {
-				id = noID
+			id := v.token(news.Number)
+			if i+1 < len(changes) && changes[i+1].Number == news.Number {
+				id = "" // after this one nobody can resume
 			}
 			if !send("change", id, news) {
 				return nil
@@ -76,7 +72,7 @@ func (s *Server) live(c echo.Context) error {
 			if err != nil || now != who(c) {
 				return nil
 			}
-			if !send("heartbeat", since, map[string]int64{"number": since}) {
+			if !send("heartbeat", v.token(since), at()) {
 				return nil
 			}
 		}
@@ -84,28 +80,32 @@ func (s *Server) live(c echo.Context) error {
 }
 
 // liveSince gives the number that a follower has seen: what Last-Event-ID says,
-// or now.
-func liveSince(c echo.Context, v *view) (int64, error) {
+// or now. known is false for what another run of the program gave, or gave to the
+// desk and not to the public: whoever comes from there looks at everything afresh.
+func liveSince(c echo.Context, v *view) (number int64, known bool, err error) {
 	last := c.Request().Header.Get("Last-Event-ID")
 	if last == "" {
-		return v.number.Load(), nil
+		return v.number.Load(), true, nil
 	}
-	n, err := strconv.ParseInt(last, 10, 64)
-	if err != nil || n < 0 {
-		return 0, geo.Errorf(geo.Invalid, "Last-Event-ID: %q is not a change number", last)
+	number, known, ok := v.read(last)
+	switch {
+	case !ok:
+		return 0, false, geo.Errorf(geo.Invalid, "Last-Event-ID: %q is none that this server gives", geo.Clip(last))
+	case !known:
+		number = v.number.Load()
 	}
-	return n, nil
+	return number, known, nil
 }
 
-// sendEvent sends one server-sent event at once.
-func (s *Server) sendEvent(c echo.Context, event string, id int64, data any) error {
+// sendEvent sends one server-sent event at once; id is "" for none.
+func (s *Server) sendEvent(c echo.Context, event, id string, data any) error {
 	text, err := json.Marshal(data)
 	if err != nil {
 		return err
 	}
 	message := fmt.Appendf(nil, "event: %s\ndata: %s\n", event, text)
-	if id != noID {
-		message = fmt.Appendf(message, "id: %d\n", id)
+	if id != "" {
+		message = fmt.Appendf(message, "id: %s\n", id)
 	}
 	s.keepAlive(c)
 	if _, err := c.Response().Write(append(message, '\n')); err != nil {

@@ -31,6 +31,7 @@ type past struct {
 // A moment is the state after one change, for good.
 type moment struct {
 	view   view
+	events *index.Index
 	change int64
 	loaded chan struct{} // closed when view or err is there
 	err    error
@@ -43,7 +44,7 @@ func (p *past) at(ctx context.Context, change int64) (*view, error) {
 	m, mine := p.claim(change)
 	if mine {
 		p.loading.Lock()
-		m.err = m.view.index().Load(p.store.AsOf(ctx, change))
+		m.err = m.events.Load(p.store.AsOf(ctx, change))
 		p.loading.Unlock()
 		if m.err != nil {
 			p.drop(m)
@@ -72,9 +73,9 @@ func (p *past) claim(change int64) (m *moment, mine bool) {
 			return known, false
 		}
 	}
-	m = &moment{change: change, loaded: make(chan struct{})}
+	m = &moment{events: new(index.Index), change: change, loaded: make(chan struct{})}
 	m.view.role = "past"
-	m.view.events.Store(new(index.Index))
+	m.view.events = m.events
 	m.view.number.Store(change)
 	m.forget = time.AfterFunc(pastKept, func() { p.drop(m) })
 	if p.known = append(p.known, m); len(p.known) > mostPasts {

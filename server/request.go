@@ -62,31 +62,75 @@ func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
 	if err != nil {
 		return geo.Query{}, geo.Errorf(geo.Invalid, "the query after the ? is malformed; encode %% as %%25 and ; as %%3B")
 	}
-	q, err := geo.ParseQuery(values, append(also, "as_of")...)
-	if err != nil || q.ChangedSince == 0 {
-		return q, err
+	since := values["changed_since"]
+	if !who(c).SignedIn() && len(since) == 1 {
+		values.Set("changed_since", "0") // the public's are no numbers of the store's
 	}
-	return q, s.resolveChanges(c.Request().Context(), &q)
+	q, err := geo.ParseQuery(values, append(also, "as_of")...)
+	switch {
+	case err != nil:
+		return q, err
+	case !who(c).SignedIn() && len(since) == 1:
+		return q, s.shownSince(&q, since[0])
+	case q.ChangedSince != 0:
+		return q, s.resolveChanges(c.Request().Context(), &q)
+	}
+	return q, nil
+}
+
+// shownSince turns the public's changed_since into the ids that it stands for. The
+// live stream's hub remembers what the public was told, and the store is not asked:
+// its numbers count what is private too.
+func (s *Server) shownSince(q *geo.Query, token string) error {
+	if token == "0" {
+		return nil // since ever
+	}
+	v := &s.follow.public
+	number, known, ok := v.read(token)
+	if !ok {
+		return geo.Errorf(geo.Invalid, "changed_since: %q is none that this server gives; /api/status has one under since", geo.Clip(token))
+	}
+	changes, complete, _ := v.hub.Since(number)
+	if !known || !complete {
+		return geo.Errorf(geo.Invalid, "changed_since: what has changed since %s is no longer known; read everything afresh, and go on with what /api/status has under since", geo.Clip(token))
+	}
+	ids := make([]int64, len(changes))
+	for i := range changes {
+		ids[i] = changes[i].ID
+	}
+	only(q, ids)
+	return nil
 }
 
 // resolveChanges turns changed_since into the ids that it stands for, for the
 // store keeps the numbers.
 func (s *Server) resolveChanges(ctx context.Context, q *geo.Query) error {
-	wanted := make(map[int64]bool, len(q.IDs))
-	for _, id := range q.IDs {
-		wanted[id] = true
-	}
-	ids := []int64{0} // no event has it: an empty list would choose all
+	var ids []int64
 	for c, err := range s.Store.Changes(ctx, q.ChangedSince) {
 		if err != nil {
 			return err
 		}
-		if c.Event != nil && (len(wanted) == 0 || wanted[c.ID]) {
+		if c.Event != nil {
 			ids = append(ids, c.ID)
 		}
 	}
-	q.IDs = ids
+	only(q, ids)
 	return nil
+}
+
+// only has a query choose nothing but some ids, of those that it chooses.
+func only(q *geo.Query, ids []int64) {
+	wanted := make(map[int64]bool, len(q.IDs))
+	for _, id := range q.IDs {
+		wanted[id] = true
+	}
+	chosen := []int64{0} // no event has it: an empty list would choose all
+	for _, id := range ids {
+		if len(wanted) == 0 || wanted[id] {
+			chosen = append(chosen, id)
+		}
+	}
+	q.IDs = chosen
 }
 
 // whyHeader says why somebody changes something, as percent-encoded UTF-8.
@@ -158,7 +202,7 @@ func (s *Server) etag(v *view) string {
 	if !s.follow.ready.Load() {
 		return ""
 	}
-	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "." + strconv.FormatInt(v.anew.Load(), 10) + "-" + s.run + "-" + v.role + `"`
+	return `W/"` + strconv.FormatInt(v.number.Load(), 10) + "-" + s.run + "-" + v.role + `"`
 }
 
 // unchanged sets the ETag of an answer, unless it is "", and reports whether

@@ -72,7 +72,6 @@ func New(c Config) *Server {
 		Config:  c,
 		auth:    &auth.Auth{Keeper: c.Keeper, Secure: c.URL != nil && c.URL.Scheme == "https"},
 		origin:  http.NewCrossOriginProtection(),
-		follow:  newFollower(c.Store, c.Log),
 		past:    &past{store: c.Store},
 		metrics: newMetrics(c.Metrics),
 		build:   c.Version + "-" + fingerprint(c.Client),
@@ -82,6 +81,7 @@ func New(c Config) *Server {
 		// A proxy may send its own name for us as Host; the browser's Origin has ours.
 		_ = s.origin.AddTrustedOrigin(c.URL.Scheme + "://" + c.URL.Host)
 	}
+	s.follow = newFollower(c.Store, s.run, c.Log)
 	s.echo = s.newEcho()
 	s.routes()
 	s.metrics.watch(c.Metrics, s.follow)

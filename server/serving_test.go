@@ -121,7 +121,7 @@ func TestChangesAreStreamedAndResumed(t *testing.T) {
 	d.do("PATCH", items+"/2", `{"properties":{"title":"still private"}}`, anyRevision)
 	d.do("PATCH", items+"/2", `{"properties":{"visibility":"public"}}`, anyRevision)
 	d.do("PATCH", items+"/2", `{"properties":{"visibility":"withdrawn"}}`, anyRevision)
-	if c := s.next("change"); c["revision"] != 3.0 || c["deleted"] != false {
+	if c := s.next("change"); c["id"] != 2.0 || c["revision"] != 0.0 || c["deleted"] != false {
 		t.Errorf("the public first hears %v, want the publication", c)
 	}
 	if c := s.next("change"); c["deleted"] != true {

@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// A Change is what a follower is told: that an event is now at a revision, or
-// gone. It never holds the event, so that it can tell nobody too much.
+// A Change is what a follower is told: that an event is now at a revision, which
+// the public is not told of, or gone. It never holds the event, so that it can
+// tell nobody too much.
 type Change struct {
 	Number   int64 `json:"number"`
 	ID       int64 `json:"id"`
