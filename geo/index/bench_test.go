@@ -238,7 +238,7 @@ func BenchmarkLoad(b *testing.B) {
 		took := time.Since(start) - made
 		after := heap()
 		records := 0
-		for _, r := range ix.snapshot().base.record {
+		for _, r := range ix.snapshot().layers[0].record {
 			records += len(r)
 		}
 		b.ReportMetric(float64(ix.Len())/took.Seconds(), "events/s")

@@ -2,38 +2,50 @@ package index
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"eventmap/geo"
 )
 
-// An Index holds events in memory and is a geo.Reader over them. The zero Index
-// is empty and ready. All methods may be called at any time by many at once.
+// An Index holds events in memory and answers the desk and the public. The zero
+// Index is empty and ready. All methods may be called at any time by many at
+// once. Its own methods that ask are those of Reader(Desk).
 type Index struct {
+	// Publish says what the public sees of an event, if anything: nil for
+	// nothing. It is set before the first event comes, and called under the lock
+	// of whoever applies changes.
+	Publish func(*geo.Event) (geo.Event, bool)
+
 	now atomic.Pointer[snapshot]
 
 	mu         sync.Mutex // held by whoever publishes a snapshot, never for long
 	dictionary dictionary
 	buried     tombs
-	loading    int            // how many loads are under way
-	folds      bool           // a fold in the background is under way or about to be
-	touched    map[int64]bool // while a fold is under way: the events changed meanwhile
+	loading    int  // how many loads are under way
+	folds      bool // a merge in the background is under way or about to be
+	frozen     int  // so many layers, from the base on, are being merged and stay as they are
 
-	folding sync.Mutex // held during a fold; taken before mu
+	folding sync.Mutex // held during a merge; taken before mu
 }
 
 // A snapshot is one moment of the index. Nothing in it ever changes.
 type snapshot struct {
 	view    view
-	base    *segment
-	gone    bitset // rows of base that were deleted or are in delta
-	delta   *segment
+	layers  []layer // the base first, then what came since; an event is in one of them
 	version uint64
-	count   int
+	counts  [sights]int
 }
 
-var nothing = &snapshot{base: &segment{}, delta: &segment{}}
+// A layer is a segment with what of it is gone.
+type layer struct {
+	*segment
+	gone marks
+	lost [sights]int // how many rows that a sight had are gone
+}
+
+var nothing = &snapshot{}
 
 func (ix *Index) snapshot() *snapshot {
 	if s := ix.now.Load(); s != nil {
@@ -42,147 +54,244 @@ func (ix *Index) snapshot() *snapshot {
 	return nothing
 }
 
-// find gives the segment and row of an event.
-func (s *snapshot) find(id int64) (*segment, int, bool) {
-	if i, ok := s.delta.find(id); ok {
-		return s.delta, i, true
+// find gives the layer and row of an event that a sight has.
+func (s *snapshot) find(id int64, sees uint16) (hit, bool) {
+	for i := len(s.layers) - 1; i >= 0; i-- {
+		l := &s.layers[i]
+		if row, ok := l.find(id, sees); ok && !l.gone.has(row) {
+			return hit{l, row}, true
+		}
 	}
-	if i, ok := s.base.find(id); ok && !s.gone.has(i) {
-		return s.base, i, true
-	}
-	return nil, 0, false
+	return hit{}, false
 }
 
 // revision gives the revision of an event; false when it is not there.
 func (s *snapshot) revision(id int64) (int64, bool) {
-	seg, i, ok := s.find(id)
+	h, ok := s.find(id, deskSees)
 	if !ok {
 		return 0, false
 	}
-	return revision(seg.record[i]), true
+	return revision(h.seg.record[h.row]), true
 }
 
-// Len gives the number of events.
-func (ix *Index) Len() int { return ix.snapshot().count }
+// count adds up what each sight has.
+func (s *snapshot) count() {
+	s.counts = [sights]int{}
+	for _, l := range s.layers {
+		for n := range sights {
+			s.counts[n] += l.seen[n] - l.lost[n]
+		}
+	}
+}
 
-// Version gives a number that grows whenever an answer may have changed.
-func (ix *Index) Version() uint64 { return ix.snapshot().version }
+// changed is how many rows stand above the base.
+func (s *snapshot) changed() int {
+	n := 0
+	for _, l := range s.layers[min(1, len(s.layers)):] {
+		n += l.len()
+	}
+	return n
+}
 
-// minFold and maxDelta say when the delta is folded in: when it holds more than
-// so many events and more than a sixteenth of the base. At four times that a
-// writer waits for the fold, so that memory stays bounded.
+// minFold and foldShare say when everything is merged into the base: when what
+// stands above it is more than so many rows and more than a sixteenth of it. At
+// four times that a writer waits for the merge, so that memory stays bounded.
+// Below that layers are merged with each other: small ones by the writer, those
+// that are larger than smallLayer in the background once they are many.
 const (
 	minFold     = 8_192
 	foldShare   = 16
 	writerWaits = 4
+	smallLayer  = 4_096
+	mostLayers  = 12
 )
 
-func (s *snapshot) foldAt() int { return max(minFold, s.base.len()/foldShare) }
+func (s *snapshot) foldAt() int {
+	if len(s.layers) == 0 {
+		return minFold
+	}
+	return max(minFold, s.layers[0].len()/foldShare)
+}
 
 // Apply makes changes that a store has committed. Readers see all of them at
 // once or none. A change that is older than what is known of its event, its
 // deletion included, is passed over.
-func (ix *Index) Apply(changes ...geo.Change) {
-	if s := ix.snapshot(); s.delta.len() > writerWaits*s.foldAt() {
-		ix.fold(nil)
+func (ix *Index) Apply(changes ...geo.Change) { ix.ApplyTold(changes, nil) }
+
+// ApplyTold is Apply with, for each change, the number under which the public is
+// told of it; 0 where it is not, and then the event keeps the one that it has.
+func (ix *Index) ApplyTold(changes []geo.Change, told []uint32) {
+	if s := ix.snapshot(); s.changed() > writerWaits*s.foldAt() {
+		ix.fold()
 	}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	s := ix.snapshot()
-	var b batch
+	last := map[int64]int{} // event to the change that stands
+	for i := range changes {
+		c := named(changes[i])
+		if n, ok := last[c.ID]; ok {
+			if known := named(changes[n]); newer(&c, &known) {
+				last[c.ID] = i
+			}
+		} else if ix.news(s, &c) {
+			last[c.ID] = i
+		}
+	}
+	if len(last) == 0 {
+		return
+	}
+	b := batch{}
 	w := recorder{d: &ix.dictionary}
-	deleted := map[int64]int64{} // the revision under which it went
-	written := map[int64]int64{}
-	for _, c := range changes {
-		id, rev := c.ID, c.Revision
-		if c.Event != nil {
-			id, rev = c.Event.ID, c.Event.Revision
-		}
-		if !ix.news(s, id, rev, c.Event == nil, deleted, written) {
+	drop := make([]int64, 0, len(last))
+	for i := range changes {
+		c := named(changes[i])
+		if n, ok := last[c.ID]; !ok || n != i {
 			continue
 		}
+		drop = append(drop, c.ID)
 		if c.Event == nil {
-			deleted[id] = rev
-			delete(written, id)
+			ix.buried.bury(c.ID, c.Revision, ix.loading > 0)
 			continue
 		}
-		delete(deleted, id)
-		written[id] = rev
-		b.add(c.Event, &w)
+		b.add(c.Event, ix.Publish, uint32(min(c.Number, lost)), s.toldOf(c.ID, told, i), &w)
 	}
-	if len(deleted)+len(written) > 0 {
-		ix.publish(s, &b, deleted, written)
+	ix.publish(s, drop, &b)
+}
+
+// toldOf gives the number under which the public was last told of an event.
+func (s *snapshot) toldOf(id int64, told []uint32, i int) uint32 {
+	if told != nil && told[i] != 0 {
+		return told[i]
 	}
+	if h, ok := s.find(id, deskSees); ok {
+		return h.seg.told[h.row]
+	}
+	return 0
+}
+
+// named gives a change with the id and revision of its event.
+func named(c geo.Change) geo.Change {
+	if c.Event != nil {
+		c.ID, c.Revision = c.Event.ID, c.Event.Revision
+	}
+	return c
+}
+
+// newer reports whether a change says more than one before it.
+func newer(c, known *geo.Change) bool {
+	return c.Revision > known.Revision || c.Revision == known.Revision && known.Event != nil
 }
 
 // news reports whether a change says something that is not known yet: nothing
-// as new is in the index, among the dead, or earlier in the same batch.
-func (ix *Index) news(s *snapshot, id, rev int64, deletion bool, deleted, written map[int64]int64) bool {
-	if dead, ok := deleted[id]; ok {
-		return rev > dead
-	}
-	if known, ok := written[id]; ok {
-		return rev >= known
-	}
-	if dead, ok := ix.buried.revision(id); ok && rev <= dead {
+// as new is in the index or among the dead.
+func (ix *Index) news(s *snapshot, c *geo.Change) bool {
+	if dead, ok := ix.buried.revision(c.ID); ok && c.Revision <= dead {
 		return false
 	}
-	known, ok := s.revision(id)
-	return !ok || rev > known || deletion && rev == known
+	known, ok := s.revision(c.ID)
+	return !ok || c.Revision > known || c.Event == nil && c.Revision == known
 }
 
-// publish makes the snapshot that follows s; ix.mu is held.
-func (ix *Index) publish(s *snapshot, b *batch, deleted, written map[int64]int64) {
+// publish makes the snapshot that follows s: without some events, and with a
+// batch on top. ix.mu is held.
+func (ix *Index) publish(s *snapshot, drop []int64, b *batch) {
 	next := *s
 	next.version++
-	next.gone = s.gone.with(s.base.len())
-	old := bitset(nil).with(s.delta.len())
-	lost := 0
-	drop := func(id int64) {
-		if ix.touched != nil {
-			ix.touched[id] = true
-		}
-		if i, ok := s.delta.find(id); ok {
-			old.set(i)
-			lost++
-		} else if i, ok := s.base.find(id); ok && !next.gone.has(i) {
-			next.gone.set(i)
-			lost++
-		}
-	}
-	for id, rev := range deleted {
-		drop(id)
-		ix.buried.bury(id, rev, ix.loading > 0)
-	}
-	for id := range written {
-		drop(id)
-	}
-	if lost+len(written) == 0 {
+	next.layers = slices.Clone(s.layers)
+	taken := next.drop(drop)
+	if !taken && len(b.id) == 0 {
 		return
 	}
-	fresh := b.part()
-	for i, id := range b.id { // written and then deleted in the same batch
-		if _, stays := written[id]; !stays {
-			fresh.gone.set(i)
+	next.view = ix.dictionary.view
+	if len(b.id) > 0 {
+		seg, _ := assemble(&next.view, b.part())
+		next.layers = append(next.layers, layer{segment: seg})
+		ix.mergeSmall(&next)
+	}
+	next.count()
+	ix.now.Store(&next)
+	ix.foldLater(&next)
+}
+
+// drop marks the rows of events as gone, and says whether there were any.
+func (s *snapshot) drop(ids []int64) bool {
+	taken := false
+	for i := range s.layers {
+		l := &s.layers[i]
+		var rows []int
+		for _, id := range ids {
+			for n := l.firstOf(id); n < len(l.byID) && l.id[l.byID[n]] == id; n++ {
+				if row := int(l.byID[n]); !l.gone.has(row) {
+					rows = append(rows, row)
+				}
+			}
+		}
+		l.lose(rows)
+		taken = taken || len(rows) > 0
+	}
+	return taken
+}
+
+// lose marks rows as gone; the layer is its caller's own.
+func (l *layer) lose(rows []int) {
+	l.gone = l.gone.with(rows...)
+	for _, row := range rows {
+		for n := range sights {
+			l.lost[n] += int(l.flags[row] >> n & 1)
 		}
 	}
-	next.view = ix.dictionary.view
-	next.delta = assemble(&next.view, s.delta.part(old), fresh)
-	next.count = s.count - lost + len(written)
-	ix.now.Store(&next)
-	if next.delta.len() > next.foldAt() && !ix.folds {
+}
+
+// part gives a layer as a part, without what is gone.
+func (l *layer) part() part {
+	return part{rows: &l.rows, placed: l.placed, byID: l.byID, shapes: l.shapes, gone: l.gone}
+}
+
+func partsOf(layers []layer) []part {
+	list := make([]part, len(layers))
+	for i := range layers {
+		list[i] = layers[i].part()
+	}
+	return list
+}
+
+// mergeSmall merges the last layers as long as they are small and about equal, so
+// that a row is moved few times and layers stay few. ix.mu is held.
+func (ix *Index) mergeSmall(s *snapshot) {
+	for n := len(s.layers); n >= 2 && n-2 >= max(1, ix.frozen); n = len(s.layers) {
+		a, b := s.layers[n-2], s.layers[n-1]
+		if a.len()+b.len() > smallLayer || a.len() > 4*b.len() {
+			return
+		}
+		seg, _ := assemble(&s.view, partsOf(s.layers[n-2:])...)
+		s.layers = append(s.layers[:n-2], layer{segment: seg})
+	}
+}
+
+// foldLater has layers merged in the background when they are too many or what
+// they hold is too much. ix.mu is held.
+func (ix *Index) foldLater(s *snapshot) {
+	if !ix.folds && s.needsFold() {
 		ix.folds = true
 		go ix.foldUntilSmall()
 	}
 }
 
-// foldUntilSmall folds until the delta is no longer too large.
+func (s *snapshot) needsFold() bool {
+	return len(s.layers) > mostLayers || s.changed() > s.foldAt()
+}
+
+// foldUntilSmall merges until nothing needs it.
 func (ix *Index) foldUntilSmall() {
 	for {
-		ix.fold(nil)
+		if s := ix.snapshot(); s.changed() > s.foldAt() {
+			ix.fold()
+		} else {
+			ix.merge(1)
+		}
 		ix.mu.Lock()
-		s := ix.snapshot()
-		if s.delta.len() <= s.foldAt() {
+		if !ix.snapshot().needsFold() {
 			ix.folds = false
 			ix.mu.Unlock()
 			return
@@ -191,86 +300,44 @@ func (ix *Index) foldUntilSmall() {
 	}
 }
 
-// fold makes one base of base, delta and what was loaded, which may be nil.
-// Changes go on meanwhile; what they touched stays in the delta.
-func (ix *Index) fold(loaded *part) {
+// fold makes one base of everything.
+func (ix *Index) fold() { ix.merge(0) }
+
+// merge makes one layer of all from one on. Changes go on meanwhile: they come
+// into layers above, and what they take from those that are being merged is taken
+// from the new one too.
+func (ix *Index) merge(from int) {
 	ix.folding.Lock()
 	defer ix.folding.Unlock()
 	ix.mu.Lock()
 	s := ix.snapshot()
-	ix.touched = map[int64]bool{}
-	v := ix.dictionary.view
-	if loaded != nil {
-		for i, id := range loaded.id {
-			if dead, ok := ix.buried.revision(id); ok && revision(loaded.record[i]) <= dead {
-				loaded.gone.set(i)
-			}
-		}
-	}
+	ix.frozen = len(s.layers)
 	ix.mu.Unlock()
-
-	gone, old := s.gone, bitset(nil)
-	parts := []part{}
-	if loaded != nil {
-		gone, old = s.giveWay(loaded)
-		parts = append(parts, *loaded)
+	if len(s.layers) <= from {
+		return
 	}
-	base := assemble(&v, append([]part{s.base.part(gone), s.delta.part(old)}, parts...)...)
+	old := s.layers[from:]
+	seg, now := assemble(&s.view, partsOf(old)...)
 
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
+	ix.frozen = 0
 	next := *ix.snapshot()
-	changed := next.delta
-	keep := bitset(nil).with(changed.len())
-	next.base, next.gone = base, bitset(nil).with(base.len())
-	for id := range ix.touched {
-		i, inBase := base.find(id)
-		j, inDelta := changed.find(id)
-		dead, isDead := ix.buried.revision(id)
-		switch {
-		case inDelta && inBase && revision(base.record[i]) > revision(changed.record[j]):
-		case inDelta:
-			keep.set(j)
-			if inBase {
-				next.gone.set(i)
+	merged := layer{segment: seg}
+	var rows []int
+	for i := range old {
+		l := next.layers[from+i]
+		l.gone.each(0, l.len(), func(row int) {
+			if at := now[i][row]; at != lost {
+				rows = append(rows, int(at))
 			}
-		case inBase && (!isDead || revision(base.record[i]) <= dead):
-			next.gone.set(i)
-		}
+		})
 	}
-	for i := range keep {
-		keep[i] = ^keep[i] // now those that are in the base
-	}
-	next.view = ix.dictionary.view
-	next.delta = assemble(&next.view, changed.part(keep))
-	next.count = base.len() - next.gone.count() + next.delta.len()
-	if loaded != nil {
-		next.version++
-	}
-	ix.touched = nil
+	merged.lose(rows)
+	layers := append(slices.Clone(next.layers[:from]), merged)
+	next.layers = append(layers, next.layers[from+len(old):]...)
+	next.count()
 	ix.now.Store(&next)
-}
-
-// giveWay marks what of the loaded rows is older than the snapshot, and gives
-// the rows of the snapshot that are older than the loaded ones.
-func (s *snapshot) giveWay(loaded *part) (gone, old bitset) {
-	gone, old = s.gone.with(s.base.len()), bitset(nil).with(s.delta.len())
-	for i, id := range loaded.id {
-		if loaded.gone.has(i) {
-			continue
-		}
-		seg, row, ok := s.find(id)
-		switch {
-		case !ok:
-		case revision(seg.record[row]) >= revision(loaded.record[i]):
-			loaded.gone.set(i)
-		case seg == s.delta:
-			old.set(row)
-		default:
-			gone.set(row)
-		}
-	}
-	return gone, old
 }
 
 // How many events Load reads between two turns at the dictionary, and how many
@@ -286,6 +353,18 @@ const (
 // read is passed over, and told at the end; any other error ends the load.
 // Loading again adds what is missing and takes nothing away.
 func (ix *Index) Load(events geo.Events) error {
+	return ix.LoadChanges(func(yield func(geo.Change, error) bool) {
+		for e, err := range events {
+			if !yield(geo.Change{ID: e.ID, Revision: e.Revision, Event: &e}, err) {
+				return
+			}
+		}
+	})
+}
+
+// LoadChanges is Load from a stream that bears the numbers of the last changes.
+// Deletions in it are remembered.
+func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) error {
 	ix.mu.Lock()
 	ix.loading++
 	ix.mu.Unlock()
@@ -294,51 +373,146 @@ func (ix *Index) Load(events geo.Events) error {
 		ix.loading--
 		ix.mu.Unlock()
 	}()
-	var b batch
-	var turn []geo.Event
-	take := func() {
-		ix.mu.Lock()
-		defer ix.mu.Unlock()
-		w := recorder{d: &ix.dictionary}
-		for i := range turn {
-			b.add(&turn[i], &w)
-		}
-		clear(turn)
-		turn = turn[:0]
-	}
-	show := func() {
-		take()
-		if len(b.id) > 0 {
-			p := b.part()
-			ix.fold(&p)
-			b = batch{}
-		}
-	}
+	l := loader{ix: ix}
+	defer l.show()
 	var refused *geo.Refusal
-	for e, err := range events {
+	for c, err := range changes {
 		switch r := (*geo.Refusal)(nil); {
 		case err == nil:
+			l.add(c)
 		case errors.As(err, &r):
 			if refused == nil {
 				refused = r
 			}
-			continue
 		default:
-			show()
 			return err
 		}
-		if turn = append(turn, e); len(turn) == loadTurn {
-			take()
-			if len(b.id) >= max(loadBatch, ix.Len()) {
-				show()
-			}
-		}
 	}
-	show()
 	if refused != nil {
 		return refused
 	}
 	return nil
+}
+
+// A loader collects what is loaded.
+type loader struct {
+	ix   *Index
+	b    batch
+	turn []geo.Change
+	own  []geo.Event // what turn points at
+}
+
+func (l *loader) add(c geo.Change) {
+	if l.turn == nil {
+		l.turn, l.own = make([]geo.Change, 0, loadTurn), make([]geo.Event, 0, loadTurn)
+	}
+	if c.Event != nil {
+		l.own = append(l.own, *c.Event)
+		c.Event = &l.own[len(l.own)-1]
+	}
+	if l.turn = append(l.turn, c); len(l.turn) < loadTurn {
+		return
+	}
+	l.take()
+	if len(l.b.id) >= max(loadBatch, l.ix.Len()) {
+		l.show()
+	}
+}
+
+// take makes rows of what was read.
+func (l *loader) take() {
+	ix := l.ix
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	w := recorder{d: &ix.dictionary}
+	for _, c := range l.turn {
+		if c.Event == nil {
+			ix.buried.bury(c.ID, c.Revision, true)
+			continue
+		}
+		l.b.add(c.Event, ix.Publish, uint32(min(c.Number, lost)), 0, &w)
+	}
+	clear(l.own)
+	l.turn, l.own = l.turn[:0], l.own[:0]
+}
+
+// show puts the rows into the index.
+func (l *loader) show() {
+	l.take()
+	if len(l.b.id) == 0 {
+		return
+	}
+	b := l.b
+	l.b = batch{}
+	l.ix.join(b.part())
+	l.ix.fold()
+}
+
+// join adds loaded rows, but for those of which the index knows something as new.
+func (ix *Index) join(p part) {
+	ix.mu.Lock()
+	v := ix.dictionary.view
+	ix.mu.Unlock()
+	seg, _ := assemble(&v, p)
+
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	next := *ix.snapshot()
+	next.layers = slices.Clone(next.layers)
+	loaded := layer{segment: seg}
+	var late []int
+	var older []int64
+	for n, row := range seg.byID {
+		id, rev := seg.id[row], revision(seg.record[row])
+		dead, isDead := ix.buried.revision(id)
+		known, isKnown := next.revision(id)
+		switch {
+		case isDead && rev <= dead, isKnown && known >= rev:
+			late = append(late, int(row))
+		case isKnown && (n == 0 || seg.id[seg.byID[n-1]] != id):
+			older = append(older, id)
+		}
+	}
+	next.drop(older)
+	loaded.lose(late)
+	next.layers = append(next.layers, loaded)
+	next.version++
+	next.view = ix.dictionary.view
+	next.count()
+	ix.now.Store(&next)
+}
+
+// Republish asks Publish again about every event, as after the rights of a
+// dataset have changed. Whoever calls it applies no changes meanwhile.
+func (ix *Index) Republish() {
+	ix.folding.Lock()
+	defer ix.folding.Unlock()
+	ix.mu.Lock()
+	s := ix.snapshot()
+	ix.mu.Unlock()
+	b := batch{}
+	for i := range s.layers {
+		l := &s.layers[i]
+		for row := range l.len() {
+			if l.gone.has(row) || l.flags[row]&deskSees == 0 {
+				continue
+			}
+			var e geo.Event
+			s.view.read(&e, l.id[row], l.record[row], true)
+			ix.mu.Lock()
+			b.add(&e, ix.Publish, l.change[row], l.told[row], &recorder{d: &ix.dictionary})
+			ix.mu.Unlock()
+		}
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	next := *ix.snapshot()
+	next.view = ix.dictionary.view
+	seg, _ := assemble(&next.view, b.part())
+	next.layers = []layer{{segment: seg}}
+	next.version++
+	next.count()
+	ix.now.Store(&next)
 }
 
 // tombs remember under which revision events went, so that older news of them

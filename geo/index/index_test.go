@@ -284,7 +284,7 @@ func TestOlderNewsChangesNothing(t *testing.T) {
 				for _, c := range tt.changes {
 					ix.Apply(c...)
 					if folded {
-						ix.fold(nil)
+						ix.fold()
 					}
 				}
 				e, err := ix.Event(t.Context(), 1)
@@ -376,7 +376,7 @@ func TestAStreamShowsOneMoment(t *testing.T) {
 			for _, e := range events {
 				ix.Apply(geo.Change{ID: e.ID, Revision: 2})
 			}
-			ix.fold(nil)
+			ix.fold()
 		}
 	}
 	if n != len(events) || ix.Len() != 0 {

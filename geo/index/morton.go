@@ -17,6 +17,23 @@ func spread(n uint32) uint64 {
 	return (v | v<<1) & 0x5555555555555555
 }
 
+// The bits of a key that come from the x and from the y of a position. Masked
+// keys compare as the coordinates do.
+const (
+	xBits = 0x5555555555555555
+	yBits = 0xaaaaaaaaaaaaaaaa
+)
+
+// squeeze undoes spread; the other bits are not looked at.
+func squeeze(v uint64) uint32 {
+	v &= xBits
+	v = (v | v>>1) & 0x3333333333333333
+	v = (v | v>>2) & 0x0f0f0f0f0f0f0f0f
+	v = (v | v>>4) & 0x00ff00ff00ff00ff
+	v = (v | v>>8) & 0x0000ffff0000ffff
+	return uint32(v | v>>16)
+}
+
 // A frame is a box of positions, all sides inside. It may reach beyond the
 // world to the west and east.
 type frame struct{ west, north, east, south int64 }

@@ -1,8 +1,12 @@
 package index
 
 import (
+	"context"
+	"math/bits"
 	"slices"
 	"time"
+
+	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
@@ -12,23 +16,32 @@ import (
 type verdict uint8
 
 const (
-	no verdict = iota
+	no  verdict = iota
+	ask         // the record
 	yes
-	ask // the record
 )
 
-// A plan is a query in terms of the columns. It belongs to one reader.
+// A plan is a query in terms of the columns, for one audience. It belongs to one
+// reader.
 type plan struct {
 	query  *geo.Query
 	free   geo.Query // the query without its facets, paging and order
 	view   *view
+	to     Audience
+	sight  int    // whose rows: a number of sights
+	sees   uint16 // the same as a flag
+	none   bool   // nothing can match
 	facets []condition
 	ids    map[int64]struct{}
 	deep   bool // some condition is in the records alone
 	timed  bool
 	from   int64 // seconds, inside
-	to     int64
-	boxes  []frame
+	until  int64
+	need   uint16 // flags that a row must have
+	lack   uint16 // flags that it must not have
+	since  uint32 // the number that its change must be greater than
+	fences []fence
+	frames []frame   // what all fences may lie in; nil for anywhere
 	event  geo.Event // read last
 }
 
@@ -38,24 +51,29 @@ type condition struct {
 	admits []bool // by code
 }
 
+func (c *condition) has(code uint16) bool { return int(code) < len(c.admits) && c.admits[code] }
+
+// A fence is a condition on the place: to be in any of some boxes, or in what
+// they are the bounds of.
+type fence struct {
+	bounds []orb.Bound
+	frames []frame
+	exact  bool
+}
+
 const (
 	always = int64(1) << 62
 	never  = -always
 )
 
-func newPlan(q *geo.Query, v *view) *plan {
-	p := &plan{query: q, free: *q, view: v, from: never, to: always}
+func newPlan(q *geo.Query, v *view, to Audience) *plan {
+	p := &plan{query: q, free: *q, view: v, to: to, from: never, until: always}
+	p.choose()
 	for i, f := range geo.Facets {
 		p.free = p.free.Without(f)
-		words := q.Words(f)
-		if len(words) == 0 {
-			continue
+		if words := q.Words(f); len(words) > 0 {
+			p.require(i, f, words)
 		}
-		c := condition{i, make([]bool, len(v.facets[i]))}
-		for code, w := range v.facets[i] {
-			c.admits[code] = slices.Contains(words, w)
-		}
-		p.facets = append(p.facets, c)
 	}
 	if len(q.IDs) > 0 {
 		p.ids = make(map[int64]struct{}, len(q.IDs))
@@ -63,97 +81,186 @@ func newPlan(q *geo.Query, v *view) *plan {
 			p.ids[id] = struct{}{}
 		}
 	}
-	p.deep = q.Text != "" || q.Filter != nil || q.InjuredMin > 0 || len(q.Region) > 0 || len(q.Weapons)+len(q.Targets)+len(q.Tags)+len(q.Actors)+len(q.ExternalIDs)+len(q.AreaIDs) > 0
+	p.deep = q.Text != "" || q.Filter != nil || q.InjuredMin > 0 ||
+		len(q.Weapons)+len(q.Targets)+len(q.Tags)+len(q.Actors)+len(q.ExternalIDs)+len(q.AreaIDs) > 0
+	if q.InjuredMin > 0 {
+		p.need |= hasHarm
+	}
+	p.since = uint32(min(max(q.ChangedSince, 0), lost))
 	p.timed = q.Time.Known()
 	if !q.Time.From.IsZero() {
 		p.from = q.Time.From.Add(time.Second - 1).Unix() // up to the whole second
 	}
 	if !q.Time.To.IsZero() {
-		p.to = q.Time.To.Unix()
+		p.until = q.Time.To.Unix()
 	}
-	for _, b := range q.Boxes {
-		p.boxes = append(p.boxes, frame{
-			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
-		})
+	if len(q.Boxes) > 0 {
+		p.enclose(q.Boxes, true)
+	}
+	if q.Region != nil {
+		var bounds []orb.Bound
+		for _, polygon := range q.Region {
+			bounds = append(bounds, polygon.Bound())
+		}
+		p.enclose(bounds, false)
 	}
 	return p
 }
 
-// match reports whether the query chooses a row.
-func (p *plan) match(s *segment, i int) bool {
-	if s.flags[i]&isOdd != 0 {
-		return p.query.Match(p.read(s, i))
+// choose says which rows the audience sees, and what flags they must have.
+func (p *plan) choose() {
+	q := p.query
+	switch {
+	case p.to == Public:
+		p.sight = 2
+		p.none = q.Duplicates == geo.Yes // what repeats another is not published
+	case q.Duplicates == geo.No:
+		p.sight = 1
+	case q.Duplicates == geo.Yes:
+		p.need |= isDuplicate
 	}
-	for _, c := range p.facets {
-		if !c.admits[s.facet[c.column][i]] {
+	p.sees = 1 << p.sight
+	answer := func(a geo.Answer, flag uint16) {
+		switch a {
+		case geo.Yes:
+			p.need |= flag
+		case geo.No:
+			p.lack |= flag
+		}
+	}
+	answer(q.Located, isLocated)
+	answer(q.Dated, isDated)
+}
+
+// require admits the words of a facet. The public is shown no status.
+func (p *plan) require(column int, f geo.Facet, words []string) {
+	if p.to == Public && f == "status" {
+		p.none = p.none || !slices.Contains(words, "")
+		return
+	}
+	c := condition{column, make([]bool, len(p.view.facets[column]))}
+	for code, w := range p.view.facets[column] {
+		c.admits[code] = slices.Contains(words, w)
+	}
+	p.facets = append(p.facets, c)
+}
+
+func (p *plan) enclose(bounds []orb.Bound, exact bool) {
+	f := fence{bounds: bounds, exact: exact}
+	for _, b := range bounds {
+		f.frames = append(f.frames, frame{
+			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
+		})
+	}
+	p.fences = append(p.fences, f)
+	if p.frames == nil && !p.query.PossiblePlace {
+		p.frames = []frame{}
+		for _, b := range f.frames {
+			p.frames = append(p.frames, b.grown(2).unrolled()...)
+		}
+	}
+}
+
+// unfaceted gives the plan without its facets.
+func (p *plan) unfaceted() *plan {
+	f := *p
+	f.facets, f.query = nil, &f.free
+	return &f
+}
+
+// plain reports whether the query chooses every row of a layer that the audience
+// sees; plainPlaced whether it does every placed one.
+func (p *plan) plain(l *layer) bool {
+	return p.need|p.lack == 0 && p.plainPlaced(l)
+}
+
+func (p *plan) plainPlaced(l *layer) bool {
+	need := p.need
+	if l.located {
+		need &^= isLocated
+	}
+	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && !p.timed && p.since == 0 &&
+		len(p.fences) == 0 && p.query.KilledMin <= 0
+}
+
+// match reports whether the query chooses a row.
+func (p *plan) match(l *layer, i int) bool {
+	if p.none || l.flags[i]&p.sees == 0 || l.gone.has(i) {
+		return false
+	}
+	if l.flags[i]&isOdd != 0 {
+		return p.settle(l, i)
+	}
+	return p.columns(l, i) && p.settle(l, i)
+}
+
+// columns says whether the columns let a row pass that is not odd.
+func (p *plan) columns(l *layer, i int) bool {
+	flags := l.flags[i]
+	if flags&p.need != p.need || flags&p.lack != 0 || p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
+		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || !p.isNew(l, i) {
+		return false
+	}
+	for n := range p.facets {
+		if c := &p.facets[n]; !c.has(l.facet[c.column][i]) {
 			return false
 		}
 	}
-	return p.matchFree(s, i)
+	if p.ids != nil {
+		_, ok := p.ids[l.id[i]]
+		return ok
+	}
+	return true
 }
 
-// matchFree is match but for the facets.
-func (p *plan) matchFree(s *segment, i int) bool {
-	switch p.look(s, i) {
-	case yes:
+// isNew compares with the number that this audience knows the change by.
+func (p *plan) isNew(l *layer, i int) bool {
+	if p.since == 0 {
 		return true
-	case no:
-		return false
 	}
-	return p.free.Match(p.read(s, i))
+	if p.to == Public {
+		return l.told[i] > p.since
+	}
+	return l.change[i] > p.since
+}
+
+// settle decides what the columns leave open of a row that they let pass.
+func (p *plan) settle(l *layer, i int) bool {
+	if l.flags[i]&isOdd != 0 {
+		return p.isNew(l, i) && p.query.Match(p.read(l, i))
+	}
+	answer := yes
+	for n := range p.fences {
+		if answer = min(answer, p.inPlace(l, i, &p.fences[n])); answer == no {
+			return false
+		}
+	}
+	if !p.deep && answer == yes {
+		return true
+	}
+	return p.free.Match(p.read(l, i))
 }
 
 // read reads an event, with its extras only where a filter may want them.
-func (p *plan) read(s *segment, i int) *geo.Event {
-	p.view.read(&p.event, s.id[i], s.record[i], p.query.Filter != nil)
+func (p *plan) read(l *layer, i int) *geo.Event {
+	p.view.show(&p.event, hit{l, i}, p.to, p.query.Filter != nil)
 	return &p.event
 }
 
-// look says what the columns know of all conditions but the facets.
-func (p *plan) look(s *segment, i int) verdict {
-	flags := s.flags[i]
-	if flags&isOdd != 0 {
-		return ask
-	}
-	q := p.query
-	if p.ids != nil {
-		if _, ok := p.ids[s.id[i]]; !ok {
-			return no
-		}
-	}
-	if q.KilledMin > 0 && int(s.killed[i]) < q.KilledMin ||
-		!admits(q.Located, flags&isLocated != 0) || !admits(q.Dated, flags&isDated != 0) || !admits(q.Duplicates, flags&isDuplicate != 0) ||
-		p.timed && !p.inTime(flags, s.start[i], s.end[i]) {
-		return no
-	}
-	answer := yes
-	if len(p.boxes) > 0 {
-		if answer = p.inPlace(s, i); answer == no {
-			return no
-		}
-	}
-	if p.deep {
-		return ask
-	}
-	return answer
-}
-
-func admits(a geo.Answer, is bool) bool { return a == geo.Either || (a == geo.Yes) == is }
-
-func (p *plan) inTime(flags uint8, start, end int64) bool {
+func (p *plan) inTime(flags uint16, start, end int64) bool {
 	switch {
 	case flags&isDated == 0:
 		return !p.query.Certain
 	case p.query.Certain && flags&isThroughout == 0:
-		return start >= p.from && end <= p.to
+		return start >= p.from && end <= p.until
 	}
-	return start <= p.to && end >= p.from
+	return start <= p.until && end >= p.from
 }
 
-// inPlace compares a row with the boxes. Positions are whole numbers: one that
+// inPlace compares a row with a fence. Positions are whole numbers: one that
 // lies on the side of a box, or next to it, is settled by the record.
-func (p *plan) inPlace(s *segment, i int) verdict {
-	q, flags := p.query, s.flags[i]
+func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
+	q, flags := p.query, l.flags[i]
 	if flags&isLocated == 0 {
 		if q.Certain {
 			return no
@@ -161,18 +268,18 @@ func (p *plan) inPlace(s *segment, i int) verdict {
 		return yes
 	}
 	if flags&isPlain == 0 {
-		return p.inPlaceAnyway(s, i)
+		return p.inPlaceAnyway(l, i, f)
 	}
-	if i >= s.placed {
+	if i >= l.placed {
 		return ask
 	}
-	at := no
-	for _, b := range p.boxes {
-		if b.grown(-2).holds(s.x[i], s.y[i]) {
+	at, key := no, l.at(i)
+	for _, b := range f.frames {
+		if f.exact && b.grown(-2).holds(key.X, key.Y) {
 			at = yes
 			break
 		}
-		if b.grown(2).holds(s.x[i], s.y[i]) {
+		if b.grown(2).holds(key.X, key.Y) {
 			at = ask
 		}
 	}
@@ -183,19 +290,19 @@ func (p *plan) inPlace(s *segment, i int) verdict {
 		return ask // the radius and the area have to be inside too
 	case q.Certain:
 		return at
-	case at == no && q.PossiblePlace && p.mayReach(s, i):
+	case at == no && q.PossiblePlace && p.mayReach(l, i, f):
 		return ask
 	}
 	return at
 }
 
 // inPlaceAnyway is for rows that are elsewhere than their point says.
-func (p *plan) inPlaceAnyway(s *segment, i int) verdict {
-	h := s.shape(i)
+func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
+	h := l.shape(i)
 	if h == nil || p.query.PossiblePlace {
 		return ask
 	}
-	for _, b := range p.query.Boxes {
+	for _, b := range f.bounds {
 		if b.Intersects(h.bound) {
 			return ask
 		}
@@ -203,21 +310,21 @@ func (p *plan) inPlaceAnyway(s *segment, i int) verdict {
 	return no
 }
 
-// mayReach reports whether the radius or the area of a row comes near a box.
-func (p *plan) mayReach(s *segment, i int) bool {
-	if a := s.area[i]; a >= 0 {
-		for _, b := range p.query.Boxes {
+// mayReach reports whether the radius or the area of a row comes near a fence.
+func (p *plan) mayReach(l *layer, i int, f *fence) bool {
+	if a := l.area[i]; a >= 0 {
+		for _, b := range f.bounds {
 			if b.Intersects(p.view.places[a].bound) {
 				return true
 			}
 		}
 	}
-	if s.radius[i] == 0 {
+	if l.radius[i] == 0 {
 		return false
 	}
-	at := tile.Position{X: s.x[i], Y: s.y[i]}
-	reach := int64(tile.Reach(at, s.radius[i])) + 2
-	for _, b := range p.boxes {
+	at := l.at(i)
+	reach := int64(tile.Reach(at, l.radius[i])) + 2
+	for _, b := range f.frames {
 		for _, turn := range [3]int64{-worldSide, 0, worldSide} {
 			x, y := int64(at.X)+turn, int64(at.Y)
 			if x+reach >= b.west && x-reach <= b.east && y+reach >= b.north && y-reach <= b.south {
@@ -231,18 +338,14 @@ func (p *plan) mayReach(s *segment, i int) bool {
 // A run is rows from first to before last.
 type run struct{ first, last int }
 
-// candidates gives the rows among which all are that the query's boxes choose,
+// candidates gives the rows among which all are that the query's fences choose,
 // and apart from them, among the placed rows, those that are not plain. Where
-// the boxes cannot help it gives all rows, as runs.
+// the fences cannot help it gives all rows, as one run.
 func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
-	if len(p.boxes) == 0 || p.query.PossiblePlace {
+	if p.frames == nil {
 		return []run{{0, s.len()}}, nil
 	}
-	var frames []frame
-	for _, b := range p.boxes {
-		frames = append(frames, b.grown(2).unrolled()...)
-	}
-	for _, k := range stretches(frames) {
+	for _, k := range stretches(p.frames) {
 		if first, last := s.between(k); first < last {
 			runs = append(runs, run{first, last})
 		}
@@ -254,32 +357,162 @@ func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
 	return append(runs, run{s.placed, s.len()}), special
 }
 
-// each gives every row that the query chooses, in the order of the columns, until
-// yield wants no more.
-func (p *plan) each(s *segment, gone bitset, match func(*segment, int) bool, yield func(i int) bool) bool {
-	if p.ids != nil && len(p.ids) < s.len() {
-		for id := range p.ids {
-			if i, ok := s.find(id); ok && !gone.has(i) && match(s, i) && !yield(i) {
-				return false
-			}
-		}
+// each gives every row that the query chooses until yield wants no more, which it
+// reports by false. It goes the way on which it has to look at the fewest rows.
+func (p *plan) each(ctx context.Context, l *layer, yield func(i int) bool) bool {
+	if p.none || l.len() == 0 {
 		return true
 	}
-	runs, special := p.candidates(s)
+	if p.ids != nil && len(p.ids) < l.len() {
+		return p.eachNamed(l, yield)
+	}
+	runs, special := p.candidates(l.segment)
+	n := len(special)
 	for _, r := range runs {
-		for i := r.first; i < r.last; i++ {
-			if special != nil && i < s.placed && s.flags[i]&(isPlain|isLocated) == isLocated {
-				continue
-			}
-			if !gone.has(i) && match(s, i) && !yield(i) {
-				return false
-			}
+		n += r.last - r.first
+	}
+	if n > fewRows && p.shelved(&l.shelves, n) < n {
+		return p.eachShelved(ctx, l, yield)
+	}
+	for _, r := range runs {
+		if !p.scan(ctx, l, r.first, r.last, p.frames != nil && r.first < l.placed, yield) {
+			return false
 		}
 	}
 	for _, row := range special {
-		if i := int(row); !gone.has(i) && match(s, i) && !yield(i) {
+		if i := int(row); p.match(l, i) && !yield(i) {
 			return false
 		}
 	}
 	return true
+}
+
+func (p *plan) eachNamed(l *layer, yield func(i int) bool) bool {
+	for id := range p.ids {
+		if i, ok := l.find(id, p.sees); ok && p.match(l, i) && !yield(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// most gives how many rows of a layer the query may choose at most, as far as that
+// is quickly known.
+func (p *plan) most(l *layer) int {
+	n := l.len()
+	if p.none {
+		return 0
+	}
+	if p.frames != nil {
+		runs, special := p.candidates(l.segment)
+		n = len(special)
+		for _, r := range runs {
+			n += r.last - r.first
+		}
+	}
+	return min(n, p.shelved(&l.shelves, n))
+}
+
+// blockRows is how many rows are filtered at once.
+const blockRows = 1_024
+
+// scan gives the rows from first to before last that the query chooses; with
+// plainOnly those of them that are plain.
+func (p *plan) scan(ctx context.Context, l *layer, first, last int, plainOnly bool, yield func(i int) bool) bool {
+	var passed [blockRows / 64]uint64
+	for ; first < last; first += blockRows {
+		if ctx.Err() != nil {
+			return false
+		}
+		n := min(blockRows, last-first)
+		p.filter(l, first, n, plainOnly, &passed)
+		for w, word := range passed[:(n+63)/64] {
+			for ; word != 0; word &= word - 1 {
+				i := first + w*64 + bits.TrailingZeros64(word)
+				if p.settle(l, i) && !yield(i) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// filter says which of n rows, at most blockRows, the columns let pass.
+func (p *plan) filter(l *layer, first, n int, plainOnly bool, passed *[blockRows / 64]uint64) {
+	need, lack := p.sees|p.need, p.lack
+	for w := 0; w*64 < n; w++ {
+		from := first + w*64
+		to := min(from+64, first+n)
+		seen, odd := uint64(0), uint64(0)
+		for j, flags := range l.flags[from:to] {
+			if flags&need == need && flags&lack == 0 {
+				seen |= 1 << j
+			}
+			if flags&(isOdd|p.sees) == isOdd|p.sees {
+				odd |= 1 << j
+			}
+		}
+		if plainOnly {
+			special := uint64(0)
+			for j, flags := range l.flags[from:to] {
+				if flags&(isPlain|isLocated) == isLocated {
+					special |= 1 << j
+				}
+			}
+			seen, odd = seen&^special, odd&^special
+		}
+		if l.gone != nil && seen|odd != 0 {
+			for m := seen | odd; m != 0; m &= m - 1 {
+				j := bits.TrailingZeros64(m)
+				if l.gone.has(from + j) {
+					seen, odd = seen&^(1<<j), odd&^(1<<j)
+				}
+			}
+		}
+		if seen&^odd != 0 {
+			seen = p.filterWord(l, from, to, seen)
+		}
+		passed[w] = seen | odd
+	}
+}
+
+// filterWord takes from up to 64 rows those that the columns refuse.
+func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
+	for n := range p.facets {
+		c := &p.facets[n]
+		admitted := uint64(0)
+		for j, code := range l.facet[c.column][from:to] {
+			if int(code) < len(c.admits) && c.admits[code] {
+				admitted |= 1 << j
+			}
+		}
+		if seen &= admitted; seen == 0 {
+			return 0
+		}
+	}
+	if least := p.query.KilledMin; least > 0 {
+		enough := uint64(0)
+		for j, killed := range l.killed[from:to] {
+			if int(killed) >= least {
+				enough |= 1 << j
+			}
+		}
+		seen &= enough
+	}
+	if !p.timed && p.since == 0 && p.ids == nil {
+		return seen
+	}
+	for m := seen; m != 0; m &= m - 1 {
+		j := bits.TrailingZeros64(m)
+		i := from + j
+		ok := (!p.timed || p.inTime(l.flags[i], l.start[i], l.end[i])) && p.isNew(l, i)
+		if ok && p.ids != nil {
+			_, ok = p.ids[l.id[i]]
+		}
+		if !ok {
+			seen &^= 1 << j
+		}
+	}
+	return seen
 }

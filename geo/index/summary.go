@@ -11,13 +11,13 @@ import (
 )
 
 // Summary counts what q chooses, in one pass; the result is geo.Summarize's.
-func (ix *Index) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
-	s := ix.snapshot()
-	a := accountant{plan: newPlan(&q, &s.view), bins: w.Bins > 0, westmost: math.MaxUint32, northmost: math.MaxUint32}
+func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
+	s := r.ix.snapshot()
+	a := accountant{plan: newPlan(&q, &s.view, r.to), bins: w.Bins > 0, westmost: math.MaxUint32, northmost: math.MaxUint32}
 	for f := range a.counts {
 		a.counts[f] = make([]int, len(s.view.facets[f]))
 	}
-	if err := s.all(ctx, a.plan, a.plan.matchFree, func(h hit) bool { a.count(h); return true }); err != nil {
+	if err := s.all(ctx, a.plan.unfaceted(), func(h hit) bool { a.count(h); return true }); err != nil {
 		return geo.Summary{}, err
 	}
 	return a.result(&q, w), ctx.Err()
@@ -62,7 +62,7 @@ func (a *accountant) count(h hit) {
 
 // countOdd is count for a row whose words and times are in its record alone.
 func (a *accountant) countOdd(h hit) {
-	a.plan.view.read(&a.odd, h.id(), h.seg.record[h.row], false)
+	a.plan.view.show(&a.odd, h, a.plan.to, false)
 	words := facetWords(&a.odd)
 	misses, missed := 0, 0
 	for f, name := range geo.Facets {
@@ -104,7 +104,7 @@ func (a *accountant) add(h hit) {
 	if flags&isLocated == 0 {
 		a.summary.Unlocated++
 	} else {
-		a.extend(seg, i)
+		a.extend(seg.segment, i)
 	}
 	if flags&hasHarm != 0 {
 		a.harm(seg.record[i])
@@ -155,7 +155,8 @@ func moment(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
 // extent so far, as positions tell it, are read.
 func (a *accountant) extend(seg *segment, i int) {
 	if i < seg.placed {
-		x, y := seg.x[i], seg.y[i]
+		at := seg.at(i)
+		x, y := at.X, at.Y
 		const slack = 2 // neighbouring positions may be swapped
 		if x > satAdd(a.westmost, slack) && y > satAdd(a.northmost, slack) && satAdd(x, slack) < a.eastmost && satAdd(y, slack) < a.southmost {
 			return
@@ -170,8 +171,9 @@ func (a *accountant) extend(seg *segment, i int) {
 		return
 	}
 	if i < seg.placed {
-		a.westmost, a.eastmost = min(a.westmost, seg.x[i]), max(a.eastmost, seg.x[i])
-		a.northmost, a.southmost = min(a.northmost, seg.y[i]), max(a.southmost, seg.y[i])
+		at := seg.at(i)
+		a.westmost, a.eastmost = min(a.westmost, at.X), max(a.eastmost, at.X)
+		a.northmost, a.southmost = min(a.northmost, at.Y), max(a.southmost, at.Y)
 	}
 	if a.summary.Extent == nil {
 		a.summary.Extent = &[4]float64{p[0], p[1], p[0], p[1]}
@@ -247,7 +249,7 @@ func (a *accountant) result(q *geo.Query, w geo.SummaryWish) geo.Summary {
 	for _, h := range a.dated {
 		span := geo.Span{From: moment(h.seg.start[h.row]), To: moment(h.seg.end[h.row])}
 		if h.seg.flags[h.row]&isOdd != 0 {
-			a.plan.view.read(&a.odd, h.id(), h.seg.record[h.row], false)
+			a.plan.view.show(&a.odd, h, a.plan.to, false)
 			span = a.odd.Span()
 		}
 		geo.Spread(a.summary.Bins, span)

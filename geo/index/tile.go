@@ -2,9 +2,9 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
-	"sync"
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
@@ -16,83 +16,144 @@ import (
 // or in a disc, when that is wide; else a dot at its point. A dot is in one tile,
 // all others are in every tile that they touch. Events beyond the edge of Web
 // Mercator, and those whose area is named but not known, are in none.
-func (ix *Index) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content {
-	s := ix.snapshot()
-	d := drawing{snapshot: s, plan: newPlan(&q, &s.view), at: a, most: math.MaxInt}
-	if o.Mode == tile.Auto {
-		d.most = cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold)
+func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content {
+	s := r.ix.snapshot()
+	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold)}
+	if o.Mode == tile.EachEvent {
+		d.most, d.each = math.MaxInt, true
 	}
+	corner, side := a.Corner()
+	first := interleave(corner.X, corner.Y)
+	d.keys = stretch{first, first + (side*side - 1)} // the whole world wraps to the last key
 	var c tile.Content
+	if d.plan.none {
+		return c
+	}
+	d.spans = make([]run, len(s.layers))
+	for i := range s.layers {
+		d.spans[i].first, d.spans[i].last = s.layers[i].between(d.keys)
+	}
 	c.Cells, c.Events = d.dots()
-	c.Areas = append(d.shapes(), d.regions()...)
-	c.Areas = append(c.Areas, d.discs()...)
+	c.Areas = d.areas()
 	return c
 }
 
 // A drawing is one tile in the making.
 type drawing struct {
 	*snapshot
-	plan *plan
-	at   tile.Address
-	most int // dots that are shown one by one
-	grid *grid
+	plan  *plan
+	at    tile.Address
+	keys  stretch // of the tile
+	spans []run   // for each layer, the rows in the tile
+	most  int     // dots that are shown one by one
+	each  bool    // however many they are
+	hits  []hit
+	grid  *grid
 }
 
-// kind says as what a row is shown at a zoom; false for a dot.
-func (s *segment) kind(v *view, i int, z uint32) (tile.Kind, bool) {
-	if s.flags[i]&isPlain == 0 {
-		if h := s.shape(i); h != nil && uint32(h.from) <= z {
-			return tile.Shape, true
-		}
-	}
-	if a := s.area[i]; a >= 0 && uint32(v.places[a].from) <= z {
-		return tile.Region, true
-	}
-	return tile.Disc, uint32(s.discFrom[i]) <= z
-}
+// manySpanned is how many rows a tile spans that are worth the way through the
+// pyramids.
+const manySpanned = 1_024
 
 // dots gives the dots in the tile, or the cells that they are gathered in.
 func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
-	corner, side := d.at.Corner()
-	first := interleave(corner.X, corner.Y)
-	keys := stretch{first, first + (side*side - 1)} // the whole world wraps to the last key
-	var hits []hit
-	for _, side := range d.sides() {
-		from, to := side.seg.between(keys)
-		for i := from; i < to; i++ {
-			if side.gone.has(i) || !d.isDot(side.seg, i) || !d.plan.match(side.seg, i) {
-				continue
-			}
-			if d.grid != nil {
-				d.grid.add(side.seg, i, d.at)
-				continue
-			}
-			if hits = append(hits, hit{side.seg, i}); len(hits) > d.most {
-				d.grid = newGrid(&d.view)
-				for _, h := range hits {
-					d.grid.add(h.seg, h.row, d.at)
-				}
-				hits = nil
-			}
+	if !d.each && d.unfiltered() && d.spanned() > manySpanned {
+		g := d.fromPyramids()
+		defer grids.Put(g)
+		if g.total() > d.most {
+			return g.cells(d), nil
 		}
+	}
+	for i := range d.layers {
+		d.dotsOf(&d.layers[i], d.spans[i])
 	}
 	if d.grid != nil {
 		defer grids.Put(d.grid)
-		return d.grid.cells(&d.view), nil
+		return d.grid.cells(d), nil
 	}
-	dots := make([]tile.Dot, len(hits))
-	for n, h := range hits {
+	dots := make([]tile.Dot, len(d.hits))
+	for n, h := range d.hits {
 		dots[n] = d.dot(h)
 	}
 	return nil, dots
 }
 
-func (d *drawing) isDot(s *segment, i int) bool {
-	if s.flags[i]&(isPlain|isVague) == isPlain {
-		return true
+// unfiltered reports whether every placed row that is seen is chosen.
+func (d *drawing) unfiltered() bool {
+	for i := range d.layers {
+		if !d.plan.plainPlaced(&d.layers[i]) {
+			return false
+		}
 	}
-	_, wide := s.kind(&d.view, i, d.at.Z)
-	return !wide
+	return true
+}
+
+func (d *drawing) spanned() int {
+	n := 0
+	for _, s := range d.spans {
+		n += s.last - s.first
+	}
+	return n
+}
+
+// dotsOf adds the dots of a layer.
+func (d *drawing) dotsOf(l *layer, span run) {
+	n := span.last - span.first
+	if n == 0 {
+		return
+	}
+	p := d.plan
+	if share := float64(n) / float64(l.len()); n > fewRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
+		d.dotsOfShelves(l, span)
+		return
+	}
+	p.scan(context.Background(), l, span.first, span.last, false, func(i int) bool {
+		if uint32(l.wideFrom[i]) > d.at.Z {
+			d.add(l, i)
+		}
+		return true
+	})
+}
+
+// dotsOfShelves is dotsOf for a query that few shelves answer.
+func (d *drawing) dotsOfShelves(l *layer, span run) {
+	p, v, z := d.plan, &l.shelves, d.at.Z
+	for n := range v.list {
+		h := &v.list[n]
+		answer := p.ofShelf(h)
+		if answer == no {
+			continue
+		}
+		first, last := v.between(h, span.first, span.last)
+		if first == last {
+			continue
+		}
+		whole := answer == yes && l.gone == nil
+		if whole && d.grid != nil {
+			d.grid.addShelf(v, h.code, first, last, z, l)
+			continue
+		}
+		for e := first; e < last; e++ {
+			if i := int(v.row[e]); v.mark[e]>>markZoom&(1<<(markKilled-markZoom)-1) > z && (whole || p.match(l, i)) {
+				d.add(l, i)
+			}
+		}
+	}
+}
+
+// add adds one dot: to the list as long as that is short, then to the grid.
+func (d *drawing) add(l *layer, i int) {
+	if d.grid != nil {
+		d.grid.add(l, i)
+		return
+	}
+	if d.hits = append(d.hits, hit{l, i}); len(d.hits) > d.most {
+		d.grid = newGrid(d)
+		for _, h := range d.hits {
+			d.grid.add(h.seg, h.row)
+		}
+		d.hits = nil
+	}
 }
 
 // word gives the word of a facet column; "" where only the record knows it.
@@ -106,9 +167,9 @@ func (v *view) word(s *segment, f, i int) string {
 func (d *drawing) dot(h hit) tile.Dot {
 	s, i := h.seg, h.row
 	return tile.Dot{
-		At: tile.Position{X: s.x[i], Y: s.y[i]}, ID: s.id[i], Title: title(s.record[i]), UncertaintyM: s.radius[i],
-		EventType: d.view.word(s, eventTypes, i), SubEventType: d.view.word(s, subEventTypes, i),
-		Assessment: d.view.word(s, assessments, i), LocationPrecision: d.view.word(s, precisions, i),
+		At: s.at(i), ID: s.id[i], Title: title(s.record[i]), UncertaintyM: s.radius[i],
+		EventType: d.view.word(s.segment, eventTypes, i), SubEventType: d.view.word(s.segment, subEventTypes, i),
+		Assessment: d.view.word(s.segment, assessments, i), LocationPrecision: d.view.word(s.segment, precisions, i),
 	}
 }
 
@@ -125,52 +186,196 @@ func title(r record) string {
 	return c.text()
 }
 
-// shapes gives the geometries that touch the tile.
-func (d *drawing) shapes() []tile.Area {
-	var list []tile.Area
-	for _, side := range d.sides() {
-		for n := range side.seg.shapes {
-			h := &side.seg.shapes[n]
-			i := int(h.row)
-			if uint32(h.from) > d.at.Z || side.gone.has(i) || !h.outline.Touches(d.at) || !d.plan.match(side.seg, i) {
-				continue
-			}
-			g := &group{}
-			g.add(d, side.seg, i)
-			r := g.area(d)
-			r.Kind, r.Outline = tile.Shape, h.outline
-			list = append(list, r)
-		}
+// areas gives the shapes, places and discs that touch the tile.
+func (d *drawing) areas() []tile.Area {
+	g := gathering{drawing: d, regions: map[int32]*group{}, discs: discs{number: map[disc]int{}}}
+	for i := range d.layers {
+		g.from(&d.layers[i])
 	}
-	return list
+	return append(append(g.shapes, g.regionList()...), g.discList()...)
 }
 
-// regions gives the places that touch the tile, with the events that may lie in
-// each.
-func (d *drawing) regions() []tile.Area {
-	groups := map[int32]*group{}
-	for _, side := range d.sides() {
-		for a, list := range side.seg.regions {
-			p := d.view.places[a]
-			if uint32(p.from) > d.at.Z || !p.outline.Touches(d.at) {
-				continue
-			}
-			for _, row := range list {
-				i := int(row)
-				if k, _ := side.seg.kind(&d.view, i, d.at.Z); k != tile.Region || side.gone.has(i) || !d.plan.match(side.seg, i) {
-					continue
-				}
-				if groups[a] == nil {
-					groups[a] = &group{}
-				}
-				groups[a].add(d, side.seg, i)
+// A gathering is the areas of one tile in the making.
+type gathering struct {
+	*drawing
+	shapes  []tile.Area
+	regions map[int32]*group // by place; nil where it does not touch the tile
+	discs   discs
+}
+
+// from gathers what a layer holds: by the areas, or where the query chooses fewer
+// rows than may be in those that come near, by the rows.
+func (g *gathering) from(l *layer) {
+	near, n := g.near(l)
+	if p := g.plan; n > fewRows && p.shelved(&l.shelves, l.len()) < n {
+		g.fromShelves(l)
+		return
+	}
+	g.fromShapes(l)
+	g.fromRegions(l)
+	touch := touching{gathering: g}
+	for _, s := range near {
+		g.fromRing(l, s.ring, s.run, &touch)
+	}
+}
+
+// A ringRun is rows of a ring whose discs may touch a tile.
+type ringRun struct {
+	*ring
+	run
+}
+
+// near gives what rings have near the tile, and how many rows of a layer may be in
+// areas that touch it.
+func (g *gathering) near(l *layer) (list []ringRun, n int) {
+	n = len(l.shapes)
+	for a, c := range l.regions {
+		if g.region(a) != nil {
+			n += len(c.rows)
+		}
+	}
+	corner, side := g.at.Corner()
+	for class := range l.discs {
+		r := &l.discs[class]
+		if len(r.rows) == 0 || !wideClass(class, g.at.Z) {
+			continue
+		}
+		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
+		for _, k := range stretches(f.unrolled()) {
+			if first, last := r.between(k); first < last {
+				list = append(list, ringRun{r, run{first, last}})
+				n += last - first
 			}
 		}
 	}
-	list := make([]tile.Area, 0, len(groups))
-	for a, g := range groups {
-		p := d.view.places[a]
-		r := g.area(d)
+	return list, n
+}
+
+// fromShelves looks at every row that the query chooses whether it is an area.
+func (g *gathering) fromShelves(l *layer) {
+	p, v, z := g.plan, &l.shelves, g.at.Z
+	touch := touching{gathering: g}
+	for n := range v.list {
+		h := &v.list[n]
+		answer := p.ofShelf(h)
+		if answer == no {
+			continue
+		}
+		whole := answer == yes && l.gone == nil
+		for e := h.first; e < h.last; e++ {
+			if v.mark[e]>>markZoom&(1<<(markKilled-markZoom)-1) > z {
+				continue
+			}
+			if i := int(v.row[e]); whole || p.match(l, i) {
+				g.addRow(l, i, &touch)
+			}
+		}
+	}
+}
+
+func (g *gathering) addRow(l *layer, i int, touch *touching) {
+	switch kind, _ := l.kind(&g.view, i, g.at.Z); kind {
+	case tile.Shape:
+		g.addShape(l, l.shape(i))
+	case tile.Region:
+		if r := g.region(l.area[i]); r != nil {
+			r.add(g.drawing, l, i)
+		}
+	case tile.Disc:
+		if i < l.placed && uint32(l.discFrom[i]) <= g.at.Z && touch.disc(l.discAt(uint32(i))) {
+			g.discs.of(l.discAt(uint32(i))).add(g.drawing, l, i)
+		}
+	}
+}
+
+// fromShapes gathers the geometries that touch the tile.
+func (g *gathering) fromShapes(l *layer) {
+	for n := range l.shapes {
+		h := &l.shapes[n]
+		if uint32(h.from) <= g.at.Z && g.plan.match(l, int(h.row)) {
+			g.addShape(l, h)
+		}
+	}
+}
+
+func (g *gathering) addShape(l *layer, h *shape) {
+	if !h.outline.Touches(g.at) {
+		return
+	}
+	one := group{}
+	one.add(g.drawing, l, int(h.row))
+	r := one.area(g.drawing)
+	r.Kind, r.Outline = tile.Shape, h.outline
+	g.shapes = append(g.shapes, r)
+}
+
+// region gives the group of a place; nil when it does not touch the tile.
+func (g *gathering) region(a int32) *group {
+	r, ok := g.regions[a]
+	if !ok {
+		if p := g.view.places[a]; uint32(p.from) <= g.at.Z && p.outline.Touches(g.at) {
+			r = &group{}
+		}
+		g.regions[a] = r
+	}
+	return r
+}
+
+func (g *gathering) fromRegions(l *layer) {
+	for a, c := range l.regions {
+		r := g.region(a)
+		if r == nil {
+			continue
+		}
+		if g.addKnown(l, c, func() *group { return r }) {
+			continue
+		}
+		for _, row := range c.rows {
+			i := int(row)
+			if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Region && g.plan.match(l, i) {
+				r.add(g.drawing, l, i)
+			}
+		}
+	}
+}
+
+// addKnown adds what a crowd adds up to where that needs no look at every row, to
+// the group that into gives.
+func (g *gathering) addKnown(l *layer, c *crowd, into func() *group) bool {
+	if c.mixed || c.sums[0] == nil || !g.plan.plainPlaced(l) {
+		return false
+	}
+	s := c.sums[g.plan.sight]
+	var gone []uint32
+	if l.gone != nil {
+		for _, row := range c.rows {
+			if l.gone.has(int(row)) && l.flags[row]&g.plan.sees != 0 {
+				gone = append(gone, row)
+			}
+		}
+	}
+	switch s.count - len(gone) {
+	case 0:
+		return true
+	case 1:
+		return false // of one event more is shown than sums say
+	}
+	to := into()
+	to.addSum(g.drawing, s)
+	for _, row := range gone {
+		to.take(hit{l, int(row)})
+	}
+	return true
+}
+
+func (g *gathering) regionList() []tile.Area {
+	list := make([]tile.Area, 0, len(g.regions))
+	for a, n := range g.regions {
+		if n == nil || n.count == 0 {
+			continue
+		}
+		p := g.view.places[a]
+		r := n.area(g.drawing)
 		r.Kind, r.Outline, r.AreaID, r.Name = tile.Region, p.outline, p.ID, p.Name
 		list = append(list, r)
 	}
@@ -190,32 +395,28 @@ type disc struct {
 type discs struct {
 	number map[disc]int
 	group  []group
+	last   disc // the one asked for last
+	is     int  // its number
 }
 
 func (l *discs) of(c disc) *group {
+	if len(l.group) > 0 && c == l.last {
+		return &l.group[l.is]
+	}
 	n, ok := l.number[c]
 	if !ok {
 		n = len(l.group)
 		l.number[c] = n
 		l.group = append(l.group, group{})
 	}
+	l.last, l.is = c, n
 	return &l.group[n]
 }
 
-// discs gives the circles that touch the tile, with the events in each.
-func (d *drawing) discs() []tile.Area {
-	groups := discs{number: map[disc]int{}}
-	for _, side := range d.sides() {
-		for class, rows := range side.seg.discs {
-			if len(rows) == 0 || tile.OnScreen(math.Ldexp(1, class), d.at.Z) < tile.WidePixels {
-				continue // not even the largest of the class is wide
-			}
-			d.discsOf(side.seg, side.gone, rows, int64(1)<<class, &groups)
-		}
-	}
-	list := make([]tile.Area, 0, len(groups.group))
-	for c, n := range groups.number {
-		r := groups.group[n].area(d)
+func (g *gathering) discList() []tile.Area {
+	list := make([]tile.Area, 0, len(g.discs.group))
+	for c, n := range g.discs.number {
+		r := g.discs.group[n].area(g.drawing)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
 		list = append(list, r)
 	}
@@ -225,44 +426,65 @@ func (d *drawing) discs() []tile.Area {
 	return list
 }
 
-// discsOf adds rows of one class, none of which reaches further than reach.
-func (d *drawing) discsOf(s *segment, gone bitset, list []uint32, reach int64, groups *discs) {
-	corner, side := d.at.Corner()
-	f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(reach)
-	var last disc
-	var touches, known bool
-	for _, k := range stretches(f.unrolled()) {
-		first, end := s.between(k)
-		n, _ := slices.BinarySearch(list, uint32(first))
-		for ; n < len(list) && int(list[n]) < end; n++ {
-			i := int(list[n])
-			if uint32(s.discFrom[i]) > d.at.Z || gone.has(i) {
-				continue
-			}
-			c := disc{tile.Position{X: s.x[i], Y: s.y[i]}, s.radius[i]}
-			if !known || c != last {
-				last, known = c, true
-				touches = d.touches(c)
-			}
-			if !touches {
-				continue
-			}
-			if k, _ := s.kind(&d.view, i, d.at.Z); k != tile.Disc || !d.plan.match(s, i) {
-				continue
-			}
-			groups.of(c).add(d, s, i)
+// fromRing gathers the discs of a run of a ring.
+func (g *gathering) fromRing(l *layer, r *ring, s run, touch *touching) {
+	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.first, n) })
+	for n := s.first; n < s.last; {
+		if c < len(r.crowds) && r.crowds[c].first == n {
+			g.addCrowd(l, &r.crowds[c], touch)
+			n += len(r.crowds[c].rows)
+			c++
+			continue
 		}
+		g.addDisc(l, int(r.rows[n]), touch)
+		n++
 	}
 }
 
-func (d *drawing) touches(c disc) bool {
+func (g *gathering) addCrowd(l *layer, c *ringCrowd, touch *touching) {
+	d := l.discAt(c.rows[0])
+	if uint32(l.discFrom[c.rows[0]]) > g.at.Z || !touch.disc(d) {
+		return
+	}
+	if g.addKnown(l, &c.crowd, func() *group { return g.discs.of(d) }) {
+		return
+	}
+	for _, row := range c.rows {
+		g.addDisc(l, int(row), touch)
+	}
+}
+
+func (g *gathering) addDisc(l *layer, i int, touch *touching) {
+	if uint32(l.discFrom[i]) > g.at.Z {
+		return
+	}
+	c := l.discAt(uint32(i))
+	if !touch.disc(c) {
+		return
+	}
+	if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Disc && g.plan.match(l, i) {
+		g.discs.of(c).add(g.drawing, l, i)
+	}
+}
+
+// A touching remembers of the last disc whether it touches the tile: equal discs
+// come one after the other.
+type touching struct {
+	*gathering
+	last        disc
+	known, does bool
+}
+
+func (t *touching) disc(c disc) bool {
+	if t.known && c == t.last {
+		return t.does
+	}
+	t.last, t.known, t.does = c, true, false
 	reach := tile.Reach(c.at, c.radius)
 	for turns := -1; turns <= 1; turns++ {
-		if d.at.DiscTouches(c.at, reach, turns) {
-			return true
-		}
+		t.does = t.does || t.at.DiscTouches(c.at, reach, turns)
 	}
-	return false
+	return t.does
 }
 
 // A group counts the events that one area stands for.
@@ -272,20 +494,53 @@ type group struct {
 	first           hit
 }
 
-func (g *group) add(d *drawing, s *segment, i int) {
+func (g *group) add(d *drawing, l *layer, i int) {
 	g.count++
-	if d.view.word(s, assessments, i) == "verified" {
+	if l.flags[i]&isVerified != 0 {
 		g.verified++
 	}
 	if g.count == 1 {
-		g.first = hit{s, i}
+		g.first = hit{l, i}
 		return
 	}
-	if g.types == nil {
-		g.types = make([]int, len(d.view.facets[eventTypes]))
+	g.open(d)
+	g.tally(hit{l, i})
+}
+
+// addSum adds what rows add up to.
+func (g *group) addSum(d *drawing, s *sum) {
+	if s.count == 0 {
+		return
+	}
+	g.open(d)
+	g.count, g.verified = g.count+s.count, g.verified+s.verified
+	for _, t := range s.types {
+		if int(t.code) < len(g.types) {
+			g.types[t.code] += int(t.count)
+		}
+	}
+}
+
+// take takes away a row that a sum has counted.
+func (g *group) take(h hit) {
+	g.count--
+	if h.seg.flags[h.row]&isVerified != 0 {
+		g.verified--
+	}
+	if code := int(h.seg.facet[eventTypes][h.row]); code < len(g.types) {
+		g.types[code]--
+	}
+}
+
+// open begins to count by type.
+func (g *group) open(d *drawing) {
+	if g.types != nil {
+		return
+	}
+	g.types = make([]int, len(d.view.facets[eventTypes]))
+	if g.first.seg != nil {
 		g.tally(g.first)
 	}
-	g.tally(hit{s, i})
 }
 
 func (g *group) tally(h hit) {
@@ -298,9 +553,10 @@ func (g *group) tally(h hit) {
 func (g *group) area(d *drawing) tile.Area {
 	r := tile.Area{Count: g.count, Verified: g.verified, EventType: leading(&d.view, g.types)}
 	if g.count == 1 {
-		r.EventType = d.view.word(g.first.seg, eventTypes, g.first.row)
-		r.ID, r.Title = g.first.id(), title(g.first.seg.record[g.first.row])
-		r.Assessment = d.view.word(g.first.seg, assessments, g.first.row)
+		s := g.first.seg
+		r.EventType = d.view.word(s.segment, eventTypes, g.first.row)
+		r.ID, r.Title = g.first.id(), title(s.record[g.first.row])
+		r.Assessment = d.view.word(s.segment, assessments, g.first.row)
 	}
 	return r
 }
@@ -309,92 +565,12 @@ func (g *group) area(d *drawing) tile.Area {
 func leading[N int | uint32](v *view, counts []N) string {
 	best, most := "", N(0)
 	for code, n := range counts {
-		if w := v.facets[eventTypes][code]; n > most || n == most && n > 0 && w < best {
+		if n == 0 {
+			continue
+		}
+		if w := v.facets[eventTypes][code]; n > most || n == most && w < best {
 			best, most = w, n
 		}
 	}
 	return best
-}
-
-// A grid counts the dots of a tile by cell.
-type grid struct {
-	cell  [tile.Grid * tile.Grid]gridCell
-	types []uint32 // for each cell, the counts by type
-	width int      // how many types there are
-	codes struct{ verified, disputed uint16 }
-}
-
-type gridCell struct {
-	count, verified, disputed uint32
-	killed                    int32
-	northWest, southEast      tile.Position
-}
-
-var grids = sync.Pool{New: func() any { return new(grid) }}
-
-func newGrid(v *view) *grid {
-	g := grids.Get().(*grid)
-	clear(g.cell[:])
-	g.width = len(v.facets[eventTypes])
-	if n := len(g.cell) * g.width; cap(g.types) < n {
-		g.types = make([]uint32, n)
-	} else {
-		g.types = g.types[:n]
-		clear(g.types)
-	}
-	g.codes.verified, g.codes.disputed = v.assessment("verified"), v.assessment("disputed")
-	return g
-}
-
-// assessment gives the code of an assessment, or one that no row has.
-func (v *view) assessment(word string) uint16 {
-	if i := slices.Index(v.facets[assessments], word); i >= 0 {
-		return uint16(i)
-	}
-	return otherWord - 1
-}
-
-func (g *grid) add(s *segment, i int, a tile.Address) {
-	corner, _ := a.Corner()
-	shift := 32 - a.Z - 6 // a tile has 2^6 cells on a side
-	x, y := s.x[i], s.y[i]
-	n := int((y-corner.Y)>>shift)*tile.Grid + int((x-corner.X)>>shift)
-	c := &g.cell[n]
-	if c.count == 0 {
-		c.killed, c.northWest, c.southEast = -1, tile.Position{X: x, Y: y}, tile.Position{X: x, Y: y}
-	}
-	c.count++
-	switch s.facet[assessments][i] {
-	case g.codes.verified:
-		c.verified++
-	case g.codes.disputed:
-		c.disputed++
-	}
-	c.killed = max(c.killed, s.killed[i])
-	c.northWest.X, c.northWest.Y = min(c.northWest.X, x), min(c.northWest.Y, y)
-	c.southEast.X, c.southEast.Y = max(c.southEast.X, x), max(c.southEast.Y, y)
-	if code := int(s.facet[eventTypes][i]); code < g.width {
-		g.types[n*g.width+code]++
-	}
-}
-
-func (g *grid) cells(v *view) []tile.Cell {
-	n := 0
-	for i := range g.cell {
-		if g.cell[i].count > 0 {
-			n++
-		}
-	}
-	list := make([]tile.Cell, 0, n)
-	for i := range g.cell {
-		c := &g.cell[i]
-		if c.count == 0 {
-			continue
-		}
-		list = append(list, tile.Cell{
-			Column: i % tile.Grid, Row: i / tile.Grid, Count: int(c.count), EventType: leading(v, g.types[i*g.width:(i+1)*g.width]),
-			Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed), Bound: tile.Degrees(c.northWest, c.southEast),
-		})
-	}
-	return list
 }

@@ -228,19 +228,14 @@ func TestACellSaysWhatIsInIt(t *testing.T) {
 	add(98.7, 23.7, "riots", "not_assessed", -1) // as many of each: the first by name
 	add(98.7, 23.7, "protests", "not_assessed", -1)
 	c := loaded(t, events).Tile(geo.Query{}, tile.Address{}, tile.Options{Threshold: 3})
-	bound := func(west, south, east, north float64) orb.Bound {
-		return orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{east, north}}
+	at := func(lon, lat float64) tile.Position {
+		p, _ := tile.Project(orb.Point{lon, lat})
+		return p
 	}
 	want := []tile.Cell{
-		{Column: 37, Row: 21, Count: 3, EventType: "battles", Verified: 2, Disputed: 1, Killed: 24, Bound: bound(30.50, 50.40, 30.52, 50.45)},
-		{Column: 38, Row: 21, Count: 1, Killed: -1, Bound: bound(36.23, 49.99, 36.23, 49.99)},
-		{Column: 49, Row: 27, Count: 2, EventType: "protests", Killed: -1, Bound: bound(98.7, 23.7, 98.7, 23.7)},
-	}
-	for i := range c.Cells {
-		b := &c.Cells[i].Bound
-		for _, n := range []*float64{&b.Min[0], &b.Min[1], &b.Max[0], &b.Max[1]} {
-			*n = math.Round(*n*1e6) / 1e6
-		}
+		{Column: 37, Row: 21, Count: 3, EventType: "battles", Verified: 2, Disputed: 1, Killed: 24, NorthWest: at(30.50, 50.45), SouthEast: at(30.52, 50.40)},
+		{Column: 38, Row: 21, Count: 1, Killed: -1, NorthWest: at(36.23, 49.99), SouthEast: at(36.23, 49.99)},
+		{Column: 49, Row: 27, Count: 2, EventType: "protests", Killed: -1, NorthWest: at(98.7, 23.7), SouthEast: at(98.7, 23.7)},
 	}
 	if diff := cmp.Diff(want, c.Cells); diff != "" {
 		t.Errorf("the cells are (-want +got):\n%s", diff)

@@ -43,7 +43,7 @@ func TestReadersNeverSeeHalfABatch(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				ix.fold(nil)
+				ix.fold()
 			}
 		}
 	})
@@ -73,7 +73,7 @@ func TestReadersNeverSeeHalfABatch(t *testing.T) {
 	writers.Wait()
 	close(stop)
 	readers.Wait()
-	ix.fold(nil)
+	ix.fold()
 	lookAtPairs(t, &ix)
 }
 
@@ -110,7 +110,7 @@ func TestFoldsLoseNothing(t *testing.T) {
 		ix.Apply(batch...)
 		ix.Apply(geo.Change{ID: from, Revision: 2})
 	}
-	ix.fold(nil)
+	ix.fold()
 	want := 0
 	for from := 1; from <= n; from += 1_000 {
 		want += 999
@@ -118,7 +118,7 @@ func TestFoldsLoseNothing(t *testing.T) {
 	if ix.Len() != want || ix.Count(geo.Query{}) != want {
 		t.Errorf("Len() = %d and Count = %d, want %d", ix.Len(), ix.Count(geo.Query{}), want)
 	}
-	if s := ix.snapshot(); s.delta.len() != 0 || s.base.len() != want {
-		t.Errorf("the base holds %d rows and the delta %d, want all %d in the base", s.base.len(), s.delta.len(), want)
+	if s := ix.snapshot(); len(s.layers) != 1 || s.layers[0].len() != want {
+		t.Errorf("there are %d layers, the base of %d rows, want all %d in the base", len(s.layers), s.layers[0].len(), want)
 	}
 }

@@ -1,8 +1,6 @@
 package tile
 
-import (
-	"github.com/paulmach/orb"
-)
+import "github.com/paulmach/orb"
 
 // Content is what one tile holds: cells, or the events themselves, and the
 // areas that touch it.
@@ -20,12 +18,16 @@ const Grid = 64
 type Cell struct {
 	Column, Row int // in the grid, from the north-west
 	Count       int
-	EventType   string    // the most frequent, "" where that is none
-	Verified    int       // how many are assessed as verified
-	Disputed    int       // how many are assessed as disputed
-	Killed      int       // the highest figure of one event; -1 when none is reported
-	Bound       orb.Bound // of the events, in degrees
+	EventType   string   // the most frequent, "" where that is none
+	Verified    int      // how many are assessed as verified
+	Disputed    int      // how many are assessed as disputed
+	Killed      int      // the highest figure of one event; -1 when none is reported
+	NorthWest   Position // of the events' extent, inside
+	SouthEast   Position // of the events' extent, inside
 }
+
+// Bound gives the events' extent in degrees.
+func (c *Cell) Bound() orb.Bound { return Degrees(c.NorthWest, c.SouthEast) }
 
 // A Dot is one event at its point.
 type Dot struct {

@@ -15,7 +15,7 @@ func (c *Content) Append(dst []byte, a Address) []byte {
 	if len(c.Cells) > 0 {
 		l.reset()
 		for i := range c.Cells {
-			l.cell(&c.Cells[i])
+			l.cell(&c.Cells[i], a)
 		}
 		dst = l.append(dst, "cells", cellKeys)
 	}
@@ -64,33 +64,42 @@ const (
 // A layer is one layer in the making. Its buffers are used again, so that a
 // feature allocates nothing.
 type layer struct {
-	features, values []byte
-	count            uint64 // of values
-	words            map[string]uint64
-	doubles          map[uint64]uint64 // values by the bits of a float64
-	floats           map[uint32]uint64 // values by the bits of a float32
-	counts           map[uint64]uint64
-	tags, shape      []byte // of the feature in the making
-	x, y             int64  // where its pen is
+	features, values                         []byte
+	count                                    uint64 // of values
+	words                                    map[string]uint64
+	doubles                                  map[uint64]uint64 // values by the bits of a float64
+	counts                                   map[uint64]uint64
+	small                                    [1 << 10]uint32 // of counts that are small: the number of the value plus one
+	westmost, southmost, eastmost, northmost edges           // of the extents of cells
+	tags, shape                              []byte          // of the feature in the making
+	x, y                                     int64           // where its pen is
 }
 
+// steps is how many steps the extent of a cell is rounded to along a side: half a
+// pixel each.
+const steps = 16
+
 var layers = sync.Pool{New: func() any {
-	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, floats: map[uint32]uint64{}, counts: map[uint64]uint64{}}
+	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, counts: map[uint64]uint64{}}
 }}
 
 func (l *layer) reset() {
 	l.features, l.values, l.count = l.features[:0], l.values[:0], 0
 	clear(l.words)
 	clear(l.doubles)
-	clear(l.floats)
 	clear(l.counts)
+	clear(l.small[:])
+	clear(l.westmost[:])
+	clear(l.southmost[:])
+	clear(l.eastmost[:])
+	clear(l.northmost[:])
 	l.begin()
 }
 
 // begin starts the next feature.
 func (l *layer) begin() { l.tags, l.shape, l.x, l.y = l.tags[:0], l.shape[:0], 0, 0 }
 
-func (l *layer) cell(c *Cell) {
+func (l *layer) cell(c *Cell, a Address) {
 	l.begin()
 	l.number(0, uint64(c.Count))
 	l.word(1, c.EventType)
@@ -99,10 +108,16 @@ func (l *layer) cell(c *Cell) {
 	if c.Killed >= 0 {
 		l.number(4, uint64(c.Killed))
 	}
-	l.float(5, c.Bound.Min[0], -math.MaxFloat32)
-	l.float(6, c.Bound.Min[1], -math.MaxFloat32)
-	l.float(7, c.Bound.Max[0], math.MaxFloat32)
-	l.float(8, c.Bound.Max[1], math.MaxFloat32)
+	corner, world := a.Corner()
+	step := world / (Grid * steps)
+	west, north := uint64(c.NorthWest.X-corner.X)/step, uint64(c.NorthWest.Y-corner.Y)/step
+	east, south := uint64(c.SouthEast.X-corner.X)/step+1, uint64(c.SouthEast.Y-corner.Y)/step+1
+	longitude := func(n uint64) float64 { return fromWorld(float64(corner.X)+float64(n*step), 0)[0] }
+	latitude := func(n uint64) float64 { return fromWorld(0, float64(corner.Y)+float64(n*step))[1] }
+	l.edge(5, &l.westmost, west, longitude, -math.MaxFloat32)
+	l.edge(6, &l.southmost, south, latitude, -math.MaxFloat32)
+	l.edge(7, &l.eastmost, east, longitude, math.MaxFloat32)
+	l.edge(8, &l.northmost, north, latitude, math.MaxFloat32)
 	const side = Extent / Grid
 	l.command(moveTo, 1)
 	l.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
@@ -266,6 +281,13 @@ func (l *layer) appendText(s string) uint64 {
 
 // number writes a number that other features are likely to have too.
 func (l *layer) number(key int, n uint64) {
+	if n < uint64(len(l.small)) {
+		if l.small[n] == 0 {
+			l.small[n] = uint32(l.appendNumber(n)) + 1
+		}
+		l.tag(key, uint64(l.small[n]-1))
+		return
+	}
 	v, ok := l.counts[n]
 	if !ok {
 		v = l.appendNumber(n)
@@ -295,22 +317,25 @@ func (l *layer) double(key int, f float64) {
 	l.tag(key, v)
 }
 
-// float writes a number at half the size, rounded towards a limit so that a box
-// loses nothing: to 2 m at most.
-func (l *layer) float(key int, f float64, towards float32) {
-	g := float32(f)
-	if towards < 0 && float64(g) > f || towards > 0 && float64(g) < f {
-		g = math.Nextafter32(g, towards)
-	}
-	bits := math.Float32bits(g)
-	v, ok := l.floats[bits]
-	if !ok {
+// edges are the numbers of the values for the steps along a tile, plus one.
+type edges [Grid*steps + 1]uint32
+
+// edge writes where a side of a cell's extent lies, at half the size of a number
+// and rounded towards a limit so that a box loses nothing: to 2 m at most. Cells
+// share the steps at which their sides lie.
+func (l *layer) edge(key int, known *edges, step uint64, degrees func(step uint64) float64, towards float32) {
+	v := &known[min(step, uint64(len(known)-1))]
+	if *v == 0 {
+		f := degrees(step)
+		g := float32(f)
+		if towards < 0 && float64(g) > f || towards > 0 && float64(g) < f {
+			g = math.Nextafter32(g, towards)
+		}
 		l.values = append(l.values, layerValue, 5, valueFloat)
-		l.values = binary.LittleEndian.AppendUint32(l.values, bits)
-		v = l.next()
-		l.floats[bits] = v
+		l.values = binary.LittleEndian.AppendUint32(l.values, math.Float32bits(g))
+		*v = uint32(l.next()) + 1
 	}
-	l.tag(key, v)
+	l.tag(key, uint64(*v-1))
 }
 
 // append writes the layer.

@@ -37,8 +37,8 @@ func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 	a := At(kyiv, 9)
 	c := Content{
 		Cells: []Cell{
-			{Column: 0, Row: 63, Count: 1_234_567, EventType: "battles", Verified: 3, Disputed: 0, Killed: 0, Bound: orb.Bound{Min: orb.Point{30, 50}, Max: orb.Point{30.5, 50.25}}},
-			{Column: 63, Row: 0, Count: 2, Killed: -1},
+			{Column: 0, Row: 63, Count: 1_234_567, EventType: "battles", Verified: 3, Disputed: 0, Killed: 0, NorthWest: kyiv, SouthEast: kyiv},
+			{Column: 63, Row: 0, Count: 2, Killed: -1, NorthWest: kyiv, SouthEast: kyiv},
 		},
 		Events: []Dot{
 			{At: kyiv, ID: 1<<53 - 1, EventType: "protests", SubEventType: "peaceful_protest", Assessment: "verified", LocationPrecision: "exact", UncertaintyM: 25, Title: "Протест 漢字"},
@@ -47,7 +47,17 @@ func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 	}
 	got := decode(t, c.Append(nil, a))
 	cell := got["cells"][0]
-	want := geojson.Properties{"count": 1234567.0, "event_type": "battles", "verified": 3.0, "disputed": 0.0, "killed": 0.0, "west": 30.0, "south": 50.0, "east": 30.5, "north": 50.25}
+	want := geojson.Properties{"count": 1234567.0, "event_type": "battles", "verified": 3.0, "disputed": 0.0, "killed": 0.0}
+	for side, limit := range map[string]float64{"west": 30.5234, "south": 50.4501, "east": -30.5234, "north": -50.4501} {
+		got, sign := cell.Properties[side].(float64), 1.0
+		if limit < 0 {
+			sign = -1
+		}
+		if off := limit - sign*got; off < 0 || off > 0.001 {
+			t.Errorf("the cell's %s is %v, want just beyond %v", side, got, sign*limit)
+		}
+		delete(cell.Properties, side)
+	}
 	if diff := cmp.Diff(want, cell.Properties); diff != "" || cell.ID != nil {
 		t.Errorf("the cell reads back with id %v as (-want +got):\n%s", cell.ID, diff)
 	}

@@ -1,0 +1,176 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"sort"
+
+	"eventmap/geo/tile"
+)
+
+// A crowd is the rows that one area stands for: all that may lie in one place, or
+// in one disc.
+type crowd struct {
+	rows  []uint32
+	mixed bool // at some zoom not all of them are shown as this area
+	sums  [sights]*sum
+}
+
+// A sum is what the rows of a crowd add up to that a sight has.
+type sum struct {
+	count, verified int
+	types           []typeCount
+}
+
+type typeCount struct {
+	code  uint16
+	count uint32
+}
+
+// summed is how many rows a crowd has at least whose sums are kept.
+const summed = 16
+
+// A ring is the rows with discs of about one size, in the order of the columns,
+// those with the same centre and radius next to each other.
+type ring struct {
+	rows   []uint32
+	keys   []uint64 // of the rows
+	crowds []ringCrowd
+}
+
+// A ringCrowd is rows of a ring with the same centre and radius.
+type ringCrowd struct {
+	crowd
+	first int // in the ring's rows
+}
+
+func (s *segment) deriveDiscs(d *view) {
+	var last struct {
+		key    uint64
+		radius float64
+		class  int
+	}
+	for i := range s.placed {
+		if s.discFrom[i] > tile.MaxZoom {
+			continue
+		}
+		if last.key != s.key[i] || last.radius != s.radius[i] {
+			last.key, last.radius = s.key[i], s.radius[i]
+			last.class = min(32, bits.Len64(uint64(tile.Reach(s.at(i), s.radius[i]))))
+		}
+		r := &s.discs[last.class]
+		r.rows = append(r.rows, uint32(i))
+	}
+	for c := range s.discs {
+		r := &s.discs[c]
+		slices.SortStableFunc(r.rows, func(a, b uint32) int {
+			return cmp.Or(cmp.Compare(s.key[a], s.key[b]), cmp.Compare(s.radius[a], s.radius[b]))
+		})
+		r.keys = make([]uint64, len(r.rows))
+		for i, row := range r.rows {
+			r.keys[i] = s.key[row]
+		}
+		for i := 0; i < len(r.rows); {
+			end := i + 1
+			for end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]) {
+				end++
+			}
+			if end-i >= summed {
+				r.crowds = append(r.crowds, ringCrowd{s.newCrowd(d, r.rows[i:end], tile.Disc), i})
+			}
+			i = end
+		}
+	}
+}
+
+func (s *segment) sameDisc(a, b uint32) bool {
+	return s.key[a] == s.key[b] && s.radius[a] == s.radius[b]
+}
+
+// between gives the rows of a ring in a run of keys: from first to before last.
+func (r *ring) between(k stretch) (first, last int) {
+	first = sort.Search(len(r.keys), func(i int) bool { return r.keys[i] >= k.first })
+	last = first + sort.Search(len(r.keys)-first, func(i int) bool { return r.keys[first+i] > k.last })
+	return first, last
+}
+
+func (s *segment) deriveRegions(d *view) {
+	for i, a := range s.area {
+		if a < 0 || d.places[a].from > tile.MaxZoom {
+			continue
+		}
+		if s.regions == nil {
+			s.regions = map[int32]*crowd{}
+		}
+		if s.regions[a] == nil {
+			s.regions[a] = &crowd{}
+		}
+		s.regions[a].rows = append(s.regions[a].rows, uint32(i))
+	}
+	for _, c := range s.regions {
+		*c = s.newCrowd(d, c.rows, tile.Region)
+	}
+}
+
+// newCrowd adds up rows, if they are many.
+func (s *segment) newCrowd(d *view, list []uint32, kind tile.Kind) crowd {
+	c := crowd{rows: list}
+	if len(list) < summed {
+		return c
+	}
+	var counts [sights]map[uint16]uint32
+	for n := range sights {
+		counts[n], c.sums[n] = map[uint16]uint32{}, &sum{}
+	}
+	for _, row := range list {
+		c.mixed = c.mixed || !s.always(d, int(row), kind)
+		flags := s.flags[row]
+		for n := range sights {
+			if flags>>n&1 == 0 {
+				continue
+			}
+			c.sums[n].count++
+			if flags&isVerified != 0 {
+				c.sums[n].verified++
+			}
+			counts[n][s.facet[eventTypes][row]]++
+		}
+	}
+	for n := range sights {
+		for code, count := range counts[n] {
+			c.sums[n].types = append(c.sums[n].types, typeCount{code, count})
+		}
+		slices.SortFunc(c.sums[n].types, func(a, b typeCount) int { return cmp.Compare(a.code, b.code) })
+		for m := range n {
+			if slices.Equal(c.sums[m].types, c.sums[n].types) && c.sums[m].verified == c.sums[n].verified {
+				c.sums[n] = c.sums[m]
+			}
+		}
+	}
+	return c
+}
+
+// always reports whether a row is shown as this kind of area at every zoom at
+// which it would be wide enough.
+func (s *segment) always(d *view, row int, kind tile.Kind) bool {
+	from := s.discFrom[row]
+	if kind == tile.Region {
+		from = d.places[s.area[row]].from
+	} else if s.area[row] >= 0 && d.places[s.area[row]].from <= tile.MaxZoom {
+		return false
+	}
+	if h := s.shape(row); h != nil && h.from <= tile.MaxZoom {
+		return false
+	}
+	return from <= tile.MaxZoom
+}
+
+// discAt gives the disc of a row.
+func (s *segment) discAt(row uint32) disc { return disc{s.at(int(row)), s.radius[row]} }
+
+// wideClass reports whether a disc of a class of reach may be wide at a zoom.
+func wideClass(class int, z uint32) bool {
+	return tile.OnScreen(math.Ldexp(1, class), z) >= tile.WidePixels
+}

@@ -1,0 +1,67 @@
+package index
+
+import "math/bits"
+
+// markPage is how many rows one page of marks is about.
+const markPage = 4_096
+
+// marks mark rows, in pages of which those without a mark are missing. They do
+// not change: with gives other marks, which share all pages but one. The nil
+// marks mark none.
+type marks []*[markPage / 64]uint64
+
+func (m marks) has(i int) bool {
+	p := i / markPage
+	return p < len(m) && m[p] != nil && m[p][i%markPage>>6]>>(i&63)&1 == 1
+}
+
+// page gives the 64 marks from row i on, which is a multiple of 64.
+func (m marks) word(i int) uint64 {
+	if p := i / markPage; p < len(m) && m[p] != nil {
+		return m[p][i%markPage>>6]
+	}
+	return 0
+}
+
+// with gives the marks with some more.
+func (m marks) with(rows ...int) marks {
+	if len(rows) == 0 {
+		return m
+	}
+	most := len(m)
+	for _, i := range rows {
+		most = max(most, i/markPage+1)
+	}
+	next := make(marks, most)
+	copy(next, m)
+	own := map[int]bool{}
+	for _, i := range rows {
+		p := i / markPage
+		if !own[p] {
+			own[p] = true
+			page := [markPage / 64]uint64{}
+			if next[p] != nil {
+				page = *next[p]
+			}
+			next[p] = &page
+		}
+		next[p][i%markPage>>6] |= 1 << (i & 63)
+	}
+	return next
+}
+
+// each gives the marked rows from first to before last, in order.
+func (m marks) each(first, last int, yield func(i int)) {
+	for p := first / markPage; p < len(m) && p*markPage < last; p++ {
+		if m[p] == nil {
+			continue
+		}
+		for n, w := range m[p] {
+			for ; w != 0; w &= w - 1 {
+				if i := p*markPage + n*64 + bits.TrailingZeros64(w); i >= first && i < last {
+					yield(i)
+				}
+			}
+		}
+	}
+}

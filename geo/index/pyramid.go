@@ -1,0 +1,136 @@
+package index
+
+import (
+	"sort"
+
+	"eventmap/geo/tile"
+)
+
+// A pyramid knows beforehand what the cells of a tile hold that no filter thins
+// out: for each zoom and each cell with many rows, what its dots add up to. Cells
+// with few rows are added up when they are asked for.
+type pyramid struct {
+	levels [tile.MaxZoom + 1][]node // by zoom, each in the order of the curve
+}
+
+// A node is what the dots of one cell of one zoom add up to.
+type node struct {
+	first, n uint32 // its rows, dots or not
+	tally
+}
+
+// nodeRows is how many rows a cell has at least that a node stands for: adding up
+// fewer takes as long as looking at the node.
+const nodeRows = 32
+
+// A tally is what dots add up to. The leading type is known only where there are
+// more of it than there may be of any other.
+type tally struct {
+	count, verified, disputed uint32
+	killed                    int32 // the highest; -1 for none
+	west, east, north, south  uint32
+	lead                      uint16 // the code of the most frequent type
+	least, most               uint32 // how many of it there are at least, and at most
+	others                    uint32 // how many of any other there may be at most
+}
+
+// newPyramid adds up the placed rows that a sight has.
+func newPyramid(s *segment, sees uint16, types int) *pyramid {
+	p := &pyramid{}
+	c := newCounter(s, types)
+	whole := []node{{n: uint32(s.placed)}}
+	for z := uint32(0); z <= tile.MaxZoom && len(whole) > 0; z++ {
+		var cells []node
+		shift := 2 * (32 - z - gridBits)
+		for _, w := range whole {
+			for i, last := int(w.first), int(w.first+w.n); i < last; {
+				end := s.leap(i, last, s.key[i]>>shift, shift)
+				if end-i >= nodeRows {
+					cells = append(cells, node{first: uint32(i), n: uint32(end - i), tally: c.add(i, end, sees, z)})
+				}
+				i = end
+			}
+		}
+		p.levels[z] = cells
+		whole = cells
+	}
+	return p
+}
+
+// leap gives the first row from i to before last whose key, without its last
+// bits, is another; it looks near first.
+func (s *segment) leap(i, last int, prefix uint64, shift uint32) int {
+	step := 1
+	for i+step < last && s.key[i+step]>>shift == prefix {
+		i += step
+		step *= 2
+	}
+	end := min(i+step, last)
+	return i + 1 + sort.Search(end-i-1, func(n int) bool { return s.key[i+1+n]>>shift != prefix })
+}
+
+// from gives where the nodes of a zoom begin that stand at or after a row.
+func (p *pyramid) from(z uint32, row int) int {
+	level := p.levels[z]
+	return sort.Search(len(level), func(i int) bool { return int(level[i].first) >= row })
+}
+
+// over gives the node of a zoom that stands for a row; nil where none does.
+func (p *pyramid) over(z uint32, row int) *node {
+	level := p.levels[z]
+	i := sort.Search(len(level), func(i int) bool { return int(level[i].first) > row }) - 1
+	if i < 0 || row >= int(level[i].first+level[i].n) {
+		return nil
+	}
+	return &level[i]
+}
+
+// A counter adds up rows of one segment.
+type counter struct {
+	s     *segment
+	types []uint32 // by code; all 0 between two calls
+}
+
+func newCounter(s *segment, types int) *counter { return &counter{s, make([]uint32, types)} }
+
+// add adds up the dots at a zoom among the rows from first to before last that
+// are seen; none of them may be gone.
+func (c *counter) add(first, last int, sees uint16, z uint32) tally {
+	s := c.s
+	t := tally{killed: -1}
+	west, east, north, south := uint64(1<<64-1), uint64(0), uint64(1<<64-1), uint64(0)
+	for i := first; i < last; i++ {
+		flags := s.flags[i]
+		if flags&sees == 0 || uint32(s.wideFrom[i]) <= z {
+			continue
+		}
+		t.count++
+		if flags&isVerified != 0 {
+			t.verified++
+		}
+		if flags&isDisputed != 0 {
+			t.disputed++
+		}
+		t.killed = max(t.killed, s.killed[i])
+		x, y := s.key[i]&xBits, s.key[i]&yBits
+		west, east, north, south = min(west, x), max(east, x), min(north, y), max(south, y)
+		if code := int(s.facet[eventTypes][i]); code < len(c.types) {
+			c.types[code]++
+		}
+	}
+	t.west, t.east, t.north, t.south = squeeze(west), squeeze(east), squeeze(north>>1), squeeze(south>>1)
+	for i := first; i < last; i++ {
+		code := s.facet[eventTypes][i]
+		if int(code) >= len(c.types) || c.types[code] == 0 {
+			continue
+		}
+		switch n := c.types[code]; {
+		case n > t.least:
+			t.lead, t.least, t.most, t.others = code, n, n, t.least
+		case n > t.others:
+			t.others = n
+		}
+		c.types[code] = 0
+	}
+	return t
+}

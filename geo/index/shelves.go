@@ -1,0 +1,226 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sort"
+	"time"
+)
+
+// shelves hold the rows once more, sorted by month and type, each shelf in the
+// order of the columns: a filter by time or type takes whole shelves and looks
+// closely only at those on the edge of its time.
+type shelves struct {
+	list []shelf
+	row  []uint32
+	key  []uint64
+	mark []uint32 // what a grid needs of the row: see newMark
+}
+
+// A shelf holds the rows of one type that begin in one month; those that last for
+// long, and the undated, stand apart.
+type shelf struct {
+	first, last        uint32 // in row, key and mark
+	code               uint16 // of the type
+	dated              bool
+	minStart, maxStart int64
+	minEnd, maxEnd     int64
+	all, any           uint16 // the flags that all rows have, and that any has
+}
+
+// longSpan is how many seconds an event lasts that stands on a shelf of its own,
+// so that it does not stretch the shelf of a month.
+const longSpan = 40 * 24 * 3600
+
+// A shelf's rows are marked with the few things that a grid counts: three sights,
+// verified, disputed, the zoom from which the row is wide, and the highest figure
+// of killed, plus one.
+const (
+	markVerified = 1 << 3
+	markDisputed = 1 << 4
+	markZoom     = 5
+	markKilled   = 10
+	mostMarked   = 1<<(32-markKilled) - 2 // a larger figure is read from its column
+)
+
+func newMark(s *segment, i int) uint32 {
+	flags := s.flags[i]
+	m := uint32(flags & (1<<sights - 1))
+	if flags&isVerified != 0 {
+		m |= markVerified
+	}
+	if flags&isDisputed != 0 {
+		m |= markDisputed
+	}
+	return m | uint32(s.wideFrom[i])<<markZoom | uint32(min(int(s.killed[i]), mostMarked)+1)<<markKilled
+}
+
+// newShelves sorts the rows of a segment, in time that grows with their number.
+func newShelves(s *segment) shelves {
+	type label struct {
+		month int32
+		code  uint16
+	}
+	const undated, long = -1 << 31, -1<<31 + 1
+	numbers := map[label]uint32{}
+	var labels []label
+	of := make([]uint32, s.len()) // row to number of its label
+	lastDay, lastMonth := int64(-1<<62), int32(0)
+	last, lastNumber := label{month: undated + 2}, uint32(0)
+	for i := range of {
+		l := label{undated, s.facet[eventTypes][i]}
+		if s.flags[i]&isDated != 0 {
+			if day := s.start[i] / 86_400; day != lastDay {
+				y, m, _ := time.Unix(s.start[i], 0).UTC().Date()
+				lastDay, lastMonth = day, int32(y*12+int(m))
+				if s.start[i] < 0 {
+					lastDay = -1 << 62 // days before 1970 are not whole this way
+				}
+			}
+			l.month = lastMonth
+			if s.end[i]-s.start[i] > longSpan {
+				l.month = long
+			}
+		}
+		if l != last {
+			n, ok := numbers[l]
+			if !ok {
+				n = uint32(len(labels))
+				numbers[l] = n
+				labels = append(labels, l)
+			}
+			last, lastNumber = l, n
+		}
+		of[i] = lastNumber
+	}
+	order := make([]uint32, len(labels)) // shelf to label
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(labels[a].month, labels[b].month), cmp.Compare(labels[a].code, labels[b].code))
+	})
+	v := shelves{list: make([]shelf, len(order)), row: make([]uint32, s.len()), key: make([]uint64, s.len()), mark: make([]uint32, s.len())}
+	place := make([]uint32, len(labels)) // label to shelf
+	for n, l := range order {
+		place[l] = uint32(n)
+		v.list[n] = shelf{code: labels[l].code, dated: labels[l].month != undated, minStart: 1<<63 - 1, maxStart: -1 << 63, minEnd: 1<<63 - 1, maxEnd: -1 << 63, all: 1<<16 - 1}
+	}
+	for _, l := range of {
+		v.list[place[l]].last++ // for now how many
+	}
+	next := uint32(0)
+	for n := range v.list {
+		h := &v.list[n]
+		h.first, h.last, next = next, next, next+h.last
+	}
+	for i, l := range of {
+		h := &v.list[place[l]]
+		v.row[h.last], v.key[h.last], v.mark[h.last] = uint32(i), s.key[i], newMark(s, i)
+		h.last++
+		h.all, h.any = h.all&s.flags[i], h.any|s.flags[i]
+		h.minStart, h.maxStart = min(h.minStart, s.start[i]), max(h.maxStart, s.start[i])
+		h.minEnd, h.maxEnd = min(h.minEnd, s.end[i]), max(h.maxEnd, s.end[i])
+	}
+	return v
+}
+
+// between gives what of a shelf lies in the rows from first to before last.
+func (v *shelves) between(h *shelf, first, last int) (from, to uint32) {
+	list := v.row[h.first:h.last]
+	a := sort.Search(len(list), func(i int) bool { return int(list[i]) >= first })
+	b := a + sort.Search(len(list)-a, func(i int) bool { return int(list[a+i]) >= last })
+	return h.first + uint32(a), h.first + uint32(b)
+}
+
+// ofShelf says what the query chooses of a shelf.
+func (p *plan) ofShelf(h *shelf) verdict {
+	for n := range p.facets {
+		if c := &p.facets[n]; c.column == eventTypes && !c.has(h.code) && h.any&isOdd == 0 {
+			return no
+		}
+	}
+	if h.any&p.sees == 0 || h.any&p.need != p.need || h.all&p.lack != 0 {
+		return no
+	}
+	answer := p.shelfTime(h)
+	if answer != yes || h.all&p.sees == 0 || h.all&p.need != p.need || h.any&(p.lack|isOdd) != 0 || p.closely() {
+		return min(answer, ask)
+	}
+	return yes
+}
+
+// closely reports whether the query has conditions that no shelf answers.
+func (p *plan) closely() bool {
+	for n := range p.facets {
+		if p.facets[n].column != eventTypes {
+			return true
+		}
+	}
+	return p.ids != nil || p.deep || p.since != 0 || len(p.fences) > 0 || p.query.KilledMin > 0
+}
+
+// shelfTime says whether all rows of a shelf are in the query's time, or none.
+func (p *plan) shelfTime(h *shelf) verdict {
+	switch {
+	case !p.timed:
+		return yes
+	case h.any&isOdd != 0:
+		return ask // a fraction of a second may matter
+	case !h.dated && p.query.Certain:
+		return no
+	case !h.dated:
+		return yes
+	case h.minStart > p.until || h.maxEnd < p.from:
+		return no
+	case h.minStart >= p.from && h.maxEnd <= p.until:
+		return yes
+	case !p.query.Certain && h.maxStart <= p.until && h.minEnd >= p.from:
+		return yes
+	}
+	return ask
+}
+
+// shelved gives how many rows stand on the shelves that a query needs, or n where
+// shelves do not help.
+func (p *plan) shelved(v *shelves, n int) int {
+	helps := p.timed
+	for i := range p.facets {
+		helps = helps || p.facets[i].column == eventTypes
+	}
+	if !helps {
+		return n
+	}
+	rows := 0
+	for i := range v.list {
+		if h := &v.list[i]; p.ofShelf(h) != no {
+			rows += int(h.last - h.first)
+		}
+	}
+	return rows
+}
+
+// eachShelved gives the rows that the query chooses, by shelves.
+func (p *plan) eachShelved(ctx context.Context, l *layer, yield func(i int) bool) bool {
+	v := &l.shelves
+	for n := range v.list {
+		h := &v.list[n]
+		answer := p.ofShelf(h)
+		if answer == no {
+			continue
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		for _, row := range v.row[h.first:h.last] {
+			i := int(row)
+			if answer == yes && l.gone == nil || p.match(l, i) {
+				if !yield(i) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
