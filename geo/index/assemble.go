@@ -63,7 +63,7 @@ func (b *batch) add(e *geo.Event, publish func(*geo.Event) (geo.Event, bool), ch
 
 // samePlace reports whether the public sees an event where the desk does.
 func samePlace(e, p *geo.Event) bool {
-	if e.UncertaintyM != p.UncertaintyM || e.AreaID != p.AreaID || e.Area != p.Area || (e.Point == nil) != (p.Point == nil) ||
+	if e.PublicDisplacementM > 0 || e.UncertaintyM != p.UncertaintyM || e.AreaID != p.AreaID || e.Area != p.Area || (e.Point == nil) != (p.Point == nil) ||
 		e.Point != nil && *e.Point != *p.Point || (e.Geometry == nil) != (p.Geometry == nil) {
 		return false
 	}

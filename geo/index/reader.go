@@ -93,8 +93,12 @@ func (r *Reader) Event(ctx context.Context, id int64) (geo.Event, error) {
 // show reads an event as an audience sees it.
 func (v *view) show(e *geo.Event, h hit, to Audience, extras bool) {
 	v.read(e, h.id(), h.seg.record[h.row], extras && to == Desk)
-	if to == Public && h.seg.flags[h.row]&isProjected == 0 {
+	switch {
+	case to == Desk:
+	case h.seg.flags[h.row]&isProjected == 0:
 		*e, _ = e.Public()
+	default:
+		e.Revision = 0 // the record's is the index's own
 	}
 }
 

@@ -243,6 +243,11 @@ func (a *accountant) result(q *geo.Query, w geo.SummaryWish) geo.Summary {
 		for word, n := range a.others[f] {
 			words[word] += n
 		}
+		if a.plan.to == Public && name == "status" {
+			if words = map[string]int{}; a.summary.Total > 0 {
+				words[""] = a.summary.Total // the public is shown none
+			}
+		}
 		a.summary.Facets[name] = geo.Tallies(words)
 	}
 	a.summary.Bins = geo.Bins(a.summary.Span, q.Time, w.Bins)
