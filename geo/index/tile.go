@@ -71,6 +71,9 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 		defer grids.Put(d.grid)
 		return d.grid.cells(d), nil
 	}
+	slices.SortFunc(d.hits, func(a, b hit) int { // whatever layers they came from
+		return cmp.Or(cmp.Compare(a.seg.key[a.row], b.seg.key[b.row]), cmp.Compare(a.id(), b.id()))
+	})
 	dots := make([]tile.Dot, len(d.hits))
 	for n, h := range d.hits {
 		dots[n] = d.dot(h)
@@ -192,6 +195,9 @@ func (d *drawing) areas() []tile.Area {
 	for i := range d.layers {
 		g.from(&d.layers[i])
 	}
+	slices.SortFunc(g.shapes, func(a, b tile.Area) int {
+		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.ID, b.ID))
+	})
 	return append(append(g.shapes, g.regionList()...), g.discList()...)
 }
 
