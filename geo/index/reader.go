@@ -354,7 +354,7 @@ func (s *snapshot) quickKey(h hit, field string, to Audience) (key, bool) {
 		if to == Public {
 			return key{}, false
 		}
-		c := cursor{h.seg.record[h.row], &s.view}
+		c := cursor{s: h.seg.record[h.row], d: &s.view}
 		c.number()
 		t := c.moment()
 		if field == "updated_at" {
