@@ -33,7 +33,8 @@ func (g *generateCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return writeEvents(c, name, f, until(c.ctx, generate.Options{Seed: g.Seed, N: g.N, Private: g.Private}.Events()))
+	o := generate.Options{Seed: g.Seed, N: g.N, Private: g.Private, Flat: f.Extension == ".csv"}
+	return writeEvents(c, name, f, until(c.ctx, o.Events()))
 }
 
 // until ends a stream with its context.

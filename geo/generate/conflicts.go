@@ -30,12 +30,12 @@ type conflict struct {
 var (
 	cyrillicVillages = [2][2]string{
 		{"|Nova |Velyka |Mala |Stara |Verkhnia ", "|Нова |Велика |Мала |Стара |Верхня "},
-		{"Mykolaivka|Petrivka|Oleksandrivka|Ivanivka|Mykhailivka|Pavlivka|Hryhorivka|Stepanivka|Vasylivka|Kalynivka|Semenivka|Tarasivka|Dmytrivka|Fedorivka|Yakovlivka|Lozuvatka|Krynytsia|Berestove|Zelenyi Hai|Vesele",
-			"Миколаївка|Петрівка|Олександрівка|Іванівка|Михайлівка|Павлівка|Григорівка|Степанівка|Василівка|Калинівка|Семенівка|Тарасівка|Дмитрівка|Федорівка|Яковлівка|Лозуватка|Криниця|Берестове|Зелений Гай|Веселе"},
+		{"Mykolaivka|Petrivka|Oleksandrivka|Ivanivka|Mykhailivka|Pavlivka|Hryhorivka|Stepanivka|Vasylivka|Kalynivka|Semenivka|Tarasivka|Dmytrivka|Fedorivka|Yakovlivka|Lozuvatka|Krynytsia|Hrushivka|Shevchenkivka|Novoselivka",
+			"Миколаївка|Петрівка|Олександрівка|Іванівка|Михайлівка|Павлівка|Григорівка|Степанівка|Василівка|Калинівка|Семенівка|Тарасівка|Дмитрівка|Федорівка|Яковлівка|Лозуватка|Криниця|Грушівка|Шевченківка|Новоселівка"},
 	}
 	russianVillages = [2][2]string{
 		{"|Novaya |Bolshaya |Malaya |Staraya ", "|Новая |Большая |Малая |Старая "},
-		{"Petrovka|Ivanovka|Aleksandrovka|Mikhailovka|Sloboda|Tishanka|Repyakhovka|Dubrava|Olkhovka|Kamyshevka|Yablonovka|Sosnovka", "Петровка|Ивановка|Александровка|Михайловка|Слобода|Тишанка|Репяховка|Дубрава|Ольховка|Камышевка|Яблоновка|Сосновка"},
+		{"Petrovka|Ivanovka|Aleksandrovka|Mikhailovka|Pokrovka|Tishanka|Repyakhovka|Borisovka|Olkhovka|Kamyshevka|Yablonovka|Sosnovka", "Петровка|Ивановка|Александровка|Михайловка|Покровка|Тишанка|Репяховка|Борисовка|Ольховка|Камышевка|Яблоновка|Сосновка"},
 	}
 	arabicVillages = [2][2]string{
 		{"Tell |Beit |Kafr |Khirbet |Wadi |Umm |Deir ", "تل |بيت |كفر |خربة |وادي |أم |دير "},
@@ -47,9 +47,10 @@ var (
 	africanVillages = [2][2]string{
 		{"Koro|Tin|Bara|Dia|Gori|Samba|Wuro|Kala|Yoro|Dan", ""}, {"ma|wa|goro|bougou|dara|li|koira|nde|ga|si", ""},
 	}
-	otherVillages = [2][2]string{
-		{"San |Santa |Villa |Puerto |", ""}, {"Rosario|Miguel|Esperanza|Lucía|Martín|Elena|Clara|Rita|Vicente", ""},
-	}
+	ethiopianVillages = [2][2]string{{"Debre |Amba |Mehal |Wereda |Gebre ", ""}, {"Selam|Tabor|Genet|Meda|Wenz|Maryam|Zeit|Berhan", ""}}
+	somaliVillages    = [2][2]string{{"Ceel |Buur |Bula |Tula |Ceel Nuur ", ""}, {"Dheer|Cad|Barwaaqo|Waaq|Garas|Xaaji|Madoobe|Shiikh", ""}}
+	pashtunVillages   = [2][2]string{{"Shah|Gul|Mir|Spin|Tor|Baba|Khan|Sher", ""}, {"abad|kalay|dara|wal|zai|gram|kot", ""}}
+	otherVillages     = [2][2]string{{"San |Puerto |Villa |Cerro |Barrio ", ""}, {"Rafael|Miguel|Martín|Vicente|Lorenzo|Antonio|Andrés|Simón", ""}}
 )
 
 var (
@@ -67,7 +68,7 @@ var conflicts = []conflict{
 		{"2024-05-10", 1.5, 50}, {"2024-10-01", 1.4, 70}, {"2025-05-01", 1.3, 0}, {"2025-07-01", 1.5, 80}, {"2026-03-01", 1.4, 60}}},
 	{.050, russia, "Europe/Moscow", war, "rrree", russian, 9, 18, russianVillages, [2]side{ukrainianForces, russianForces}, []burst{
 		{"2022-03-01", 3, 0}, {"2023-05-20", 3, 40}, {"2024-01-01", 2, 0}, {"2024-03-12", 2, 20}, {"2024-08-06", 4, 60}, {"2025-09-01", 1.6, 0}}},
-	{.014, neighbours, "Europe/Kyiv", unrest, "eeer", russian, 2, 10, russianVillages, [2]side{{{"Protesters", ""}, {"Opposition parties", ""}}, {{"Police forces", ""}}}, []burst{
+	{.014, neighbours, "Europe/Kyiv", unrest, "eeer", russian, 0, 10, russianVillages, [2]side{{{"Protesters", ""}, {"Opposition parties", ""}}, {{"Police forces", ""}}}, []burst{
 		{"2023-03-06", 5, 5}, {"2024-04-15", 4, 30}, {"2024-11-28", 8, 40}}},
 	{.048, gaza, "Asia/Gaza", war, "aaee", arabic, 5, 4, arabicVillages, [2]side{israeliForces, {{"Hamas", "حماس"}, {"Palestinian Islamic Jihad", "الجهاد الإسلامي"}, {"Rioters (Palestine)", ""}}}, []burst{
 		{"2022-08-05", 6, 4}, {"2023-10-07", 7, 0}, {"2023-10-07", 5, 60}, {"2025-03-18", 2, 60}, {"2025-10-10", .5, 0}}},
@@ -83,15 +84,15 @@ var conflicts = []conflict{
 	{.052, sudan, "Africa/Khartoum", war, "aaee", arabic, 9, 24, arabicVillages, [2]side{{{"Rapid Support Forces", "قوات الدعم السريع"}}, {{"Military Forces of Sudan", "الجيش السوداني"}, {"Sudan Liberation Movement", "حركة تحرير السودان"}}}, []burst{
 		{"2023-04-15", 12, 0}, {"2023-04-15", 3, 40}, {"2024-05-10", 1.5, 60}, {"2025-10-01", 1.8, 40}}},
 	{.008, southSudan, "Africa/Juba", insurgency, "eee", english, 7, 30, africanVillages, [2]side{{{"Military Forces of South Sudan", ""}}, {{"Murle Militia", ""}, {"Unidentified Armed Group", ""}}}, []burst{{"2025-03-01", 2, 90}}},
-	{.011, ethiopia, "Africa/Addis_Ababa", insurgency, "eee", english, 7, 30, africanVillages, [2]side{{{"Military Forces of Ethiopia", ""}}, {{"Fano", ""}, {"Oromo Liberation Army", ""}}}, []burst{{"2022-08-24", 4, 50}, {"2023-08-01", 2, 0}}},
-	{.015, somalia, "Africa/Mogadishu", insurgency, "eea", arabic, 6, 20, africanVillages, [2]side{{{"Military Forces of Somalia", ""}, {"African Union mission", ""}}, {{"Al Shabaab", "حركة الشباب"}}}, []burst{{"2022-08-20", 1.8, 150}}},
+	{.011, ethiopia, "Africa/Addis_Ababa", insurgency, "eee", english, 7, 30, ethiopianVillages, [2]side{{{"Military Forces of Ethiopia", ""}}, {{"Fano", ""}, {"Oromo Liberation Army", ""}}}, []burst{{"2022-08-24", 4, 50}, {"2023-08-01", 2, 0}}},
+	{.015, somalia, "Africa/Mogadishu", insurgency, "eea", arabic, 6, 20, somaliVillages, [2]side{{{"Military Forces of Somalia", ""}, {"African Union mission", ""}}, {{"Al Shabaab", "حركة الشباب"}}}, []burst{{"2022-08-20", 1.8, 150}}},
 	{.033, sahel, "Africa/Bamako", insurgency, "ffe", french, 12, 35, africanVillages, [2]side{{{"Military Forces of Burkina Faso", ""}, {"Military Forces of Mali", ""}, {"Africa Corps", ""}}, jihadists}, []burst{{"2023-01-01", 1.3, 0}, {"2025-09-01", 1.5, 80}}},
 	{.020, nigeria, "Africa/Lagos", insurgency, "eee", english, 9, 25, africanVillages, [2]side{{{"Military Forces of Nigeria", ""}, {"Police Forces of Nigeria", ""}}, {{"ISWAP", ""}, {"Zamfara Communal Militia", ""}, {"Ambazonian Separatists", ""}}}, nil},
 	{.021, congo, "Africa/Lubumbashi", insurgency, "ffe", french, 10, 22, africanVillages, [2]side{{{"Military Forces of the Democratic Republic of Congo", ""}, {"Wazalendo", ""}}, {{"M23", ""}, {"Allied Democratic Forces", ""}, {"CODECO", ""}}}, []burst{{"2023-10-01", 1.5, 60}, {"2025-01-20", 4, 25}}},
 	{.004, mozambique, "Africa/Maputo", insurgency, "eef", english, 6, 20, africanVillages, [2]side{{{"Military Forces of Mozambique", ""}, {"Military Forces of Rwanda", ""}}, {{"Islamic State Mozambique", ""}}}, []burst{{"2024-10-21", 4, 60}}},
 	{.055, myanmar, "Asia/Yangon", insurgency, "eeee", english, 12, 22, burmeseVillages, [2]side{{{"Military Forces of Myanmar", ""}, {"Pyu Saw Htee", ""}}, {{"People's Defense Force", ""}, {"Arakan Army", ""}, {"Kachin Independence Army", ""}, {"Karen National Liberation Army", ""}}}, []burst{
 		{"2022-01-01", 1.4, 200}, {"2023-10-27", 2.2, 120}, {"2025-12-28", 1.6, 30}}},
-	{.020, afghanistan, "Asia/Karachi", insurgency, "eee", arabic, 6, 18, africanVillages, [2]side{{{"Military Forces of Pakistan", ""}, {"Taliban", "طالبان"}}, {{"Tehrik-i-Taliban Pakistan", ""}, {"Baloch Liberation Army", ""}, {"Islamic State Khorasan", ""}}}, []burst{{"2024-01-01", 1.4, 0}, {"2025-10-09", 3, 12}}},
+	{.020, afghanistan, "Asia/Karachi", insurgency, "eee", arabic, 6, 18, pashtunVillages, [2]side{{{"Military Forces of Pakistan", ""}, {"Taliban", "طالبان"}}, {{"Tehrik-i-Taliban Pakistan", ""}, {"Baloch Liberation Army", ""}, {"Islamic State Khorasan", ""}}}, []burst{{"2024-01-01", 1.4, 0}, {"2025-10-09", 3, 12}}},
 	{.010, india, "Asia/Kolkata", unrest, "eee", english, 4, 18, burmeseVillages, [2]side{{{"Protesters", ""}, {"Kuki Militia", ""}, {"Meitei Militia", ""}}, {{"Police Forces", ""}}}, []burst{{"2023-05-03", 5, 60}, {"2024-07-15", 8, 20}, {"2022-07-01", 2, 20}}},
 	{.026, americas, "America/Bogota", unrest, "eee", english, 5, 12, otherVillages, [2]side{{{"Gang", ""}, {"ELN", ""}, {"Sinaloa Cartel", ""}}, {{"Police Forces", ""}, {"Vigilante Group", ""}}}, []burst{{"2024-01-09", 2, 30}, {"2024-02-29", 3, 40}, {"2024-09-09", 1.6, 90}}},
 	{.026, cities, "UTC", unrest, "eeef", arabic, 0, 8, otherVillages, [2]side{{{"Protesters", "محتجون"}, {"Labour unions", ""}, {"Students", ""}}, {{"Police Forces", "الشرطة"}}}, []burst{{"2022-09-17", 3, 80}, {"2023-01-19", 2, 70}, {"2023-10-09", 2, 90}, {"2025-06-13", 2, 20}}},

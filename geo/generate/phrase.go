@@ -19,13 +19,7 @@ type phrase struct {
 	gaps   []byte // p, n, h or a
 }
 
-// What descriptions end with.
-var endings = [2][tongues][]phrase{{}, {}}
-
 func usages() []usage {
-	for t := range tongues {
-		endings[0][t], endings[1][t] = phrases(outcomes[t]), phrases(reports[t])
-	}
 	list := make([]usage, len(kinds))
 	for i := range kinds {
 		u := usage{kind: &kinds[i], weapons: choices(kinds[i].weapons), targets: choices(kinds[i].targets)}
@@ -65,13 +59,13 @@ func phrases(s string) []phrase {
 	return list
 }
 
-// A filler is what gaps are filled with.
+// A filler is what gaps are filled with, numbers and clocks at random.
 type filler struct {
 	r            *rand.Rand
 	place, actor string
 }
 
-func (p *phrase) fill(b []byte, f filler) []byte {
+func (p phrase) fill(b []byte, f filler) []byte {
 	for i, piece := range p.pieces {
 		b = append(b, piece...)
 		if i == len(p.gaps) {

@@ -68,14 +68,19 @@ type world struct {
 	kinds    []usage
 	tags     [][]string
 	dates    []string // of days
+
+	outcomes, reports [tongues][]phrase
 }
 
-// the is made once, the same for every seed: it costs about a fifth of a second.
-var the = sync.OnceValue(func() *world {
+// theWorld is made once, the same for every seed: it costs about a fifth of a second.
+var theWorld = sync.OnceValue(func() *world {
 	r := rand.New(rand.NewPCG(1914, 1989))
 	places := areas{}
 	calendars := map[string]*calendar{}
 	w := &world{kinds: usages()}
+	for t := range tongues {
+		w.outcomes[t], w.reports[t] = phrases(outcomes[t]), phrases(reports[t])
+	}
 	var shares []float64
 	for i := range conflicts {
 		c := &conflicts[i]
@@ -189,7 +194,13 @@ func settle(r *rand.Rand, c *conflict, t town, places areas) ([]settlement, []fl
 	if t.weight >= 20 {
 		s.radius = []float64{5_000, 6_000, 8_000}[r.IntN(3)]
 	}
-	s.names = names(c, t.name, t.local, t.russian)
+	s.names[c.local] = t.local
+	if c.local == russian {
+		s.names[ukrainian], s.names[russian] = t.local, t.russian
+	} else if c.local == ukrainian {
+		s.names[russian] = t.russian
+	}
+	s.names[english], s.names[french] = t.name, t.name
 	if !s.locate(places) {
 		panic("the town " + t.name + " lies in no country")
 	}
@@ -200,7 +211,9 @@ func settle(r *rand.Rand, c *conflict, t town, places areas) ([]settlement, []fl
 	known := map[string]bool{}
 	for i := range c.villages {
 		latin, local := village(r, c)
-		v := settlement{names: names(c, latin, local, ""), radius: []float64{1_000, 1_500, 2_000, 3_000}[r.IntN(4)]}
+		v := settlement{radius: []float64{1_000, 1_500, 2_000, 3_000}[r.IntN(4)]}
+		v.names[c.local] = local
+		v.names[english], v.names[french] = latin, latin
 		for range 20 {
 			north, east := r.NormFloat64()*c.reach/111, r.NormFloat64()*c.reach/111
 			v.at = orb.Point{fixed(t.lon+east/math.Cos(t.lat*math.Pi/180), 1e4), fixed(t.lat+north, 1e4)}
@@ -212,23 +225,6 @@ func settle(r *rand.Rand, c *conflict, t town, places areas) ([]settlement, []fl
 		}
 	}
 	return list, weights
-}
-
-// names gives what a place is called in each tongue.
-func names(c *conflict, latin, local, inRussian string) [tongues]string {
-	var n [tongues]string
-	n[c.local] = local
-	n[english], n[french] = latin, latin
-	switch c.local {
-	case ukrainian:
-		n[russian] = inRussian
-	case russian:
-		n[ukrainian] = local
-		if inRussian != "" {
-			n[russian] = inRussian
-		}
-	}
-	return n
 }
 
 // village makes up a name, and the same in the tongue of the conflict.
