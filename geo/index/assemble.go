@@ -273,8 +273,8 @@ func column[T any](parts []part, order []ref, of func(*part) []T) []T {
 	return c
 }
 
-// fewRows is how many rows are looked at as fast as a pyramid would be.
-const fewRows = 2_048
+// quickRows is how many rows are looked at as fast as anything could be found.
+const quickRows = 2_048
 
 // derive finds what tiles, boxes and times look at beside the curve.
 func (s *segment) derive(d *view) {
@@ -296,7 +296,7 @@ func (s *segment) derive(d *view) {
 	s.deriveDiscs(d)
 	s.deriveRegions(d)
 	s.shelves = newShelves(s)
-	if s.placed <= fewRows {
+	if s.placed <= quickRows {
 		return
 	}
 	for n := range sights {

@@ -371,7 +371,7 @@ func (p *plan) each(ctx context.Context, l *layer, yield func(i int) bool) bool 
 	for _, r := range runs {
 		n += r.last - r.first
 	}
-	if n > fewRows && p.shelved(&l.shelves, n) < n {
+	if n > quickRows && p.shelved(&l.shelves, n) < n {
 		return p.eachShelved(ctx, l, yield)
 	}
 	for _, r := range runs {

@@ -177,7 +177,7 @@ func (s *snapshot) walks(p *plan) bool {
 	}
 	for i := range s.layers {
 		l := &s.layers[i]
-		if n := l.len(); n > fewRows && p.most(l) < n/2 {
+		if n := l.len(); n > quickRows && p.most(l) < n/2 {
 			return false
 		}
 	}

@@ -106,7 +106,7 @@ func (d *drawing) dotsOf(l *layer, span run) {
 		return
 	}
 	p := d.plan
-	if share := float64(n) / float64(l.len()); n > fewRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
+	if share := float64(n) / float64(l.len()); n > quickRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
 		d.dotsOfShelves(l, span)
 		return
 	}
@@ -213,7 +213,7 @@ type gathering struct {
 // rows than may be in those that come near, by the rows.
 func (g *gathering) from(l *layer) {
 	near, n := g.near(l)
-	if p := g.plan; n > fewRows && p.shelved(&l.shelves, l.len()) < n {
+	if p := g.plan; n > quickRows && p.shelved(&l.shelves, l.len()) < n {
 		g.fromShelves(l)
 		return
 	}
