@@ -33,6 +33,7 @@ type follower struct {
 	bookmark int64           // the newest change that was applied; under mu
 	closed   map[string]bool // the datasets that may not be redistributed; under mu
 	writes   int64           // into shown; under mu
+	agenda   agenda          // under mu
 	loaded   atomic.Int64
 	ready    atomic.Bool
 }
@@ -83,7 +84,7 @@ func (v *view) read(token string) (number int64, known, ok bool) {
 
 // newFollower makes a follower; run names the run of the program.
 func newFollower(store geo.Store, run string, log *slog.Logger) *follower {
-	f := &follower{store: store, log: log, events: new(index.Index), shown: new(index.Index)}
+	f := &follower{store: store, log: log, events: new(index.Index), shown: new(index.Index), agenda: agenda{}}
 	f.desk.role, f.desk.hub, f.desk.events = "desk", new(live.Hub), f.events
 	f.public.role, f.public.hub, f.public.events, f.public.run = "public", new(live.Hub), publicReader{f.shown}, run
 	return f
@@ -154,6 +155,8 @@ func (f *follower) run(ctx context.Context) error {
 				look = nil // the store was closed, or ctx is about to end
 			}
 		case <-again:
+		case <-f.due():
+			f.release(ctx)
 		}
 	}
 }
@@ -190,10 +193,14 @@ func (f *follower) load(ctx context.Context) error {
 	return nil
 }
 
+// counted counts what is loaded, and notes what is due; f.mu is held.
 func (f *follower) counted(events geo.Events) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		for e, err := range events {
 			f.loaded.Add(1)
+			if err == nil {
+				f.agenda.note(e.ID, &e)
+			}
 			if !yield(e, err) {
 				return
 			}
@@ -320,6 +327,7 @@ func (f *follower) apply(changes []geo.Change) {
 	}
 	news := make([]live.Change, len(changes))
 	for i, c := range changes {
+		f.agenda.note(c.ID, c.Event)
 		news[i] = live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}
 	}
 	f.events.Apply(changes...)
