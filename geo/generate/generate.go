@@ -5,7 +5,8 @@
 //
 // It opens no files and writes none, and promises no statistics beyond what its
 // tests hold: a seed gives the same events everywhere, and the first n of a
-// longer stream are the shorter one.
+// longer stream are the shorter one. Only the moments at which days begin are as
+// the machine knows the time zones.
 package generate
 
 import (
@@ -19,7 +20,7 @@ import (
 type Options struct {
 	Seed    uint64
 	N       int
-	Private float64 // share of events, from 0 to 1, that are not public
+	Private float64 // share of events, from 0 to 1, that the public does not see, or elsewhere
 	Flat    bool    // no areas that somebody drew, for which tables have no room
 }
 
@@ -96,7 +97,7 @@ func (m *maker) make(i int) {
 		m.scene = scene{t, t.where.draw(m.Rand), t.when.draw(m.Rand), &m.kinds[t.what.draw(m.Rand)]}
 	}
 	e.Dataset = datasets[min(m.IntN(5), 4)*3/5]
-	m.text = digits(append(m.text, m.prefix...), i, 8)
+	m.text = strconv.AppendInt(append(m.text, m.prefix...), int64(i+1), 10)
 	m.cut(&e.ExternalID, 0)
 	e.EventType, e.SubEventType = m.scene.kind.eventType, m.scene.kind.sub
 	if m.chance(.02) {

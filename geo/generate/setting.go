@@ -41,11 +41,11 @@ func (m *maker) place(s *settlement) {
 	case "region":
 		switch {
 		case s.region.place == nil:
-			m.at(s.nation.point, 100_000)
+			m.at(s.nation.middle, 100_000)
 		case m.chance(.7):
 			m.in(s.region)
 		default:
-			m.at(s.region.point, 100_000)
+			m.at(s.region.middle, 100_000)
 		}
 	case "country":
 		e.Admin1 = ""

@@ -120,6 +120,8 @@ func (m *maker) publication() {
 			e.Visibility, e.EmbargoUntil = "embargoed", time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
 		case f < m.private*.15:
 			e.Visibility = "withdrawn"
+		case f < m.private*.25:
+			e.Visibility, e.PublicDisplacementM = "public", 5_000
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // so that days begin at the same moments on every machine
+	_ "time/tzdata" // for machines that know no zones
 
 	"github.com/paulmach/orb"
 
@@ -36,10 +36,10 @@ type settlement struct {
 }
 
 // An area is a place of the gazetteer, or one that was drawn, with the point
-// that stands for it.
+// that stands for it, and the same as coders write it.
 type area struct {
-	place *geo.Place
-	point orb.Point
+	place         *geo.Place
+	point, middle orb.Point
 }
 
 // A theatre is a conflict made ready to be drawn from.
@@ -264,6 +264,7 @@ func (a areas) of(p geo.Place) area {
 	if !ok {
 		known.place = &p
 		known.point, _ = geo.Representative(p.Geometry)
+		known.middle = orb.Point{fixed(known.point[0], 1e3), fixed(known.point[1], 1e3)}
 		a[p.ID] = known
 	}
 	return known
@@ -279,7 +280,7 @@ func draw(r *rand.Rand, name string, at orb.Point) area {
 	}
 	p := geo.DrawnPlace(name, orb.MultiPolygon{{append(ring, ring[0])}})
 	point, _ := geo.Representative(p.Geometry)
-	return area{&p, point}
+	return area{place: &p, point: point}
 }
 
 // fixed rounds a number to a part of one.
