@@ -17,26 +17,23 @@ const channel = "eventmap_change"
 
 // Changes streams, for each event written since a change number, its last
 // change. An event's row carries the number of its newest revision, so only
-// deletions have to be looked up among the revisions: those after which nothing came.
+// deletions have to be looked up among the revisions: those after which nothing
+// came. Each of the two has an index in the order that is asked for.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
-	var number, id, revision int64
-	scan := records(&number, &id, &revision)
 	return stream(ctx, s, "changes", question[geo.Change]{
-		query: `SELECT c.change, c.id, c.revision, ` + readColumns + `
-FROM (
-	SELECT change, id, revision FROM events WHERE change > $1
-	UNION ALL
-	SELECT r.change, r.event_id, r.revision
-	FROM event_revisions r
-	WHERE r.said IS NULL AND r.change > $1
-		AND NOT EXISTS (SELECT FROM event_revisions n WHERE n.event_id = r.event_id AND n.revision = r.revision + 1)
-) c
-LEFT JOIN events e ON e.id = c.id
-ORDER BY c.change, c.id`,
+		query: `SELECT e.change, e.id, e.revision, ` + readRow + `
+FROM events e
+WHERE e.change > $1
+UNION ALL
+SELECT r.change, r.event_id, r.revision, NULL
+FROM event_revisions r
+WHERE r.said IS NULL AND r.change > $1
+	AND NOT EXISTS (SELECT FROM event_revisions n WHERE n.event_id = r.event_id AND n.revision = r.revision + 1)
+ORDER BY 1, 2`,
 		args: []any{since},
-		scan: func(rows *sql.Rows) (geo.Change, error) {
-			r, err := scan(rows)
-			c := geo.Change{Number: number, ID: id, Revision: revision}
+		scan: func(rows *sql.Rows) (c geo.Change, err error) {
+			r := new(record)
+			err = rows.Scan(&c.Number, &c.ID, &c.Revision, orNone{r})
 			if r.ID != 0 {
 				c.Event = &r.Event
 			}

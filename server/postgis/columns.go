@@ -1,7 +1,6 @@
 package postgis
 
 import (
-	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -20,17 +19,18 @@ type record struct {
 	run    int64 // the import run that wrote it; 0 for a person
 }
 
-// A column of the table events: what is written into it, and where a reader
-// puts it. A column with a nil into is written and never read.
+// A column of the table events: what is written into it, and how what stands in it
+// is read, in PostgreSQL's binary form (see row.go); NULL is not read. A column with
+// a nil read is written and never read.
 type column struct {
 	name  string
 	value func(r *record) any
-	into  func(r *record) any
+	read  func(r *record, v string) error
 }
 
 // columns are all of the table's.
 var columns = concat(
-	one("id", func(r *record) any { return r.ID }, func(r *record) any { return integer{&r.ID} }),
+	one("id", func(r *record) any { return r.ID }, func(r *record, v string) error { return readInteger(&r.ID, v) }),
 	text("dataset", func(r *record) *string { return &r.Dataset }),
 	text("external_id", func(r *record) *string { return &r.ExternalID }),
 	whole("revision", func(r *record) *int64 { return &r.Revision }),
@@ -44,8 +44,8 @@ var columns = concat(
 	list("targets", func(r *record) *[]string { return &r.Targets }),
 	list("tags", func(r *record) *[]string { return &r.Tags }),
 	list("content_warning", func(r *record) *[]string { return &r.ContentWarning }),
-	one("geometry", func(r *record) any { return hexEWKB(r.Geometry) }, func(r *record) any { return shape{&r.Geometry} }),
-	one("point", pointValue, func(r *record) any { return point{&r.Point} }),
+	one("geometry", func(r *record) any { return hexEWKB(r.Geometry) }, func(r *record, v string) error { return readShape(&r.Geometry, v) }),
+	one("point", pointValue, func(r *record, v string) error { return readPoint(&r.Point, v) }),
 	number("uncertainty_m", func(r *record) *float64 { return &r.UncertaintyM }),
 	number("displaced_m", func(r *record) *float64 { return &r.DisplacedM }),
 	text("area_id", func(r *record) *string { return &r.AreaID }),
@@ -63,12 +63,12 @@ var columns = concat(
 	text("time_precision", func(r *record) *string { return &r.TimePrecision }),
 	text("time_extent", func(r *record) *string { return &r.TimeExtent }),
 	text("time_zone", func(r *record) *string { return &r.TimeZone }),
-	document("actors", func(r *record) *[]geo.Actor { return &r.Actors }),
+	document("actors", func(r *record) *[]geo.Actor { return &r.Actors }, geo.ReadActors),
 	harm("killed", func(r *record) *geo.Harm { return &r.Killed }),
 	harm("injured", func(r *record) *geo.Harm { return &r.Injured }),
-	document("sources", func(r *record) *[]geo.Source { return &r.Sources }),
+	document("sources", func(r *record) *[]geo.Source { return &r.Sources }, geo.ReadSources),
 	text("assessment", func(r *record) *string { return &r.Assessment }),
-	document("confirmed", func(r *record) *[]geo.Check { return &r.Confirmed }),
+	document("confirmed", func(r *record) *[]geo.Check { return &r.Confirmed }, geo.ReadChecks),
 	text("status", func(r *record) *string { return &r.Status }),
 	text("assignee", func(r *record) *string { return &r.Assignee }),
 	whole("duplicate_of", func(r *record) *int64 { return &r.DuplicateOf }),
@@ -76,22 +76,26 @@ var columns = concat(
 	text("visibility", func(r *record) *string { return &r.Visibility }),
 	moment("embargo_until", func(r *record) *time.Time { return &r.EmbargoUntil }),
 	number("public_displacement_m", func(r *record) *float64 { return &r.PublicDisplacementM }),
-	one("public_point", publicPointValue, func(r *record) any { return point{&r.PublicPoint} }),
+	one("public_point", publicPointValue, func(r *record, v string) error { return readPoint(&r.PublicPoint, v) }),
 	text("licence", func(r *record) *string { return &r.Rights.Licence }),
 	text("attribution", func(r *record) *string { return &r.Rights.Attribution }),
-	one("redistributable", func(r *record) any { return orNull(r.Rights.Redistributable) }, func(r *record) any { return &r.Rights.Redistributable }),
+	one("redistributable", func(r *record) any { return orNull(r.Rights.Redistributable) }, func(r *record, v string) error { return readBool(&r.Rights.Redistributable, v) }),
 	moment("created_at", func(r *record) *time.Time { return &r.CreatedAt }),
 	text("created_by", func(r *record) *string { return &r.CreatedBy }),
 	moment("updated_at", func(r *record) *time.Time { return &r.UpdatedAt }),
 	text("updated_by", func(r *record) *string { return &r.UpdatedBy }),
-	one("extras", extrasValue, func(r *record) any { return extras{&r.Extras} }),
+	one("extras", extrasValue, func(r *record, v string) (err error) {
+		r.Extras, err = geo.ReadExtras(v)
+		return err
+	}),
 )
 
-// The columns' names, joined by commas: all of them, and those that are read,
-// which belong to a table or alias e.
+// allColumns are their names; readRow is a column that a record scans: those that
+// are read, of a table or alias e, as one value. NULL stands for each where there
+// is no event.
 var (
-	allColumns  = joined("", func(column) bool { return true })
-	readColumns = joined("e.", func(c column) bool { return c.into != nil })
+	allColumns = joined("", func(column) bool { return true })
+	readRow    = "record_send(ROW(" + joined("e.", func(c column) bool { return c.read != nil }) + "))"
 )
 
 func joined(prefix string, wanted func(column) bool) string {
@@ -113,18 +117,6 @@ func (r *record) values() []any {
 	return row
 }
 
-// dest gives what rows.Scan is to fill for readColumns. What it points at lives
-// in r: a reader copies r after each row and zeroes it before the next.
-func (r *record) dest() []any {
-	row := make([]any, 0, len(columns))
-	for _, c := range columns {
-		if c.into != nil {
-			row = append(row, c.into(r))
-		}
-	}
-	return row
-}
-
 func concat(lists ...[]column) []column {
 	var all []column
 	for _, l := range lists {
@@ -133,20 +125,23 @@ func concat(lists ...[]column) []column {
 	return all
 }
 
-func one(name string, value, into func(r *record) any) []column {
-	return []column{{name, value, into}}
+func one(name string, value func(r *record) any, read func(r *record, v string) error) []column {
+	return []column{{name, value, read}}
 }
 
 func text(name string, field func(r *record) *string) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return orEmpty{field(r)} })
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error {
+		*field(r) = v
+		return nil
+	})
 }
 
 func whole(name string, field func(r *record) *int64) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return integer{field(r)} })
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error { return readInteger(field(r), v) })
 }
 
 func number(name string, field func(r *record) *float64) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record) any { return decimal{field(r)} })
+	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error { return readDecimal(field(r), v) })
 }
 
 func list(name string, field func(r *record) *[]string) []column {
@@ -155,7 +150,7 @@ func list(name string, field func(r *record) *[]string) []column {
 			return nil
 		}
 		return pq.StringArray(*field(r))
-	}, func(r *record) any { return words{field(r)} })
+	}, func(r *record, v string) error { return readWords(field(r), v) })
 }
 
 func moment(name string, field func(r *record) *time.Time) []column {
@@ -164,16 +159,22 @@ func moment(name string, field func(r *record) *time.Time) []column {
 			return nil
 		}
 		return *field(r)
-	}, func(r *record) any { return instant{field(r)} })
+	}, func(r *record, v string) error { return readInstant(field(r), v) })
 }
 
-func document[T any](name string, field func(r *record) *[]T) []column {
+// jsonbVersion stands before the text of a jsonb in binary.
+const jsonbVersion = "\x01"
+
+func document[T any](name string, field func(r *record) *[]T, read func(string) ([]T, error)) []column {
 	return one(name, func(r *record) any {
 		if len(*field(r)) == 0 {
 			return nil
 		}
 		return jsonText{*field(r)}
-	}, func(r *record) any { return parsed[T]{field(r)} })
+	}, func(r *record, v string) (err error) {
+		*field(r), err = read(strings.TrimPrefix(v, jsonbVersion))
+		return err
+	})
 }
 
 func harm(name string, field func(r *record) *geo.Harm) []column {
@@ -193,7 +194,7 @@ func count(name string, field func(r *record) *geo.Count) []column {
 }
 
 func people(name string, field func(r *record) **int) []column {
-	return one(name, func(r *record) any { return orNull(*field(r)) }, func(r *record) any { return field(r) })
+	return one(name, func(r *record) any { return orNull(*field(r)) }, func(r *record, v string) error { return readPeople(field(r), v) })
 }
 
 // filled gives NULL for a zero value.
@@ -256,23 +257,6 @@ func (s sum) Scan(v any) error {
 	return nil
 }
 
-// orEmpty reads a text; NULL as "".
-type orEmpty struct{ to *string }
-
-func (o orEmpty) Scan(v any) error {
-	switch v := v.(type) {
-	case nil:
-		*o.to = ""
-	case string:
-		*o.to = v
-	case []byte:
-		*o.to = string(v)
-	default:
-		return unexpected(v)
-	}
-	return nil
-}
-
 // integer reads a whole number; NULL as 0.
 type integer struct{ to *int64 }
 
@@ -282,21 +266,6 @@ func (i integer) Scan(v any) error {
 		*i.to = 0
 	case int64:
 		*i.to = v
-	default:
-		return unexpected(v)
-	}
-	return nil
-}
-
-// decimal reads a number; NULL as 0.
-type decimal struct{ to *float64 }
-
-func (d decimal) Scan(v any) error {
-	switch v := v.(type) {
-	case nil:
-		*d.to = 0
-	case float64:
-		*d.to = v
 	default:
 		return unexpected(v)
 	}
@@ -316,47 +285,6 @@ func (i instant) Scan(v any) error {
 		return unexpected(v)
 	}
 	return nil
-}
-
-// words reads a text[]; an empty one as nil.
-type words struct{ to *[]string }
-
-func (w words) Scan(v any) error {
-	*w.to = nil
-	var l pq.StringArray
-	if err := l.Scan(v); err != nil {
-		return err
-	}
-	if len(l) > 0 {
-		*w.to = l
-	}
-	return nil
-}
-
-// parsed reads a JSON list; NULL as nil.
-type parsed[T any] struct{ to *[]T }
-
-func (p parsed[T]) Scan(v any) error {
-	*p.to = nil
-	b, ok := v.([]byte)
-	if v == nil || !ok {
-		return unexpectedUnlessNil(v)
-	}
-	return json.Unmarshal(b, p.to)
-}
-
-// extras reads what a file said, its numbers as they stood.
-type extras struct{ to *map[string]any }
-
-func (e extras) Scan(v any) error {
-	*e.to = nil
-	b, ok := v.([]byte)
-	if v == nil || !ok {
-		return unexpectedUnlessNil(v)
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	return d.Decode(e.to)
 }
 
 func unexpected(v any) error { return fmt.Errorf("a column holds an unexpected %T", v) }

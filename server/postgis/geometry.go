@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/ewkb"
@@ -57,16 +58,46 @@ func (s shape) Scan(v any) error {
 	return err
 }
 
-// point reads a point; NULL as nil.
-type point struct{ to **orb.Point }
-
-func (p point) Scan(v any) error {
-	*p.to = nil
-	g, err := geometryOf(v)
-	if at, ok := g.(orb.Point); ok {
-		*p.to = &at
+// readShape reads EWKB.
+func readShape(to *orb.Geometry, v string) error {
+	if p, ok := pointOf(v); ok {
+		*to = p
+		return nil
 	}
-	return err
+	g, _, err := ewkb.Unmarshal([]byte(v))
+	if err != nil {
+		return fmt.Errorf("geometry: %w", err)
+	}
+	*to = g
+	return nil
+}
+
+// readPoint reads a point in EWKB.
+func readPoint(to **orb.Point, v string) error {
+	p, ok := pointOf(v)
+	if !ok {
+		return fmt.Errorf("%w: a point is none", errRow)
+	}
+	*to = &p
+	return nil
+}
+
+// pointOf reads EWKB that is of a point, in the form in which PostGIS writes one
+// on all the machines for which it is built today: little-endian, with an SRID.
+func pointOf(v string) (p orb.Point, ok bool) {
+	const head = "\x01\x01\x00\x00\x20"
+	if len(v) != len(head)+20 || v[:len(head)] != head {
+		return p, false
+	}
+	return orb.Point{le64(v[9:]), le64(v[17:])}, true
+}
+
+func le64(s string) float64 {
+	var n uint64
+	for i := range 8 {
+		n |= uint64(s[i]) << (8 * i)
+	}
+	return math.Float64frombits(n)
 }
 
 // geometryOf reads the hex EWKB in which PostGIS gives a geometry.

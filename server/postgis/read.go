@@ -28,7 +28,7 @@ type questioner interface {
 // condition may end in FOR UPDATE.
 func (s *Store) one(ctx context.Context, db questioner, condition string, args ...any) (record, error) {
 	var r record
-	err := db.QueryRowContext(ctx, "SELECT "+readColumns+" FROM events e WHERE "+condition, args...).Scan(r.dest()...)
+	err := db.QueryRowContext(ctx, "SELECT "+readRow+" FROM events e WHERE "+condition, args...).Scan(&r)
 	if err != nil {
 		return record{}, err
 	}
@@ -75,7 +75,7 @@ func events(q *geo.Query) question[record] {
 		first = q.Limit + q.Offset
 	}
 	return question[record]{
-		query: "SELECT " + readColumns + "\nFROM events e\nWHERE " + w.String() + "\nORDER BY e.id",
+		query: "SELECT " + readRow + "\nFROM events e\nWHERE " + w.String() + "\nORDER BY e.id",
 		args:  w.args,
 		first: first,
 		scan:  records(),

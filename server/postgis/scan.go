@@ -21,14 +21,18 @@ type question[T any] struct {
 	name  string // of the cursor, where several are open in one transaction; may be empty
 	query string
 	args  []any
-	first int                        // rows of the first page; page when 0
+	first int                        // rows that are wanted first, and perhaps no others; 0 for all
 	scan  func(*sql.Rows) (T, error) // reads one row
 	event func(*T) *geo.Event        // the event in it, whose area is to be filled in; nil for none
 	match func(*T) bool              // whether the row is wanted; nil for all
 }
 
-// stream answers a question in a snapshot of its own.
+// stream answers a question in a snapshot of its own: as fast as rows come, unless
+// only the first may be wanted.
 func stream[T any](ctx context.Context, s *Store, doing string, ask question[T]) iter.Seq2[T, error] {
+	if ask.first == 0 {
+		return flow(ctx, s, doing, ask)
+	}
 	return func(yield func(T, error) bool) {
 		var none T
 		tx, err := s.read.BeginTx(ctx, snapshot)
@@ -110,7 +114,7 @@ func fetch[T any](ctx context.Context, tx *sql.Tx, cursor string, size int, into
 	return into, rows.Err()
 }
 
-func fillAreas[T any](ctx context.Context, s *Store, tx *sql.Tx, rows []T, event func(*T) *geo.Event) error {
+func fillAreas[T any](ctx context.Context, s *Store, db questioner, rows []T, event func(*T) *geo.Event) error {
 	if event == nil {
 		return nil
 	}
@@ -120,16 +124,15 @@ func fillAreas[T any](ctx context.Context, s *Store, tx *sql.Tx, rows []T, event
 			events = append(events, e)
 		}
 	}
-	return s.fillAreas(ctx, tx, events)
+	return s.fillAreas(ctx, db, events)
 }
 
-// records gives a scan of readColumns behind columns of the caller's own, which
-// before fills. One row's memory serves all rows.
+// records gives a scan of readRow behind columns of the caller's own, which before
+// fills. One row's memory serves all rows.
 func records(before ...any) func(*sql.Rows) (record, error) {
 	r := new(record)
-	dest := append(before, r.dest()...)
+	dest := append(before, r)
 	return func(rows *sql.Rows) (record, error) {
-		*r = record{}
 		if err := rows.Scan(dest...); err != nil {
 			return record{}, err
 		}

@@ -65,7 +65,7 @@ func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, keys 
 	for i, k := range keys {
 		ids[i] = b.states[k].id
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT k.dataset, k.external_id, `+readColumns+`
+	rows, err := tx.QueryContext(ctx, `SELECT k.dataset, k.external_id, `+readRow+`
 		FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (dataset, external_id, id)
 		JOIN events e ON e.id = coalesce(
 			(SELECT id FROM events WHERE id = k.id),

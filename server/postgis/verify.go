@@ -174,7 +174,7 @@ func (v *verification) events(ctx context.Context) error {
 	scan := records(integer{&p.id}, integer{&p.revision}, integer{&p.change}, integer{&p.run}, &p.body)
 	for p, err := range within(ctx, v.s, v.tx, "verify", question[pair]{
 		name: "pairs",
-		query: `SELECT r.event_id, r.revision, r.change, r.run, r.body, ` + readColumns + `
+		query: `SELECT r.event_id, r.revision, r.change, r.run, r.body, ` + readRow + `
 FROM (
 	SELECT *
 	FROM event_revisions r
