@@ -22,6 +22,11 @@ export FUZZTIME ?= 60s
 # an earlier run drew.
 CRASH_ROUNDS ?= 300
 
+# How many events `make bench` measures, and where it leaves the figures of a
+# million and of ten.
+N ?= 1000000
+DOC ?= docs/benchmarks.md
+
 # The major version of PostgreSQL that the tests start.
 export PG ?= 15
 
@@ -100,7 +105,11 @@ lint-setup: ## lint the scripts, the Dockerfile, compose.yaml and the systemd un
 	@scripts/lint-setup.sh
 
 .PHONY: bench
-bench: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile choose
+bench: build ## measure a million events beside PostGIS, against the bars; N=10000000 for ten; see docs/benchmarks.md
+	@scripts/bench.sh '$(N)' '$(DOC)'
+
+.PHONY: bench-go
+bench-go: frontend/dist/.gitkeep ## run the Go benchmarks; PKG=./geo/index RUN=Tile choose
 	go test -run '^$$' -bench '$(RUN)' -benchmem $(PKG)
 
 .PHONY: fuzz

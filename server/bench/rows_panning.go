@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"eventmap/geo/tile"
+)
+
+// How a panning contest goes: in each round each side has some time.
+const (
+	panRounds = 3
+	panSlice  = 1500 * time.Millisecond
+	panning   = 8 // clients
+)
+
+// journey gives the tiles that people ask for who look at places where most is,
+// from z5 to z11, six at a time. Any beginning of it is like the whole.
+func (b *bench) journey() ([]tile.Address, error) {
+	spots, err := b.twin.spots(b.ctx, 60)
+	if err != nil {
+		return nil, err
+	}
+	var views [][]tile.Address
+	for _, s := range spots {
+		for z := uint32(5); z <= 11; z++ {
+			at := tile.At(tile.Position{X: s.x << 1, Y: s.y << 1}, z)
+			var view []tile.Address
+			for dy := range uint32(2) {
+				for dx := range uint32(3) {
+					x, y := (at.X+dx-1)&(1<<z-1), at.Y+dy
+					if y < 1<<z {
+						view = append(view, tile.Address{Z: z, X: x, Y: y})
+					}
+				}
+			}
+			views = append(views, view)
+		}
+	}
+	rand.New(rand.NewPCG(1, 1)).Shuffle(len(views), func(i, j int) { views[i], views[j] = views[j], views[i] })
+	return slices.Concat(views...), nil
+}
+
+// measurePanning has eight clients pan at once, with each filter, and on bare
+// Echo; then it says how that grows with the number of clients.
+func (b *bench) measurePanning() error {
+	tiles, err := b.journey()
+	if err != nil {
+		return err
+	}
+	var body int
+	for _, name := range []string{"F0", "F1", "F2"} {
+		f := b.filter(name)
+		variant, err := b.variant(f)
+		if err != nil {
+			return err
+		}
+		var size atomic.Int64
+		best, err := b.pan(
+			func() (pull, error) { return b.panOurs(panning, "", f, tiles, &size) },
+			func() (pull, error) { return b.panOurs(panning, b.desk.cookie, f, tiles, nil) },
+			func() (pull, error) { return b.panTwin(panning, f, tiles, variant) })
+		if err != nil {
+			return err
+		}
+		for i, who := range []string{"public", "desk"} {
+			b.report.add(row{id: "pan " + name, after: who, ours: rate(best[i]), twin: rate(best[2]), score: best[i].rate / best[2].rate})
+		}
+		if name == "F0" {
+			body = int(size.Load())
+		}
+	}
+	if err := b.measureEcho(tiles, body); err != nil {
+		return err
+	}
+	return b.measureClients(tiles)
+}
+
+func rate(p pull) string { return figure(p.rate, "req/s") }
+
+// pan has sides pull by turns, and gives each one's median round.
+func (b *bench) pan(sides ...func() (pull, error)) ([]pull, error) {
+	found := make([][]pull, len(sides))
+	for range panRounds {
+		for i, side := range sides {
+			p, err := side()
+			if err != nil {
+				return nil, err
+			}
+			found[i] = append(found[i], p)
+		}
+	}
+	var middle []pull
+	for _, list := range found {
+		slices.SortFunc(list, func(a, b pull) int { return int(a.rate - b.rate) })
+		middle = append(middle, list[len(list)/2])
+	}
+	return middle, nil
+}
+
+// panOurs has clients ask us. size, where not nil, becomes the mean length of a
+// body.
+func (b *bench) panOurs(clients int, cookie string, f *filter, tiles []tile.Address, size *atomic.Int64) (pull, error) {
+	words := f.words().Encode()
+	var bytes, answers atomic.Int64
+	p, err := drive(clients, panSlice, func(n int) (work, func(), error) {
+		c := b.dial(cookie)
+		next := n * len(tiles) / clients
+		return func() error {
+			a := tiles[next%len(tiles)]
+			next++
+			body, err := c.get(fmt.Sprintf("/tiles/%s.mvt?v=%d&%s", a, b.asked.Add(1), words))
+			bytes.Add(int64(len(body)))
+			answers.Add(1)
+			return err
+		}, c.close, nil
+	})
+	if size != nil && answers.Load() > 0 {
+		size.Store(bytes.Load() / answers.Load())
+	}
+	return p, err
+}
+
+// variant gives which of the statements of SQL n is the fastest for the hottest
+// tile in the middle of the journey.
+func (b *bench) variant(f *filter) (int, error) {
+	a, _, err := b.twin.hottest(b.ctx, 8, 1<<31-1)
+	if err != nil {
+		return 0, err
+	}
+	list := b.twin.cellsNarrow(f, a)
+	best, err := b.twin.fastest(b.ctx, list...)
+	return slices.Index(list, best), err
+}
+
+func (b *bench) panTwin(clients int, f *filter, tiles []tile.Address, variant int) (pull, error) {
+	return drive(clients, panSlice, func(n int) (work, func(), error) {
+		conn, err := b.twin.alone.Conn(b.ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		next := n * len(tiles) / clients
+		return func() error {
+			a := tiles[next%len(tiles)]
+			next++
+			return drain(b.ctx, conn, b.twin.cellsNarrow(f, a)[variant])
+		}, func() { _ = conn.Close() }, nil
+	})
+}
+
+// drain runs a statement on a connection and reads what it gives.
+func drain(ctx context.Context, conn *sql.Conn, statement string) error {
+	rows, err := conn.QueryContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	return drainRows(rows)
+}
+
+// measureEcho holds our panning against Echo with nothing behind it.
+func (b *bench) measureEcho(tiles []tile.Address, body int) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	c := exec.Command(self, "-echo", fmt.Sprint(max(body, 1)))
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := c.Start(); err != nil {
+		return err
+	}
+	defer func() { _ = c.Process.Kill(); _ = c.Wait() }()
+	addr, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("bare Echo: %w", err)
+	}
+	bare := func() (pull, error) {
+		return drive(panning, panSlice, func(int) (work, func(), error) {
+			c := &caller{addr: strings.TrimSpace(addr)}
+			return func() error { _, err := c.get("/tiles/8/1/1.mvt?v=1"); return err }, c.close, nil
+		})
+	}
+	best, err := b.pan(func() (pull, error) { return b.panOurs(panning, "", b.filter("F0"), tiles, nil) },
+		func() (pull, error) { return b.panOurs(panning, b.desk.cookie, b.filter("F0"), tiles, nil) }, bare)
+	if err != nil {
+		return err
+	}
+	for i, who := range []string{"public", "desk"} {
+		b.report.add(row{id: "pan echo", after: fmt.Sprintf("%s, %s bytes", who, thousands(int64(body))), ours: rate(best[i]), twin: rate(best[2]), score: 100 * best[i].rate / best[2].rate})
+	}
+	return nil
+}
+
+// serveEcho serves bodies of one size with bare Echo until it is killed.
+func serveEcho(size int) error {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	body := bytes.Repeat([]byte{'x'}, size)
+	e.GET("/tiles/:z/:x/:y", func(c echo.Context) error {
+		return c.Blob(http.StatusOK, "application/vnd.mapbox-vector-tile", body)
+	})
+	go func() {
+		for e.ListenerAddr() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		fmt.Println(e.ListenerAddr())
+	}()
+	return e.Start("127.0.0.1:0")
+}
+
+// measureClients says how panning goes with more and more clients.
+func (b *bench) measureClients(tiles []tile.Address) error {
+	f := b.filter("F0")
+	variant, err := b.variant(f)
+	if err != nil {
+		return err
+	}
+	c := curve{title: "Panning by the number of clients, F0, public", lines: [][]string{{"clients", "ours", "p50", "p99", "SQL n", "p50", "p99"}}}
+	for _, clients := range []int{1, 2, 4, 8, 16} {
+		ours, err := b.panOurs(clients, "", f, tiles, nil)
+		if err != nil {
+			return err
+		}
+		theirs, err := b.panTwin(clients, f, tiles, variant)
+		if err != nil {
+			return err
+		}
+		c.lines = append(c.lines, []string{fmt.Sprint(clients), rate(ours), ms(ours.p50), ms(ours.p99), rate(theirs), ms(theirs.p50), ms(theirs.p99)})
+	}
+	b.report.curves = append(b.report.curves, c)
+	return nil
+}
