@@ -17,6 +17,7 @@ const MaxLimit = 10_000
 // a Query. The same words serve the page, lists, tiles, summaries and exports.
 var words = map[string]func(q *Query, value string) error{
 	"bbox":          parseBox,
+	"polygon":       func(q *Query, s string) (err error) { q.Region, err = ParseRegion(s); return err },
 	"datetime":      func(q *Query, s string) (err error) { q.Time, err = ParseSpan(s); return err },
 	"q":             parseText,
 	"certainty":     parseCertainty,
@@ -343,6 +344,7 @@ func (q *Query) Values() url.Values {
 	}
 	answer := func(name string, a Answer) { set(name, [...]string{"", "yes", "no"}[a]) }
 	set("bbox", boxWord(q.Boxes))
+	set("polygon", regionWord(q.Region))
 	set("datetime", q.Time.String())
 	set("q", q.Text)
 	if q.Certain {

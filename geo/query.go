@@ -14,14 +14,14 @@ import (
 type Query struct {
 	IDs           []int64
 	Boxes         []orb.Bound      // any of them; nil for anywhere. A box over the antimeridian is two.
-	Region        orb.MultiPolygon // and in here; nil for anywhere. What lies across the antimeridian is cut there.
+	Region        orb.MultiPolygon // and in here; nil for anywhere. Longitudes may run on past 180, as NewRegion has them.
 	PossiblePlace bool             // a place also meets a box or the region by its radius and its area
 	Time          Span
 	Certain       bool // time and place must lie wholly inside
 	Located       Answer
 	Dated         Answer
 	Duplicates    Answer // whether it is said to repeat another event
-	Text          string // every word must begin a word of the event, case folded
+	Text          string // every word must begin a word of the event, as MatchText has it
 
 	EventTypes         []string
 	SubEventTypes      []string
@@ -141,29 +141,55 @@ func (q Query) Without(f Facet) Query {
 
 // Match defines what the query means: whether it chooses e. It looks at neither
 // Sort, Limit and Offset nor ChangedSince, which only a keeper of change
-// numbers can answer.
-func (q *Query) Match(e *Event) bool {
-	if len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID) {
-		return false
+// numbers can answer. Who asks about many events asks a Matcher.
+func (q *Query) Match(e *Event) bool { return q.Matcher().Match(e) }
+
+// A Matcher is a query made ready to be held to many events, one at a time.
+type Matcher struct {
+	query  *Query
+	search *Search         // nil for any words
+	region *Region         // nil for anywhere
+	places map[string]bool // whether the region meets the place of an id or, when certain, holds it
+}
+
+// Matcher prepares the query, which must not change afterwards.
+func (q *Query) Matcher() *Matcher {
+	m := &Matcher{query: q}
+	if q.Text != "" {
+		m.search = prepared(q.Text)
 	}
+	if len(q.Region) > 0 {
+		m.region, m.places = NewRegion(q.Region), map[string]bool{}
+	}
+	return m
+}
+
+// Region gives the region that is asked for, nil for anywhere.
+func (m *Matcher) Region() *Region { return m.region }
+
+// Match is the query's.
+func (m *Matcher) Match(e *Event) bool {
 	for _, f := range Facets {
-		if !anyOf(q.Words(f), f.value(e)) {
+		if !anyOf(m.query.Words(f), f.value(e)) {
 			return false
 		}
 	}
-	return q.matchRest(e)
+	return m.MatchFree(e)
 }
 
-// matchRest is Match but for ids and facets.
-func (q *Query) matchRest(e *Event) bool {
+// MatchFree is Match but for the facets.
+func (m *Matcher) MatchFree(e *Event) bool {
+	q := m.query
 	switch {
-	case !anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
+	case len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID),
+		!anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
-		!q.matchTime(e), !q.matchPlace(e), !q.matchActors(e), !atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count):
+		!q.matchTime(e), !q.matchBoxes(e), !q.matchActors(e),
+		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !m.matchRegion(e):
 		return false
 	}
-	return MatchText(q.Text, e) && (q.Filter == nil || q.Filter.Match(e))
+	return (m.search == nil || m.search.Match(e)) && (q.Filter == nil || q.Filter.Match(e))
 }
 
 // matchTime follows OGC API Features: an undated event matches every time,
@@ -180,9 +206,9 @@ func (q *Query) matchTime(e *Event) bool {
 	return e.Span().Meets(q.Time)
 }
 
-// matchPlace follows OGC API Features: an event without a place matches every
+// matchBoxes follows OGC API Features: an event without a place matches every
 // box, unless only certain ones are asked for.
-func (q *Query) matchPlace(e *Event) bool {
+func (q *Query) matchBoxes(e *Event) bool {
 	if len(q.Boxes) == 0 {
 		return true
 	}
@@ -198,6 +224,39 @@ func (q *Query) matchPlace(e *Event) bool {
 		}
 	}
 	return false
+}
+
+// matchRegion is matchBoxes for the region.
+func (m *Matcher) matchRegion(e *Event) bool {
+	switch {
+	case m.region == nil:
+		return true
+	case !e.Located():
+		return !m.query.Certain
+	case m.query.Certain:
+		return (e.AreaID == "" || e.Area != nil) && // one that is not at hand lies nowhere for certain
+			(e.Point == nil || m.region.HoldsDisc(*e.Point, e.UncertaintyM)) &&
+			(e.Geometry == nil || m.region.Holds(e.Geometry)) &&
+			(e.Area == nil || m.place(e.Area, m.region.Holds))
+	case e.Geometry != nil && m.region.Meets(e.Geometry), e.Geometry == nil && e.Point != nil && m.region.Contains(*e.Point):
+		return true
+	case !m.query.PossiblePlace:
+		return false
+	}
+	return e.Point != nil && e.UncertaintyM > 0 && m.region.MeetsDisc(*e.Point, e.UncertaintyM) ||
+		e.Area != nil && m.place(e.Area, m.region.Meets)
+}
+
+// place asks about a place once, however many events may lie in it.
+func (m *Matcher) place(p *Place, is func(orb.Geometry) bool) bool {
+	answer, ok := m.places[p.ID]
+	if !ok {
+		answer = is(p.Geometry)
+		if p.ID != "" {
+			m.places[p.ID] = answer
+		}
+	}
+	return answer
 }
 
 func (q *Query) matchActors(e *Event) bool {

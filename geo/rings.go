@@ -15,10 +15,10 @@ import (
 func checkRings(g orb.Geometry) error {
 	switch g := g.(type) {
 	case orb.Polygon:
-		return checkPolygonRings(g)
+		return checkPolygonRings("geometry", g)
 	case orb.MultiPolygon:
 		for _, p := range g {
-			if err := checkPolygonRings(p); err != nil {
+			if err := checkPolygonRings("geometry", p); err != nil {
 				return err
 			}
 		}
@@ -32,8 +32,9 @@ func checkRings(g orb.Geometry) error {
 	return nil
 }
 
-func checkPolygonRings(p orb.Polygon) error {
-	s := crossings{work: mostRingWork}
+// checkPolygonRings is checkRings for one polygon; of says what it is.
+func checkPolygonRings(of string, p orb.Polygon) error {
+	s := crossings{of: of, work: mostRingWork}
 	for i, ring := range p {
 		for j := 1; j < len(ring); j++ {
 			if ring[j-1] != ring[j] {
@@ -52,7 +53,7 @@ func checkPolygonRings(p orb.Polygon) error {
 			}
 		}
 		if outside > len(corners)/2 { // one that touches the outline may seem to lie on either side there
-			return Errorf(Invalid, "geometry: a hole lies outside its polygon near %s; leave it out or move it inside", spot(hole[0]))
+			return Errorf(Invalid, "%s: a hole lies outside its polygon near %s; leave it out or move it inside", of, spot(hole[0]))
 		}
 	}
 	return nil
@@ -74,6 +75,7 @@ func (e edge) bound() orb.Bound {
 // together, so runs of them are compared by their boxes, in halves: for outlines
 // as they are drawn that is little more work than there are edges.
 type crossings struct {
+	of    string // what the edges are of, in words
 	edges []edge
 	boxes []orb.Bound // of runs, as a binary tree: node n has the children 2n+1 and 2n+2
 	work  int         // how many runs may yet be compared
@@ -90,7 +92,7 @@ func (s *crossings) find() error {
 	s.fill(0, 0, len(s.edges))
 	err := s.within(0, 0, len(s.edges))
 	if s.work < 0 && err == nil {
-		err = Errorf(Invalid, "geometry: a polygon of %d corners is too intricate to be checked; simplify it", len(s.edges))
+		err = Errorf(Invalid, "%s: a polygon of %d corners is too intricate to be checked; simplify it", s.of, len(s.edges))
 	}
 	return err
 }
@@ -128,7 +130,7 @@ func (s *crossings) between(n, first, last, m, start, end int) error {
 	}
 	switch {
 	case last-first == 1 && end-start == 1:
-		return cross(s.edges[first], s.edges[start])
+		return s.cross(s.edges[first], s.edges[start])
 	case last-first >= end-start:
 		middle := (first + last) / 2
 		if err := s.between(2*n+1, first, middle, m, start, end); err != nil {
@@ -145,7 +147,7 @@ func (s *crossings) between(n, first, last, m, start, end int) error {
 
 // cross says where two edges cross, if they do, each with its ends on either side
 // of the other.
-func cross(e, f edge) error {
+func (s *crossings) cross(e, f edge) error {
 	if !divides(e, f.a, f.b) || !divides(f, e.a, e.b) {
 		return nil
 	}
@@ -153,9 +155,9 @@ func cross(e, f edge) error {
 	t := ((f.a[0]-e.a[0])*o[1] - (f.a[1]-e.a[1])*o[0]) / (d[0]*o[1] - d[1]*o[0])
 	at := spot(orb.Point{e.a[0] + t*d[0], e.a[1] + t*d[1]})
 	if e.ring == f.ring {
-		return Errorf(Invalid, "geometry: a ring crosses itself near %s; draw its corners in their order around the area", at)
+		return Errorf(Invalid, "%s: a ring crosses itself near %s; draw its corners in their order around the area", s.of, at)
 	}
-	return Errorf(Invalid, "geometry: two rings of a polygon cross each other near %s; a hole must lie inside", at)
+	return Errorf(Invalid, "%s: two rings of a polygon cross each other near %s; a hole must lie inside", s.of, at)
 }
 
 // divides reports whether a line through an edge has two points on its two sides.

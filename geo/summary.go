@@ -63,11 +63,12 @@ func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 	for _, f := range Facets {
 		counts[f] = map[string]int{}
 	}
+	m := q.Matcher()
 	for e, err := range events {
 		if err != nil {
 			return Summary{}, err
 		}
-		s.count(&e, &q, counts)
+		s.count(&e, m, counts)
 	}
 	for f, words := range counts {
 		s.Facets[f] = Tallies(words)
@@ -80,7 +81,7 @@ func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 		if err != nil {
 			return Summary{}, err
 		}
-		if q.Match(&e) {
+		if m.Match(&e) {
 			Spread(s.Bins, e.Span())
 		}
 	}
@@ -88,13 +89,13 @@ func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 }
 
 // count adds one event to whatever it belongs to.
-func (s *Summary) count(e *Event, q *Query, counts map[Facet]map[string]int) {
-	if len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID) || !q.matchRest(e) {
+func (s *Summary) count(e *Event, m *Matcher, counts map[Facet]map[string]int) {
+	if !m.MatchFree(e) {
 		return
 	}
 	misses, missed := 0, Facet("")
 	for _, f := range Facets {
-		if !anyOf(q.Words(f), f.value(e)) {
+		if !anyOf(m.query.Words(f), f.value(e)) {
 			misses, missed = misses+1, f
 		}
 	}
