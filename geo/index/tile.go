@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"eventmap/geo"
@@ -20,7 +19,7 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 	s := r.ix.snapshot()
 	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold)}
 	if o.Mode == tile.EachEvent {
-		d.most, d.each = math.MaxInt, true
+		d.most, d.each = cmp.Or(max(o.Most, 0), tile.DefaultMost), true
 	}
 	corner, side := a.Corner()
 	first := interleave(corner.X, corner.Y)
@@ -34,7 +33,7 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 		d.spans[i].first, d.spans[i].last = s.layers[i].between(d.keys)
 	}
 	c.Cells, c.Events = d.dots()
-	c.Areas = d.areas()
+	c.Areas, c.Left = d.areas(), d.left
 	return c
 }
 
@@ -46,7 +45,8 @@ type drawing struct {
 	keys  stretch // of the tile
 	spans []run   // for each layer, the rows in the tile
 	most  int     // dots that are shown one by one
-	each  bool    // however many they are
+	each  bool    // and no others
+	left  int     // dots that are too many to be shown
 	hits  []hit
 	grid  *grid
 }
@@ -148,6 +148,10 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 func (d *drawing) add(l *layer, i int) {
 	if d.grid != nil {
 		d.grid.add(l, i)
+		return
+	}
+	if d.each && len(d.hits) == d.most {
+		d.left++
 		return
 	}
 	if d.hits = append(d.hits, hit{l, i}); len(d.hits) > d.most {

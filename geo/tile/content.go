@@ -8,6 +8,7 @@ type Content struct {
 	Cells  []Cell
 	Events []Dot
 	Areas  []Area
+	Left   int // with EachEvent, how many dots were left out
 }
 
 // Grid is the number of cells along a side of a tile.
@@ -91,7 +92,11 @@ func (a Address) DiscTouches(centre Position, reach float64, turns int) bool {
 type Options struct {
 	Mode      Mode
 	Threshold int // with Auto, how many dots are shown one by one; 0 for DefaultThreshold
+	Most      int // with EachEvent, how many dots at most; 0 for DefaultMost
 }
+
+// DefaultMost is how many dots a tile holds at most that gathers none.
+const DefaultMost = 50_000
 
 // DefaultThreshold is how many dots a tile shows one by one unless asked
 // otherwise: spread evenly they are 42 pixels apart, so that symbols have room.
