@@ -14,7 +14,7 @@ type side []struct{ name, local string }
 
 // A conflict is a part of the world with events of its own.
 type conflict struct {
-	share    float64 // of all events
+	share    float64 // of all events, against the others
 	towns    []town
 	zone     string
 	like     int     // war, insurgency or unrest

@@ -18,9 +18,9 @@ import (
 var firstDay = time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)
 
 const (
-	days   = 1642     // to 30 June 2026
-	margin = 220      // days after the last, for the year that is left
-	metres = 111_195. // a degree of latitude
+	days            = 1642      // to 30 June 2026
+	margin          = 220       // days after the last, for the year that is left
+	metresPerDegree = 111_195.0 // of latitude
 )
 
 // A settlement is where events happen.
@@ -248,7 +248,7 @@ func (s *settlement) locate(places areas) bool {
 		return false
 	}
 	s.country, s.nation, s.region = nation.Country, places.of(nation), places.of(region)
-	s.spread[1] = s.radius / 3 / metres
+	s.spread[1] = s.radius / 3 / metresPerDegree
 	s.spread[0] = s.spread[1] / math.Cos(s.at[1]*math.Pi/180)
 	return true
 }
