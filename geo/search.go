@@ -107,7 +107,10 @@ func nextKey(s string, key *[maxKey]byte) (n int, rest string) {
 		}
 		l := keyed.letter(r)
 		if !l.gap {
-			n += copy(key[n:], l.text[:l.n])
+			for j := 0; j < int(l.n) && n < maxKey; j++ {
+				key[n] = l.text[j]
+				n++
+			}
 		} else if n > 0 {
 			return n, s[i:]
 		}

@@ -58,11 +58,12 @@ type alphabet struct {
 	pages [256]atomic.Pointer[[256]letter]
 }
 
-// letter looks a character up. Those beyond the first 65,536 are rare enough to
-// be worked out each time.
-func (a *alphabet) letter(r rune) letter {
+// letter looks a character up; what it gives is not to be changed. Those beyond
+// the first 65,536 are rare enough to be worked out each time.
+func (a *alphabet) letter(r rune) *letter {
 	if r > 0xffff {
-		return a.make(r)
+		l := a.make(r)
+		return &l
 	}
 	page := a.pages[r>>8].Load()
 	if page == nil {
@@ -72,7 +73,7 @@ func (a *alphabet) letter(r rune) letter {
 		}
 		a.pages[r>>8].Store(page)
 	}
-	return page[r&0xff]
+	return &page[r&0xff]
 }
 
 func (a *alphabet) make(r rune) letter {
