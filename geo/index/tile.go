@@ -40,15 +40,16 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 // A drawing is one tile in the making.
 type drawing struct {
 	*snapshot
-	plan  *plan
-	at    tile.Address
-	keys  stretch // of the tile
-	spans []run   // for each layer, the rows in the tile
-	most  int     // dots that are shown one by one
-	each  bool    // and no others
-	left  int     // dots that are too many to be shown
-	hits  []hit
-	grid  *grid
+	plan   *plan
+	at     tile.Address
+	keys   stretch // of the tile
+	spans  []run   // for each layer, the rows in the tile
+	most   int     // dots that are shown one by one
+	each   bool    // and no others
+	left   int     // dots that are too many to be shown
+	before int     // how many hits the layers before the one at hand gave
+	hits   []hit
+	grid   *grid
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -65,6 +66,7 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 		}
 	}
 	for i := range d.layers {
+		d.before = len(d.hits)
 		d.dotsOf(&d.layers[i], d.spans[i])
 	}
 	if d.grid != nil {
@@ -74,6 +76,9 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	slices.SortFunc(d.hits, func(a, b hit) int { // whatever layers they came from
 		return cmp.Or(cmp.Compare(a.seg.key[a.row], b.seg.key[b.row]), cmp.Compare(a.id(), b.id()))
 	})
+	if more := len(d.hits) - d.most; d.each && more > 0 { // the first along the curve, whatever layers they came from
+		d.hits, d.left = d.hits[:d.most], d.left+more
+	}
 	dots := make([]tile.Dot, len(d.hits))
 	for n, h := range d.hits {
 		dots[n] = d.dot(h)
@@ -106,7 +111,7 @@ func (d *drawing) dotsOf(l *layer, span run) {
 		return
 	}
 	p := d.plan
-	if share := float64(n) / float64(l.len()); n > quickRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
+	if share := float64(n) / float64(l.len()); !d.each && n > quickRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
 		d.dotsOfShelves(l, span)
 		return
 	}
@@ -150,11 +155,11 @@ func (d *drawing) add(l *layer, i int) {
 		d.grid.add(l, i)
 		return
 	}
-	if d.each && len(d.hits) == d.most {
+	if d.each && len(d.hits)-d.before == d.most {
 		d.left++
 		return
 	}
-	if d.hits = append(d.hits, hit{l, i}); len(d.hits) > d.most {
+	if d.hits = append(d.hits, hit{l, i}); !d.each && len(d.hits) > d.most {
 		d.grid = newGrid(d)
 		for _, h := range d.hits {
 			d.grid.add(h.seg, h.row)
