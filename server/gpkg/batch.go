@@ -95,16 +95,12 @@ func stand(t *session, area func(id string) (*geo.Place, error), in *incoming) (
 // lastSaid gives what a file said last under a name; nil where none said
 // anything.
 func (t *session) lastSaid(dataset, externalID string) (*geo.Statement, error) {
-	st, err := t.stmt(`
-		SELECT ` + statementColumns + `
+	s, err := scanStatement(t.one(`
+		SELECT `+statementColumns+`
 		FROM import_statements
 		WHERE dataset = ? AND external_id = ?
 		ORDER BY run DESC
-		LIMIT 1`)
-	if err != nil {
-		return nil, err
-	}
-	s, err := scanStatement(st.QueryRowContext(t.ctx, dataset, externalID))
+		LIMIT 1`, dataset, externalID))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -128,7 +128,7 @@ func scanRecord(row interface{ Scan(...any) error }, before ...any) (geo.Record,
 // seals. The moment of a change is that of its revisions, or of the change
 // before it where the clock had gone back.
 func sealHistory(ctx context.Context, raw *sql.Tx) error {
-	t := &tx{session: session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}}
+	t := &tx{session: session{ctx: ctx, raw: raw}}
 	var last int64
 	if err := t.row(`SELECT n FROM change_counter`, nil, []any{&last}); err != nil {
 		return err

@@ -293,7 +293,7 @@ func old(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tx := &tx{session: session{ctx: t.Context(), raw: raw, stmts: map[string]*sql.Stmt{}}, store: s,
+		tx := &tx{session: session{ctx: t.Context(), raw: raw}, store: s,
 			places: map[string]*geo.Place{}, datasets: map[string]bool{}}
 		e.UpdatedBy, e.CreatedBy = "someone", "someone"
 		if e.UpdatedAt, err = time.Parse(time.RFC3339, at); err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -97,33 +96,28 @@ func (im *importer) note(t *tx, r geo.ImportResult, ended time.Time) error {
 // a temporary table, so that the writer need not wait and a row that stands
 // twice is still recognized.
 func (im *importer) rehearse(ctx context.Context, events geo.Events) error {
-	within := context.WithoutCancel(ctx)
-	raw, err := im.store.reader.BeginTx(within, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = raw.Rollback() }() // takes the table with it
-	im.dry = &session{ctx: within, raw: raw, stmts: map[string]*sql.Stmt{}}
-	err = im.dry.exec(`
-		CREATE TEMP TABLE taken (
-		  dataset TEXT NOT NULL,
-		  external_id TEXT NOT NULL,
-		  said BLOB NOT NULL,
-		  body TEXT NOT NULL, -- what the row says
-		  now TEXT, -- what the event would be; NULL where it is gone
-		  PRIMARY KEY (dataset, external_id)
-		) WITHOUT ROWID`)
-	if err != nil {
-		return err
-	}
-	im.result.Continues, err = im.dry.brokenOff(&im.run)
-	if err != nil {
-		return err
-	}
-	if err := im.read(ctx, events); err != nil {
-		return err
-	}
-	return im.miss(ctx)
+	return im.store.within(ctx, func(t *session) (err error) {
+		im.dry = t
+		err = t.exec(`
+			CREATE TEMP TABLE taken (
+			  dataset TEXT NOT NULL,
+			  external_id TEXT NOT NULL,
+			  said BLOB NOT NULL,
+			  body TEXT NOT NULL, -- what the row says
+			  now TEXT, -- what the event would be; NULL where it is gone
+			  PRIMARY KEY (dataset, external_id)
+			) WITHOUT ROWID`)
+		if err != nil {
+			return err
+		}
+		if im.result.Continues, err = t.brokenOff(&im.run); err != nil {
+			return err
+		}
+		if err := im.read(ctx, events); err != nil {
+			return err
+		}
+		return im.miss(ctx)
+	})
 }
 
 // read takes the stream apart into batches. The writer is not held while the

@@ -23,16 +23,15 @@ func (im *importer) miss(ctx context.Context) error {
 	if remove && !im.run.DryRun {
 		return im.removeMissing(ctx, datasets)
 	}
-	moment := im.dry
-	if moment == nil {
-		within := context.WithoutCancel(ctx)
-		raw, err := im.store.reader.BeginTx(within, nil)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = raw.Rollback() }() // wrote nothing
-		moment = &session{ctx: within, raw: raw, stmts: map[string]*sql.Stmt{}}
+	if im.dry != nil {
+		return im.noteMissing(ctx, im.dry, datasets, remove)
 	}
+	return im.store.within(ctx, func(t *session) error { return im.noteMissing(ctx, t, datasets, remove) })
+}
+
+// noteMissing tells what is missing as one moment has it; remove is what a dry
+// run would do.
+func (im *importer) noteMissing(ctx context.Context, moment *session, datasets []string, remove bool) error {
 	area := func(id string) (*geo.Place, error) { return im.store.place(moment.ctx, id) }
 	for _, dataset := range datasets {
 		for after, more := "", true; more; {

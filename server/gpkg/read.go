@@ -25,11 +25,7 @@ func (s *Store) Event(ctx context.Context, id int64) (geo.Event, error) {
 func (t *tx) event(id int64) (geo.Event, error) { return t.session.event(id, t.place) }
 
 func (t *session) event(id int64, area func(id string) (*geo.Place, error)) (geo.Event, error) {
-	st, err := t.stmt("SELECT " + eventColumns + selectOne)
-	if err != nil {
-		return geo.Event{}, err
-	}
-	return found(id)(newScanner(area).event(st.QueryRowContext(t.ctx, id)))
+	return found(id)(newScanner(area).event(t.one("SELECT "+eventColumns+selectOne, id)))
 }
 
 // found makes NotFound of a row that is not there.

@@ -44,6 +44,7 @@ type Store struct {
 	name    string
 	options Options
 	writer  *sql.DB    // one connection; each of its transactions locks at once
+	direct  *direct    // that connection's statements; whoever holds it may touch them
 	reader  *sql.DB    // as many as there are streams open
 	places  placeCache // what is in the file
 
@@ -219,48 +220,22 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	s.watching.Wait()
 	// The writer last, for it can take the log back into the file.
-	if err := errors.Join(s.reader.Close(), s.writer.Close()); err != nil {
+	if err := errors.Join(s.reader.Close(), s.forget(), s.writer.Close()); err != nil {
 		return fmt.Errorf("gpkg: close: %w", err)
 	}
 	return nil
 }
 
-// A session is a transaction and its prepared statements. Its statements run to
-// their end; whoever loops over them looks at the context between two.
-type session struct {
-	ctx   context.Context
-	raw   *sql.Tx
-	stmts map[string]*sql.Stmt
-}
-
-func (t *session) stmt(query string) (*sql.Stmt, error) {
-	if st, ok := t.stmts[query]; ok {
-		return st, nil
-	}
-	st, err := t.raw.PrepareContext(t.ctx, query)
+// forget gives up the writer's statements, once whoever writes has done so: a
+// connection that has any is not closed for good.
+func (s *Store) forget() error {
+	conn, err := s.writer.Conn(context.Background())
 	if err != nil {
-		return nil, err
+		return nil //nolint:nilerr // there is no connection that could have any
 	}
-	t.stmts[query] = st
-	return st, nil
-}
-
-func (t *session) exec(query string, args ...any) error {
-	st, err := t.stmt(query)
-	if err != nil {
-		return err
-	}
-	_, err = st.ExecContext(t.ctx, args...)
-	return err
-}
-
-// row reads one row, or sql.ErrNoRows.
-func (t *session) row(query string, args, into []any) error {
-	st, err := t.stmt(query)
-	if err != nil {
-		return err
-	}
-	return st.QueryRowContext(t.ctx, args...).Scan(into...)
+	d := s.direct
+	s.direct = nil
+	return errors.Join(d.close(), conn.Close())
 }
 
 // A tx is a write transaction by one person or run.
@@ -291,12 +266,15 @@ func (s *Store) write(ctx context.Context, edit geo.Edit, do func(t *tx) error) 
 	}
 	defer func() { _ = conn.Close() }() // gives it back to the pool
 	ctx = context.WithoutCancel(ctx)
+	if s.direct, err = directly(conn, s.direct); err != nil {
+		return err
+	}
 	raw, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = raw.Rollback() }() // does nothing after a commit
-	t := &tx{session: session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}, store: s, edit: edit,
+	t := &tx{session: session{ctx: ctx, raw: raw, direct: s.direct}, store: s, edit: edit,
 		places: map[string]*geo.Place{}, datasets: map[string]bool{}}
 	if err := t.tell(); err != nil {
 		return err

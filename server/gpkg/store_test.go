@@ -25,11 +25,7 @@ func open(t testing.TB) *Store {
 
 func openAt(t testing.TB, path string) *Store {
 	t.Helper()
-	o := Options{Places: storetest.Places, Batch: storetest.Batch}
-	if _, measured := t.(*testing.B); measured {
-		o.Batch = 0
-	}
-	s, err := Open(t.Context(), path, o)
+	s, err := Open(t.Context(), path, Options{Places: storetest.Places, Batch: storetest.Batch})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,29 +144,19 @@ type state struct {
 // event takes back what the runs did to one event. What other runs did that were
 // taken back themselves, and the revisions that took it back, count for nothing.
 func (u *undoing) event(t *tx, run, id int64) error {
-	st, err := t.stmt(`
+	var states []state
+	err := t.each(func(row scannable) error {
+		var s state
+		err := row.Scan(&s.revision, &s.run, &s.live, &s.undone, &s.undoing)
+		states = append(states, s)
+		return err
+	}, `
 		SELECT e.revision, coalesce(e.run, 0), e.body IS NOT NULL, coalesce(r.undone, FALSE), coalesce(r.undoes > 0, FALSE)
 		FROM event_revisions e
 		LEFT JOIN import_runs r ON r.id = e.run
 		WHERE e.event_id = ?
-		ORDER BY e.revision DESC`)
+		ORDER BY e.revision DESC`, id)
 	if err != nil {
-		return err
-	}
-	rows, err := st.QueryContext(t.ctx, id)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }() // read to the end
-	var states []state
-	for rows.Next() {
-		var s state
-		if err := rows.Scan(&s.revision, &s.run, &s.live, &s.undone, &s.undoing); err != nil {
-			return err
-		}
-		states = append(states, s)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	newest := states[0]

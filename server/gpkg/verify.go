@@ -18,7 +18,7 @@ func (s *Store) Verify(ctx context.Context, known []byte) (geo.Verification, err
 		return geo.Verification{}, explain(err, "verify")
 	}
 	defer func() { _ = raw.Rollback() }() // wrote nothing
-	t := &session{ctx: ctx, raw: raw, stmts: map[string]*sql.Stmt{}}
+	t := &session{ctx: ctx, raw: raw}
 	v, err := t.verify(known, func(id string) (*geo.Place, error) { return s.place(ctx, id) })
 	return v, explain(err, "verify")
 }
