@@ -37,8 +37,11 @@ func SeventhDecimals(f float64) (int64, bool) {
 		half = -0.5
 	}
 	n := int64(f*sevenDigits + half)
-	return n, float64(n)/sevenDigits == f
+	return n, FromSeventhDecimals(n) == f
 }
+
+// FromSeventhDecimals gives the number that SeventhDecimals was given.
+func FromSeventhDecimals(n int64) float64 { return float64(n) / sevenDigits }
 
 // AppendSeventhDecimals appends what SeventhDecimals gave as the number it stands
 // for, as features have it.

@@ -18,7 +18,7 @@ const maxDepth = 8
 func AppendGeometry(b []byte, g orb.Geometry) []byte {
 	switch g := g.(type) {
 	case orb.Point:
-		return append(appendPoint(append(b, `{"type":"Point","coordinates":`...), g), '}')
+		return append(AppendPosition(append(b, `{"type":"Point","coordinates":`...), g), '}')
 	case orb.MultiPoint:
 		return append(appendPoints(append(b, `{"type":"MultiPoint","coordinates":`...), g), '}')
 	case orb.LineString:
@@ -47,14 +47,15 @@ func appendList[T any](b []byte, list []T, one func([]byte, T) []byte) []byte {
 }
 
 func appendPoints[L ~[]orb.Point](b []byte, l L) []byte {
-	return appendList(b, []orb.Point(l), appendPoint)
+	return appendList(b, []orb.Point(l), AppendPosition)
 }
 
 func appendPolygon(b []byte, p orb.Polygon) []byte {
 	return appendList(b, p, appendPoints[orb.Ring])
 }
 
-func appendPoint(b []byte, p orb.Point) []byte {
+// AppendPosition appends a position as geometries have it: [longitude,latitude].
+func AppendPosition(b []byte, p orb.Point) []byte {
 	b = appendNumber(append(b, '['), p[0])
 	return append(appendNumber(append(b, ','), p[1]), ']')
 }

@@ -8,7 +8,8 @@ import (
 // The lists of an event are written as encoding/json writes their types, byte
 // for byte, without its reflection: revisions are sealed by their bytes.
 
-func appendActor(b []byte, a Actor) []byte {
+// AppendActor appends an actor as features have it.
+func AppendActor(b []byte, a Actor) []byte {
 	b = AppendQuoted(append(b, `{"name":`...), a.Name)
 	b = AppendQuoted(append(b, `,"role":`...), a.Role)
 	if a.AttributedBy != "" {
@@ -17,7 +18,8 @@ func appendActor(b []byte, a Actor) []byte {
 	return append(b, '}')
 }
 
-func appendCheck(b []byte, c Check) []byte {
+// AppendCheck appends a check as features have it.
+func AppendCheck(b []byte, c Check) []byte {
 	b = AppendQuoted(append(b, `{"what":`...), c.What)
 	for _, m := range [...]struct{ name, value string }{{`,"by":`, c.By}, {`,"at":`, c.At}, {`,"how":`, c.How}} {
 		if m.value != "" {
@@ -44,12 +46,13 @@ func appendSource(b []byte, s *Source) []byte {
 	}
 	if s.Claims != nil {
 		w.name(`"claims":`)
-		w.b = appendClaims(w.b, s.Claims)
+		w.b = AppendClaims(w.b, s.Claims)
 	}
 	return append(w.b, '}')
 }
 
-func appendClaims(b []byte, c *Claims) []byte {
+// AppendClaims appends what a source asserts as features have it.
+func AppendClaims(b []byte, c *Claims) []byte {
 	w := memberWriter{append(b, '{')}
 	if c.Killed != nil {
 		w.name(`"killed":`)

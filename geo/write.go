@@ -61,7 +61,7 @@ func (w *propertyWriter) where(e *Event) {
 	if e.Point == nil {
 		w.null(`,"point":`)
 	} else {
-		w.b = appendPoint(append(w.b, `,"point":`...), *e.Point)
+		w.b = AppendPosition(append(w.b, `,"point":`...), *e.Point)
 	}
 	w.number(`,"uncertainty_m":`, e.UncertaintyM)
 	if e.DisplacedM != 0 {
@@ -69,8 +69,7 @@ func (w *propertyWriter) where(e *Event) {
 	}
 	w.text(`,"area_id":`, e.AreaID)
 	if e.Area != nil && e.Area.Drawn() {
-		w.b = AppendText(append(w.b, `,"area":{"name":`...), e.Area.Name)
-		w.b = append(AppendGeometry(append(w.b, `,"geometry":`...), e.Area.Geometry), '}')
+		w.b = AppendArea(w.b, e.Area)
 	}
 	w.text(`,"location_precision":`, e.LocationPrecision)
 	w.text(`,"place_name":`, e.PlaceName)
@@ -82,6 +81,12 @@ func (w *propertyWriter) where(e *Event) {
 	w.text(`,"location_basis":`, e.LocationBasis)
 }
 
+// AppendArea appends the member of a feature that a drawn area is, after another.
+func AppendArea(b []byte, p *Place) []byte {
+	b = AppendText(append(b, `,"area":{"name":`...), p.Name)
+	return append(AppendGeometry(append(b, `,"geometry":`...), p.Geometry), '}')
+}
+
 func (w *propertyWriter) when(e *Event) {
 	w.moment(`,"start_time":`, e.StartTime)
 	w.moment(`,"end_time":`, e.EndTime)
@@ -91,7 +96,7 @@ func (w *propertyWriter) when(e *Event) {
 }
 
 func (w *propertyWriter) knowledge(e *Event) {
-	w.b = appendList(append(w.b, `,"actors":`...), e.Actors, appendActor)
+	w.b = appendList(append(w.b, `,"actors":`...), e.Actors, AppendActor)
 	w.text(`,"actor1":`, e.ActorName(0))
 	w.text(`,"actor2":`, e.ActorName(1))
 	w.harm(&killedNames, &e.Killed)
@@ -107,7 +112,7 @@ func (w *propertyWriter) knowledge(e *Event) {
 	w.integer(`,"source_count":`, int64(len(e.Sources)))
 	w.text(`,"source_url":`, e.SourceURL())
 	w.text(`,"assessment":`, e.Assessment)
-	w.b = appendList(append(w.b, `,"confirmed":`...), e.Confirmed, appendCheck)
+	w.b = appendList(append(w.b, `,"confirmed":`...), e.Confirmed, AppendCheck)
 }
 
 func (w *propertyWriter) record(e *Event) {
@@ -119,7 +124,7 @@ func (w *propertyWriter) record(e *Event) {
 	w.moment(`,"embargo_until":`, e.EmbargoUntil)
 	w.number(`,"public_displacement_m":`, e.PublicDisplacementM)
 	if e.PublicPoint != nil {
-		w.b = appendPoint(append(w.b, `,"public_point":`...), *e.PublicPoint)
+		w.b = AppendPosition(append(w.b, `,"public_point":`...), *e.PublicPoint)
 	}
 	w.text(`,"licence":`, e.Rights.Licence)
 	w.text(`,"attribution":`, e.Rights.Attribution)

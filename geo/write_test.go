@@ -72,9 +72,9 @@ func TestListsAreWrittenAsByReflection(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) string { return text.Draw(t, name) }
 		a := Actor{Name: draw("name"), Role: draw("role"), AttributedBy: draw("by")}
-		same(t, appendActor(nil, a), a)
+		same(t, AppendActor(nil, a), a)
 		c := Check{What: draw("what"), By: draw("by"), At: draw("at"), How: draw("how")}
-		same(t, appendCheck(nil, c), c)
+		same(t, AppendCheck(nil, c), c)
 		s := Source{URL: draw("url"), Publisher: draw("publisher"), Title: draw("title"), PublishedAt: draw("published"), MediaType: draw("type"), Quote: draw("quote"),
 			ArchiveURL: draw("archive"), SHA256: draw("sum"), Reliability: draw("reliability"), Credibility: rapid.IntRange(0, 6).Draw(t, "credibility")}
 		if rapid.Bool().Draw(t, "claims") {

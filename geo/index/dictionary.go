@@ -14,16 +14,26 @@ import (
 // what an older snapshot names stays where it is.
 type view struct {
 	words  []string
+	quoted []string // the words as JSON
+	actors []actor
+	shapes []shapeOf
 	places []*place
 	facets [facets][]string // the word behind each code of a facet column
 }
 
-// A place is one area that events name, made ready for tiles.
+// An actor is one whom events name, and the same as JSON.
+type actor struct {
+	geo.Actor
+	wire string
+}
+
+// A place is one area that events name, made ready for tiles and features.
 type place struct {
 	*geo.Place
 	outline *tile.Outline
 	bound   orb.Bound
-	from    uint8 // the first zoom at which it is wide
+	from    uint8  // the first zoom at which it is wide
+	wire    string // the member of a feature that it is; "" unless somebody drew it
 }
 
 // A dictionary gives numbers to what repeats. Only the writer uses it, under
@@ -31,6 +41,8 @@ type place struct {
 type dictionary struct {
 	view
 	wordCodes  map[string]uint32
+	actorCodes map[geo.Actor]uint32
+	shapeCodes map[fieldSet]uint32
 	placeCodes map[string][]int32 // by id
 	facetCodes [facets]map[string]uint16
 }
@@ -39,24 +51,94 @@ type dictionary struct {
 const (
 	maxWords      = 1 << 18
 	maxWordLength = 100
+	maxShapes     = 1 << 12
 )
 
-// word gives the number of a text; false where the dictionary is full or the
-// text too long to be likely to repeat.
+// usual are the words that the dictionary begins with: those of the vocabularies,
+// the most frequent first, so that they have the shortest numbers.
+var usual = func() (list []string) {
+	lists := []geo.Vocabulary{geo.Assessments, geo.Statuses, geo.Visibilities, geo.LocationPrecisions, geo.TimePrecisions, geo.TimeExtents, geo.ActorRoles}
+	var types, more geo.Vocabulary
+	for _, t := range geo.EventTypes {
+		types = append(types, t.Term)
+		more = append(more, t.SubEventTypes...)
+	}
+	for _, terms := range append(lists, types, more, geo.Weapons, geo.Targets) {
+		for _, t := range terms {
+			list = append(list, t.Name)
+		}
+	}
+	return list
+}()
+
+// word gives the number of a text; false where the dictionary is full, the text
+// too long to be likely to repeat, or one that JSON of ours spells in two ways.
 func (d *dictionary) word(s string) (uint32, bool) {
 	if code, ok := d.wordCodes[s]; ok {
 		return code, true
 	}
-	if len(d.words) >= maxWords || len(s) > maxWordLength {
-		return 0, false
-	}
 	if d.wordCodes == nil {
 		d.wordCodes = map[string]uint32{}
+		for _, word := range usual {
+			d.word(word)
+		}
+		return d.word(s)
 	}
+	if len(d.words) >= maxWords || len(s) > maxWordLength || strings.ContainsAny(s, geo.TwoSpellings) {
+		return 0, false
+	}
+	quoted := string(geo.AppendText(nil, s))
 	s = strings.Clone(s) // not the whole text that it may be a part of
+	if geo.IsPlain(s) {
+		s = quoted[1 : len(quoted)-1]
+	}
 	code := uint32(len(d.words))
-	d.words = append(d.words, s)
+	d.words, d.quoted = append(d.words, s), append(d.quoted, quoted)
 	d.wordCodes[s] = code
+	return code, true
+}
+
+// actor gives the number of an actor; false as word does.
+func (d *dictionary) actor(a geo.Actor) (uint32, bool) {
+	if code, ok := d.actorCodes[a]; ok {
+		return code, true
+	}
+	if len(d.actors) >= maxWords {
+		return 0, false
+	}
+	for _, s := range [...]*string{&a.Name, &a.Role, &a.AttributedBy} {
+		if *s == "" {
+			continue
+		}
+		code, ok := d.word(*s)
+		if !ok {
+			return 0, false
+		}
+		*s = d.words[code]
+	}
+	if d.actorCodes == nil {
+		d.actorCodes = map[geo.Actor]uint32{}
+	}
+	code := uint32(len(d.actors))
+	d.actors = append(d.actors, actor{a, string(geo.AppendActor(nil, a))})
+	d.actorCodes[a] = code
+	return code, true
+}
+
+// shape gives the number of a set of fields; false where there are too many.
+func (d *dictionary) shape(has fieldSet) (uint32, bool) {
+	if code, ok := d.shapeCodes[has]; ok {
+		return code, true
+	}
+	if len(d.shapes) >= maxShapes {
+		return 0, false
+	}
+	if d.shapeCodes == nil {
+		d.shapeCodes = map[fieldSet]uint32{}
+	}
+	code := uint32(len(d.shapes))
+	d.shapes = append(d.shapes, newShape(has))
+	d.shapeCodes[has] = code
 	return code, true
 }
 
@@ -75,7 +157,11 @@ func (d *dictionary) place(p *geo.Place) int32 {
 	}
 	code := int32(len(d.places))
 	o := tile.NewOutline(p.Geometry)
-	d.places = append(d.places, &place{p, o, p.Geometry.Bound(), tile.ZoomFrom(o.Size(), tile.WidePixels)})
+	wire := ""
+	if p.Drawn() {
+		wire = string(geo.AppendArea(nil, p))
+	}
+	d.places = append(d.places, &place{p, o, p.Geometry.Bound(), tile.ZoomFrom(o.Size(), tile.WidePixels), wire})
 	d.placeCodes[p.ID] = append(d.placeCodes[p.ID], code)
 	return code
 }

@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -124,6 +125,22 @@ func (r *Reader) Events(ctx context.Context, q geo.Query) geo.Events {
 		})
 		if err != nil {
 			yield(geo.Event{}, err)
+		}
+	}
+}
+
+// Features streams what Events does as geo.AppendFeature writes it, straight from
+// the records. What it gives is good until the next is asked for.
+func (r *Reader) Features(ctx context.Context, q geo.Query) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		s := r.ix.snapshot()
+		var b []byte
+		err := s.hits(ctx, &q, r.to, func(h hit) bool {
+			b = s.view.appendFeature(b[:0], h.id(), h.seg.record[h.row], r.to == Public)
+			return yield(b, nil)
+		})
+		if err != nil {
+			yield(nil, err)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package index
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -12,53 +14,87 @@ import (
 	"eventmap/geo"
 )
 
-// A record is an event in a string: what is often asked for first (revision,
-// times of the record, point, harm, title), then the rest. Texts that repeat
-// are numbers into the dictionary; all others are parts of the record itself,
-// so that reading an event copies no text. The id stands in its column.
+// A record is an event in a text: what is often asked for first (revision, times
+// of the record, point, harm, title), then which of the fields it has, as the
+// number of a shape, then those, in the order of the wire form. Words, actors
+// and areas that repeat are numbers into the dictionary; all other texts are
+// parts of the record itself, so that reading an event copies few of them. The
+// id stands in its column.
 type record = string
 
 // How a record says where the geometry is.
 const (
 	noGeometry   = iota
 	pointItself  // the geometry is the representative point
-	otherPoint   // two coordinates follow
-	wellKnown    // well-known binary follows
-	hasPoint     = 4
+	wellKnown    // well-known binary follows, after the title
 	geometryBits = 3
+	hasPoint     = 4
+	isFine       = 8 // the point's two coordinates are whole units of the seventh decimal
 )
 
 // A recorder writes records.
 type recorder struct {
-	b []byte
-	d *dictionary
+	b, fields []byte
+	last      int64    // the moment before, in seconds since epoch
+	has       fieldSet // what was written so far
+	d         *dictionary
 }
 
 func (w *recorder) number(n int64) { w.b = binary.AppendVarint(w.b, n) }
 func (w *recorder) length(n int)   { w.b = binary.AppendUvarint(w.b, uint64(n)) }
 
+// float writes a number: twice itself where it is whole, else 1 and its bits.
 func (w *recorder) float(f float64) {
+	if n := int64(f); n >= 0 && n < geo.MaxID && float64(n) == f && !math.Signbit(f) {
+		w.length(int(n) << 1)
+		return
+	}
+	w.length(1)
+	w.bits(f)
+}
+
+func (w *recorder) bits(f float64) {
 	w.b = binary.LittleEndian.AppendUint64(w.b, math.Float64bits(f))
 }
 
-// text writes what hardly repeats.
+// position writes a point, and reports whether it did so in seventh decimals.
+func (w *recorder) position(p orb.Point) (fine bool) {
+	lon, ok := geo.SeventhDecimals(p[0])
+	lat, too := geo.SeventhDecimals(p[1])
+	if ok && too && int64(int32(lon)) == lon && int64(int32(lat)) == lat {
+		w.b = binary.LittleEndian.AppendUint32(w.b, uint32(lon))
+		w.b = binary.LittleEndian.AppendUint32(w.b, uint32(lat))
+		return true
+	}
+	w.bits(p[0])
+	w.bits(p[1])
+	return false
+}
+
+// text writes what hardly repeats: twice its length, one more where JSON spells
+// it as it is, and the text.
 func (w *recorder) text(s string) {
-	w.length(len(s))
+	n := len(s) << 1
+	if geo.IsPlain(s) {
+		n++
+	}
+	w.length(n)
 	w.b = append(w.b, s...)
 }
 
 // word writes what is likely to repeat: its number in the dictionary plus two,
 // 0 for nothing, or 1 and the text where the dictionary does not take it.
 func (w *recorder) word(s string) {
-	switch code, ok := w.d.word(s); {
-	case s == "":
+	if s == "" {
 		w.length(0)
-	case ok:
-		w.length(int(code) + 2)
-	default:
-		w.length(1)
-		w.text(s)
+		return
 	}
+	if code, ok := w.d.word(s); ok {
+		w.length(int(code) + 2)
+		return
+	}
+	w.length(1)
+	w.text(s)
 }
 
 func (w *recorder) wordList(list []string) {
@@ -68,21 +104,54 @@ func (w *recorder) wordList(list []string) {
 	}
 }
 
-// moment writes a time: seconds, with one bit for a fraction, and one up so that
-// 0 is none.
+// epoch is where moments are counted from, so that those of our time are small
+// numbers: the beginning of 2020.
+const epoch = 1_577_836_800
+
+// How a record says a moment, in the three lowest bits of a number. What stands
+// above them is counted from epoch, or from the moment before.
+const (
+	noMoment      = iota
+	inSeconds     // zigzag, as the next two
+	inMinutes     //
+	inHours       //
+	withFraction  // in seconds, and nanoseconds follow
+	secondsLater  //
+	hoursLater    //
+	endOfDayLater // so many days less a second
+	momentBits    = 3
+	minute        = 60
+	hour          = 60 * minute
+	day           = 24 * hour
+)
+
 func (w *recorder) moment(t time.Time) {
 	if t.IsZero() {
-		w.length(0)
+		w.length(noMoment)
 		return
 	}
-	s := t.Unix()
-	n := uint64(s)<<1 ^ uint64(s>>63)
-	if t.Nanosecond() == 0 {
-		w.b = binary.AppendUvarint(w.b, n<<1+1)
-		return
+	s := t.Unix() - epoch
+	since := s - w.last
+	put := func(how int, n int64) { w.b = binary.AppendUvarint(w.b, uint64(n)<<momentBits|uint64(how)) }
+	zigzag := func(n int64) int64 { return n<<1 ^ n>>63 }
+	switch {
+	case t.Nanosecond() != 0:
+		put(withFraction, zigzag(s))
+		w.length(t.Nanosecond())
+	case since >= 0 && since < day && since%hour == 0:
+		put(hoursLater, since/hour)
+	case since > 0 && since < 400*day && (since+1)%day == 0:
+		put(endOfDayLater, (since+1)/day)
+	case s%hour == 0:
+		put(inHours, zigzag(s/hour))
+	case since >= 0 && since < hour:
+		put(secondsLater, since)
+	case s%minute == 0:
+		put(inMinutes, zigzag(s/minute))
+	default:
+		put(inSeconds, zigzag(s))
 	}
-	w.b = binary.AppendUvarint(w.b, n<<1+2)
-	w.length(t.Nanosecond())
+	w.last = s
 }
 
 // counts writes any number of counts: which figures there are, and those.
@@ -106,129 +175,339 @@ func (w *recorder) counts(list ...geo.Count) {
 }
 
 // write gives the record of an event.
-func (w *recorder) write(e *geo.Event) record {
-	w.b = w.b[:0]
+func (w *recorder) write(e *geo.Event) record { return string(w.bytes(e)) }
+
+// bytes gives it for as long as no other is written.
+func (w *recorder) bytes(e *geo.Event) []byte {
+	w.b, w.last, w.has = w.b[:0], 0, 0
 	w.head(e)
+	head := w.b
+	w.b = w.fields[:0] // these wait until it is known which there are
 	w.what(e)
 	w.where(e)
 	w.knowledge(e)
 	w.publication(e)
 	w.extras(e.Extras)
-	return string(w.b)
+	w.fields, w.b = w.b, head
+	w.shape()
+	w.b = append(w.b, w.fields...)
+	return w.b
 }
 
+// shape writes which fields there are: the number of the shape plus one, or 0
+// and the fields where the dictionary does not take it.
+func (w *recorder) shape() {
+	if code, ok := w.d.shape(w.has); ok {
+		w.length(int(code) + 1)
+		return
+	}
+	w.length(0)
+	w.b = binary.LittleEndian.AppendUint64(w.b, uint64(w.has))
+}
+
+// head writes what stands before the shape.
 func (w *recorder) head(e *geo.Event) {
 	w.number(e.Revision)
 	w.moment(e.CreatedAt)
 	w.moment(e.UpdatedAt)
 	kind := byte(noGeometry)
-	if p, ok := e.Geometry.(orb.Point); ok {
-		kind = otherPoint
-		if e.Point != nil && *e.Point == p {
-			kind = pointItself
-		}
+	if p, ok := e.Geometry.(orb.Point); ok && e.Point != nil && *e.Point == p {
+		kind = pointItself
 	} else if e.Geometry != nil {
 		kind = wellKnown
 	}
-	if e.Point == nil {
-		w.b = append(w.b, kind)
-	} else {
-		w.b = append(w.b, kind|hasPoint)
-		w.float(e.Point[0])
-		w.float(e.Point[1])
+	at := len(w.b)
+	w.b = append(w.b, kind)
+	if e.Point != nil {
+		kind |= hasPoint
+		if w.position(*e.Point) {
+			kind |= isFine
+		}
+		w.b[at] = kind
 	}
 	w.counts(e.Killed.Count, e.Killed.Civilian, e.Killed.Military, e.Injured.Count, e.Injured.Civilian, e.Injured.Military)
 	w.text(e.Title)
 }
 
-func (w *recorder) what(e *geo.Event) {
-	w.word(e.Dataset)
-	w.text(e.ExternalID)
-	w.text(e.Description)
-	w.word(e.EventType)
-	w.word(e.SubEventType)
-	w.wordList(e.Weapons)
-	w.wordList(e.Targets)
-	w.wordList(e.Tags)
-	w.wordList(e.ContentWarning)
-	w.moment(e.StartTime)
-	w.moment(e.EndTime)
-	w.word(e.TimePrecision)
-	w.word(e.TimeExtent)
-	w.word(e.TimeZone)
-}
-
-func (w *recorder) where(e *geo.Event) {
-	switch g := e.Geometry.(type) {
-	case nil:
-	case orb.Point:
-		if e.Point == nil || *e.Point != g {
-			w.float(g[0])
-			w.float(g[1])
-		}
-	default:
-		data, err := wkb.Marshal(g)
-		if err != nil {
-			data = nil // a geometry of no kind that an event can have
-		}
-		w.text(string(data))
-	}
-	w.float(e.UncertaintyM)
-	w.word(e.AreaID)
-	w.number(int64(w.d.place(e.Area)))
-	for _, s := range [...]string{e.LocationPrecision, e.PlaceName, e.Admin1, e.Admin2, e.Admin1Code, e.Admin2Code, e.Country, e.LocationBasis} {
+// aWord writes a field that is a word, aText one that is a text, and so on; what
+// is empty is not written.
+func (w *recorder) aWord(f field, s string) {
+	if s != "" {
+		w.has |= 1 << f
 		w.word(s)
 	}
 }
 
-func (w *recorder) knowledge(e *geo.Event) {
-	w.length(len(e.Actors))
-	for _, a := range e.Actors {
-		w.word(a.Name)
-		w.word(a.Role)
-		w.word(a.AttributedBy)
-	}
-	w.length(len(e.Sources))
-	for i := range e.Sources {
-		w.source(&e.Sources[i])
-	}
-	w.word(e.Assessment)
-	w.length(len(e.Confirmed))
-	for _, c := range e.Confirmed {
-		w.word(c.What)
-		w.word(c.By)
-		w.text(c.At)
-		w.text(c.How)
+func (w *recorder) aText(f field, s string) {
+	if s != "" {
+		w.has |= 1 << f
+		w.text(s)
 	}
 }
 
-func (w *recorder) source(s *geo.Source) {
-	w.text(s.URL)
-	w.word(s.Publisher)
-	w.text(s.Title)
-	w.text(s.PublishedAt)
-	w.word(s.MediaType)
-	w.text(s.Quote)
-	w.text(s.ArchiveURL)
-	w.text(s.SHA256)
-	w.word(s.Reliability)
-	w.number(int64(s.Credibility))
-	c := s.Claims
-	switch {
-	case c == nil:
-		w.length(0)
+func (w *recorder) words(f field, list []string) {
+	if len(list) > 0 {
+		w.has |= 1 << f
+		w.wordList(list)
+	}
+}
+
+func (w *recorder) aNumber(f field, n float64) {
+	if n != 0 {
+		w.has |= 1 << f
+		w.float(n)
+	}
+}
+
+func (w *recorder) what(e *geo.Event) {
+	if _, isPoint := e.Geometry.(orb.Point); e.Geometry != nil && !(isPoint && e.Point != nil && *e.Point == e.Geometry) {
+		data, err := wkb.Marshal(e.Geometry)
+		if err == nil { // else a geometry of no kind that an event can have
+			w.has |= 1 << fieldGeometry
+			w.length(len(data))
+			w.b = append(w.b, data...)
+		}
+	}
+	w.aWord(fieldDataset, e.Dataset)
+	w.aText(fieldExternalID, e.ExternalID)
+	w.aText(fieldDescription, e.Description)
+	w.aWord(fieldEventType, e.EventType)
+	w.aWord(fieldSubEventType, e.SubEventType)
+	w.words(fieldWeapons, e.Weapons)
+	w.words(fieldTargets, e.Targets)
+	w.words(fieldTags, e.Tags)
+	w.words(fieldContentWarning, e.ContentWarning)
+}
+
+func (w *recorder) where(e *geo.Event) {
+	w.aNumber(fieldUncertaintyM, e.UncertaintyM)
+	w.aNumber(fieldDisplacedM, e.DisplacedM)
+	w.aWord(fieldAreaID, e.AreaID)
+	if e.Area != nil {
+		w.has |= 1 << fieldArea
+		w.length(int(w.d.place(e.Area)))
+	}
+	w.aWord(fieldLocationPrecision, e.LocationPrecision)
+	w.aWord(fieldPlaceName, e.PlaceName)
+	w.aWord(fieldAdmin1, e.Admin1)
+	w.aWord(fieldAdmin2, e.Admin2)
+	w.aWord(fieldAdmin1Code, e.Admin1Code)
+	w.aWord(fieldAdmin2Code, e.Admin2Code)
+	w.aWord(fieldCountry, e.Country)
+	w.aWord(fieldLocationBasis, e.LocationBasis)
+	if !e.StartTime.IsZero() || !e.EndTime.IsZero() {
+		w.has |= 1 << fieldTimes
+		w.moment(e.StartTime)
+		w.moment(e.EndTime)
+	}
+	w.aWord(fieldTimePrecision, e.TimePrecision)
+	w.aWord(fieldTimeExtent, e.TimeExtent)
+	w.aWord(fieldTimeZone, e.TimeZone)
+}
+
+func (w *recorder) knowledge(e *geo.Event) {
+	if len(e.Actors) > 0 {
+		w.has |= 1 << fieldActors
+		w.length(len(e.Actors))
+		for _, a := range e.Actors {
+			w.actor(a)
+		}
+	}
+	if len(e.Sources) > 0 {
+		w.has |= 1 << fieldSources
+		w.length(len(e.Sources))
+		for i := range e.Sources {
+			w.source(&e.Sources[i])
+		}
+	}
+	w.aWord(fieldAssessment, e.Assessment)
+	if len(e.Confirmed) > 0 {
+		w.has |= 1 << fieldConfirmed
+		w.length(len(e.Confirmed))
+		for _, c := range e.Confirmed {
+			w.word(c.What)
+			w.word(c.By)
+			w.text(c.At)
+			w.text(c.How)
+		}
+	}
+}
+
+// actor writes the number of an actor in the dictionary plus one, or 0 and what
+// they are.
+func (w *recorder) actor(a geo.Actor) {
+	if code, ok := w.d.actor(a); ok {
+		w.length(int(code) + 1)
 		return
-	case c.Killed == nil && c.Injured == nil:
-		w.length(1)
-	case c.Injured == nil:
-		w.length(2)
-		w.counts(*c.Killed)
-	case c.Killed == nil:
-		w.length(3)
-		w.counts(*c.Injured)
-	default:
-		w.length(4)
-		w.counts(*c.Killed, *c.Injured)
+	}
+	w.length(0)
+	w.word(a.Name)
+	w.word(a.Role)
+	w.word(a.AttributedBy)
+}
+
+// What a source has: the bits of a number, in the order of how often.
+const (
+	sourceURL = 1 << iota
+	sourcePublisher
+	sourceDate // when it was published, as the day since 1970
+	sourceMedia
+	sourceGrade // reliability and credibility, in one byte
+	sourceTitle
+	sourceQuote
+	sourceMoment    // when it was published, as a moment
+	sourcePublished // the same as it is written
+	sourceArchive
+	sourceSum     // 32 bytes
+	sourceSumText // the same as it is written
+	sourceClaims
+	sourceOddGrade // the two as they are
+)
+
+func (w *recorder) source(s *geo.Source) {
+	has := 0
+	mark := func(bit int, there bool) {
+		if there {
+			has |= bit
+		}
+	}
+	mark(sourceURL, s.URL != "")
+	mark(sourcePublisher, s.Publisher != "")
+	mark(sourceMedia, s.MediaType != "")
+	mark(sourceTitle, s.Title != "")
+	mark(sourceQuote, s.Quote != "")
+	mark(sourceArchive, s.ArchiveURL != "")
+	mark(sourceClaims, s.Claims != nil)
+	published, how := publishedAt(s.PublishedAt)
+	mark(how, s.PublishedAt != "")
+	sum, err := hex.DecodeString(s.SHA256)
+	isSum := err == nil && len(sum) == sumSize && strings.ToLower(s.SHA256) == s.SHA256
+	mark(sourceSum, isSum)
+	mark(sourceSumText, !isSum && s.SHA256 != "")
+	grade, plain := gradeOf(s)
+	mark(sourceGrade, plain && grade > 0)
+	mark(sourceOddGrade, !plain)
+
+	w.length(has)
+	w.link(s.URL)
+	if s.Publisher != "" {
+		w.word(s.Publisher)
+	}
+	if s.Title != "" {
+		w.text(s.Title)
+	}
+	switch {
+	case has&sourceDate != 0:
+		w.number(published.Unix() / day)
+	case has&sourceMoment != 0:
+		w.number(published.Unix() - epoch)
+	case has&sourcePublished != 0:
+		w.text(s.PublishedAt)
+	}
+	if s.MediaType != "" {
+		w.word(s.MediaType)
+	}
+	if s.Quote != "" {
+		w.text(s.Quote)
+	}
+	w.link(s.ArchiveURL)
+	switch {
+	case isSum:
+		w.b = append(w.b, sum...)
+	case s.SHA256 != "":
+		w.text(s.SHA256)
+	}
+	switch {
+	case !plain:
+		w.word(s.Reliability)
+		w.number(int64(s.Credibility))
+	case grade > 0:
+		w.b = append(w.b, grade)
+	}
+	if s.Claims != nil {
+		w.claims(s.Claims)
+	}
+}
+
+// link writes an address: what of it repeats as a word, then the rest.
+func (w *recorder) link(s string) {
+	if s == "" {
+		return
+	}
+	n := siteOf(s)
+	if n > 0 {
+		if _, ok := w.d.word(s[:n]); !ok {
+			n = 0
+		}
+	}
+	w.word(s[:n])
+	w.text(s[n:])
+}
+
+// siteOf gives how much of an address names the site: up to the slash after the
+// host, and to that after the first part of the path, such as the channel of
+// https://t.me/channel/123.
+func siteOf(address string) int {
+	at := strings.Index(address, "://")
+	if at < 0 {
+		return 0
+	}
+	at += len("://")
+	for range 2 {
+		n := strings.IndexByte(address[at:], '/')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+	}
+	if at > maxWordLength || address[at-1] != '/' {
+		return 0
+	}
+	return at
+}
+
+// publishedAt reads a day or a moment that is written in the one usual way.
+func publishedAt(s string) (time.Time, int) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Format(time.DateOnly) == s {
+		return t, sourceDate
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil && len(s) == len(time.DateOnly)+len("T00:00:00Z") && t.UTC().Format(time.RFC3339) == s {
+		return t, sourceMoment
+	}
+	return time.Time{}, sourcePublished
+}
+
+// sumSize is how many bytes a SHA-256 sum has.
+const sumSize = 32
+
+// credibilities is how many there are, none included.
+const credibilities = 7
+
+// gradeOf gives reliability and credibility in one byte, 0 for neither; false
+// where they are none of the Admiralty's.
+func gradeOf(s *geo.Source) (byte, bool) {
+	letter := 0
+	if s.Reliability != "" {
+		letter = int(s.Reliability[0]) - 'A' + 1
+	}
+	if len(s.Reliability) > 1 || letter < 0 || letter > 26 || letter == 0 && s.Reliability != "" || s.Credibility < 0 || s.Credibility >= credibilities {
+		return 0, false
+	}
+	return byte(letter*credibilities + s.Credibility), true
+}
+
+func (w *recorder) claims(c *geo.Claims) {
+	var which int
+	var list []geo.Count
+	for i, n := range [...]*geo.Count{c.Killed, c.Injured} {
+		if n != nil {
+			which |= 1 << i
+			list = append(list, *n)
+		}
+	}
+	w.length(which)
+	if which != 0 {
+		w.counts(list...)
 	}
 	w.wordList(c.Actors)
 	w.text(c.Place)
@@ -236,46 +515,36 @@ func (w *recorder) source(s *geo.Source) {
 }
 
 func (w *recorder) publication(e *geo.Event) {
-	w.word(e.Status)
-	w.word(e.Assignee)
-	w.number(e.DuplicateOf)
-	w.text(e.Notes)
-	w.word(e.Visibility)
-	w.moment(e.EmbargoUntil)
-	w.displacement(e)
-	w.word(e.Rights.Licence)
-	w.word(e.Rights.Attribution)
-	switch r := e.Rights.Redistributable; {
-	case r == nil:
-		w.length(0)
-	case *r:
-		w.length(2)
-	default:
-		w.length(1)
+	w.aWord(fieldStatus, e.Status)
+	w.aWord(fieldAssignee, e.Assignee)
+	if e.DuplicateOf != 0 {
+		w.has |= 1 << fieldDuplicateOf
+		w.number(e.DuplicateOf)
 	}
-	w.word(e.CreatedBy)
-	w.word(e.UpdatedBy)
-}
-
-// displacement writes what few events have: which of it there is, and that.
-func (w *recorder) displacement(e *geo.Event) {
-	has := 0
-	for i, there := range [...]bool{e.PublicDisplacementM != 0, e.DisplacedM != 0, e.PublicPoint != nil} {
-		if there {
-			has |= 1 << i
+	w.aText(fieldNotes, e.Notes)
+	w.aWord(fieldVisibility, e.Visibility)
+	if !e.EmbargoUntil.IsZero() {
+		w.has |= 1 << fieldEmbargoUntil
+		w.moment(e.EmbargoUntil)
+	}
+	w.aNumber(fieldPublicDisplacementM, e.PublicDisplacementM)
+	if e.PublicPoint != nil {
+		w.has |= 1 << fieldPublicPoint
+		w.bits(e.PublicPoint[0])
+		w.bits(e.PublicPoint[1])
+	}
+	w.aWord(fieldLicence, e.Rights.Licence)
+	w.aWord(fieldAttribution, e.Rights.Attribution)
+	if r := e.Rights.Redistributable; r != nil {
+		w.has |= 1 << fieldRedistributable
+		if *r {
+			w.length(1)
+		} else {
+			w.length(0)
 		}
 	}
-	w.length(has)
-	if e.PublicDisplacementM != 0 {
-		w.float(e.PublicDisplacementM)
-	}
-	if e.DisplacedM != 0 {
-		w.float(e.DisplacedM)
-	}
-	if e.PublicPoint != nil {
-		w.float(e.PublicPoint[0])
-		w.float(e.PublicPoint[1])
-	}
+	w.aWord(fieldCreatedBy, e.CreatedBy)
+	w.aWord(fieldUpdatedBy, e.UpdatedBy)
 }
 
 // extras writes what no query looks at, last.
@@ -284,6 +553,7 @@ func (w *recorder) extras(extras map[string]any) {
 		return
 	}
 	if data, err := json.Marshal(extras); err == nil { // what files say is JSON already
+		w.has |= 1 << fieldExtras
 		w.b = append(w.b, data...)
 	}
 }
