@@ -11,6 +11,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/signal"
@@ -22,6 +23,7 @@ import (
 type bench struct {
 	ctx     context.Context
 	n       int
+	pace    pace
 	program string // the built program
 	dir     string // for files that go with the run
 	store   string // address of the database
@@ -61,7 +63,7 @@ var parts = []part{
 }
 
 func main() {
-	var b bench
+	b := bench{pace: full}
 	var doc string
 	var echo int
 	flag.IntVar(&b.n, "n", 1_000_000, "how many events")
@@ -76,7 +78,7 @@ func main() {
 	if echo > 0 {
 		err = serveEcho(echo)
 	} else {
-		err = b.run(os.Getenv("EVENTMAP_TEST_POSTGRES"), doc)
+		err = b.run(os.Stdout, os.Getenv("EVENTMAP_TEST_POSTGRES"), doc)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -86,11 +88,11 @@ func main() {
 }
 
 // run measures everything, prints it, and gives an error when a bar was missed.
-func (b *bench) run(postgres, doc string) error {
+func (b *bench) run(out io.Writer, postgres, doc string) error {
 	if err := b.measure(postgres); err != nil {
 		return err
 	}
-	b.report.print(os.Stdout)
+	b.report.print(out)
 	if doc != "" {
 		if err := b.report.writeInto(doc); err != nil {
 			return err

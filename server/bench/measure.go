@@ -9,27 +9,32 @@ import (
 // Work is one thing that is timed.
 type work func() error
 
-// How long each side is given in one round, and how often it works at least and
-// at most in it.
-const (
-	rounds    = 5
-	slice     = 120 * time.Millisecond
-	leastRuns = 2
-	mostRuns  = 60
-)
+// A pace is how long things are measured for.
+type pace struct {
+	rounds int           // of a contest
+	slice  time.Duration // that each side has in a round, to work at least twice and no more than sixty times
+	pan    time.Duration // that each side has in a round of panning
+	quiet  time.Duration // for which tiles are asked for while nothing else happens
+	writes int           // how many events are written, one after another
+}
+
+// full is the pace of `make bench`.
+var full = pace{rounds: 5, slice: 120 * time.Millisecond, pan: 1500 * time.Millisecond, quiet: 5 * time.Second, writes: 300}
+
+const leastRuns, mostRuns = 2, 60
 
 // contest times works by turns, so that what else the machine does meets all of
 // them, and gives for each the median over rounds of the round's median.
-func contest(works ...work) ([]time.Duration, error) {
+func (p *pace) contest(works ...work) ([]time.Duration, error) {
 	medians := make([][]time.Duration, len(works))
 	for _, w := range works { // once for the caches
 		if err := w(); err != nil {
 			return nil, err
 		}
 	}
-	for range rounds {
+	for range p.rounds {
 		for i, w := range works {
-			took, err := repeat(w)
+			took, err := p.repeat(w)
 			if err != nil {
 				return nil, err
 			}
@@ -44,9 +49,9 @@ func contest(works ...work) ([]time.Duration, error) {
 }
 
 // repeat gives how long each run took in one slice of time.
-func repeat(w work) ([]time.Duration, error) {
+func (p *pace) repeat(w work) ([]time.Duration, error) {
 	var took []time.Duration
-	for begin := time.Now(); len(took) < leastRuns || len(took) < mostRuns && time.Since(begin) < slice; {
+	for begin := time.Now(); len(took) < leastRuns || len(took) < mostRuns && time.Since(begin) < p.slice; {
 		start := time.Now()
 		if err := w(); err != nil {
 			return nil, err

@@ -58,7 +58,7 @@ func (b *bench) engine(n int) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		took, err := contest(func() error {
+		took, err := b.pace.contest(func() error {
 			content := ix.Tile(q, a, tile.Options{})
 			body = content.Append(body[:0], a)
 			return nil
@@ -73,7 +73,7 @@ func (b *bench) engine(n int) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		took, err := contest(func() error {
+		took, err := b.pace.contest(func() error {
 			_, err := ix.Summary(b.ctx, q, geo.SummaryWish{Bins: bins})
 			return err
 		})
@@ -139,7 +139,7 @@ func (b *bench) growMatches() error {
 		if err != nil {
 			return err
 		}
-		took, err := contest(b.tileWork(b.public, f, a, ""), twin)
+		took, err := b.pace.contest(b.tileWork(b.public, f, a, ""), twin)
 		done()
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ func (b *bench) measurePages() error {
 		return err
 	}
 	defer done()
-	took, err := contest(b.getWork(b.desk, path), twin)
+	took, err := b.pace.contest(b.getWork(b.desk, path), twin)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (b *bench) measureFarPage() error {
 		return err
 	}
 	defer done()
-	took, err := contest(b.getWork(b.desk, first), b.getWork(b.desk, far), twin)
+	took, err := b.pace.contest(b.getWork(b.desk, first), b.getWork(b.desk, far), twin)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (b *bench) measureExports() error {
 	const path = "/api/export.geojson"
 	var ours, theirs []time.Duration
 	var size, growth int64
-	for range 3 {
+	for range (b.pace.rounds + 1) / 2 {
 		before, _, err := b.server.memory()
 		if err != nil {
 			return err
@@ -228,7 +228,7 @@ func (b *bench) measureWorst() error {
 		if err := b.sameTotal(f); err != nil {
 			return err
 		}
-		took, err := contest(b.tileWork(b.desk, f, world, ""))
+		took, err := b.pace.contest(b.tileWork(b.desk, f, world, ""))
 		if err != nil {
 			return err
 		}

@@ -21,12 +21,8 @@ import (
 	"eventmap/geo/tile"
 )
 
-// How a panning contest goes: in each round each side has some time.
-const (
-	panRounds = 3
-	panSlice  = 1500 * time.Millisecond
-	panning   = 8 // clients
-)
+// panning is how many clients pan at once.
+const panning = 8
 
 // journey gives the tiles that people ask for who look at places where most is,
 // from z5 to z11, six at a time. Any beginning of it is like the whole.
@@ -95,7 +91,7 @@ func rate(p pull) string { return figure(p.rate, "req/s") }
 // pan has sides pull by turns, and gives each one's median round.
 func (b *bench) pan(sides ...func() (pull, error)) ([]pull, error) {
 	found := make([][]pull, len(sides))
-	for range panRounds {
+	for range (b.pace.rounds + 1) / 2 {
 		for i, side := range sides {
 			p, err := side()
 			if err != nil {
@@ -117,7 +113,7 @@ func (b *bench) pan(sides ...func() (pull, error)) ([]pull, error) {
 func (b *bench) panOurs(clients int, cookie string, f *filter, tiles []tile.Address, size *atomic.Int64) (pull, error) {
 	words := f.words().Encode()
 	var bytes, answers atomic.Int64
-	p, err := drive(clients, panSlice, func(n int) (work, func(), error) {
+	p, err := drive(clients, b.pace.pan, func(n int) (work, func(), error) {
 		c := b.dial(cookie)
 		next := n * len(tiles) / clients
 		return func() error {
@@ -148,7 +144,7 @@ func (b *bench) variant(f *filter) (int, error) {
 }
 
 func (b *bench) panTwin(clients int, f *filter, tiles []tile.Address, variant int) (pull, error) {
-	return drive(clients, panSlice, func(n int) (work, func(), error) {
+	return drive(clients, b.pace.pan, func(n int) (work, func(), error) {
 		conn, err := b.twin.alone.Conn(b.ctx)
 		if err != nil {
 			return nil, nil, err
@@ -192,7 +188,7 @@ func (b *bench) measureEcho(tiles []tile.Address, body int) error {
 		return fmt.Errorf("bare Echo: %w", err)
 	}
 	bare := func() (pull, error) {
-		return drive(panning, panSlice, func(int) (work, func(), error) {
+		return drive(panning, b.pace.pan, func(int) (work, func(), error) {
 			c := &caller{addr: strings.TrimSpace(addr)}
 			return func() error { _, err := c.get("/tiles/8/1/1.mvt?v=1"); return err }, c.close, nil
 		})

@@ -120,7 +120,7 @@ func (b *bench) measureSummary(id string, f *filter, x *box) error {
 		return err
 	}
 	defer done()
-	took, err := contest(
+	took, err := b.pace.contest(
 		func() error { _, err := b.public.get(path); return err },
 		func() error { _, err := b.desk.get(path); return err }, twin)
 	if err != nil {

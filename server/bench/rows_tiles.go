@@ -49,7 +49,7 @@ func (b *bench) measureTile(f *filter, a tile.Address) error {
 		return err
 	}
 	defer done()
-	took, err := contest(b.tileWork(b.public, f, a, ""), b.tileWork(b.desk, f, a, ""), narrow)
+	took, err := b.pace.contest(b.tileWork(b.public, f, a, ""), b.tileWork(b.desk, f, a, ""), narrow)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (b *bench) measurePlain() error {
 		return err
 	}
 	defer done()
-	took, err := contest(b.tileWork(b.public, f, a, ""), twin)
+	took, err := b.pace.contest(b.tileWork(b.public, f, a, ""), twin)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (b *bench) measureEvery() error {
 		if err != nil {
 			return err
 		}
-		took, err := contest(b.tileWork(b.public, f, a, "events"), twin)
+		took, err := b.pace.contest(b.tileWork(b.public, f, a, "events"), twin)
 		done()
 		if err != nil {
 			return err

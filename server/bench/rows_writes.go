@@ -19,9 +19,6 @@ import (
 	"eventmap/geo/tile"
 )
 
-// writes is how many events are written, one after another.
-const writes = 300
-
 // matched holds the number of events that a list says it chose against another.
 func matched(body []byte, n int) error {
 	var list struct{ NumberMatched int }
@@ -98,7 +95,7 @@ func (b *bench) measureWrites() error {
 		return err
 	}
 	defer l.caller.close()
-	spots, err := b.twin.spots(b.ctx, writes)
+	spots, err := b.twin.spots(b.ctx, b.pace.writes)
 	if err != nil {
 		return err
 	}
@@ -166,9 +163,6 @@ func (b *bench) awaitInTile(id int64, at tile.Position) error {
 // mostUploaded keeps the file within what the server takes.
 const mostUploaded = 1_000_000
 
-// quiet is for how long tiles are asked for while nothing else happens.
-const quiet = 5 * time.Second
-
 // measureBulk asks for tiles while nothing happens, and while a quarter as many
 // events again are imported into the running server.
 func (b *bench) measureBulk() error {
@@ -181,7 +175,7 @@ func (b *bench) measureBulk() error {
 	if err != nil {
 		return err
 	}
-	before, err := b.probe(tiles, time.After(quiet))
+	before, err := b.probe(tiles, time.After(b.pace.quiet))
 	if err != nil {
 		return err
 	}

@@ -148,8 +148,8 @@ func (t *twin) load(ctx context.Context, address string) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	in, err := tx.PrepareContext(ctx, pq.CopyInSchema("bench", "raw", "key", "x", "y", "start_s", "end_s", "killed", "id",
-		"event_type", "sub_event_type", "assessment", "country", "dataset", "location_precision", "visibility", "status", "wide", "long"))
+	in, err := tx.PrepareContext(ctx, `COPY bench.raw (key, x, y, start_s, end_s, killed, id, event_type, sub_event_type, assessment, country,
+		dataset, location_precision, visibility, status, wide, long) FROM STDIN`)
 	if err != nil {
 		return err
 	}
