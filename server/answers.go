@@ -64,11 +64,8 @@ func (s *Server) tileJSON(c echo.Context) error {
 		return err
 	}
 	at, words := s.root(c)+"/tiles/{z}/{x}/{y}.mvt", q.Values()
-	if since := c.QueryParam("changed_since"); since != "" { // not the ids that it stands for today
+	if since := c.QueryParam("changed_since"); since != "" { // not the number behind it
 		words.Set("changed_since", since)
-		if words.Del("ids"); c.QueryParam("ids") != "" {
-			words.Set("ids", c.QueryParam("ids"))
-		}
 	}
 	if moment := c.QueryParam("as_of"); moment != "" {
 		words.Set("as_of", moment)

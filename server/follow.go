@@ -3,8 +3,10 @@ package server
 import (
 	"bytes"
 	"context"
+	"iter"
 	"log/slog"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,52 +15,42 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/index"
-	"eventmap/geo/tile"
 	"eventmap/server/live"
 )
 
-// A follower keeps the indexes and the streams of changes equal to the store.
-// There are two of each: the desk's holds every event, the public's only what
+// A follower keeps the index and the streams of changes equal to the store. The
+// index has two readers: the desk's sees every event, the public's only what
 // Event.Public lets through and may be redistributed, so that no question put to
 // it can touch the rest.
 type follower struct {
 	store  geo.Store
 	log    *slog.Logger
-	events *index.Index // the desk's
-	shown  *index.Index // what the public sees; its revisions count the writes into it
+	events *index.Index
 	desk   view
 	public view
 
 	mu       sync.Mutex      // held while changes are applied
 	bookmark int64           // the newest change that was applied; under mu
-	closed   map[string]bool // the datasets that may not be redistributed; under mu
-	writes   int64           // into shown; under mu
+	closed   map[string]bool // the datasets that may not be redistributed; under mu, and read by index.Publish
 	agenda   agenda          // under mu
 	loaded   atomic.Int64
 	ready    atomic.Bool
 }
 
 // A view is what one class of people sees. The desk's changes have the store's
-// numbers. The public's are counted for themselves from 0 in each run of the
+// numbers. The public's are counted for themselves in each run of the
 // program, for gaps would tell how busy the desk is: outside, such a number
-// carries the name of the run, and means nothing to another.
+// carries the name of the run, and means nothing to another. They begin at 1.
 type view struct {
 	role   string
 	run    string // of the program; "" where numbers are the store's
-	events reader
+	events *index.Reader
 	hub    *live.Hub
 	number atomic.Int64 // the newest change that these people are told of
 }
 
-// A reader answers what many events are asked for.
-type reader interface {
-	geo.Reader
-	Count(q geo.Query) int
-	Tile(q geo.Query, at tile.Address, o tile.Options) tile.Content
-	Len() int
-}
-
-func (v *view) index() reader { return v.events }
+// index gives what answers these people.
+func (v *view) index() *index.Reader { return v.events }
 
 // token writes a change number as those of the view take it back.
 func (v *view) token(number int64) string {
@@ -84,30 +76,12 @@ func (v *view) read(token string) (number int64, known, ok bool) {
 
 // newFollower makes a follower; run names the run of the program.
 func newFollower(store geo.Store, run string, log *slog.Logger) *follower {
-	f := &follower{store: store, log: log, events: new(index.Index), shown: new(index.Index), agenda: agenda{}}
-	f.desk.role, f.desk.hub, f.desk.events = "desk", new(live.Hub), f.events
-	f.public.role, f.public.hub, f.public.events, f.public.run = "public", new(live.Hub), publicReader{f.shown}, run
+	f := &follower{store: store, log: log, events: new(index.Index), agenda: agenda{}}
+	f.events.Publish = f.open
+	f.desk.role, f.desk.hub, f.desk.events = "desk", new(live.Hub), f.events.Reader(index.Desk)
+	f.public.role, f.public.hub, f.public.events, f.public.run = "public", new(live.Hub), f.events.Reader(index.Public), run
+	f.public.number.Store(1)
 	return f
-}
-
-// A publicReader hides the revisions of the public's index.
-type publicReader struct{ *index.Index }
-
-func (r publicReader) Event(ctx context.Context, id int64) (geo.Event, error) {
-	e, err := r.Index.Event(ctx, id)
-	e.Revision = 0
-	return e, err
-}
-
-func (r publicReader) Events(ctx context.Context, q geo.Query) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		for e, err := range r.Index.Events(ctx, q) {
-			e.Revision = 0
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
 }
 
 // startAt says that the view shows what came up to a number.
@@ -161,7 +135,7 @@ func (f *follower) run(ctx context.Context) error {
 	}
 }
 
-// load fills both indexes: the desk's from the store, the public's from it.
+// load fills the index. What may not be redistributed is known before.
 func (f *follower) load(ctx context.Context) error {
 	start := time.Now()
 	f.mu.Lock()
@@ -173,10 +147,7 @@ func (f *follower) load(ctx context.Context) error {
 	if f.closed, err = f.notRedistributable(ctx); err != nil {
 		return err
 	}
-	if err := f.events.Load(f.counted(f.store.Events(ctx, geo.Query{}))); err != nil {
-		return err
-	}
-	if err := f.shown.Load(f.published(ctx)); err != nil {
+	if err := f.events.LoadChanges(f.counted(f.store.Changes(ctx, 0))); err != nil {
 		return err
 	}
 	f.bookmark = number
@@ -188,38 +159,21 @@ func (f *follower) load(ctx context.Context) error {
 	f.desk.startAt(f.bookmark)
 	f.public.startAt(f.public.number.Load())
 	f.ready.Store(true)
-	f.log.InfoContext(ctx, "events loaded", "events", f.events.Len(), "public", f.shown.Len(), "change", f.bookmark,
+	f.log.InfoContext(ctx, "events loaded", "events", f.desk.index().Len(), "public", f.public.index().Len(), "change", f.bookmark,
 		"ms", time.Since(start).Milliseconds())
 	return nil
 }
 
 // counted counts what is loaded, and notes what is due; f.mu is held.
-func (f *follower) counted(events geo.Events) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		for e, err := range events {
-			f.loaded.Add(1)
-			if err == nil {
-				f.agenda.note(e.ID, &e)
+func (f *follower) counted(changes iter.Seq2[geo.Change, error]) func(yield func(geo.Change, error) bool) {
+	return func(yield func(geo.Change, error) bool) {
+		for c, err := range changes {
+			if err == nil && c.Event != nil {
+				f.loaded.Add(1)
+				f.agenda.note(c.ID, c.Event)
 			}
-			if !yield(e, err) {
+			if !yield(c, err) {
 				return
-			}
-		}
-	}
-}
-
-// published gives what the public may see of the desk's events; f.mu is held.
-func (f *follower) published(ctx context.Context) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		for e, err := range f.events.Events(ctx, geo.Query{Visibilities: []string{"public"}}) {
-			if err != nil {
-				yield(e, err)
-				return
-			}
-			if p, ok := f.open(&e); ok {
-				if p.Revision = 1; !yield(p, nil) {
-					return
-				}
 			}
 		}
 	}
@@ -250,33 +204,43 @@ func (f *follower) notRedistributable(ctx context.Context) (map[string]bool, err
 }
 
 // heedRights shows and hides what the changed rights of datasets open and close;
-// f.mu is held. The public is told of those events like of any other change.
+// f.mu is held. The public is told of those events like of any other change, and
+// of nothing where there are none.
 func (f *follower) heedRights(ctx context.Context) error {
 	closed, err := f.notRedistributable(ctx)
 	if err != nil || maps.Equal(closed, f.closed) {
 		return err
 	}
 	var turned []string
-	for name := range closed {
-		if !f.closed[name] {
-			turned = append(turned, name)
-		}
-	}
-	for name := range f.closed {
-		if !closed[name] {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(closed)), slices.Collect(maps.Keys(f.closed))) {
+		if closed[name] != f.closed[name] {
 			turned = append(turned, name)
 		}
 	}
 	f.closed = closed
-	var changes []geo.Change
+	var news []live.Change
+	number := f.public.number.Load() + 1
 	for e, err := range f.events.Events(ctx, geo.Query{Datasets: turned, Visibilities: []string{"public"}}) {
 		if err != nil {
 			return err
 		}
-		changes = append(changes, geo.Change{ID: e.ID, Event: &e})
+		_, shows := f.open(&e)
+		if _, seen := f.shown(e.ID); seen != shows {
+			news = append(news, live.Change{Number: number, ID: e.ID, Deleted: !shows})
+		}
 	}
-	f.publish(changes)
+	if len(news) == 0 {
+		return nil
+	}
+	f.events.Republish(uint32(number))
+	f.public.tell(news)
 	return nil
+}
+
+// shown gives what the public sees of an event now, and whether it sees it at all.
+func (f *follower) shown(id int64) (geo.Event, bool) {
+	e, err := f.public.index().Event(context.Background(), id)
+	return e, err == nil
 }
 
 // batch is how many changes are applied at once while catching up.
@@ -320,7 +284,7 @@ func (f *follower) read(ctx context.Context) error {
 	return nil
 }
 
-// apply makes changes visible to both views, then tells their followers.
+// apply makes changes visible to everybody at once, then tells their followers.
 func (f *follower) apply(changes []geo.Change) {
 	if len(changes) == 0 {
 		return
@@ -330,23 +294,22 @@ func (f *follower) apply(changes []geo.Change) {
 		f.agenda.note(c.ID, c.Event)
 		news[i] = live.Change{Number: c.Number, ID: c.ID, Revision: c.Revision, Deleted: c.Event == nil}
 	}
-	f.events.Apply(changes...)
+	told, publicNews := f.publicNews(changes)
+	f.events.ApplyTold(changes, told)
 	f.bookmark = changes[len(changes)-1].Number
 	f.desk.tell(news)
-	f.publish(changes)
+	f.public.tell(publicNews)
 }
 
-// publish shows the public what changes, and tells it of nothing else: a change
-// after which an event looks as before is none. What has one number at the store
-// has one here.
-func (f *follower) publish(changes []geo.Change) {
-	f.writes++
-	var open []geo.Change
-	var news []live.Change
+// publicNews says what the public is told of changes that are about to be applied,
+// and under which number of its own each is; 0 for those of which it is told
+// nothing. A change after which an event looks as before is none. What has one
+// number at the store has one here.
+func (f *follower) publicNews(changes []geo.Change) (told []uint32, news []live.Change) {
+	told = make([]uint32, len(changes))
 	number, last := f.public.number.Load(), int64(-1)
-	for _, c := range changes {
-		before, err := f.public.index().Event(context.Background(), c.ID)
-		seen := err == nil
+	for i, c := range changes {
+		before, seen := f.shown(c.ID)
 		var now geo.Event
 		shows := false
 		if c.Event != nil {
@@ -358,14 +321,8 @@ func (f *follower) publish(changes []geo.Change) {
 		if c.Number != last {
 			number, last = number+1, c.Number
 		}
-		next := geo.Change{ID: c.ID, Revision: 1 + f.writes}
-		if shows {
-			now.Revision = next.Revision
-			next.Event = &now
-		}
-		open = append(open, next)
+		told[i] = uint32(number)
 		news = append(news, live.Change{Number: number, ID: c.ID, Deleted: !shows})
 	}
-	f.shown.Apply(open...)
-	f.public.tell(news)
+	return told, news
 }

@@ -75,7 +75,7 @@ func (p *past) claim(change int64) (m *moment, mine bool) {
 	}
 	m = &moment{events: new(index.Index), change: change, loaded: make(chan struct{})}
 	m.view.role = "past"
-	m.view.events = m.events
+	m.view.events = m.events.Reader(index.Desk)
 	m.view.number.Store(change)
 	m.forget = time.AfterFunc(pastKept, func() { p.drop(m) })
 	if p.known = append(p.known, m); len(p.known) > mostPasts {

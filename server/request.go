@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -64,73 +63,28 @@ func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
 	}
 	since := values["changed_since"]
 	if !who(c).SignedIn() && len(since) == 1 {
-		values.Set("changed_since", "0") // the public's are no numbers of the store's
-	}
-	q, err := geo.ParseQuery(values, append(also, "as_of")...)
-	switch {
-	case err != nil:
-		return q, err
-	case !who(c).SignedIn() && len(since) == 1:
-		return q, s.shownSince(&q, since[0])
-	case q.ChangedSince != 0:
-		return q, s.resolveChanges(c.Request().Context(), &q)
-	}
-	return q, nil
-}
-
-// shownSince turns the public's changed_since into the ids that it stands for. The
-// live stream's hub remembers what the public was told, and the store is not asked:
-// its numbers count what is private too.
-func (s *Server) shownSince(q *geo.Query, token string) error {
-	if token == "0" {
-		return nil // since ever
-	}
-	v := &s.follow.public
-	number, known, ok := v.read(token)
-	if !ok {
-		return geo.Errorf(geo.Invalid, "changed_since: %q is none that this server gives; /api/status has one under since", geo.Clip(token))
-	}
-	changes, complete, _ := v.hub.Since(number)
-	if !known || !complete {
-		return geo.Errorf(geo.Invalid, "changed_since: what has changed since %s is no longer known; read everything afresh, and go on with what /api/status has under since", geo.Clip(token))
-	}
-	ids := make([]int64, len(changes))
-	for i := range changes {
-		ids[i] = changes[i].ID
-	}
-	only(q, ids)
-	return nil
-}
-
-// resolveChanges turns changed_since into the ids that it stands for, for the
-// store keeps the numbers.
-func (s *Server) resolveChanges(ctx context.Context, q *geo.Query) error {
-	var ids []int64
-	for c, err := range s.Store.Changes(ctx, q.ChangedSince) {
+		number, err := s.shownSince(since[0])
 		if err != nil {
-			return err
+			return geo.Query{}, err
 		}
-		if c.Event != nil {
-			ids = append(ids, c.ID)
-		}
+		values.Set("changed_since", strconv.FormatInt(number, 10))
 	}
-	only(q, ids)
-	return nil
+	return geo.ParseQuery(values, append(also, "as_of")...)
 }
 
-// only has a query choose nothing but some ids, of those that it chooses.
-func only(q *geo.Query, ids []int64) {
-	wanted := make(map[int64]bool, len(q.IDs))
-	for _, id := range q.IDs {
-		wanted[id] = true
+// shownSince gives the number behind the public's changed_since, which is none of
+// the store's: those count what is private too.
+func (s *Server) shownSince(token string) (int64, error) {
+	number, known, ok := s.follow.public.read(token)
+	switch {
+	case token == "0": // since ever
+		return 0, nil
+	case !ok:
+		return 0, geo.Errorf(geo.Invalid, "changed_since: %q is none that this server gives; /api/status has one under since", geo.Clip(token))
+	case !known:
+		return 0, geo.Errorf(geo.Invalid, "changed_since: what has changed since %s is not known any more; read everything afresh, and go on with what /api/status has under since", geo.Clip(token))
 	}
-	chosen := []int64{0} // no event has it: an empty list would choose all
-	for _, id := range ids {
-		if len(wanted) == 0 || wanted[id] {
-			chosen = append(chosen, id)
-		}
-	}
-	q.IDs = chosen
+	return number, nil
 }
 
 // whyHeader says why somebody changes something, as percent-encoded UTF-8.

@@ -483,8 +483,9 @@ func (ix *Index) join(p part) {
 }
 
 // Republish asks Publish again about every event, as after the rights of a
-// dataset have changed. Whoever calls it applies no changes meanwhile.
-func (ix *Index) Republish() {
+// dataset have changed. Of what is shown or hidden by it the public is told under
+// a number. Whoever calls it applies no changes meanwhile.
+func (ix *Index) Republish(told uint32) {
 	ix.folding.Lock()
 	defer ix.folding.Unlock()
 	ix.mu.Lock()
@@ -499,8 +500,13 @@ func (ix *Index) Republish() {
 			}
 			var e geo.Event
 			s.view.read(&e, l.id[row], l.record[row], true)
+			number := l.told[row]
+			_, was := s.find(e.ID, publicSees)
 			ix.mu.Lock()
-			b.add(&e, ix.Publish, l.change[row], l.told[row], &recorder{d: &ix.dictionary})
+			if is := ix.opens(&e); was != is {
+				number = told
+			}
+			b.add(&e, ix.Publish, l.change[row], number, &recorder{d: &ix.dictionary})
 			ix.mu.Unlock()
 		}
 	}
@@ -513,6 +519,15 @@ func (ix *Index) Republish() {
 	next.version++
 	next.count()
 	ix.now.Store(&next)
+}
+
+// opens reports whether the public sees an event.
+func (ix *Index) opens(e *geo.Event) bool {
+	if ix.Publish == nil {
+		return false
+	}
+	_, open := ix.Publish(e)
+	return open
 }
 
 // tombs remember under which revision events went, so that older news of them
