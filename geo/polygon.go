@@ -123,6 +123,10 @@ func shifted(p orb.Polygon, degrees float64) orb.Polygon {
 	return p
 }
 
+// Bound gives the box around the region, which begins between -180 and 180; its
+// east may pass 180.
+func (r *Region) Bound() orb.Bound { return r.bound }
+
 // Bounds gives the boxes, within -180 and 180, that hold the region: one, or two
 // where it crosses the antimeridian.
 func (r *Region) Bounds() []orb.Bound {

@@ -25,7 +25,8 @@ const (
 // reader.
 type plan struct {
 	query  *geo.Query
-	free   geo.Query // the query without its facets, paging and order
+	asks   *geo.Matcher // the query, of a record
+	free   bool         // of facets
 	view   *view
 	to     Audience
 	sight  int    // whose rows: a number of sights
@@ -54,11 +55,11 @@ type condition struct {
 func (c *condition) has(code uint16) bool { return int(code) < len(c.admits) && c.admits[code] }
 
 // A fence is a condition on the place: to be in any of some boxes, or in what
-// they are the bounds of.
+// a region of which they are the bounds.
 type fence struct {
 	bounds []orb.Bound
 	frames []frame
-	exact  bool
+	mask   *mask // nil for boxes
 }
 
 const (
@@ -67,10 +68,9 @@ const (
 )
 
 func newPlan(q *geo.Query, v *view, to Audience) *plan {
-	p := &plan{query: q, free: *q, view: v, to: to, from: never, until: always}
+	p := &plan{query: q, asks: q.Matcher(), view: v, to: to, from: never, until: always}
 	p.choose()
 	for i, f := range geo.Facets {
-		p.free = p.free.Without(f)
 		if words := q.Words(f); len(words) > 0 {
 			p.require(i, f, words)
 		}
@@ -95,14 +95,10 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 		p.until = q.Time.To.Unix()
 	}
 	if len(q.Boxes) > 0 {
-		p.enclose(q.Boxes, true)
+		p.enclose(q.Boxes, nil)
 	}
-	if q.Region != nil {
-		var bounds []orb.Bound
-		for _, polygon := range q.Region {
-			bounds = append(bounds, polygon.Bound())
-		}
-		p.enclose(bounds, false)
+	if region := p.asks.Region(); region != nil {
+		p.enclose(region.Bounds(), newMask(region))
 	}
 	return p
 }
@@ -145,8 +141,8 @@ func (p *plan) require(column int, f geo.Facet, words []string) {
 	p.facets = append(p.facets, c)
 }
 
-func (p *plan) enclose(bounds []orb.Bound, exact bool) {
-	f := fence{bounds: bounds, exact: exact}
+func (p *plan) enclose(bounds []orb.Bound, m *mask) {
+	f := fence{bounds: bounds, mask: m}
 	for _, b := range bounds {
 		f.frames = append(f.frames, frame{
 			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
@@ -164,7 +160,7 @@ func (p *plan) enclose(bounds []orb.Bound, exact bool) {
 // unfaceted gives the plan without its facets.
 func (p *plan) unfaceted() *plan {
 	f := *p
-	f.facets, f.query = nil, &f.free
+	f.facets, f.free = nil, true
 	return &f
 }
 
@@ -227,7 +223,13 @@ func (p *plan) isNew(l *layer, i int) bool {
 // settle decides what the columns leave open of a row that they let pass.
 func (p *plan) settle(l *layer, i int) bool {
 	if l.flags[i]&isOdd != 0 {
-		return p.isNew(l, i) && p.query.Match(p.read(l, i))
+		if !p.isNew(l, i) {
+			return false
+		}
+		if p.free {
+			return p.asks.MatchFree(p.read(l, i))
+		}
+		return p.asks.Match(p.read(l, i))
 	}
 	answer := yes
 	for n := range p.fences {
@@ -238,7 +240,7 @@ func (p *plan) settle(l *layer, i int) bool {
 	if !p.deep && answer == yes {
 		return true
 	}
-	return p.free.Match(p.read(l, i))
+	return p.asks.MatchFree(p.read(l, i))
 }
 
 // read reads an event, with its extras only where a filter may want them.
@@ -273,16 +275,7 @@ func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
 	if i >= l.placed {
 		return ask
 	}
-	at, key := no, l.at(i)
-	for _, b := range f.frames {
-		if f.exact && b.grown(-2).holds(key.X, key.Y) {
-			at = yes
-			break
-		}
-		if b.grown(2).holds(key.X, key.Y) {
-			at = ask
-		}
-	}
+	at := f.at(l.at(i))
 	switch {
 	case flags&isVague == 0:
 		return at
@@ -292,6 +285,22 @@ func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
 		return at
 	case at == no && q.PossiblePlace && p.mayReach(l, i, f):
 		return ask
+	}
+	return at
+}
+
+func (f *fence) at(p tile.Position) verdict {
+	if f.mask != nil {
+		return f.mask.at(p)
+	}
+	at := no
+	for _, b := range f.frames {
+		if b.grown(-2).holds(p.X, p.Y) {
+			return yes
+		}
+		if b.grown(2).holds(p.X, p.Y) {
+			at = ask
+		}
 	}
 	return at
 }
