@@ -20,6 +20,7 @@ type part struct {
 	byID   []uint32
 	shapes []shape
 	gone   marks
+	terms  *terms // nil where they are not made yet
 }
 
 func (p *part) row(i int) uint32 {
@@ -175,7 +176,34 @@ func assemble(d *view, parts ...part) (*segment, [][]uint32) {
 	}
 	slices.SortFunc(s.shapes, func(a, b shape) int { return cmp.Compare(a.row, b.row) })
 	s.derive(d)
+	s.terms.Store(s.termsFrom(d, parts, now))
 	return s, now
+}
+
+// termsFrom gives the terms of a segment: those of its parts put together, or
+// where not all have theirs made from the events, if those are few.
+func (s *segment) termsFrom(d *view, parts []part, now [][]uint32) *terms {
+	list := make([]*terms, len(parts))
+	for i := range parts {
+		if list[i] = parts[i].terms; list[i] == nil && len(parts[i].id) > 0 {
+			if s.len() > quickRows {
+				return nil
+			}
+			return s.newTerms(d)
+		}
+	}
+	return mergeTerms(list, now)
+}
+
+// newTerms makes the terms of all events of a segment.
+func (s *segment) newTerms(d *view) *terms {
+	var b termBuilder
+	var e geo.Event
+	for i := range s.id {
+		d.read(&e, s.id[i], s.record[i], false)
+		b.add(uint32(i), &e)
+	}
+	return b.build()
 }
 
 // merged gives rows of all parts in one order, from parts that have theirs in

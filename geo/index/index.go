@@ -245,7 +245,7 @@ func (l *layer) lose(rows []int) {
 
 // part gives a layer as a part, without what is gone.
 func (l *layer) part() part {
-	return part{rows: &l.rows, placed: l.placed, byID: l.byID, shapes: l.shapes, gone: l.gone}
+	return part{rows: &l.rows, placed: l.placed, byID: l.byID, shapes: l.shapes, gone: l.gone, terms: l.terms.Load()}
 }
 
 func partsOf(layers []layer) []part {
@@ -298,6 +298,18 @@ func (ix *Index) foldUntilSmall() {
 		}
 		ix.mu.Unlock()
 	}
+}
+
+// findTerms makes the terms of the base in the background; until then words are
+// looked for in the events themselves.
+func (ix *Index) findTerms() {
+	go func() {
+		ix.folding.Lock()
+		defer ix.folding.Unlock()
+		if s := ix.snapshot(); len(s.layers) > 0 && s.layers[0].terms.Load() == nil {
+			s.layers[0].terms.Store(s.layers[0].newTerms(&s.view))
+		}
+	}()
 }
 
 // fold makes one base of everything.
@@ -374,6 +386,7 @@ func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) e
 		ix.mu.Unlock()
 	}()
 	l := loader{ix: ix}
+	defer ix.findTerms()
 	defer l.show()
 	var refused *geo.Refusal
 	for c, err := range changes {

@@ -34,7 +34,9 @@ type plan struct {
 	none   bool   // nothing can match
 	facets []condition
 	ids    map[int64]struct{}
-	deep   bool // some condition is in the records alone
+	deep   bool  // some condition is in the records alone
+	wish   *wish // what terms can answer; nil for nothing
+	ways   map[*segment]*way
 	timed  bool
 	from   int64 // seconds, inside
 	until  int64
@@ -81,8 +83,10 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 			p.ids[id] = struct{}{}
 		}
 	}
-	p.deep = q.Text != "" || q.Filter != nil || q.InjuredMin > 0 ||
-		len(q.Weapons)+len(q.Targets)+len(q.Tags)+len(q.Actors)+len(q.ExternalIDs)+len(q.AreaIDs) > 0
+	p.deep = q.Filter != nil || q.InjuredMin > 0
+	if w, ok := newWish(q); ok {
+		p.wish, p.ways = w, map[*segment]*way{}
+	}
 	if q.InjuredMin > 0 {
 		p.need |= hasHarm
 	}
@@ -175,7 +179,7 @@ func (p *plan) plainPlaced(l *layer) bool {
 	if l.located {
 		need &^= isLocated
 	}
-	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && !p.timed && p.since == 0 &&
+	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && p.wish == nil && !p.timed && p.since == 0 &&
 		len(p.fences) == 0 && p.query.KilledMin <= 0
 }
 
@@ -237,10 +241,47 @@ func (p *plan) settle(l *layer, i int) bool {
 			return false
 		}
 	}
-	if !p.deep && answer == yes {
-		return true
+	if answer == yes && !p.deep {
+		if p.wish == nil {
+			return true
+		}
+		if w := p.way(l.segment); w.ok && p.wish.exact {
+			return w.rows().has(i)
+		}
 	}
 	return p.asks.MatchFree(p.read(l, i))
+}
+
+// A way is what terms know of the rows of a segment.
+type way struct {
+	asked
+	ok    bool // the segment has terms
+	known bool
+	list  found
+}
+
+// way gives what the terms of a segment say of the query.
+func (p *plan) way(s *segment) *way {
+	if p.wish == nil {
+		return &way{}
+	}
+	w, ok := p.ways[s]
+	if !ok {
+		w = &way{}
+		if t := s.terms.Load(); t != nil {
+			w.asked, w.ok = t.ask(p.wish), true
+		}
+		p.ways[s] = w
+	}
+	return w
+}
+
+// rows gives the rows for which all holds that terms can answer.
+func (w *way) rows() found {
+	if !w.known {
+		w.list, w.known = w.find(), true
+	}
+	return w.list
 }
 
 // read reads an event, with its extras only where a filter may want them.
@@ -380,7 +421,11 @@ func (p *plan) each(ctx context.Context, l *layer, yield func(i int) bool) bool 
 	for _, r := range runs {
 		n += r.last - r.first
 	}
-	if n > quickRows && p.shelved(&l.shelves, n) < n {
+	shelved := p.shelved(&l.shelves, n)
+	if w := p.way(l.segment); w.ok && w.most < min(n, shelved) {
+		return w.rows().each(0, l.len(), func(i int) bool { return !p.match(l, i) || yield(i) })
+	}
+	if n > quickRows && shelved < n {
 		return p.eachShelved(ctx, l, yield)
 	}
 	for _, r := range runs {
@@ -418,6 +463,9 @@ func (p *plan) most(l *layer) int {
 		for _, r := range runs {
 			n += r.last - r.first
 		}
+	}
+	if w := p.way(l.segment); w.ok {
+		n = min(n, w.most)
 	}
 	return min(n, p.shelved(&l.shelves, n))
 }

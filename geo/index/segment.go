@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"sort"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 
@@ -61,9 +62,10 @@ type segment struct {
 	discs   [33]ring // placed rows with a radius, by the bits of its reach in positions
 	regions map[int32]*crowd
 	shelves shelves
-	seen    [sights]int      // how many rows each sight has
-	pyramid [sights]*pyramid // nil where the rows are few; equal sights share one
-	located bool             // every placed row is located
+	seen    [sights]int           // how many rows each sight has
+	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one
+	located bool                  // every placed row is located
+	terms   atomic.Pointer[terms] // nil until they are made
 }
 
 // A shape is the geometry of a row, where that is no point.

@@ -111,6 +111,15 @@ func (d *drawing) dotsOf(l *layer, span run) {
 		return
 	}
 	p := d.plan
+	if w := p.way(l.segment); w.ok && w.most < n {
+		w.rows().each(span.first, span.last, func(i int) bool {
+			if uint32(l.wideFrom[i]) > d.at.Z && p.match(l, i) {
+				d.add(l, i)
+			}
+			return true
+		})
+		return
+	}
 	if share := float64(n) / float64(l.len()); !d.each && n > quickRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
 		d.dotsOfShelves(l, span)
 		return
@@ -222,7 +231,12 @@ type gathering struct {
 // rows than may be in those that come near, by the rows.
 func (g *gathering) from(l *layer) {
 	near, n := g.near(l)
-	if p := g.plan; n > quickRows && p.shelved(&l.shelves, l.len()) < n {
+	p := g.plan
+	if w := p.way(l.segment); w.ok && w.most < n {
+		g.fromTerms(l, w)
+		return
+	}
+	if n > quickRows && p.shelved(&l.shelves, l.len()) < n {
 		g.fromShelves(l)
 		return
 	}
@@ -264,6 +278,17 @@ func (g *gathering) near(l *layer) (list []ringRun, n int) {
 		}
 	}
 	return list, n
+}
+
+// fromTerms looks at every row that terms give whether it is an area.
+func (g *gathering) fromTerms(l *layer, w *way) {
+	touch := touching{gathering: g}
+	w.rows().each(0, l.len(), func(i int) bool {
+		if uint32(l.wideFrom[i]) <= g.at.Z && g.plan.match(l, i) {
+			g.addRow(l, i, &touch)
+		}
+		return true
+	})
 }
 
 // fromShelves looks at every row that the query chooses whether it is an area.
