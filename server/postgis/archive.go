@@ -184,7 +184,7 @@ func restoreRuns(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 
 func restoreStatements(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 	return copyAll(ctx, tx, "import_statements", statementColumns, a.Statements(ctx), func(t *geo.Statement) []any {
-		return []any{t.Dataset, t.ExternalID, t.Run, t.EventID, raw(t.Said), filled(t.Revision), verbatim(t.Body)}
+		return statementValues(*t)
 	})
 }
 

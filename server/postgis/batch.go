@@ -25,7 +25,7 @@ type batch struct {
 // A state is what is known of one name while a batch is read.
 type state struct {
 	said   []byte     // the digest of what a file said last; nil when none did, or the last no longer had the row
-	run    int64      // the run that read that
+	run    int64      // the run that read what a file said last, of whichever event
 	at     int64      // the revision that says just that; 0 where none does
 	base   *geo.Event // what it said; nil where that is not known, and until it is needed
 	stored *record    // the event as it stands; nil when there is none
@@ -266,6 +266,9 @@ func copyRevisions(ctx context.Context, tx *sql.Tx, c *change, list []*record, b
 // copyIn sends a row for each of a list with COPY. The rows are made while the
 // server takes in those before them.
 func copyIn[T any](ctx context.Context, tx *sql.Tx, table, columns string, list []T, row func(T) []any) error {
+	if len(list) == 0 {
+		return nil
+	}
 	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
 	if err != nil {
 		return err

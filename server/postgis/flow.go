@@ -54,6 +54,11 @@ func flow[T any](ctx context.Context, s *Store, doing string, ask question[T]) i
 // readAhead sends the rows of an answer, until there are no more or ctx ends. The
 // query is prepared, for only then does lib/pq ask for bytea in binary.
 func readAhead[T any](ctx context.Context, s *Store, tx *sql.Tx, ask question[T], chunks chan<- []T) error {
+	if ask.index {
+		if _, err := tx.ExecContext(ctx, "SET LOCAL enable_sort = off"); err != nil {
+			return err
+		}
+	}
 	query, err := tx.PrepareContext(ctx, ask.query)
 	if err != nil {
 		return err

@@ -65,16 +65,28 @@ func superset(q *geo.Query) *where {
 	if q.Dated == geo.No {
 		w.and("e.start_time IS NULL")
 	}
+	w.place(q)
+	return w
+}
+
+// place asks for the extent: in one of the boxes, and in one of the bounds of the
+// region.
+func (w *where) place(q *geo.Query) {
+	var bounds []orb.Bound
+	if region := q.Matcher().Region(); region != nil {
+		bounds = region.Bounds()
+	}
+	otherwise := "e.extent IS NULL"
 	switch {
 	case q.Located == geo.No:
 		w.and("e.extent IS NULL")
-	case q.Located == geo.Yes || q.Certain && len(q.Boxes) > 0:
+		return
+	case q.Located == geo.Yes || q.Certain && len(q.Boxes)+len(bounds) > 0:
 		w.and("e.extent IS NOT NULL")
-		w.boxes(q.Boxes, "false")
-	default:
-		w.boxes(q.Boxes, "e.extent IS NULL")
+		otherwise = "false"
 	}
-	return w
+	w.boxes(q.Boxes, otherwise)
+	w.boxes(bounds, otherwise)
 }
 
 // boxes asks for what may touch one of the boxes, or for otherwise. A radius may

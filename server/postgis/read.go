@@ -69,7 +69,7 @@ func (s *Store) Events(ctx context.Context, q geo.Query) geo.Events {
 // events asks for what q chooses, by id, leaving Sort, Limit and Offset to the
 // caller.
 func events(q *geo.Query) question[record] {
-	w := superset(q)
+	w, chosen := superset(q), q.Matcher()
 	first := 0
 	if q.Limit > 0 && q.ByID() {
 		first = q.Limit + q.Offset
@@ -80,7 +80,7 @@ func events(q *geo.Query) question[record] {
 		first: first,
 		scan:  records(),
 		event: func(r *record) *geo.Event { return &r.Event },
-		match: func(r *record) bool { return q.Match(&r.Event) },
+		match: func(r *record) bool { return chosen.Match(&r.Event) },
 	}
 }
 

@@ -21,6 +21,7 @@ type question[T any] struct {
 	name  string // of the cursor, where several are open in one transaction; may be empty
 	query string
 	args  []any
+	index bool                       // the order asked for is to be that of indexes: rows are too wide to be sorted
 	first int                        // rows that are wanted first, and perhaps no others; 0 for all
 	scan  func(*sql.Rows) (T, error) // reads one row
 	event func(*T) *geo.Event        // the event in it, whose area is to be filled in; nil for none

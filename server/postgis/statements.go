@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/lib/pq"
@@ -57,45 +58,70 @@ func (b *batch) lookUpSaid(ctx context.Context, tx *sql.Tx) error {
 // a file spoke under the name, whatever it is called now, else the one that bears
 // the name, which is a person's.
 func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, keys []key) error {
-	if len(keys) == 0 {
-		return nil
+	bearers, err := b.bearers(ctx, tx, keys)
+	if err != nil || len(bearers) == 0 {
+		return err
 	}
-	datasets, externalIDs := names(keys)
-	ids := make([]int64, len(keys))
-	for i, k := range keys {
-		ids[i] = b.states[k].id
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT k.dataset, k.external_id, `+readRow+`
-		FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (dataset, external_id, id)
-		JOIN events e ON e.id = coalesce(
-			(SELECT id FROM events WHERE id = k.id),
-			(SELECT id FROM events WHERE dataset = k.dataset AND external_id = k.external_id))
-		ORDER BY e.id`+lock, pq.Array(datasets), pq.Array(externalIDs), pq.Array(ids))
+	rows, err := tx.QueryContext(ctx, "SELECT "+readRow+" FROM events e WHERE e.id = ANY($1) ORDER BY e.id"+lock,
+		pq.Array(slices.Sorted(maps.Keys(bearers))))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	var areas []*geo.Event
-	var k key
-	scan := records(&k.dataset, &k.externalID)
 	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
+		var r record
+		if err := rows.Scan(&r); err != nil {
 			return err
 		}
-		st := b.states[k]
-		if st.id != r.ID {
-			*st = state{id: r.ID} // no file said anything of this one
-		}
-		st.stored = &r
-		if r.AreaID != "" {
-			areas = append(areas, &r.Event)
+		for _, k := range bearers[r.ID] {
+			st, stored := b.states[k], r
+			if st.id != r.ID {
+				*st = state{id: r.ID, run: st.run} // no file said anything of this one
+			}
+			st.stored = &stored
+			if r.AreaID != "" {
+				areas = append(areas, &stored.Event)
+			}
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	return b.s.fillAreas(ctx, tx, areas)
+}
+
+// bearers gives the ids of the events that names stand for, with the names. Each
+// name is looked up by itself: a join would read all events.
+func (b *batch) bearers(ctx context.Context, tx *sql.Tx, keys []key) (map[int64][]key, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	datasets, externalIDs := names(keys)
+	ids := make([]int64, len(keys))
+	for i, k := range keys {
+		ids[i] = b.states[k].id
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT k.dataset, k.external_id, e.id
+		FROM unnest($1::text[], $2::text[], $3::bigint[]) AS k (dataset, external_id, id)
+		CROSS JOIN LATERAL (SELECT coalesce(
+			(SELECT id FROM events WHERE id = k.id),
+			(SELECT id FROM events WHERE dataset = k.dataset AND external_id = k.external_id)) AS id OFFSET 0) e
+		WHERE e.id IS NOT NULL`, pq.Array(datasets), pq.Array(externalIDs), pq.Array(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	bearers := map[int64][]key{}
+	for rows.Next() {
+		var id int64
+		var k key
+		if err := rows.Scan(&k.dataset, &k.externalID, &id); err != nil {
+			return nil, err
+		}
+		bearers[id] = append(bearers[id], k)
+	}
+	return bearers, rows.Err()
 }
 
 // lookUpBases fills in what a file said last. Most often the event as it stands
@@ -199,7 +225,7 @@ func names(keys []key) (datasets, externalIDs []string) {
 // writeSaid records what the file said anew, where no revision says just that
 // with its words.
 func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
-	var list []geo.Statement
+	var first, again []geo.Statement // of this run under a name
 	for _, k := range b.keys {
 		st := b.states[k]
 		if !st.heard {
@@ -209,9 +235,21 @@ func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
 		if st.at == 0 && !st.purged {
 			said.Body = geo.AppendFeature(nil, st.base)
 		}
-		list = append(list, said)
+		if st.run == said.Run {
+			again = append(again, said)
+		} else {
+			first = append(first, said)
+		}
 	}
-	return putStatements(ctx, tx, list)
+	if err := copyIn(ctx, tx, "import_statements", statementColumns, first, statementValues); err != nil {
+		return err
+	}
+	return putStatements(ctx, tx, again)
+}
+
+// statementValues gives a row of import_statements as COPY takes it.
+func statementValues(t geo.Statement) []any {
+	return []any{t.Dataset, t.ExternalID, t.Run, t.EventID, raw(t.Said), filled(t.Revision), verbatim(t.Body)}
 }
 
 // putStatements records what one run's file said.
