@@ -139,7 +139,11 @@ func (s *Server) export(c echo.Context) error {
 	h.Set(echo.HeaderContentType, f.MediaType)
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="events-%s%s"`, time.Now().UTC().Format(time.DateOnly), f.Extension))
 	c.Response().WriteHeader(http.StatusOK)
-	_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q))
+	if f.WriteFeatures != nil {
+		_, err = f.WriteFeatures(&alive{s, c}, v.index().Features(c.Request().Context(), q))
+	} else {
+		_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q))
+	}
 	return err
 }
 

@@ -37,6 +37,9 @@ func (s *Server) listEvents(c echo.Context) error {
 	return s.writePage(c, v, q)
 }
 
+// pieceOfPage is how much of a page is sent at once, in bytes.
+const pieceOfPage = 64 << 10
+
 // writePage streams one page as a FeatureCollection.
 func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 	h := c.Response().Header()
@@ -46,18 +49,18 @@ func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	matched := v.index().Count(q)
-	body := []byte(`{"type":"FeatureCollection","features":[`)
+	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
 	returned := 0
-	for e, err := range v.index().Events(c.Request().Context(), q) {
+	for feature, err := range v.index().Features(c.Request().Context(), q) {
 		if err != nil {
 			return err
 		}
 		if returned > 0 {
 			body = append(body, ',')
 		}
-		body = geo.AppendFeature(append(body, '\n'), &e)
+		body = append(append(body, '\n'), feature...)
 		returned++
-		if len(body) > 1<<16 {
+		if len(body) > pieceOfPage {
 			if _, err := c.Response().Write(body); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ package format
 import (
 	"bytes"
 	"io"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -64,6 +65,10 @@ type Format struct {
 	// stream, a *geo.Refusal included, or of w ends it and leaves the file
 	// visibly unfinished.
 	Write func(w io.Writer, events geo.Events) (n int, err error)
+
+	// WriteFeatures is Write for events that are in their wire form already;
+	// nil where a file is not made of that.
+	WriteFeatures func(w io.Writer, features iter.Seq2[[]byte, error]) (n int, err error)
 
 	// layout says how the rows under a heading are read; nil for what is no
 	// table, whose columns nobody can map.

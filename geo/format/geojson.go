@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +31,8 @@ var geoJSON = Format{
 	Sniff:     sniffGeoJSON,
 	Read:      readGeoJSON,
 	Write:     writeGeoJSON,
+
+	WriteFeatures: writeFeatures,
 }
 
 func sniffGeoJSON(head []byte, name string) int {
@@ -47,8 +50,11 @@ func sniffGeoJSON(head []byte, name string) int {
 	return 0
 }
 
-// buffers are what writing needs: the bytes of one feature and of one write.
-var buffers = sync.Pool{New: func() any { return &writeBuffer{out: bufio.NewWriterSize(io.Discard, 64<<10)} }}
+// buffers are what writing needs: the bytes of one row and of one write.
+var buffers = sync.Pool{New: func() any { return &writeBuffer{out: bufio.NewWriterSize(io.Discard, writeSize)} }}
+
+// writeSize is how much is written at once, in bytes.
+const writeSize = 64 << 10
 
 type writeBuffer struct {
 	feature []byte
@@ -64,32 +70,42 @@ func (b *writeBuffer) release() {
 }
 
 func writeGeoJSON(w io.Writer, events geo.Events) (n int, err error) {
+	return writeFeatures(w, func(yield func([]byte, error) bool) {
+		b := buffers.Get().(*writeBuffer)
+		defer b.release()
+		for e, err := range events {
+			if err == nil {
+				b.feature = geo.AppendFeature(b.feature[:0], &e)
+			}
+			if !yield(b.feature, err) {
+				return
+			}
+		}
+	})
+}
+
+func writeFeatures(w io.Writer, features iter.Seq2[[]byte, error]) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)
-	b.feature = append(b.feature[:0], "{\"type\":\"FeatureCollection\",\"features\":[\n"...)
-	for e, err := range events {
+	before := "{\"type\":\"FeatureCollection\",\"features\":[\n"
+	for feature, err := range features {
 		if err != nil {
 			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
 			return n, err
 		}
-		if n > 0 {
-			b.feature = append(b.feature, ",\n"...)
-		}
-		b.feature = geo.AppendFeature(b.feature, &e)
-		if _, err := b.out.Write(b.feature); err != nil {
+		_, _ = b.out.WriteString(before) // its error comes back from what follows
+		if _, err := b.out.Write(feature); err != nil {
 			return n, fmt.Errorf("format: write geojson: %w", err)
 		}
-		b.feature = b.feature[:0]
+		before = ",\n"
 		n++
 	}
-	if n > 0 {
-		b.feature = append(b.feature, '\n')
+	after := "\n]}\n"
+	if n == 0 {
+		after = before + "]}\n"
 	}
-	b.feature = append(b.feature, "]}\n"...)
-	if _, err := b.out.Write(b.feature); err != nil {
-		return n, fmt.Errorf("format: write geojson: %w", err)
-	}
+	_, _ = b.out.WriteString(after)
 	if err := b.out.Flush(); err != nil {
 		return n, fmt.Errorf("format: write geojson: %w", err)
 	}
