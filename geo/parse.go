@@ -17,7 +17,7 @@ const MaxLimit = 10_000
 // a Query. The same words serve the page, lists, tiles, summaries and exports.
 var words = map[string]func(q *Query, value string) error{
 	"bbox":          parseBox,
-	"polygon":       func(q *Query, s string) (err error) { q.Region, err = ParseRegion(s); return err },
+	"polygon":       func(q *Query, s string) (err error) { q.Region, err = keepRegion(s); return err },
 	"datetime":      func(q *Query, s string) (err error) { q.Time, err = ParseSpan(s); return err },
 	"q":             parseText,
 	"certainty":     parseCertainty,

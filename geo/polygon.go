@@ -2,9 +2,11 @@ package geo
 
 import (
 	"cmp"
+	"hash/maphash"
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 )
@@ -79,6 +81,41 @@ func NewRegion(m orb.MultiPolygon) *Region {
 	return r
 }
 
+// regions keeps those that were asked for lately: a map asks for many tiles with
+// the same words.
+var regions [8]atomic.Pointer[keptRegion]
+
+type keptRegion struct {
+	text     string
+	polygons orb.MultiPolygon
+	ready    func() *Region
+}
+
+// keepRegion is ParseRegion; the same text mostly gives the very same polygons,
+// which readyRegion then knows.
+func keepRegion(text string) (orb.MultiPolygon, error) {
+	slot := &regions[maphash.String(searchesKey, text)%uint64(len(regions))]
+	if k := slot.Load(); k != nil && k.text == text {
+		return k.polygons, nil
+	}
+	m, err := ParseRegion(text)
+	if err != nil {
+		return nil, err
+	}
+	slot.Store(&keptRegion{text, m, sync.OnceValue(func() *Region { return NewRegion(m) })})
+	return m, nil
+}
+
+// readyRegion is NewRegion.
+func readyRegion(m orb.MultiPolygon) *Region {
+	for i := range regions {
+		if k := regions[i].Load(); k != nil && &k.polygons[0] == &m[0] && len(k.polygons) == len(m) {
+			return k.ready()
+		}
+	}
+	return NewRegion(m)
+}
+
 // narrowest turns polygons round the Earth so that together they span as few
 // degrees as can be, and begin between -180 and 180: it looks for the widest gap
 // between them and begins behind it.
@@ -127,25 +164,24 @@ func shifted(p orb.Polygon, degrees float64) orb.Polygon {
 // east may pass 180.
 func (r *Region) Bound() orb.Bound { return r.bound }
 
-// Bounds gives the boxes, within -180 and 180, that hold the region: one, or two
-// where it crosses the antimeridian.
+// Bounds gives boxes within -180 and 180 that hold the region and a little more:
+// one, or several where it comes to the antimeridian.
 func (r *Region) Bounds() []orb.Bound {
 	if len(r.sides) == 0 {
 		return nil
 	}
-	west, east := r.bound.Min[0], r.bound.Max[0]
-	switch {
-	case east-west >= 360 || west <= -180 && east >= 180:
-		west, east = -180, 180
-	case east > 180:
-		east -= 360
+	b := r.bound.Pad(beyondEdge)
+	b.Min[1], b.Max[1] = math.Max(b.Min[1], -90), math.Min(b.Max[1], 90)
+	if b.Max[0]-b.Min[0] >= 360 {
+		b.Min[0], b.Max[0] = -180, 180
 	}
-	list := Box(west, r.bound.Min[1], east, r.bound.Max[1])
-	switch { // the antimeridian has two longitudes
-	case west == -180 && east < 180:
-		list = append(list, orb.Bound{Min: orb.Point{180, r.bound.Min[1]}, Max: orb.Point{180, r.bound.Max[1]}})
-	case west > -180 && east == 180:
-		list = append(list, orb.Bound{Min: orb.Point{-180, r.bound.Min[1]}, Max: orb.Point{-180, r.bound.Max[1]}})
+	var list []orb.Bound
+	for _, turn := range turns {
+		o := b
+		o.Min[0], o.Max[0] = math.Max(b.Min[0]+turn, -180), math.Min(b.Max[0]+turn, 180)
+		if o.Min[0] < o.Max[0] {
+			list = append(list, o)
+		}
 	}
 	return list
 }

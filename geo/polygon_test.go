@@ -298,6 +298,7 @@ func TestMatchTakesARectangleForABox(t *testing.T) {
 		if len(q.Boxes) == 0 {
 			continue
 		}
+		q.Region = nil
 		west, east := q.Boxes[0].Min[0], q.Boxes[len(q.Boxes)-1].Max[0]
 		if east < west {
 			east += 360

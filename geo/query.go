@@ -159,7 +159,7 @@ func (q *Query) Matcher() *Matcher {
 		m.search = prepared(q.Text)
 	}
 	if len(q.Region) > 0 {
-		m.region, m.places = NewRegion(q.Region), map[string]bool{}
+		m.region, m.places = readyRegion(q.Region), map[string]bool{}
 	}
 	return m
 }

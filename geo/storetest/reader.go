@@ -63,8 +63,9 @@ func Reader(t *testing.T, load func(t *testing.T, events []geo.Event) geo.Reader
 // choose is what Events must answer: the scan, the order, the page.
 func choose(events []geo.Event, q geo.Query) []geo.Event {
 	var list []geo.Event
+	chosen := q.Matcher()
 	for i := range events {
-		if q.Match(&events[i]) {
+		if chosen.Match(&events[i]) {
 			list = append(list, events[i])
 		}
 	}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -212,6 +213,30 @@ func Queries(n int, seed uint64) []geo.Query {
 	return list
 }
 
+// randomRegion gives one or two ragged areas around the centres, some with a hole,
+// some over the antimeridian.
+func randomRegion(r *rand.Rand) orb.MultiPolygon {
+	ring := func(c orb.Point, far float64) orb.Ring {
+		var ring orb.Ring
+		for i, n := 0, 3+r.IntN(30); i < n; i++ {
+			angle, d := (float64(i)+r.Float64()/2)/float64(n)*2*math.Pi, far*(0.6+0.4*r.Float64())
+			ring = append(ring, orb.Point{c[0] + d*math.Cos(angle), c[1] + d*math.Sin(angle)})
+		}
+		return append(ring, ring[0])
+	}
+	var m orb.MultiPolygon
+	for range 1 + r.IntN(2) {
+		c, far := pick(r, centres), 0.5+3*r.Float64()
+		p := orb.Polygon{ring(c, far)}
+		if r.IntN(3) == 0 {
+			p = append(p, ring(c, far/4))
+		}
+		geo.Wind(p)
+		m = append(m, p)
+	}
+	return m
+}
+
 func randomQuery(r *rand.Rand) geo.Query {
 	var q geo.Query
 	sometimes := func(one int, do func()) {
@@ -231,6 +256,7 @@ func randomQuery(r *rand.Rand) geo.Query {
 		}
 		q.Boxes = geo.Box(west, max(-90, c[1]-h), east, min(90, c[1]+h))
 	})
+	sometimes(5, func() { q.Region = randomRegion(r) })
 	sometimes(2, func() {
 		q.Time.From = moment("2022-01-01T00:00:00Z").Add(time.Duration(r.IntN(900)) * 24 * time.Hour)
 		sometimes(2, func() { q.Time.To = q.Time.From.Add(time.Duration(r.IntN(200)) * 24 * time.Hour) })

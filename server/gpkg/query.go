@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"eventmap/geo"
 )
 
@@ -27,7 +29,7 @@ func (w *where) String() string {
 }
 
 // superset gives conditions that every event of q fulfils, and few others: on its
-// id, dataset, change, box and time. Query.Match has the last word. Each is a
+// id, dataset, change, place and time. Query.Match has the last word. Each is a
 // set of ids, for then SQLite walks the table in the order of ids and sorts
 // nothing.
 func superset(q *geo.Query) *where {
@@ -41,7 +43,10 @@ func superset(q *geo.Query) *where {
 	if q.ChangedSince > 0 {
 		w.and("e.fid IN (SELECT event_id FROM event_revisions WHERE change > ?)", q.ChangedSince)
 	}
-	w.place(q)
+	w.place(q.Boxes, q.Certain)
+	if region := q.Matcher().Region(); region != nil {
+		w.place(region.Bounds(), q.Certain)
+	}
 	w.time(q)
 	return w
 }
@@ -54,17 +59,17 @@ func jsonList(list any) string {
 
 // place looks in the R-tree of extents, which hold every geometry with its
 // radius and its area.
-func (w *where) place(q *geo.Query) {
-	if len(q.Boxes) == 0 {
+func (w *where) place(boxes []orb.Bound, certain bool) {
+	if len(boxes) == 0 {
 		return
 	}
 	var parts []string
 	var args []any
-	for _, b := range q.Boxes {
+	for _, b := range boxes {
 		parts = append(parts, "SELECT id FROM event_extents WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?")
 		args = append(args, b.Max[0], b.Min[0], b.Max[1], b.Min[1])
 	}
-	if !q.Certain {
+	if !certain {
 		parts = append(parts, "SELECT fid FROM events WHERE geom IS NULL AND area_id IS NULL")
 	}
 	w.and("e.fid IN ("+strings.Join(parts, " UNION ALL ")+")", args...)

@@ -109,7 +109,7 @@ func (c *scanner) fill(e *geo.Event) (err error) {
 // Match is decided here, and so are limit and offset when they follow ids.
 func (s *Store) scan(ctx context.Context, db querier, q geo.Query) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		w := superset(&q)
+		w, chosen := superset(&q), q.Matcher()
 		rows, err := db.QueryContext(ctx, `
 			SELECT `+eventColumns+`
 			FROM events e
@@ -127,7 +127,7 @@ func (s *Store) scan(ctx context.Context, db querier, q geo.Query) geo.Events {
 				yield(geo.Event{}, explain(err, "events"))
 				return
 			}
-			if q.Match(&e) && !yield(e, nil) {
+			if chosen.Match(&e) && !yield(e, nil) {
 				return
 			}
 		}
