@@ -30,6 +30,9 @@ func (im *importer) flush(ctx context.Context) error {
 					return err
 				}
 			}
+			if err := t.create(); err != nil {
+				return err
+			}
 			return im.note(t, sum, time.Time{})
 		})
 		if err != nil {
@@ -164,6 +167,11 @@ func (st *standing) reconcile(file *geo.Event) (geo.Verdict, geo.Event, []geo.Di
 
 // take does with a row what its verdict says.
 func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
+	if _, waits := t.awaited[in.name]; waits {
+		if err := t.create(); err != nil {
+			return err
+		}
+	}
 	st, err := stand(&t.session, t.place, in)
 	if err != nil {
 		return err
@@ -174,7 +182,10 @@ func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 	if v == geo.Unchanged {
 		return nil
 	}
-	if v == geo.Created || st.now != nil && v != geo.Heard && !taken.Same(st.now) {
+	if v == geo.Created {
+		return t.createLater(taken, in)
+	}
+	if st.now != nil && v != geo.Heard && !taken.Same(st.now) {
 		if err := t.save(&taken, st.now); err != nil {
 			return err
 		}
@@ -184,7 +195,7 @@ func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 		s.EventID = taken.ID
 	}
 	switch {
-	case taken.ID != 0 && (v == geo.Created || taken.Same(&in.event)):
+	case taken.ID != 0 && taken.Same(&in.event):
 		s.Revision = taken.Revision
 	case !st.purged:
 		s.Body = geo.AppendFeature(nil, &in.event)

@@ -39,13 +39,23 @@ func (t *tx) tell() error {
 }
 
 // revise adds a revision under the transaction's change number; without a body
-// it says that the event is gone. The write lock is held from the beginning, so
-// that the order of numbers is the order of commits.
+// it says that the event is gone.
 func (t *tx) revise(id, revision int64, body []byte) error {
+	r, err := t.record(id, revision, body)
+	if err != nil {
+		return err
+	}
+	return t.keepRecord(&r)
+}
+
+// record gives a revision as it is to be written in this transaction, and has it
+// sealed. The write lock is held from the beginning, so that the order of numbers
+// is the order of commits.
+func (t *tx) record(id, revision int64, body []byte) (geo.Record, error) {
 	if t.change == 0 {
 		err := t.row(`UPDATE change_counter SET n = n + 1, at = ? RETURNING n`, []any{orNullMoment(t.now)}, []any{&t.change})
 		if err != nil {
-			return err
+			return geo.Record{}, err
 		}
 	}
 	r := geo.Record{ID: id, Revision: revision, Change: t.change, At: t.now, By: t.edit.By, Why: t.edit.Why, Run: t.run}
@@ -54,15 +64,16 @@ func (t *tx) revise(id, revision int64, body []byte) error {
 		r.Body, r.Said = body, said[:]
 	}
 	t.written = append(t.written, written{id, revision, r.Digest()})
-	return t.keepRecord(&r)
+	return r, nil
 }
 
 // keepRecord writes a revision as it is.
 func (t *tx) keepRecord(r *geo.Record) error {
-	return t.exec(`
-		INSERT INTO event_revisions (event_id, revision, change, at, by, why, run, body, said, purged)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.Revision, r.Change, orNullMoment(r.At), orNull(r.By), orNull(r.Why), orNullNumber(r.Run), orNull(string(r.Body)), orNullBytes(r.Said), r.Purged)
+	return t.exec(intoRevisions.one, recordValues(r)...)
+}
+
+func recordValues(r *geo.Record) []any {
+	return []any{r.ID, r.Revision, r.Change, orNullMoment(r.At), orNull(r.By), orNull(r.Why), orNullNumber(r.Run), orNull(string(r.Body)), orNullBytes(r.Said), r.Purged}
 }
 
 func orNullNumber(n int64) any {

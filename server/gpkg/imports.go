@@ -21,6 +21,7 @@ type incoming struct {
 	row   int
 	event geo.Event
 	said  [sha256.Size]byte // the digest of its content
+	name  name
 }
 
 // An importer reads one stream, a batch at a time.
@@ -155,7 +156,8 @@ func (im *importer) take(ctx context.Context, row int, e geo.Event) error {
 	e = im.run.Receive(&e)
 	var broken *geo.Error
 	err := im.store.settle(ctx, &e)
-	im.seen[nameOf(e.Dataset, e.ExternalID)] = struct{}{}
+	name := nameOf(e.Dataset, e.ExternalID)
+	im.seen[name] = struct{}{}
 	im.joined[e.Dataset] = true
 	switch {
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
@@ -165,7 +167,7 @@ func (im *importer) take(ctx context.Context, row int, e geo.Event) error {
 		return err
 	}
 	said, n := digest(&e)
-	im.batch, im.bytes = append(im.batch, incoming{row, e, said}), im.bytes+n
+	im.batch, im.bytes = append(im.batch, incoming{row, e, said, name}), im.bytes+n
 	return nil
 }
 

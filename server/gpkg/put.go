@@ -130,6 +130,19 @@ func (t *session) byName(dataset, externalID string) (id int64, err error) {
 // there or, with the revision of its tombstone, was there; nil for a new event.
 // It fills in the id and the record.
 func (t *tx) save(e, now *geo.Event) error {
+	if err := t.prepare(e, now); err != nil {
+		return err
+	}
+	// The guards want the revision first, the shape next and the event last.
+	if err := t.revise(e.ID, e.Revision, geo.AppendFeature(nil, e)); err != nil {
+		return err
+	}
+	return t.keepEvent(e, now != nil)
+}
+
+// prepare fills in the id and the record of an event, and writes what it refers
+// to.
+func (t *tx) prepare(e, now *geo.Event) error {
 	if err := t.displace(e); err != nil {
 		return err
 	}
@@ -146,14 +159,7 @@ func (t *tx) save(e, now *geo.Event) error {
 	if err := t.keepDataset(e.Dataset); err != nil {
 		return err
 	}
-	if err := t.keepPlace(e.Area); err != nil {
-		return err
-	}
-	// The guards want the revision first, the shape next and the event last.
-	if err := t.revise(e.ID, e.Revision, geo.AppendFeature(nil, e)); err != nil {
-		return err
-	}
-	return t.keepEvent(e, now != nil)
+	return t.keepPlace(e.Area)
 }
 
 // keepEvent writes an event as it is beside its history.
@@ -205,17 +211,23 @@ func (t *tx) saveShape(e *geo.Event, wasThere bool) error {
 
 // upsert writes all columns of an event.
 var upsert = func() string {
-	names, sets := []string{"fid", "geom", "geometry_type"}, []string{"geom = excluded.geom", "geometry_type = excluded.geometry_type"}
-	for _, c := range columns {
-		names, sets = append(names, c.name), append(sets, c.name+" = excluded."+c.name)
+	var sets []string
+	for _, name := range eventNames()[1:] {
+		sets = append(sets, name+" = excluded."+name)
 	}
-	return "INSERT INTO events (" + strings.Join(names, ", ") + ")\n" +
-		"VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")\n" +
-		"ON CONFLICT (fid) DO UPDATE\nSET " + strings.Join(sets, ", ")
+	return intoEvents.one + "\nON CONFLICT (fid) DO UPDATE\nSET " + strings.Join(sets, ", ")
 }()
 
 func (t *tx) saveColumns(e *geo.Event) error {
-	args := make([]any, 0, len(columns)+3)
+	args, err := appendColumns(make([]any, 0, len(columns)+3), e)
+	if err != nil {
+		return err
+	}
+	return t.exec(upsert, args...)
+}
+
+// appendColumns appends what an event has in each of eventNames.
+func appendColumns(args []any, e *geo.Event) ([]any, error) {
 	var point, kind any
 	if e.Point != nil {
 		point = encodePoint(*e.Point)
@@ -224,24 +236,35 @@ func (t *tx) saveColumns(e *geo.Event) error {
 		kind = e.Geometry.GeoJSONType()
 	}
 	args = append(args, e.ID, point, kind)
-	for _, c := range columns {
-		v, err := c.value(e)
+	for i := range columns {
+		v, err := columns[i].value(e)
 		if err != nil {
-			return err
+			return args, err
 		}
 		args = append(args, v)
 	}
-	return t.exec(upsert, args...)
+	return args, nil
 }
 
 // saveExtent keeps the box in which the event may lie.
 func (t *tx) saveExtent(e *geo.Event, wasThere bool) error {
-	b, ok := e.Extent()
+	b, ok := extent(e)
 	if !ok {
 		if !wasThere {
 			return nil
 		}
 		return t.exec(`DELETE FROM event_extents WHERE id = ?`, e.ID)
+	}
+	return t.exec(`INSERT OR REPLACE INTO event_extents (id, west, east, south, north) VALUES (?, ?, ?, ?, ?)`,
+		e.ID, b.Min[0], b.Max[0], b.Min[1], b.Max[1])
+}
+
+// extent gives the box in which an event may lie as it is kept; false where it
+// may lie anywhere.
+func extent(e *geo.Event) (orb.Bound, bool) {
+	b, ok := e.Extent()
+	if !ok {
+		return b, false
 	}
 	west, east := b.Min[0], b.Max[0]
 	if west < -180 || east > 180 {
@@ -249,8 +272,7 @@ func (t *tx) saveExtent(e *geo.Event, wasThere bool) error {
 	}
 	// A hair wider, for the distance to a box is rounded otherwise than a box.
 	const hair = 1e-6
-	return t.exec(`INSERT OR REPLACE INTO event_extents (id, west, east, south, north) VALUES (?, ?, ?, ?, ?)`,
-		e.ID, west-hair, east+hair, math.Max(-90, b.Min[1]-hair), math.Min(90, b.Max[1]+hair))
+	return orb.Bound{Min: orb.Point{west - hair, math.Max(-90, b.Min[1]-hair)}, Max: orb.Point{east + hair, math.Min(90, b.Max[1]+hair)}}, true
 }
 
 // Delete removes an event and leaves a tombstone.

@@ -94,9 +94,7 @@ func scanRun(rows *sql.Rows) (geo.RunRecord, error) {
 // keepStatement keeps what a file said; of a row that stands twice the last
 // word counts.
 func (t *tx) keepStatement(s *geo.Statement) error {
-	return t.exec(`
-		INSERT INTO import_statements (dataset, external_id, run, event_id, said, revision, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
+	return t.exec(intoStatements.one+`
 		ON CONFLICT (dataset, external_id, run) DO UPDATE
 		SET event_id = excluded.event_id, said = excluded.said, revision = excluded.revision, body = excluded.body`,
 		s.Dataset, s.ExternalID, s.Run, s.EventID, orNullBytes(s.Said), orNullNumber(s.Revision), orNull(string(s.Body)))

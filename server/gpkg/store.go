@@ -66,7 +66,7 @@ var (
 // loses nothing that was.
 const (
 	shared     = "_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
-	forWriting = shared + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)"
+	forWriting = shared + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)&_pragma=journal_size_limit(67108864)"
 	forReading = shared + "&mode=ro&_pragma=cache_size(-16384)"
 )
 
@@ -252,6 +252,9 @@ type tx struct {
 	secret   []byte // what chooses displaced places; nil until it is needed
 	places   map[string]*geo.Place
 	datasets map[string]bool
+	created  []creation        // what waits to be written
+	awaited  map[name]struct{} // the names of that
+	args     []any             // of a statement that writes many rows
 }
 
 // write runs one transaction, and says "look now" once it has changed an event.
