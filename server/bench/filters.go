@@ -68,7 +68,7 @@ func (f *filter) onTime() string {
 // in one, and, where there is a time, short and long events by their indexes.
 func (f *filter) narrow(also string) []string {
 	list := []string{fmt.Sprintf("bench.narrow WHERE %s AND %s AND %s", also, f.onTypes(), f.onTime())}
-	if f.timed() && len(f.codes) > 0 {
+	if f.timed() {
 		from, to := f.seconds()
 		list = append(list, fmt.Sprintf(`(
 			SELECT * FROM bench.narrow WHERE NOT long AND %[1]s AND start_s BETWEEN %[2]d AND %[3]d AND end_s >= %[4]d AND %[5]s

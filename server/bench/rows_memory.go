@@ -1,11 +1,197 @@
 package main
 
-// measureMemory says what the server holds.
+import (
+	"context"
+	"reflect"
+	"runtime"
+	"strings"
+	"time"
+	"unsafe"
+
+	"eventmap/geo"
+	"eventmap/geo/index"
+)
+
+// measureMemory says what an index holds of each event. What all is the heap
+// says, after a collection; how it is parted, a walk over the index by the names
+// of its fields.
 func (b *bench) measureMemory() error {
+	all, parts, err := held(b.ctx, b.n, false)
+	if err != nil {
+		return err
+	}
+	// What the public adds is small, and the same for fewer.
+	some := max(b.n/4, 1)
+	_, alone, err := held(b.ctx, some, false)
+	if err != nil {
+		return err
+	}
+	_, both, err := held(b.ctx, some, true)
+	if err != nil {
+		return err
+	}
+	added := 0.0
+	for i := range both {
+		added += both[i] - alone[i]
+	}
+	desk := all - parts[ofText]
+	b.report.add(
+		row{id: "memory index", ours: figure(parts[ofIndex], "B/event"), score: parts[ofIndex]},
+		row{id: "memory desk", ours: figure(desk, "B/event"), score: desk})
+	b.report.line("memory: text postings", figure(parts[ofText], "B/event"), "")
+	b.report.line("memory: records and dictionary", figure(desk-parts[ofIndex], "B/event"), "")
+	b.report.line("memory: what the public adds", figure(max(0, added), "B/event"), "")
 	now, _, err := b.server.memory()
 	if err != nil {
 		return err
 	}
-	b.report.line("memory of the process", figure(float64(now)/float64(b.n), "B/event"), "")
+	b.report.line("memory: the process, with what waits for collection", figure(float64(now)/float64(b.n), "B/event"), "")
 	return nil
+}
+
+// held gives how many bytes of an event an index of n events holds in all, and
+// in each part.
+func held(ctx context.Context, n int, public bool) (all float64, parts [3]float64, err error) {
+	for range numbered(1) { // for the tables that events are made with
+	}
+	before := liveHeap()
+	ix := new(index.Index)
+	if public {
+		ix.Publish = func(e *geo.Event) (geo.Event, bool) { return e.Public() }
+	}
+	if err := ix.Load(numbered(n)); err != nil {
+		return 0, parts, err
+	}
+	if _, err := ix.Summary(ctx, geo.Query{}, geo.SummaryWish{}); err != nil { // what is made when it is first asked for
+		return 0, parts, err
+	}
+	ix.Count(geo.Query{Text: "kyiv"})
+	sizes := settled(ix)
+	all = float64(liveHeap()-before) / float64(n)
+	for i, bytes := range sizes {
+		parts[i] = float64(bytes) / float64(n)
+	}
+	runtime.KeepAlive(ix)
+	return all, parts, nil
+}
+
+// settled gives the parts of an index once it makes nothing more in the
+// background: what words are found by comes after the events.
+func settled(ix *index.Index) [3]int64 {
+	var last [3]int64
+	for range 600 {
+		w := walk{seen: map[unsafe.Pointer]bool{}}
+		w.visit(reflect.ValueOf(ix).Elem(), ofIndex)
+		if w.bytes[ofText] > 0 && w.bytes == last {
+			break
+		}
+		last = w.bytes
+		time.Sleep(100 * time.Millisecond)
+	}
+	return last
+}
+
+// What a byte of an index is for.
+const (
+	ofIndex   = iota
+	ofRecords // and the dictionary that they are read with
+	ofText
+)
+
+// A walk adds up what can be reached from a value.
+type walk struct {
+	bytes [3]int64
+	seen  map[unsafe.Pointer]bool
+}
+
+// visit adds up what a value points at; the value itself is counted by whoever
+// holds it.
+func (w *walk) visit(v reflect.Value, of int) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			w.follow(v.UnsafePointer(), v.Type().Elem(), of)
+		}
+	case reflect.String:
+		w.count(unsafe.Pointer(unsafe.StringData(v.String())), int64(v.Len()), of)
+	case reflect.Slice:
+		if v.Cap() > 0 && w.count(v.UnsafePointer(), int64(v.Cap())*int64(v.Type().Elem().Size()), of) && points(v.Type().Elem()) {
+			for i := range v.Len() {
+				w.visit(v.Index(i), of)
+			}
+		}
+	case reflect.Array:
+		for i := 0; i < v.Len() && points(v.Type().Elem()); i++ {
+			w.visit(v.Index(i), of)
+		}
+	case reflect.Map:
+		if v.IsNil() || !w.count(v.UnsafePointer(), int64(v.Len())*int64(v.Type().Key().Size()+v.Type().Elem().Size()+1)*8/7, of) {
+			return
+		}
+		for each := v.MapRange(); each.Next(); {
+			w.visit(each.Key(), of)
+			w.visit(each.Value(), of)
+		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			w.visit(v.Elem(), of)
+		}
+	case reflect.Struct:
+		w.fields(v, of)
+	}
+}
+
+// fields visits the fields of a struct, each as what its name says.
+func (w *walk) fields(v reflect.Value, of int) {
+	t := v.Type()
+	if strings.HasPrefix(t.Name(), "Pointer[") && t.PkgPath() == "sync/atomic" {
+		if p := v.FieldByName("v").UnsafePointer(); p != nil {
+			w.follow(p, t.Field(0).Type.Elem().Elem(), of)
+		}
+		return
+	}
+	for i := range t.NumField() {
+		as := of
+		switch t.Field(i).Name {
+		case "terms":
+			as = ofText
+		case "record", "records", "heap", "dictionary", "view":
+			as = ofRecords
+		}
+		w.visit(v.Field(i), as)
+	}
+}
+
+// follow counts what a pointer points at, once.
+func (w *walk) follow(p unsafe.Pointer, t reflect.Type, of int) {
+	if w.count(p, int64(t.Size()), of) {
+		w.visit(reflect.NewAt(t, p).Elem(), of)
+	}
+}
+
+// count adds what lies at an address, unless it was added already.
+func (w *walk) count(p unsafe.Pointer, bytes int64, of int) bool {
+	if p == nil || w.seen[p] {
+		return false
+	}
+	w.seen[p] = true
+	w.bytes[of] += bytes
+	return true
+}
+
+// points reports whether values of a type point at anything.
+func points(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.String, reflect.Slice, reflect.Map, reflect.Interface, reflect.UnsafePointer:
+		return true
+	case reflect.Array:
+		return t.Len() > 0 && points(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if points(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
 }

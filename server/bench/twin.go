@@ -257,6 +257,8 @@ func (t *twin) arrange(ctx context.Context) error {
 		`CREATE INDEX ON bench.narrow (key)`,
 		`CREATE INDEX ON bench.narrow (event_type, start_s) WHERE NOT long`,
 		`CREATE INDEX ON bench.narrow (event_type, end_s) WHERE long`,
+		`CREATE INDEX ON bench.narrow (start_s) WHERE NOT long`,
+		`CREATE INDEX ON bench.narrow (end_s) WHERE long`,
 		`CREATE INDEX ON bench.narrow (id)`,
 		`CREATE UNLOGGED TABLE bench.dots AS
 			SELECT n.key, n.wide, ST_Transform(e.point, 3857) AS at, e.id, e.event_type, e.sub_event_type, e.assessment,
