@@ -2,13 +2,15 @@ package tile
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"sync"
 )
 
 // Append appends the tile as a Mapbox Vector Tile, version 2.1: the layers
 // cells, events and areas, each only where it holds something. Areas of which
-// nothing lies in the tile are left out.
+// nothing lies in the tile are left out. Where events had to be left out, a layer
+// notice says how many, in words too, by one point in the middle of the tile.
 func (c *Content) Append(dst []byte, a Address) []byte {
 	l := layers.Get().(*layer)
 	defer layers.Put(l)
@@ -35,6 +37,11 @@ func (c *Content) Append(dst []byte, a Address) []byte {
 			dst = l.append(dst, "areas", areaKeys)
 		}
 	}
+	if c.Left > 0 {
+		l.reset()
+		l.notice(c.Left, len(c.Events))
+		dst = l.append(dst, "notice", noticeKeys)
+	}
 	return dst
 }
 
@@ -43,6 +50,8 @@ var (
 	cellKeys = []string{"count", "event_type", "verified", "disputed", "killed", "west", "south", "east", "north"}
 	dotKeys  = []string{"id", "event_type", "sub_event_type", "assessment", "location_precision", "uncertainty_m", "title"}
 	areaKeys = []string{"kind", "count", "event_type", "verified", "name", "area_id", "uncertainty_m", "id", "assessment", "title"}
+
+	noticeKeys = []string{"left", "text"}
 )
 
 // Field numbers and wire types of vector_tile.proto, as the tag bytes that
@@ -179,6 +188,16 @@ func (l *layer) area(r *Area, a Address) {
 		}
 		l.end(r.ID, pointType)
 	}
+}
+
+// notice says that of some events only so many are here.
+func (l *layer) notice(left, here int) {
+	l.begin()
+	l.number(0, uint64(left))
+	l.text(1, fmt.Sprintf("%d of %d events in this tile are not shown: zoom in, or choose fewer", left, left+here))
+	l.command(moveTo, 1)
+	l.move(Extent/2, Extent/2)
+	l.end(0, pointType)
 }
 
 // disc draws the centre, and again from round the world where that touches the

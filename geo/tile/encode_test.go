@@ -78,6 +78,23 @@ func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 	}
 }
 
+func TestATileSaysWhatItLeavesOut(t *testing.T) {
+	kyiv, _ := Project(orb.Point{30.5234, 50.4501})
+	a := At(kyiv, 9)
+	c := Content{Events: []Dot{{At: kyiv, ID: 7}}, Left: 12}
+	got := decode(t, c.Append(nil, a))
+	want := geojson.Properties{"left": 12.0, "text": "12 of 13 events in this tile are not shown: zoom in, or choose fewer"}
+	if n := got["notice"]; len(n) != 1 || len(got["events"]) != 1 {
+		t.Fatalf("the layers are %v", got)
+	} else if diff := cmp.Diff(want, n[0].Properties); diff != "" || n[0].Geometry != (orb.Point{Extent / 2, Extent / 2}) {
+		t.Errorf("the notice stands at %v (-want +got):\n%s", n[0].Geometry, diff)
+	}
+	c.Left = 0
+	if got := decode(t, c.Append(nil, a)); got["notice"] != nil {
+		t.Errorf("a whole tile has the notice %v", got["notice"][0].Properties)
+	}
+}
+
 func TestAnEmptyTileIsEmpty(t *testing.T) {
 	c := Content{Areas: []Area{{Kind: Shape, ID: 1, Outline: NewOutline(orb.LineString{{30, 50}, {31, 51}})}}}
 	if got := c.Append(nil, Address{4, 0, 0}); len(got) != 0 {
