@@ -33,8 +33,9 @@ func (p *part) row(i int) uint32 {
 // A batch collects events in any order.
 type batch struct {
 	rows
-	shapes []shape
-	placed []entry
+	records heapWriter
+	shapes  []shape
+	placed  []entry
 }
 
 // An entry is a placed row with its key.
@@ -81,6 +82,7 @@ func (b *batch) addRow(e fresh, w *recorder) {
 		e.shapeFrom = tile.ZoomFrom(o.Size(), tile.ShapePixels)
 		b.shapes = append(b.shapes, shape{row, e.shapeFrom, e.Geometry.Bound(), o})
 	}
+	b.kept = append(b.kept, b.records.add(w.write(e.Event)))
 	if b.rows.add(e, w) {
 		b.placed = append(b.placed, entry{b.key[row], row})
 	}
@@ -90,6 +92,7 @@ func (b *batch) addRow(e fresh, w *recorder) {
 // the highest revision stays.
 func (b *batch) part() part {
 	n := len(b.id)
+	b.heap = b.records.heap()
 	byID := make([]uint32, n)
 	for i := range byID {
 		byID[i] = uint32(i)
@@ -130,7 +133,7 @@ func (b *batch) part() part {
 func (b *batch) settle(list []uint32, p *part) {
 	keep := list[0]
 	for _, row := range list {
-		if b.flags[row]&deskSees != 0 && (b.flags[keep]&deskSees == 0 || revision(b.record[row]) >= revision(b.record[keep])) {
+		if b.flags[row]&deskSees != 0 && (b.flags[keep]&deskSees == 0 || revision(b.record(int(row))) >= revision(b.record(int(keep)))) {
 			keep = row
 		}
 	}
@@ -200,7 +203,7 @@ func (s *segment) newTerms(d *view) *terms {
 	var b termBuilder
 	var e geo.Event
 	for i := range s.id {
-		d.read(&e, s.id[i], s.record[i], false)
+		d.read(&e, s.id[i], s.record(i), false)
 		b.add(uint32(i), &e)
 	}
 	return b.build()
@@ -280,7 +283,14 @@ func (s *segment) gather(parts []part, order []ref) {
 	s.wideFrom = column(parts, order, func(p *part) []uint8 { return p.wideFrom })
 	s.change = column(parts, order, func(p *part) []uint32 { return p.change })
 	s.told = column(parts, order, func(p *part) []uint32 { return p.told })
-	s.record = column(parts, order, func(p *part) []record { return p.record })
+	heaps := make([]heap, len(parts))
+	for i := range parts {
+		heaps[i] = parts[i].heap
+	}
+	s.kept, s.heap = mergeHeaps(heaps, len(order), func(i int) (int, pointer) {
+		r := order[i]
+		return int(r.part), parts[r.part].kept[r.row]
+	})
 }
 
 func column[T any](parts []part, order []ref, of func(*part) []T) []T {

@@ -238,8 +238,8 @@ func BenchmarkLoad(b *testing.B) {
 		took := time.Since(start) - made
 		after := heap()
 		records := 0
-		for _, r := range ix.snapshot().layers[0].record {
-			records += len(r)
+		for _, slab := range ix.snapshot().layers[0].heap {
+			records += len(slab)
 		}
 		b.ReportMetric(float64(ix.Len())/took.Seconds(), "events/s")
 		b.ReportMetric(float64(after-before)/float64(ix.Len()), "B/event")

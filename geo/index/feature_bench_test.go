@@ -79,7 +79,7 @@ func BenchmarkRecords(b *testing.B) {
 		for e := range generate.Events(1, 20_000) {
 			e.Complete()
 			e.ID, e.Revision = int64(n+1), 1
-			bytes += len(w.bytes(&e))
+			bytes += len(w.write(&e))
 			n++
 		}
 		b.ReportMetric(float64(bytes)/float64(n), "record-B/event")

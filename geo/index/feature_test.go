@@ -105,7 +105,7 @@ func sameFeature(t interface {
 }, d *dictionary, e *geo.Event) {
 	t.Helper()
 	w := recorder{d: d}
-	r := w.write(e)
+	r := string(w.write(e))
 	var back geo.Event
 	d.read(&back, e.ID, r, true)
 	if diff := cmp.Diff(*e, back, cmpopts.EquateEmpty(), cmpopts.EquateNaNs()); diff != "" {
@@ -164,7 +164,7 @@ func TestWritingAFeatureAllocatesNothing(t *testing.T) {
 	for e := range generate.Events(3, 2_000) {
 		if _, point := e.Geometry.(orb.Point); point {
 			e.Complete()
-			records = append(records, w.write(&e))
+			records = append(records, string(w.write(&e)))
 		}
 	}
 	var b []byte

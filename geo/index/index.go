@@ -71,7 +71,7 @@ func (s *snapshot) revision(id int64) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	return revision(h.seg.record[h.row]), true
+	return revision(h.seg.record(h.row)), true
 }
 
 // count adds up what each sight has.
@@ -476,7 +476,7 @@ func (ix *Index) join(p part) {
 	var late []int
 	var older []int64
 	for n, row := range seg.byID {
-		id, rev := seg.id[row], revision(seg.record[row])
+		id, rev := seg.id[row], revision(seg.record(int(row)))
 		dead, isDead := ix.buried.revision(id)
 		known, isKnown := next.revision(id)
 		switch {
@@ -512,7 +512,7 @@ func (ix *Index) Republish(told uint32) {
 				continue
 			}
 			var e geo.Event
-			s.view.read(&e, l.id[row], l.record[row], true)
+			s.view.read(&e, l.id[row], l.record(row), true)
 			number := l.told[row]
 			_, was := s.find(e.ID, publicSees)
 			ix.mu.Lock()

@@ -93,7 +93,7 @@ func (r *Reader) Event(ctx context.Context, id int64) (geo.Event, error) {
 
 // show reads an event as an audience sees it.
 func (v *view) show(e *geo.Event, h hit, to Audience, extras bool) {
-	v.read(e, h.id(), h.seg.record[h.row], extras && to == Desk)
+	v.read(e, h.id(), h.seg.record(h.row), extras && to == Desk)
 	switch {
 	case to == Desk:
 	case h.seg.flags[h.row]&isProjected == 0:
@@ -136,7 +136,7 @@ func (r *Reader) Features(ctx context.Context, q geo.Query) iter.Seq2[[]byte, er
 		s := r.ix.snapshot()
 		var b []byte
 		err := s.hits(ctx, &q, r.to, func(h hit) bool {
-			b = s.view.appendFeature(b[:0], h.id(), h.seg.record[h.row], r.to == Public)
+			b = s.view.appendFeature(b[:0], h.id(), h.seg.record(h.row), r.to == Public)
 			return yield(b, nil)
 		})
 		if err != nil {
@@ -371,7 +371,7 @@ func (s *snapshot) quickKey(h hit, field string, to Audience) (key, bool) {
 		if to == Public {
 			return key{}, false
 		}
-		c := cursor{s: h.seg.record[h.row], d: &s.view}
+		c := cursor{s: h.seg.record(h.row), d: &s.view}
 		c.number()
 		t := c.moment()
 		if field == "updated_at" {

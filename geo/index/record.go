@@ -174,11 +174,8 @@ func (w *recorder) counts(list ...geo.Count) {
 	}
 }
 
-// write gives the record of an event.
-func (w *recorder) write(e *geo.Event) record { return string(w.bytes(e)) }
-
-// bytes gives it for as long as no other is written.
-func (w *recorder) bytes(e *geo.Event) []byte {
+// write gives the record of an event, until the next is written.
+func (w *recorder) write(e *geo.Event) []byte {
 	w.b, w.last, w.has = w.b[:0], 0, 0
 	w.head(e)
 	head := w.b

@@ -48,7 +48,8 @@ type rows struct {
 	wideFrom []uint8  // the first zoom at which it is no dot
 	change   []uint32 // the number of its last change
 	told     []uint32 // the number under which the public was last told of it
-	record   []record
+	kept     []pointer
+	heap     heap // where the records are kept
 }
 
 // A segment is an immutable set of rows and what is derived from them. An event
@@ -77,6 +78,8 @@ type shape struct {
 }
 
 func (r *rows) len() int { return len(r.id) }
+
+func (r *rows) record(i int) record { return r.heap.at(r.kept[i]) }
 
 // find gives the row of an event that a sight has.
 func (s *segment) find(id int64, sees uint16) (int, bool) {
@@ -202,7 +205,6 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	r.flags = append(r.flags, flags)
 	r.discFrom, r.wideFrom = append(r.discFrom, discFrom), append(r.wideFrom, wideFrom)
 	r.change, r.told = append(r.change, e.change), append(r.told, e.told)
-	r.record = append(r.record, w.write(e.Event))
 	return placed
 }
 

@@ -107,7 +107,7 @@ func (a *accountant) add(h hit) {
 		a.extend(seg.segment, i)
 	}
 	if flags&hasHarm != 0 {
-		a.harm(seg.record[i])
+		a.harm(seg.record(i))
 	}
 	if flags&isDated == 0 {
 		a.summary.Undated++
@@ -162,7 +162,7 @@ func (a *accountant) extend(seg *segment, i int) {
 			return
 		}
 	}
-	c := cursor{s: seg.record[i]}
+	c := cursor{s: seg.record(i)}
 	c.number()
 	c.moment()
 	c.moment()

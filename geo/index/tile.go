@@ -188,7 +188,7 @@ func (v *view) word(s *segment, f, i int) string {
 func (d *drawing) dot(h hit) tile.Dot {
 	s, i := h.seg, h.row
 	return tile.Dot{
-		At: s.at(i), ID: s.id[i], Title: title(s.record[i]), UncertaintyM: s.radius[i],
+		At: s.at(i), ID: s.id[i], Title: title(s.record(i)), UncertaintyM: s.radius[i],
 		EventType: d.view.word(s.segment, eventTypes, i), SubEventType: d.view.word(s.segment, subEventTypes, i),
 		Assessment: d.view.word(s.segment, assessments, i), LocationPrecision: d.view.word(s.segment, precisions, i),
 	}
@@ -595,7 +595,7 @@ func (g *group) area(d *drawing) tile.Area {
 	if g.count == 1 {
 		s := g.first.seg
 		r.EventType = d.view.word(s.segment, eventTypes, g.first.row)
-		r.ID, r.Title = g.first.id(), title(s.record[g.first.row])
+		r.ID, r.Title = g.first.id(), title(s.record(g.first.row))
 		r.Assessment = d.view.word(s.segment, assessments, g.first.row)
 	}
 	return r
