@@ -2,27 +2,35 @@ package geo
 
 import "strings"
 
-// A word is looked for in several spellings when it is long enough to be a name.
-// Short words, such as "gas", which must not find "has", stand for themselves;
-// what was typed in Cyrillic has no such neighbours and may be shorter.
+// A word is looked for in several spellings when it is long enough to be a name,
+// and the longer it is, in the more. Short words, such as "gas", which must not
+// find "has", stand for themselves; what was typed in Cyrillic has no such
+// neighbours and may be shorter.
 const (
 	minLoose         = 4
 	minLooseCyrillic = 3
+	minWide          = 6 // for i and e to be alike
+	minWideCyrillic  = 4
 	maxLoose         = 30 // bytes; each makes two steps at most
 )
 
 // newSpellings gives the ways to write the word with a key. The key itself is
 // always among them, so that no beginning of a word is missed.
 func newSpellings(key string, cyrillic bool) spellings {
-	s := spelling{key: key, cyrillic: cyrillic}
-	loose := len(key) <= maxLoose && (len(key) >= minLoose || cyrillic && len(key) >= minLooseCyrillic)
-	for at := 0; at < len(key); {
-		if n := 0; loose {
-			if n = s.vowels(at); n == 0 {
-				n = s.consonants(at)
+	n := len(key)
+	s := spelling{key: key, cyrillic: cyrillic, wide: n >= minWide || cyrillic && n >= minWideCyrillic}
+	loose := n <= maxLoose && (n >= minLoose || n >= minLooseCyrillic && (cyrillic || key[n-1] == 'h')) // Rih
+	for at := 0; at < n; {
+		if loose {
+			took := s.ending(at)
+			if took == 0 {
+				took = s.vowels(at)
 			}
-			if n > 0 {
-				at += n
+			if took == 0 {
+				took = s.consonants(at)
+			}
+			if took > 0 {
+				at += took
 				continue
 			}
 		}
@@ -57,6 +65,7 @@ func newSpellings(key string, cyrillic bool) spellings {
 type spelling struct {
 	key      string
 	cyrillic bool
+	wide     bool
 	steps    []choice
 }
 
@@ -87,60 +96,93 @@ func (s *spelling) is(at int, some string) bool {
 // vowels adds the spellings of vowels and says how many bytes they stand for;
 // none where the vowel is written in one way.
 func (s *spelling) vowels(at int) int {
-	n := len(s.key)
-	rest := s.key[at:]
+	run := s.run(at, "ie")
+	hushed := s.is(at-1, "h") && s.is(at-2, "csz") // Чорнобиль, Чернобыль
 	switch {
-	case !s.is(at, "aeio"):
-		return 0
-	case n >= 6 && (rest == "ia" || rest == "ie" || rest == "e" && s.cyrillic): // Запоріжжя, Запорожье
-		s.any("i")
-		s.one("ae")
-		return len(rest)
-	case n >= 6 && rest == "a" && !s.is(at-1, "aeiou"): // Винница, Вінниця
-		s.any("i")
-		s.one("a")
+	case at == 0 && s.is(0, "ao") && strings.HasPrefix(s.key[1:], "leks"): // Олександр, Александр
+		s.one("ao")
 		return 1
-	case s.is(at, "a"):
+	case !s.is(at, "eio"):
 		return 0
-	case s.beforeV(at): // Харків, Харьков; Авдіївка, Авдеевка
-		run := s.run(at, "ieo")
-		if at >= 2 {
-			s.many("ieo")
-			return run
+	case s.beforeV(at) && (at >= 2 || s.is(at+run, "vw")):
+		takes := "ieo" // Харків, Харьков; Авдіївка, Авдеевка
+		if at < 2 {
+			takes = "ie" // Київ, Киев, but no Kov
 		}
-		if s.run(at, "ie") == run { // Київ, Киев, but no Kov
-			s.many("ie")
-			return run
-		}
+		s.many(takes)
+		return s.run(at, takes)
+	case s.is(at, "io") && s.shifts(at): // Запоріжжя, Запорожье; Тернопіль, Тернополь
+		s.one("ieo")
+		return 1
+	case s.is(at, "o") && hushed:
+		s.one("eo")
+		return 1
+	case s.is(at, "o"):
+		return 0
+	case s.wide && hushed:
+		s.many("ieo")
+		return run
+	case s.wide: // Сєвєродонецьк, Северодонецк; Сіверськ, Северск
+		s.many("ie")
+		return run
 	}
-	if run := s.run(at, "i"); s.is(at+run, "e") && (n > minLoose || s.cyrillic) { // Сєвєродонецьк, Северодонецк
+	run = s.run(at, "i")
+	switch {
+	case s.is(at+run, "e") && len(s.key) > minLoose:
 		s.any("i")
 		s.one("e")
 		return run + 1
-	}
-	switch {
-	case s.is(at, "io") && s.shifts(at): // Запоріжжя, Запорожье; Тернопіль, Тернополь
-		s.one("io")
-		return 1
-	case s.is(at, "i"): // Kryvyi, Kryvy
+	case run > 0: // Kryvyi, Kryvy
 		s.many("i")
-		return s.run(at, "i")
 	}
-	return 0
+	return run
+}
+
+// ending adds the spellings of the vowels that a name ends with, and says how
+// many bytes they stand for.
+func (s *spelling) ending(at int) int {
+	rest := s.key[at:]
+	if len(rest) > 3 || len(s.key) < 5 {
+		return 0
+	}
+	long, alone := len(s.key) >= minWide, !s.is(at-1, "aeiou")
+	switch {
+	case rest == "aia" && long: // Попасна, Попасная
+		s.one("a")
+	case (rest == "oe" || rest == "oie") && long: // Рубіжне, Рубежное
+		s.one("eo")
+	case rest == "ii" || rest == "oi" && s.cyrillic: // Кривий, Кривой
+		s.one("io")
+	case (rest == "ia" || rest == "ie") && long: // Запоріжжя, Запорожье
+		s.any("i")
+		s.one("ae")
+	case rest == "a" && long && alone: // Винница, Вінниця
+		s.any("i")
+		s.one("a")
+	case rest == "e" && alone && s.cyrillic:
+		s.any("i")
+		s.one("aeo")
+	case rest == "o" && long && alone && !s.is(at-2, "aeiou"): // Дніпро, Днепр
+	case (rest == "e" || rest == "o") && alone: // Курахове, Курахово
+		s.one("eo")
+	default:
+		return 0
+	}
+	return len(rest)
 }
 
 // beforeV reports whether the vowels from at on stand behind a consonant and
-// before the v of a name: at its end, in -ivka or in -ivsk.
+// before the v of a name: at its end, in -ivka, -ivsk or -ivtsi.
 func (s *spelling) beforeV(at int) bool {
 	v := at + s.run(at, "ieo")
-	return at >= 1 && v > at && s.is(v, "vw") && (v+1 == len(s.key) || s.is(v+1, "ks"))
+	return at >= 1 && v > at && s.is(v, "vw") && (v+1 == len(s.key) || s.is(v+1, "kst"))
 }
 
 // shifts reports whether Ukrainian may write i for the o of Russian.
 func (s *spelling) shifts(at int) bool {
 	rest := s.key[at+1:]
 	return at >= 1 && !s.is(at-1, "aeiou") &&
-		(strings.HasPrefix(rest, "zh") || rest == "g" || rest == "h" || rest == "l" && s.is(at-1, "p"))
+		(strings.HasPrefix(rest, "zh") || strings.HasPrefix(rest, "vn") || rest == "g" || rest == "h" || s.is(at-1, "p") && s.is(at+1, "l"))
 }
 
 // consonants adds the spellings of a consonant and says how many bytes they stand

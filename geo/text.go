@@ -12,7 +12,7 @@ import (
 // apostrophes are the ways in which people type the one inside a word, as in
 // Слов'янськ, and those that stand for a soft sign, a hamza or an ayn, as in
 // Luhansʹk and Darʿā.
-const apostrophes = "'’ʼ‘`´ʹʺʾʿʻ′″"
+const apostrophes = "'’ʼ‘`´ʹʺʾʿʻ"
 
 // FoldText gives the words of s in lower case, without accents, parted by
 // single spaces: what two spellings of the same words have in common.
