@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -30,31 +31,32 @@ const (
 	bulkSeed = 2
 )
 
-// file writes events in a format, and gives the path.
-func (b *bench) file(extension string, seed uint64, n int) (string, error) {
-	path := filepath.Join(b.dir, fmt.Sprintf("events-%d.%s", seed, extension))
+// write writes events in a format.
+func write(to io.Writer, extension string, events geo.Events) error {
 	f, err := format.ByExtension(extension)
 	if err != nil {
-		return "", err
+		return err
 	}
+	w := bufio.NewWriterSize(to, 1<<20)
+	if _, err := f.Write(w, events); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// table writes events as CSV, and gives the path.
+func (b *bench) table(seed uint64, n int) (string, error) {
+	path := filepath.Join(b.dir, fmt.Sprintf("events-%d.csv", seed))
 	out, err := os.Create(path)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = out.Close() }()
-	w := bufio.NewWriterSize(out, 1<<20)
-	if _, err := f.Write(w, withoutDrawn(extension, generate.Events(seed, n))); err != nil {
-		return "", err
-	}
-	return path, errors.Join(w.Flush(), out.Close())
+	return path, errors.Join(write(out, "csv", withoutDrawn(generate.Events(seed, n))), out.Close())
 }
 
-// withoutDrawn leaves out the areas that somebody drew, where a format names
-// areas and does not hold them.
-func withoutDrawn(extension string, events geo.Events) geo.Events {
-	if extension != "csv" {
-		return events
-	}
+// withoutDrawn leaves out the areas that somebody drew: CSV names areas and does
+// not hold them.
+func withoutDrawn(events geo.Events) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		for e, err := range events {
 			if strings.HasPrefix(e.AreaID, "drawn:") {
@@ -70,6 +72,27 @@ func withoutDrawn(extension string, events geo.Events) geo.Events {
 // gpkg is the GeoPackage of the run.
 func (b *bench) gpkg() string { return filepath.Join(b.dir, "bench.gpkg") }
 
+// importMade has the program import events while they are made up, as GeoJSON,
+// which says all there is of them.
+func (b *bench) importMade() error {
+	c := exec.CommandContext(b.ctx, b.program, "import", "--store", b.store, "--visibility", "public", "--log-level", "warn", "-")
+	var said strings.Builder
+	c.Stderr = &said
+	in, err := c.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := c.Start(); err != nil {
+		return err
+	}
+	written := write(in, "geojson", generate.Events(seed, b.n))
+	_ = in.Close()
+	if err := errors.Join(c.Wait(), written); err != nil {
+		return fmt.Errorf("import: %w: %s", err, said.String())
+	}
+	return nil
+}
+
 // importFile has the program import a file into a store.
 func (b *bench) importFile(store, path string) (time.Duration, error) {
 	return timed(func() error {
@@ -77,27 +100,19 @@ func (b *bench) importFile(store, path string) (time.Duration, error) {
 	})
 }
 
-// measureImports fills the stores: PostGIS from GeoJSON, which says all there is
-// of an event, the GeoPackage from CSV, and a second database from a quarter of
-// that CSV, beside its twin.
+// measureImports fills the stores: PostGIS from GeoJSON, the GeoPackage from CSV,
+// and a second database from a quarter of that CSV, beside its twin.
 func (b *bench) measureImports() error {
-	whole, err := b.file("geojson", seed, b.n)
+	took, err := timed(b.importMade)
 	if err != nil {
 		return err
 	}
-	took, err := b.importFile(b.store, whole)
+	b.report.line("import of GeoJSON into PostGIS, while it is made up", perSecond(b.n, took), "")
+	path, err := b.table(seed, b.n)
 	if err != nil {
 		return err
 	}
-	b.report.line("import of GeoJSON into PostGIS", perSecond(b.n, took), "")
-	if err := os.Remove(whole); err != nil {
-		return err
-	}
-	table, err := b.file("csv", seed, b.n)
-	if err != nil {
-		return err
-	}
-	if err := b.measureFileImport(table); err != nil {
+	if err := b.measureFileImport(path); err != nil {
 		return err
 	}
 	return b.measureDatabaseImport()
@@ -115,7 +130,7 @@ func compared(id string, n int, ours, twin time.Duration) row {
 // measureDatabaseImport imports a CSV file and copies it as it is.
 func (b *bench) measureDatabaseImport() error {
 	n := max(b.n/4, 1)
-	path, err := b.file("csv", seed, n)
+	path, err := b.table(seed, n)
 	if err != nil {
 		return err
 	}

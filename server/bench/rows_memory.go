@@ -104,12 +104,14 @@ type walk struct {
 	seen  map[unsafe.Pointer]bool
 }
 
+var gazetteerPlace = reflect.TypeFor[*geo.Place]()
+
 // visit adds up what a value points at; the value itself is counted by whoever
 // holds it.
 func (w *walk) visit(v reflect.Value, of int) {
 	switch v.Kind() {
 	case reflect.Pointer:
-		if !v.IsNil() {
+		if !v.IsNil() && v.Type() != gazetteerPlace { // which belong to the gazetteer
 			w.follow(v.UnsafePointer(), v.Type().Elem(), of)
 		}
 	case reflect.String:

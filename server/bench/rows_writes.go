@@ -167,7 +167,7 @@ const mostUploaded = 1_000_000
 // events again are imported into the running server.
 func (b *bench) measureBulk() error {
 	n := min(max(b.n/4, 1), mostUploaded)
-	path, err := b.file("csv", bulkSeed, n)
+	path, err := b.table(bulkSeed, n)
 	if err != nil {
 		return err
 	}
