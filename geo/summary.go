@@ -10,8 +10,12 @@ import (
 
 // A SummaryWish says what a summary is to count beside the total.
 type SummaryWish struct {
-	Bins int // how many bins of time, at most; 0 for none
+	Bins  int   // how many bins of time, at most; 0 for none
+	Width Width // how wide a bin is, however many that makes; the zero Width leaves it to Bins
 }
+
+// WantsBins reports whether any bins are asked for.
+func (w SummaryWish) WantsBins() bool { return w.Bins > 0 || w.Width != Width{} }
 
 // MaxBins is the largest number of bins that a summary gives.
 const MaxBins = 1_000
@@ -46,7 +50,7 @@ type Total struct {
 // A Bin counts the events of one stretch of time; From is inside, To is not.
 // An event whose span lies wholly in the bin is certain; one that reaches
 // beyond it is possible, and is shared out over the bins that it meets in
-// proportion to the time it spends in each.
+// proportion to the time it spends in each, in whole parts of Whole.
 type Bin struct {
 	From     time.Time `json:"from"`
 	To       time.Time `json:"to"`
@@ -73,18 +77,19 @@ func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 	for f, words := range counts {
 		s.Facets[f] = Tallies(words)
 	}
-	s.Bins = Bins(s.Span, q.Time, w.Bins)
-	if len(s.Bins) == 0 {
-		return s, nil
+	h, err := NewHistogram(s.Span, q.Time, w)
+	if err != nil || h == nil {
+		return s, err
 	}
 	for e, err := range events {
 		if err != nil {
 			return Summary{}, err
 		}
-		if m.Match(&e) {
-			Spread(s.Bins, e.Span())
+		if m.Match(&e) && e.Dated() {
+			h.Add(e.StartTime.Unix(), e.EndTime.Unix(), 1)
 		}
 	}
+	s.Bins = h.Bins()
 	return s, nil
 }
 
@@ -170,83 +175,4 @@ func Tallies(counts map[string]int) []Tally {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	return list
-}
-
-// binWidths are the widths that a bin may have, so that edges fall on hours and
-// days and a count says "that day".
-var binWidths = []time.Duration{
-	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
-	24 * time.Hour, 2 * 24 * time.Hour, 7 * 24 * time.Hour, 14 * 24 * time.Hour, 28 * 24 * time.Hour,
-	91 * 24 * time.Hour, 182 * 24 * time.Hour, 364 * 24 * time.Hour, 5 * 364 * 24 * time.Hour, 10 * 364 * 24 * time.Hour,
-}
-
-// firstMonday is 1 January of the year 1 in seconds from 1970: no event lies
-// before it, so that one bin can hold any two.
-const firstMonday = -62_135_596_800
-
-// Bins lays at most most bins of one width over the span of the events, cut to
-// the time that was asked for. Edges are whole multiples of the width from
-// Monday 1 January of the year 1, UTC; a day or a week begins where it should.
-func Bins(span *[2]time.Time, asked Span, most int) []Bin {
-	if span == nil || most <= 0 {
-		return nil
-	}
-	from, to := span[0], span[1]
-	if !asked.From.IsZero() && asked.From.After(from) {
-		from = asked.From
-	}
-	if !asked.To.IsZero() && asked.To.Before(to) {
-		to = asked.To
-	}
-	if to.Before(from) {
-		return nil
-	}
-	start, end := from.Unix()-firstMonday, to.Unix()-firstMonday
-	width := binWidth(start, end, int64(min(most, MaxBins)))
-	first, last := start/width, end/width
-	bins := make([]Bin, 0, last-first+1)
-	for i := first; i <= last; i++ {
-		at := firstMonday + i*width
-		bins = append(bins, Bin{From: time.Unix(at, 0).UTC(), To: time.Unix(at+width, 0).UTC()})
-	}
-	return bins
-}
-
-// binWidth gives the smallest width in seconds of which at most most bins cover
-// start to end: one of binWidths or, beyond them, the last doubled.
-func binWidth(start, end, most int64) int64 {
-	fits := func(w int64) bool { return end/w-start/w+1 <= most }
-	w := int64(0)
-	for _, d := range binWidths {
-		if w = int64(d / time.Second); fits(w) {
-			return w
-		}
-	}
-	for !fits(w) {
-		w *= 2
-	}
-	return w
-}
-
-// Spread adds one event's span to bins of equal width. What falls outside the
-// bins is not counted; an unknown span counts nowhere.
-func Spread(bins []Bin, s Span) {
-	if len(bins) == 0 || s.From.IsZero() || s.To.IsZero() {
-		return
-	}
-	start, width := bins[0].From.Unix(), bins[0].To.Unix()-bins[0].From.Unix()
-	from, to := s.From.Unix()-start, s.To.Unix()-start // both ends inside
-	if to < 0 || from >= width*int64(len(bins)) {
-		return
-	}
-	first, last := max(0, from/width), min(int64(len(bins))-1, to/width)
-	if from >= 0 && first == to/width {
-		bins[first].Certain++
-		return
-	}
-	whole := float64(to - from + 1)
-	for i := first; i <= last; i++ {
-		in := min(to, (i+1)*width-1) - max(from, i*width) + 1
-		bins[i].Possible += float64(in) / whole
-	}
 }

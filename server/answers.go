@@ -26,6 +26,21 @@ func (s *Server) readyz(c echo.Context) error {
 	return c.String(http.StatusOK, "ready\n")
 }
 
+// leftHeader says how many events a tile had to leave out.
+const leftHeader = "X-Left-Out"
+
+// tileMode reads the word that says whether a tile may gather events in cells.
+func tileMode(c echo.Context) (tile.Mode, error) {
+	switch m := c.QueryParam("mode"); m {
+	case "", "auto":
+		return tile.Auto, nil
+	case "events":
+		return tile.EachEvent, nil
+	default:
+		return 0, geo.Errorf(geo.Invalid, "mode is auto or events, not %q", geo.Clip(m))
+	}
+}
+
 // tile answers GET /tiles/:z/:x/:y, y ending in .mvt.
 func (s *Server) tile(c echo.Context) error {
 	y, ok := strings.CutSuffix(c.Param("y"), ".mvt")
@@ -36,7 +51,11 @@ func (s *Server) tile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.query(c, "v")
+	q, err := s.query(c, "v", "mode")
+	if err != nil {
+		return err
+	}
+	mode, err := tileMode(c)
 	if err != nil {
 		return err
 	}
@@ -50,13 +69,20 @@ func (s *Server) tile(c echo.Context) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	content := v.index().Tile(q, at, tile.Options{})
+	content := v.index().Tile(q, at, tile.Options{Mode: mode})
+	if content.Left > 0 {
+		c.Response().Header().Set(leftHeader, strconv.Itoa(content.Left))
+	}
 	return c.Blob(http.StatusOK, ogc.MVT, content.Append(nil, at))
 }
 
 // tileJSON answers GET /tiles.json, TileJSON 3.0.0.
 func (s *Server) tileJSON(c echo.Context) error {
-	q, err := s.query(c)
+	q, err := s.query(c, "mode")
+	if err != nil {
+		return err
+	}
+	mode, err := tileMode(c)
 	if err != nil {
 		return err
 	}
@@ -66,6 +92,9 @@ func (s *Server) tileJSON(c echo.Context) error {
 	at, words := s.root(c)+"/tiles/{z}/{x}/{y}.mvt", q.Values()
 	if since := c.QueryParam("changed_since"); since != "" { // not the number behind it
 		words.Set("changed_since", since)
+	}
+	if mode == tile.EachEvent {
+		words.Set("mode", "events")
 	}
 	if moment := c.QueryParam("as_of"); moment != "" {
 		words.Set("as_of", moment)
@@ -84,6 +113,7 @@ func (s *Server) tileJSON(c echo.Context) error {
 				"assessment": "String", "location_precision": "String", "uncertainty_m": "Number"}},
 			{"id": "areas", "fields": map[string]string{"kind": "String", "count": "Number", "id": "Number", "event_type": "String",
 				"assessment": "String", "verified": "Number", "name": "String", "area_id": "String", "title": "String", "uncertainty_m": "Number"}},
+			{"id": "notice", "description": "how many events of the tile are not in it, in the middle of it", "fields": map[string]string{"left": "Number", "text": "String"}},
 		},
 	})
 }
@@ -93,15 +123,13 @@ const defaultBins = 100
 
 // summary answers GET /api/summary.
 func (s *Server) summary(c echo.Context) error {
-	q, err := s.query(c, "bins")
+	q, err := s.query(c, "bins", "bin")
 	if err != nil {
 		return err
 	}
-	wish := geo.SummaryWish{Bins: defaultBins}
-	if b := c.QueryParam("bins"); b != "" {
-		if wish.Bins, err = strconv.Atoi(b); err != nil || wish.Bins < 0 || wish.Bins > geo.MaxBins {
-			return geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", b, geo.MaxBins)
-		}
+	wish, err := summaryWish(c)
+	if err != nil {
+		return err
 	}
 	v, err := s.viewed(c)
 	if err != nil {
@@ -115,6 +143,25 @@ func (s *Server) summary(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, sum)
+}
+
+// summaryWish reads how many bins of time there shall be, or how wide one is.
+func summaryWish(c echo.Context) (geo.SummaryWish, error) {
+	bins, width := c.QueryParam("bins"), c.QueryParam("bin")
+	switch {
+	case bins != "" && width != "":
+		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bin, bins: say how wide a bin is or how many there are, not both")
+	case width != "":
+		w, err := geo.ParseWidth(width)
+		return geo.SummaryWish{Width: w}, err
+	case bins == "":
+		return geo.SummaryWish{Bins: defaultBins}, nil
+	}
+	n, err := strconv.Atoi(bins)
+	if err != nil || n < 0 || n > geo.MaxBins {
+		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", bins, geo.MaxBins)
+	}
+	return geo.SummaryWish{Bins: n}, nil
 }
 
 // export answers GET /api/export.:format with all that the query chooses. What may

@@ -248,6 +248,8 @@ func TestBadRequestsGetASentence(t *testing.T) {
 		{"GET", "/.hidden", "", nil, 404, ""},
 		{"GET", "/../../etc/passwd", "", nil, 404, ""},
 		{"GET", "/api/summary?bins=5000", "", nil, 400, "bins"},
+		{"GET", "/api/summary?bin=week", "", nil, 400, "P1W"},
+		{"GET", "/api/summary?bin=P1D&bins=10", "", nil, 400, "not both"},
 		{"GET", "/api/export.docx", "", nil, 404, "geojson"},
 		{"GET", "/api/gazetteer?lon=x&lat=1", "", nil, 400, "lon"},
 		{"GET", "/api/gazetteer?lon=50&lat=100", "", nil, 400, "latitude"},

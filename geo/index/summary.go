@@ -13,14 +13,18 @@ import (
 // Summary counts what q chooses, in one pass; the result is geo.Summarize's.
 func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
 	s := r.ix.snapshot()
-	a := accountant{plan: newPlan(&q, &s.view, r.to), bins: w.Bins > 0, westmost: math.MaxUint32, northmost: math.MaxUint32}
+	a := accountant{plan: newPlan(&q, &s.view, r.to), bins: w.WantsBins(), westmost: math.MaxUint32, northmost: math.MaxUint32}
 	for f := range a.counts {
 		a.counts[f] = make([]int, len(s.view.facets[f]))
 	}
 	if err := s.all(ctx, a.plan.unfaceted(), func(h hit) bool { a.count(h); return true }); err != nil {
 		return geo.Summary{}, err
 	}
-	return a.result(&q, w), ctx.Err()
+	sum, err := a.result(&q, w)
+	if err != nil {
+		return geo.Summary{}, err
+	}
+	return sum, ctx.Err()
 }
 
 // An accountant adds up rows that match all but perhaps the facets.
@@ -231,7 +235,7 @@ func addTotal(t *geo.Total, mask int, figures []int) {
 	t.Min, t.Best, t.Max = t.Min+or(0), t.Best+most, t.Max+or(2)
 }
 
-func (a *accountant) result(q *geo.Query, w geo.SummaryWish) geo.Summary {
+func (a *accountant) result(q *geo.Query, w geo.SummaryWish) (geo.Summary, error) {
 	a.summary.Facets = make(map[geo.Facet][]geo.Tally, facets)
 	for f, name := range geo.Facets {
 		words := map[string]int{}
@@ -250,14 +254,18 @@ func (a *accountant) result(q *geo.Query, w geo.SummaryWish) geo.Summary {
 		}
 		a.summary.Facets[name] = geo.Tallies(words)
 	}
-	a.summary.Bins = geo.Bins(a.summary.Span, q.Time, w.Bins)
-	for _, h := range a.dated {
-		span := geo.Span{From: moment(h.seg.start[h.row]), To: moment(h.seg.end[h.row])}
-		if h.seg.flags[h.row]&isOdd != 0 {
-			a.plan.view.show(&a.odd, h, a.plan.to, false)
-			span = a.odd.Span()
-		}
-		geo.Spread(a.summary.Bins, span)
+	h, err := geo.NewHistogram(a.summary.Span, q.Time, w)
+	if err != nil || h == nil {
+		return a.summary, err
 	}
-	return a.summary
+	for _, d := range a.dated {
+		from, to := d.seg.start[d.row], d.seg.end[d.row]
+		if d.seg.flags[d.row]&isOdd != 0 {
+			a.plan.view.show(&a.odd, d, a.plan.to, false)
+			from, to = a.odd.StartTime.Unix(), a.odd.EndTime.Unix()
+		}
+		h.Add(from, to, 1)
+	}
+	a.summary.Bins = h.Bins()
+	return a.summary, nil
 }
