@@ -62,6 +62,9 @@ type Store interface {
 	// the newest revisions, and memory that does not grow with their number.
 	Changes(ctx context.Context, since int64) iter.Seq2[Change, error]
 
+	// Size gives the number of events.
+	Size(ctx context.Context) (int64, error)
+
 	// LastChange gives the number of the newest committed change; 0 for none.
 	LastChange(ctx context.Context) (int64, error)
 

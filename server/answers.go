@@ -60,7 +60,7 @@ func (s *Server) tile(c echo.Context) error {
 		return err
 	}
 	if !s.follow.ready.Load() {
-		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.progress(c), 10))
+		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.progress(c).Loaded, 10))
 	}
 	v, err := s.viewed(c)
 	if err != nil {
@@ -252,7 +252,7 @@ func (s *Server) status(c echo.Context) error {
 	}
 	var loading any
 	if !s.follow.ready.Load() {
-		loading = map[string]int64{"loaded": s.progress(c)}
+		loading = s.progress(c)
 	}
 	i, change := who(c), s.view(c).number.Load()
 	return c.JSON(http.StatusOK, map[string]any{

@@ -34,6 +34,7 @@ type follower struct {
 	closed   map[string]bool // the datasets that may not be redistributed; under mu, and read by index.Publish
 	agenda   agenda          // under mu
 	loaded   atomic.Int64
+	total    atomic.Int64 // how many there were to load
 	ready    atomic.Bool
 }
 
@@ -147,6 +148,11 @@ func (f *follower) load(ctx context.Context) error {
 	if f.closed, err = f.notRedistributable(ctx); err != nil {
 		return err
 	}
+	total, err := f.store.Size(ctx)
+	if err != nil {
+		return err
+	}
+	f.total.Store(total)
 	if err := f.events.LoadChanges(f.counted(f.store.Changes(ctx, 0))); err != nil {
 		return err
 	}

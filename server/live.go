@@ -35,7 +35,8 @@ func (s *Server) live(c echo.Context) error {
 	send := func(event, id string, data any) bool { return s.sendEvent(c, event, id, data) == nil }
 	at := func() map[string]any { return map[string]any{"number": since, "since": v.token(since)} }
 	hello := at()
-	hello["loading"], hello["loaded"] = !s.follow.ready.Load(), s.progress(c)
+	progress := s.progress(c)
+	hello["loading"], hello["loaded"], hello["total"] = !s.follow.ready.Load(), progress.Loaded, progress.Total
 	if !send("hello", v.token(since), hello) {
 		return nil
 	}

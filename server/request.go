@@ -32,13 +32,20 @@ func (s *Server) loaded(c echo.Context) (*view, error) {
 	return s.viewed(c)
 }
 
-// progress is how many events were loaded. The public is not told, for it counts
-// private ones too.
-func (s *Server) progress(c echo.Context) int64 {
+// A progress says how many events were loaded, and of how many.
+type progress struct {
+	Loaded int64 `json:"loaded"`
+	Total  int64 `json:"total"`
+}
+
+// progress is that of the load. The public is told none, for it counts private
+// events too.
+func (s *Server) progress(c echo.Context) progress {
 	if !who(c).SignedIn() {
-		return 0
+		return progress{}
 	}
-	return s.follow.loaded.Load()
+	loaded := s.follow.loaded.Load()
+	return progress{loaded, max(loaded, s.follow.total.Load())}
 }
 
 // pathWord gives a parameter of the path as it was meant: Echo leaves one

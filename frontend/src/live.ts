@@ -6,6 +6,7 @@ interface Hello {
   readonly number: number;
   readonly loading?: boolean;
   readonly loaded?: number;
+  readonly total?: number;
 }
 
 export interface Listener {
@@ -24,9 +25,9 @@ export function live(listener: Listener, until: AbortSignal): void {
   const on = <T>(name: string, hear: (data: T) => void) =>
     source.addEventListener(name, (message) => hear(JSON.parse((message as MessageEvent<string>).data) as T));
   on<Change>("change", (change) => listener.changed(change));
-  on<Hello>("hello", ({ number, loading, loaded }) => {
+  on<Hello>("hello", ({ number, loading, loaded, total }) => {
     listener.connected(number);
-    listener.loading(loading ? { loaded: loaded ?? 0, total: 0 } : null);
+    listener.loading(loading ? { loaded: loaded ?? 0, total: total ?? 0 } : null);
   });
   on<Hello>("reset", ({ number }) => listener.reset(number));
   on<Progress>("loading", (progress) => listener.loading(progress));

@@ -31,6 +31,7 @@ func runHistory(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"knows a seal that was kept", knowsSeals},
 		{"seals a change whatever the clock does", sealsInOrder},
 		{"keeps which events are not the same", keepsDistinct},
+		{"says how many events there are", saysItsSize},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t)) })
 	}
@@ -473,6 +474,18 @@ func sealed(t *testing.T, s geo.Store) []geo.SealedChange {
 		t.Fatal(err)
 	}
 	return list
+}
+
+func saysItsSize(t *testing.T, s geo.Store) {
+	for range 3 {
+		put(t, s, Kyiv())
+	}
+	if err := s.Delete(t.Context(), 2, 1, geo.Edit{By: "olena"}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Size(t.Context()); n != 2 || err != nil {
+		t.Errorf("Size() = %d, %v, of three events less one", n, err)
+	}
 }
 
 func keepsDistinct(t *testing.T, s geo.Store) {

@@ -91,6 +91,13 @@ func (s *Store) share(ctx context.Context, e *geo.Event) {
 	}
 }
 
+// Size gives the number of events.
+func (s *Store) Size(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM events`).Scan(&n)
+	return n, explain(err, "size")
+}
+
 // LastChange gives the number of the newest committed change; 0 for none.
 func (s *Store) LastChange(ctx context.Context) (int64, error) {
 	var n int64

@@ -48,6 +48,12 @@ func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, 
 	})
 }
 
+// Size gives the number of events.
+func (s *Store) Size(ctx context.Context) (n int64, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT count(*) FROM events").Scan(&n)
+	return n, s.fail(ctx, "size", err)
+}
+
 // LastChange gives the number of the newest committed change; 0 for none.
 func (s *Store) LastChange(ctx context.Context) (n int64, err error) {
 	err = s.read.QueryRowContext(ctx, "SELECT n FROM change_counter").Scan(&n)

@@ -142,7 +142,11 @@ export const en = {
     undated: (n: number) => `${number(n)} without a date`,
     areas: (n: number) => `${count(n, "region", "regions")} drawn as ${n === 1 ? "an area" : "areas"}`,
     loading: (loaded: number, total: number) =>
-      total > 0 ? `Loading ${number(loaded)} of ${number(total)}` : `Loading events: ${number(loaded)} so far`,
+      total > 0
+        ? `Loading ${number(loaded)} of ${number(total)}`
+        : loaded > 0
+          ? `Loading events: ${number(loaded)} so far`
+          : "Loading events",
     offline: "No connection to eventmap. What you see may be old; it will catch up by itself.",
     upgraded: "eventmap has been updated.",
     reload: "Reload the page",
