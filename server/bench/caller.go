@@ -16,6 +16,7 @@ import (
 type caller struct {
 	addr   string
 	cookie string // "" for the public
+	gzip   bool   // whether answers may come compressed, as browsers have it
 	conn   net.Conn
 	in     *bufio.Reader
 	body   bytes.Buffer
@@ -67,9 +68,8 @@ func (c *caller) stream(path string, to io.Writer) error {
 	return err
 }
 
-// send sends a request and reads the head of its answer. More are headers, each
-// a line.
-func (c *caller) send(method, path, mediaType string, body []byte, more ...string) (*http.Response, error) {
+// send sends a request and reads the head of its answer.
+func (c *caller) send(method, path, mediaType string, body []byte) (*http.Response, error) {
 	if c.conn == nil {
 		conn, err := net.Dial("tcp", c.addr)
 		if err != nil {
@@ -82,11 +82,11 @@ func (c *caller) send(method, path, mediaType string, body []byte, more ...strin
 	if c.cookie != "" {
 		head = fmt.Appendf(head, "Cookie: %s\r\n", c.cookie)
 	}
+	if c.gzip {
+		head = append(head, "Accept-Encoding: gzip\r\n"...)
+	}
 	if mediaType != "" {
 		head = fmt.Appendf(head, "Content-Type: %s\r\nContent-Length: %d\r\n", mediaType, len(body))
-	}
-	for _, line := range more {
-		head = append(append(head, line...), "\r\n"...)
 	}
 	_ = c.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := c.conn.Write(append(append(head, "\r\n"...), body...)); err != nil {

@@ -67,8 +67,8 @@ func (b *bench) measurePanning() error {
 		}
 		var size atomic.Int64
 		best, err := b.pan(
-			func() (pull, error) { return b.panOurs(panning, "", f, tiles, &size) },
-			func() (pull, error) { return b.panOurs(panning, b.desk.cookie, f, tiles, nil) },
+			func() (pull, error) { return b.panOurs(panning, caller{}, f, tiles, &size) },
+			func() (pull, error) { return b.panOurs(panning, caller{cookie: b.desk.cookie}, f, tiles, nil) },
 			func() (pull, error) { return b.panTwin(panning, f, tiles, variant) })
 		if err != nil {
 			return err
@@ -83,6 +83,11 @@ func (b *bench) measurePanning() error {
 	if err := b.measureEcho(tiles, body); err != nil {
 		return err
 	}
+	packed, err := b.panOurs(panning, caller{gzip: true}, b.filter("F0"), tiles, nil)
+	if err != nil {
+		return err
+	}
+	b.report.line("panning, 8 clients, F0, public, compressed as for browsers", rate(packed), "")
 	return b.measureClients(tiles)
 }
 
@@ -108,13 +113,13 @@ func (b *bench) pan(sides ...func() (pull, error)) ([]pull, error) {
 	return middle, nil
 }
 
-// panOurs has clients ask us. size, where not nil, becomes the mean length of a
+// panOurs has clients ask us, each as one is. size, where not nil, becomes the mean length of a
 // body.
-func (b *bench) panOurs(clients int, cookie string, f *filter, tiles []tile.Address, size *atomic.Int64) (pull, error) {
+func (b *bench) panOurs(clients int, as caller, f *filter, tiles []tile.Address, size *atomic.Int64) (pull, error) {
 	words := f.words().Encode()
 	var bytes, answers atomic.Int64
 	p, err := drive(clients, b.pace.pan, func(n int) (work, func(), error) {
-		c := b.dial(cookie)
+		c := &caller{addr: b.server.addr, cookie: as.cookie, gzip: as.gzip}
 		next := n * len(tiles) / clients
 		return func() error {
 			a := tiles[next%len(tiles)]
@@ -193,8 +198,10 @@ func (b *bench) measureEcho(tiles []tile.Address, body int) error {
 			return func() error { _, err := c.get("/tiles/8/1/1.mvt?v=1"); return err }, c.close, nil
 		})
 	}
-	best, err := b.pan(func() (pull, error) { return b.panOurs(panning, "", b.filter("F0"), tiles, nil) },
-		func() (pull, error) { return b.panOurs(panning, b.desk.cookie, b.filter("F0"), tiles, nil) }, bare)
+	best, err := b.pan(func() (pull, error) { return b.panOurs(panning, caller{}, b.filter("F0"), tiles, nil) },
+		func() (pull, error) {
+			return b.panOurs(panning, caller{cookie: b.desk.cookie}, b.filter("F0"), tiles, nil)
+		}, bare)
 	if err != nil {
 		return err
 	}
@@ -230,7 +237,7 @@ func (b *bench) measureClients(tiles []tile.Address) error {
 	}
 	c := curve{title: "Panning by the number of clients, F0, public", lines: [][]string{{"clients", "ours", "p50", "p99", "SQL n", "p50", "p99"}}}
 	for _, clients := range []int{1, 2, 4, 8, 16} {
-		ours, err := b.panOurs(clients, "", f, tiles, nil)
+		ours, err := b.panOurs(clients, caller{}, f, tiles, nil)
 		if err != nil {
 			return err
 		}

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"math"
-	"net/http"
 
 	"eventmap/geo/tile"
 )
@@ -145,27 +142,12 @@ func (b *bench) measureBodies() error {
 	return nil
 }
 
-// packed gives the length of an answer as the server compresses it.
+// packed gives the length of an answer as the server compresses it, where it does.
 func (b *bench) packed(path string) (int, error) {
-	resp, err := b.public.send("GET", path, "", nil, "Accept-Encoding: gzip")
-	if err != nil {
-		return 0, err
-	}
-	var body bytes.Buffer
-	if _, err := body.ReadFrom(resp.Body); err != nil {
-		return 0, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("GET %s: %s", path, resp.Status)
-	}
-	if resp.Header.Get("Content-Encoding") != "gzip" { // too small to be worth it
-		return body.Len(), nil
-	}
-	n := body.Len()
-	if _, err := gzip.NewReader(&body); err != nil {
-		return 0, err
-	}
-	return n, nil
+	c := &caller{addr: b.server.addr, gzip: true}
+	defer c.close()
+	body, err := c.get(path)
+	return len(body), err
 }
 
 // mostEvery is how many events a tile of every event holds at most.
