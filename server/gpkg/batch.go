@@ -10,23 +10,24 @@ import (
 	"eventmap/geo"
 )
 
-// flush commits the batch; only then do its counts join the result.
-func (im *importer) flush(ctx context.Context) error {
+// flush commits a batch; only then do its counts join the result.
+func (im *importer) flush(ctx context.Context, batch []incoming) error {
 	sum := im.result
-	if im.run.DryRun {
-		for i := range im.batch {
-			if err := im.pretend(&sum, &im.batch[i]); err != nil {
+	switch {
+	case im.run.DryRun:
+		for i := range batch {
+			if err := im.pretend(&sum, &batch[i]); err != nil {
 				return err
 			}
 		}
-	} else if len(im.batch) > 0 {
+	case len(batch) > 0:
 		err := im.store.write(ctx, im.edit(), func(t *tx) error {
 			t.run, t.silent = im.id, im.run.Silent
-			for i := range im.batch {
+			for i := range batch {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := t.take(&sum, &im.batch[i]); err != nil {
+				if err := t.take(&sum, &batch[i]); err != nil {
 					return err
 				}
 			}
@@ -39,11 +40,7 @@ func (im *importer) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	clear(im.batch)
-	im.result, im.batch, im.bytes = sum, im.batch[:0], 0
-	if im.run.Progress != nil {
-		im.run.Progress(im.result)
-	}
+	im.result = sum
 	return nil
 }
 
@@ -167,6 +164,10 @@ func (st *standing) reconcile(file *geo.Event) (geo.Verdict, geo.Event, []geo.Di
 
 // take does with a row what its verdict says.
 func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
+	if in.refusal != nil {
+		sum.Refuse(*in.refusal)
+		return nil
+	}
 	if _, waits := t.awaited[in.name]; waits {
 		if err := t.create(); err != nil {
 			return err
@@ -206,6 +207,10 @@ func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 // pretend counts what take would do, and remembers it for a row that stands
 // twice.
 func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
+	if in.refusal != nil {
+		sum.Refuse(*in.refusal)
+		return nil
+	}
 	st, err := im.foresee(in)
 	if err != nil {
 		return err

@@ -214,7 +214,7 @@ func (t *tx) findStatements() error {
 			if err != nil {
 				return fmt.Errorf("event %d: %w", s.id, err)
 			}
-			said, _ := digest(&e)
+			said := digest(&e)
 			if !bytes.Equal(said[:], s.said) {
 				continue
 			}

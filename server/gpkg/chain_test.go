@@ -315,7 +315,7 @@ func old(t *testing.T) string {
 				t.Fatal(err)
 			}
 		}
-		said, _ := digest(&e)
+		said := digest(&e)
 		return said
 	}
 	event := func(id int, title string) geo.Event {

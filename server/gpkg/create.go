@@ -25,7 +25,8 @@ func (t *tx) createLater(e geo.Event, in *incoming) error {
 	if err := t.prepare(&e, nil); err != nil {
 		return err
 	}
-	r, err := t.record(e.ID, e.Revision, geo.AppendFeature(nil, &e))
+	const record = 200 // bytes that the record of an event takes at most, but for who wrote it
+	r, err := t.record(e.ID, e.Revision, geo.AppendFeature(make([]byte, 0, in.bytes+record+2*len(t.edit.By)), &e))
 	if err != nil {
 		return err
 	}

@@ -16,26 +16,30 @@ const (
 	batchBytes = 32 << 20
 )
 
-// An incoming event was prepared and waits for its batch.
+// An incoming row was prepared, and waits for its batch.
 type incoming struct {
-	row   int
-	event geo.Event
-	said  [sha256.Size]byte // the digest of its content
-	name  name
+	row     int
+	refusal *geo.Refusal // why it is not taken; then nothing else is known
+	event   geo.Event
+	said    [sha256.Size]byte // the digest of its content
+	bytes   int               // the length of that
+	name    name
 }
 
 // An importer reads one stream, a batch at a time.
 type importer struct {
-	store  *Store
-	run    geo.Run
-	id     int64    // of the run; 0 for a dry one
-	dry    *session // a dry run's: one moment of the file, and a table of its own
-	result geo.ImportResult
-	batch  []incoming
-	bytes  int
-	seen   map[name]struct{} // of the rows that were read
-	joined map[string]bool   // the datasets of those
-	unread int               // rows of which not even the name could be read
+	store   *Store
+	run     geo.Run
+	id      int64             // of the run; 0 for a dry one
+	dry     *session          // a dry run's: one moment of the file, and a table of its own
+	result  geo.ImportResult  // of the batches that were written; whoever writes one holds it
+	batch   []incoming        // what is being read
+	spare   []incoming        // what is being written, or was and is empty
+	bytes   int               // of the contents of batch
+	content []byte            // of one event, for as long as it is looked at
+	seen    map[name]struct{} // of the rows that were read
+	joined  map[string]bool   // the datasets of those
+	unread  int               // rows of which not even the name could be read
 }
 
 // A name is a digest of a row's dataset and external id, short enough to keep a
@@ -121,58 +125,91 @@ func (im *importer) rehearse(ctx context.Context, events geo.Events) error {
 	})
 }
 
-// read takes the stream apart into batches. The writer is not held while the
-// stream is waited for.
+// read takes the stream a batch at a time, and reads the next one while the last
+// is written: two batches are held, never more. The writer is not held while the
+// stream is waited for. What was read before an error of the stream but not yet
+// handed on is left.
 func (im *importer) read(ctx context.Context, events geo.Events) error {
+	last := func() error { return nil } // waits for the batch that is being written
+	hand := func() error {
+		if err := last(); err != nil {
+			return err
+		}
+		batch, written := im.batch, make(chan error, 1)
+		im.batch, im.spare, im.bytes = im.spare[:0], batch, 0
+		go func() { written <- im.flush(ctx, batch) }()
+		last = func() error {
+			last = func() error { return nil }
+			err := <-written
+			clear(batch)
+			if err == nil && im.run.Progress != nil {
+				im.run.Progress(im.result)
+			}
+			return err
+		}
+		return nil
+	}
+	err := im.take(ctx, events, hand)
+	if err == nil {
+		err = hand()
+	}
+	if other := last(); err == nil {
+		err = other
+	}
+	return err
+}
+
+// take reads the rows of a stream, and hands on each full batch.
+func (im *importer) take(ctx context.Context, events geo.Events, hand func() error) error {
 	row := 0
 	for e, err := range events {
 		row++
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var refusal *geo.Refusal
+		next := incoming{row: cmp.Or(e.Row, row)}
 		switch {
-		case errors.As(err, &refusal):
-			im.result.Refuse(*refusal)
+		case errors.As(err, &next.refusal):
 			im.unread++
-			continue
 		case err != nil:
 			return err
+		default:
+			if err := im.prepare(ctx, &next, &e); err != nil {
+				return err
+			}
 		}
-		if err := im.take(ctx, cmp.Or(e.Row, row), e); err != nil {
-			return err
-		}
+		im.batch = append(im.batch, next)
 		if len(im.batch) == im.store.options.Batch || im.bytes >= batchBytes {
-			if err := im.flush(ctx); err != nil {
+			if err := hand(); err != nil {
 				return err
 			}
 		}
 	}
-	return im.flush(ctx)
+	return nil
 }
 
-// take prepares one event for the batch, or refuses it.
-func (im *importer) take(ctx context.Context, row int, e geo.Event) error {
-	e = im.run.Receive(&e)
+// prepare makes of an event what is compared and stored, or a refusal.
+func (im *importer) prepare(ctx context.Context, next *incoming, e *geo.Event) error {
+	next.event = im.run.Receive(e)
+	e = &next.event
 	var broken *geo.Error
-	err := im.store.settle(ctx, &e)
-	name := nameOf(e.Dataset, e.ExternalID)
-	im.seen[name] = struct{}{}
+	err := im.store.settle(ctx, e)
+	next.name = nameOf(e.Dataset, e.ExternalID)
+	im.seen[next.name] = struct{}{}
 	im.joined[e.Dataset] = true
 	switch {
 	case errors.As(err, &broken) && broken.Kind == geo.Invalid:
-		im.result.Refuse(broken.Refusal(row))
+		refusal := broken.Refusal(next.row)
+		next.refusal = &refusal
 		return nil
 	case err != nil:
 		return err
 	}
-	said, n := digest(&e)
-	im.batch, im.bytes = append(im.batch, incoming{row, e, said, name}), im.bytes+n
+	im.content = geo.AppendContent(im.content[:0], e)
+	next.said, next.bytes = sha256.Sum256(im.content), len(im.content)
+	im.bytes += next.bytes
 	return nil
 }
 
-// digest gives the hash of what an event says, and the length of that.
-func digest(e *geo.Event) (sum [sha256.Size]byte, n int) {
-	b := geo.AppendContent(nil, e)
-	return sha256.Sum256(b), len(b)
-}
+// digest gives the hash of what an event says.
+func digest(e *geo.Event) [sha256.Size]byte { return sha256.Sum256(geo.AppendContent(nil, e)) }

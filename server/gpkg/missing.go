@@ -2,7 +2,6 @@ package gpkg
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -107,29 +106,32 @@ func (t *tx) miss(sum *geo.ImportResult, s *geo.Statement) error {
 }
 
 // unseen reads a page of what files said last in a dataset, by external id, and
-// gives what this one did not say of events that are there.
+// gives what this one did not say of events that are there. Where this run said
+// something new it said something.
 func (im *importer) unseen(t *session, dataset, after string) (list []geo.Statement, last string, more bool, err error) {
 	last = after
 	n := 0
 	// Of a group SQLite gives the row that holds the largest run.
-	var there bool
-	page := stream(t.ctx, t.raw, func(rows *sql.Rows) (geo.Statement, error) { return scanStatement(rows, &there) }, `
-		SELECT EXISTS (SELECT 1 FROM events WHERE fid = event_id), dataset, external_id, max(run), event_id, said, revision, body
-		FROM import_statements
-		WHERE dataset = ? AND external_id > ?
-		GROUP BY external_id
-		ORDER BY external_id
-		LIMIT ?`, dataset, after, im.store.options.Batch)
-	for s, err := range page {
+	err = t.each(func(row scannable) error {
+		var there bool
+		s, err := scanStatement(row, &there)
 		if err != nil {
-			return nil, after, false, err
+			return err
 		}
 		n, last = n+1, s.ExternalID
 		if _, ok := im.seen[nameOf(s.Dataset, s.ExternalID)]; !ok && there && s.Said != nil {
 			list = append(list, s)
 		}
-	}
-	return list, last, n == im.store.options.Batch, nil
+		return nil
+	}, `
+		SELECT EXISTS (SELECT 1 FROM events WHERE fid = event_id), dataset, external_id, max(run), event_id, said, revision, body
+		FROM import_statements
+		WHERE dataset = ? AND external_id > ?
+		GROUP BY external_id
+		HAVING max(run) <> ?
+		ORDER BY external_id
+		LIMIT ?`, dataset, after, im.id, im.store.options.Batch)
+	return list, last, n == im.store.options.Batch, err
 }
 
 // missing gives the event that a file no longer has. It is edited unless it says just what the file said.
