@@ -162,9 +162,6 @@ func moment(name string, field func(r *record) *time.Time) []column {
 	}, func(r *record, v string) error { return readInstant(field(r), v) })
 }
 
-// jsonbVersion stands before the text of a jsonb in binary.
-const jsonbVersion = "\x01"
-
 func document[T any](name string, field func(r *record) *[]T, read func(string) ([]T, error)) []column {
 	return one(name, func(r *record) any {
 		if len(*field(r)) == 0 {
@@ -172,7 +169,7 @@ func document[T any](name string, field func(r *record) *[]T, read func(string) 
 		}
 		return jsonText{*field(r)}
 	}, func(r *record, v string) (err error) {
-		*field(r), err = read(strings.TrimPrefix(v, jsonbVersion))
+		*field(r), err = read(v)
 		return err
 	})
 }
