@@ -154,8 +154,15 @@ func (q *Query) setBox(west, south, east, north float64) error {
 }
 
 // Box gives the one box, or over the antimeridian (west greater than east) the
-// two, between four sides in degrees.
+// two, between four sides in degrees. One that ends at the antimeridian has it
+// with both its longitudes, so that it is two as well.
 func Box(west, south, east, north float64) []orb.Bound {
+	switch {
+	case west == -180 && east < 180:
+		west = 180
+	case west > -180 && east == 180:
+		east = -180
+	}
 	if west <= east {
 		return []orb.Bound{{Min: orb.Point{west, south}, Max: orb.Point{east, north}}}
 	}

@@ -43,6 +43,9 @@ func TestParseQuery(t *testing.T) {
 		{"bbox=22, 44.3, 40.2, 52.4", geo.Query{Boxes: []orb.Bound{box(22, 44.3, 40.2, 52.4)}}},
 		{"bbox=22,44.3,-10,40.2,52.4,9000", geo.Query{Boxes: []orb.Bound{box(22, 44.3, 40.2, 52.4)}}},
 		{"bbox=177,-20,-178,-12", geo.Query{Boxes: []orb.Bound{box(177, -20, 180, -12), box(-180, -20, -178, -12)}}},
+		{"bbox=177,-20,180,-12", geo.Query{Boxes: []orb.Bound{box(177, -20, 180, -12), box(-180, -20, -180, -12)}}}, // 180 and -180 are one
+		{"bbox=-180,-20,-178,-12", geo.Query{Boxes: []orb.Bound{box(180, -20, 180, -12), box(-180, -20, -178, -12)}}},
+		{"bbox=-180,-90,180,90", geo.Query{Boxes: []orb.Bound{box(-180, -90, 180, 90)}}},
 		{"polygon=POLYGON((30 50,31 50,31 51,30 50))", geo.Query{Region: orb.MultiPolygon{{{{30, 50}, {31, 50}, {31, 51}, {30, 50}}}}}},
 		{"datetime=2023-04-20/..", geo.Query{Time: geo.Span{From: time.Date(2023, 4, 20, 0, 0, 0, 0, time.UTC)}}},
 		{"certainty=possible", geo.Query{}},

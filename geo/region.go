@@ -83,8 +83,8 @@ func all[G orb.Geometry](b orb.Bound, parts []G) bool {
 	return true
 }
 
-// holds reports whether inner lies in outer, whose longitudes pass 180 where
-// rejoin made it.
+// holds reports whether inner lies in outer, whose longitudes reach 180 or pass it
+// where rejoin made it.
 func holds(outer, inner orb.Bound) bool {
 	if inner.Min[1] < outer.Min[1] || inner.Max[1] > outer.Max[1] {
 		return false
@@ -92,7 +92,7 @@ func holds(outer, inner orb.Bound) bool {
 	if outer.Max[0]-outer.Min[0] >= 360 {
 		return true
 	}
-	if outer.Max[0] > 180 && inner.Min[0] < outer.Min[0] {
+	if inner.Min[0] < outer.Min[0] {
 		inner.Min[0], inner.Max[0] = inner.Min[0]+360, inner.Max[0]+360
 	}
 	return inner.Min[0] >= outer.Min[0] && inner.Max[0] <= outer.Max[0]

@@ -22,6 +22,7 @@ func Reader(t *testing.T, load func(t *testing.T, events []geo.Event) geo.Reader
 	r := load(t, events)
 	t.Run("answers as Match does", func(t *testing.T) { answers(t, r, events, Queries(300, 2)) })
 	t.Run("summarizes as a scan does", func(t *testing.T) { summarizes(t, r, events, Queries(120, 3)) })
+	t.Run("finds what lies at the ends of the Earth", func(t *testing.T) { findsEdges(t, load) })
 	t.Run("gives one event", func(t *testing.T) {
 		e, err := r.Event(t.Context(), 7)
 		if err != nil || string(geo.AppendFeature(nil, &e)) != string(geo.AppendFeature(nil, &events[6])) {
