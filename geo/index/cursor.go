@@ -146,7 +146,7 @@ func (v *view) read(e *geo.Event, id int64, r record, extras bool) {
 	*e = geo.Event{ID: id}
 	c := cursor{s: r, d: v}
 	geometry := c.head(e)
-	has := c.shape().has
+	has := c.shape()
 	c.what(e, has)
 	if geometry == pointItself {
 		e.Geometry = *e.Point
@@ -195,13 +195,12 @@ func (c *cursor) fine() (lon, lat int64) {
 }
 
 // shape reads which fields follow.
-func (c *cursor) shape() *shapeOf {
+func (c *cursor) shape() fieldSet {
 	if n := c.length(); n > 0 {
-		return &c.d.shapes[n-1]
+		return c.d.shapes[n-1]
 	}
 	b := [8]byte([]byte(c.fixed(8)))
-	s := newShape(fieldSet(binary.LittleEndian.Uint64(b[:])))
-	return &s
+	return fieldSet(binary.LittleEndian.Uint64(b[:]))
 }
 
 // words reads the fields that are words, of those that there are.

@@ -16,7 +16,7 @@ type view struct {
 	words  []string
 	quoted []string // the words as JSON
 	actors []actor
-	shapes []shapeOf
+	shapes []fieldSet
 	places []*place
 	facets [facets][]string // the word behind each code of a facet column
 }
@@ -137,7 +137,7 @@ func (d *dictionary) shape(has fieldSet) (uint32, bool) {
 		d.shapeCodes = map[fieldSet]uint32{}
 	}
 	code := uint32(len(d.shapes))
-	d.shapes = append(d.shapes, newShape(has))
+	d.shapes = append(d.shapes, has)
 	d.shapeCodes[has] = code
 	return code, true
 }

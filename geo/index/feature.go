@@ -35,28 +35,30 @@ type featureWriter struct {
 func (v *view) appendFeature(b []byte, id int64, r record, public bool) []byte {
 	w := featureWriter{c: cursor{s: r, d: v}, b: b, public: public}
 	w.head()
-	shape := w.c.shape()
-	if public && shape.has.has(fieldPublicDisplacementM) {
+	has := w.c.shape()
+	if public && has.has(fieldPublicDisplacementM) {
 		return v.appendPublic(b, id, r) // what is shown is another place, and fewer names
 	}
 	w.b = strconv.AppendInt(append(w.b, `{"type":"Feature","id":`...), id, 10)
 	w.b = append(w.b, `,"geometry":`...)
-	w.geometry(shape.has)
+	w.geometry(has)
 	w.b = strconv.AppendInt(append(w.b, `,"properties":{"id":`...), id, 10)
-	steps := shape.desk
-	if public {
-		steps = shape.public
-	}
-	for i := range steps {
-		s := &steps[i]
-		w.b = append(w.b, s.before...)
-		n := len(w.b)
-		w.property(s.how)
-		if s.hidden {
-			w.b = w.b[:n]
+	for i := range properties {
+		p := &properties[i]
+		hidden := public && p.secret
+		switch {
+		case !has.has(p.field) || hidden && p.field == inHead:
+			w.b = append(w.b, p.absent...)
+		case hidden:
+			n := len(w.b)
+			w.property(p.how)
+			w.b = append(w.b[:n], p.absent...)
+		default:
+			w.b = append(w.b, p.name...)
+			w.property(p.how)
 		}
 	}
-	return w.b
+	return append(w.b, '}', '}')
 }
 
 // appendPublic appends what the public sees of an event by way of the Event.
@@ -117,7 +119,7 @@ func (w *featureWriter) position() {
 
 func (w *featureWriter) null() { w.b = append(w.b, "null"...) }
 
-// property writes what a step says. Where one field is several properties, the
+// property writes the value of one. Where one field is several properties, the
 // names of the others stand here.
 func (w *featureWriter) property(h how) {
 	c := &w.c

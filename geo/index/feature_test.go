@@ -138,7 +138,7 @@ func TestARecordIsWrittenAsItsEvent(t *testing.T) {
 		d := dictionary{}
 		rapid.Check(t, func(t *rapid.T) {
 			if full {
-				d = dictionary{wordCodes: map[string]uint32{}, view: view{words: make([]string, maxWords), quoted: make([]string, maxWords), shapes: make([]shapeOf, maxShapes)}}
+				d = dictionary{wordCodes: map[string]uint32{}, view: view{words: make([]string, maxWords), quoted: make([]string, maxWords), shapes: make([]fieldSet, maxShapes)}}
 			}
 			var e geo.Event
 			draw(t, reflect.ValueOf(&e).Elem(), "event")

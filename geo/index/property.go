@@ -26,10 +26,9 @@ const (
 	theInjured
 	theCreated
 	theUpdated
-	theEnd
 )
 
-// inHead is the field of what every record has in its head.
+// inHead is the field of what stands in the head of a record: every shape has it.
 const inHead field = 63
 
 // A property is one of a feature's, or several that one field holds, in the order
@@ -103,41 +102,3 @@ var properties = func() []property {
 		{fieldExtras, theRest, `,"extras":`, "", secret},
 	}
 }()
-
-// A step writes what always stands there in features of a shape, and then a
-// property.
-type step struct {
-	before string
-	how    how
-	hidden bool // the property is read and not shown
-}
-
-// A shapeOf is a set of fields and how a feature that has them is written, for
-// the desk and for the public.
-type shapeOf struct {
-	has          fieldSet
-	desk, public []step
-}
-
-func newShape(has fieldSet) shapeOf { return shapeOf{has, stepsOf(has, false), stepsOf(has, true)} }
-
-func stepsOf(has fieldSet, public bool) []step {
-	var list []step
-	before := ""
-	for _, p := range properties {
-		hidden := public && p.secret
-		switch {
-		case p.field != inHead && !has.has(p.field):
-			before += p.absent
-		case !hidden:
-			list = append(list, step{before + p.name, p.how, false})
-			before = ""
-		case p.field == inHead:
-			before += p.absent
-		default:
-			list = append(list, step{before, p.how, true})
-			before = p.absent
-		}
-	}
-	return append(list, step{before + "}}", theEnd, false})
-}

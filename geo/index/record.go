@@ -176,7 +176,7 @@ func (w *recorder) counts(list ...geo.Count) {
 
 // write gives the record of an event, until the next is written.
 func (w *recorder) write(e *geo.Event) []byte {
-	w.b, w.last, w.has = w.b[:0], 0, 0
+	w.b, w.last, w.has = w.b[:0], 0, 1<<inHead
 	w.head(e)
 	head := w.b
 	w.b = w.fields[:0] // these wait until it is known which there are
