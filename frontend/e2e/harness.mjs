@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
-const program = process.env.EVENTMAP_TEST_PROGRAM ?? fileURLToPath(new URL("../../bin/eventmap", import.meta.url));
+export const program = process.env.EVENTMAP_TEST_PROGRAM ?? fileURLToPath(new URL("../../bin/eventmap", import.meta.url));
 
 const flags = [
   "--disable-quic",
