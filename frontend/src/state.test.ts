@@ -65,6 +65,19 @@ describe("a connection that came back", () => {
   });
 });
 
+describe("somebody who signs out", () => {
+  const status = { version: "1", loading: null };
+
+  it("counts changes as the public does from then on", () => {
+    const desk = after({ type: "status arrived", status: { ...status, change: 4000, signed_in: true } });
+    expect(desk.change).toBe(4000);
+    const stranger = reduce(desk, { type: "status arrived", status: { ...status, change: 7, signed_in: false } });
+    expect(stranger.change).toBe(7);
+    const told = reduce(stranger, { type: "others changed", number: 8, count: 1 });
+    expect(news(told)).not.toBe(news(stranger));
+  });
+});
+
 describe("several events at one spot", () => {
   const opened = { type: "choice opened", x: 10, y: 20, above: false, count: 2, among: { ids: [1, 2] } } as const;
 

@@ -233,6 +233,11 @@ export function news({ filters, change, asked, returned }: State): string {
 
 type Of<T extends Action["type"]> = Extract<Action, { readonly type: T }>;
 
+/** The newest change that is known of. The desk and the public count changes each for themselves. */
+function changeNow({ status, change }: State, now: Status): number {
+  return status && status.signed_in !== now.signed_in ? now.change : Math.max(change, now.change);
+}
+
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "view moved":
@@ -271,7 +276,7 @@ export function reduce(state: State, action: Action): State {
     case "vocabularies arrived":
       return { ...state, vocabularies: action.vocabularies };
     case "status arrived":
-      return { ...state, status: action.status, change: Math.max(state.change, action.status.change) };
+      return { ...state, status: action.status, change: changeNow(state, action.status) };
     case "loading went on":
       return state.status ? { ...state, status: { ...state.status, loading: action.loading } } : state;
     case "datasets arrived":

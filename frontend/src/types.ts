@@ -37,6 +37,8 @@ export interface Properties extends Harms {
   readonly content_warning: readonly string[];
   readonly point: Position | null;
   readonly uncertainty_m: Figure;
+  /** How far the place was moved from the truth before it is shown, at most; the radius holds it already. */
+  readonly displaced_m?: Figure;
   readonly area_id: Text;
   readonly area?: { readonly name: string; readonly geometry: Geometry } | null;
   readonly location_precision: Text;
@@ -63,6 +65,8 @@ export interface Properties extends Harms {
   readonly visibility: Text;
   readonly embargo_until: Text;
   readonly public_displacement_m?: Figure;
+  /** Where the public sees it then; the server's to give. */
+  readonly public_point?: Position | null;
   readonly licence: Text;
   readonly attribution: Text;
   readonly redistributable: boolean | null;

@@ -28,7 +28,11 @@ const table = [
   ["event_type", ["event_type", "sub_event_type"], ["eventType", "subEventType"]],
   ["description", ["description"], ["description"]],
   ["start_time", ["start_time", "end_time", "time_precision", "time_extent", "time_zone"], ["time"]],
-  ["geometry", ["point", "uncertainty_m", "area_id", "area", "location_precision"], ["spot", "precision", "radius"]],
+  [
+    "geometry",
+    ["point", "uncertainty_m", "displaced_m", "area_id", "area", "location_precision"],
+    ["spot", "precision", "radius"],
+  ],
   ["place_name", ["place_name"], ["placeName"]],
   ["admin1", ["admin1", "admin1_code"], ["admin1"]],
   ["admin2", ["admin2", "admin2_code"], []],

@@ -63,6 +63,19 @@ describe("where an event happened", () => {
       "somewhere in Kyiv, within 3 km",
     ],
     [
+      "a place that was moved",
+      place({
+        country: "UA",
+        point: [30.5, 50.45],
+        uncertainty_m: 1000,
+        displaced_m: 1000,
+        location_precision: "settlement",
+      }),
+      null,
+      "Ukraine",
+      "moved on purpose: it happened within 1 km of this point",
+    ],
+    [
       "a region",
       place({ admin1: "Shan State", country: "MM", area_id: "MM-17", location_precision: "region" }),
       "Shan",

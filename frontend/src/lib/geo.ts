@@ -124,7 +124,15 @@ export interface Where {
 
 type Placed = Pick<
   Properties,
-  "place_name" | "admin1" | "admin2" | "country" | "location_precision" | "uncertainty_m" | "area_id" | "point"
+  | "place_name"
+  | "admin1"
+  | "admin2"
+  | "country"
+  | "location_precision"
+  | "uncertainty_m"
+  | "displaced_m"
+  | "area_id"
+  | "point"
 >;
 
 /** Where an event happened; `area` is the name of the area in which it may lie, where that is known. */
@@ -159,6 +167,7 @@ function bareName(name: string): string {
 
 function exactness(event: Placed, area: string | null, country: string): string {
   const within = event.uncertainty_m ? words.where.within(distance(event.uncertainty_m)) : "";
+  if (event.displaced_m) return words.where.displaced(distance(event.uncertainty_m ?? event.displaced_m));
   const join = (text: string) => (within ? `${text}, ${within}` : text);
   switch (event.location_precision) {
     case "exact":

@@ -70,6 +70,7 @@ export const en = {
     in: (place: string) => `somewhere in ${place}`,
     near: (place: string | null) => (place ? `somewhere around ${place}` : "somewhere in the district"),
     within: (radius: string) => `within ${radius}`,
+    displaced: (radius: string) => `moved on purpose: it happened within ${radius} of this point`,
     unknown: "how exact this is was not said",
   },
 
