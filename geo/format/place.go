@@ -213,6 +213,9 @@ func parsePair(s string, lonFirst bool) (orb.Geometry, error) {
 // parseShape reads WKT, EWKT in WGS 84, or a GeoJSON geometry, and holds it to
 // the rules of geo.ParseGeometry.
 func parseShape(s string) (orb.Geometry, error) {
+	if p, ok := plainPoint(s); ok {
+		return p, nil
+	}
 	s = strings.TrimSpace(s)
 	if strings.HasPrefix(s, "{") {
 		g, err := geo.ParseGeometry([]byte(s))
@@ -246,4 +249,26 @@ func parseShape(s string) (orb.Geometry, error) {
 		return nil, fmt.Errorf("%q is empty", geo.Clip(s))
 	}
 	return checked, nil
+}
+
+// plainPoint reads a point as appendWKT writes it, which nearly all shapes are;
+// false leaves it to others.
+func plainPoint(s string) (p orb.Point, ok bool) {
+	s, begins := strings.CutPrefix(s, "POINT(")
+	s, ends := strings.CutSuffix(s, ")")
+	lon, lat, two := strings.Cut(s, " ")
+	if !begins || !ends || !two {
+		return p, false
+	}
+	for axis, text := range [...]string{lon, lat} {
+		if strings.Trim(text, "-.0123456789") != "" {
+			return p, false
+		}
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return p, false
+		}
+		p[axis] = f
+	}
+	return p, geo.CheckPosition(p) == nil
 }

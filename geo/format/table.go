@@ -118,7 +118,7 @@ func (t *table) next() (row, error) {
 		if err != nil {
 			return row{}, err
 		}
-		if r.problem != "" || strings.TrimSpace(strings.Join(r.cells, "")) != "" {
+		if r.problem != "" || slices.ContainsFunc(r.cells, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
 			return r, nil
 		}
 	}
@@ -138,6 +138,13 @@ func (t *table) read() (row, error) {
 	t.buf, t.ends = t.buf[:0], t.ends[:0]
 	state, start, some := begun, 0, false
 	for {
+		switch {
+		case r.problem != "":
+		case state == unquoted:
+			t.keepUpTo(t.delimiter, start)
+		case state == quoted:
+			t.keepUpTo('"', start)
+		}
 		c, err := t.in.ReadByte()
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
@@ -196,6 +203,19 @@ func (t *table) read() (row, error) {
 			t.keep(&r, start, c)
 		}
 	}
+}
+
+// keepUpTo adds what is at hand of the cell that began at start, up to a byte that
+// may end it, the end of a line, or a limit: those are looked at one by one.
+func (t *table) keepUpTo(end byte, start int) {
+	at, _ := t.in.Peek(t.in.Buffered()) // what is buffered is there
+	at = at[:max(0, min(len(at), maxCell-(len(t.buf)-start), maxFeature-len(t.buf)))]
+	n := 0
+	for n < len(at) && at[n] != end && at[n] != '\n' && at[n] != '\r' {
+		n++
+	}
+	t.buf = append(t.buf, at[:n]...)
+	_, _ = t.in.Discard(n)
 }
 
 // keep adds a byte to the cell that began at start.
