@@ -95,8 +95,8 @@ func (a *archive) Records(ctx context.Context) iter.Seq2[geo.Record, error] {
 // Restore fills an empty store from an archive, in one transaction. The archive's
 // seals must hold.
 func (s *Store) Restore(ctx context.Context, a geo.Archive) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, geo.Archive) error{
+	err := s.transact(ctx, func(tx *transaction) error {
+		for _, step := range []func(context.Context, *transaction, geo.Archive) error{
 			mustBeEmpty, restoreSecret, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct,
 			restoreChanges, restoreRecords, s.restoreEvents, goOn, s.mustHold,
 		} {
@@ -115,7 +115,7 @@ func (s *Store) Restore(ctx context.Context, a geo.Archive) error {
 
 // mustBeEmpty holds the counter, so that nobody writes meanwhile, and makes sure
 // that nobody has. Runs that brought nothing are forgotten.
-func mustBeEmpty(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
+func mustBeEmpty(ctx context.Context, tx *transaction, _ geo.Archive) error {
 	var used bool
 	if _, err := tx.ExecContext(ctx, "LOCK TABLE events, change_counter, import_runs IN EXCLUSIVE MODE"); err != nil {
 		return err
@@ -137,12 +137,12 @@ func mustBeEmpty(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
 }
 
 // mustHold proves that what was restored is what was archived.
-func (s *Store) mustHold(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
-	_, err := s.verify(ctx, tx, nil)
+func (s *Store) mustHold(ctx context.Context, tx *transaction, _ geo.Archive) error {
+	_, err := s.verify(ctx, tx.Tx, nil)
 	return err
 }
 
-func restoreDatasets(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreDatasets(ctx context.Context, tx *transaction, a geo.Archive) error {
 	list, err := a.Datasets(ctx)
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func restoreDatasets(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 	return nil
 }
 
-func restorePlaces(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restorePlaces(ctx context.Context, tx *transaction, a geo.Archive) error {
 	for p, err := range a.Places(ctx) {
 		if err != nil {
 			return err
@@ -167,7 +167,7 @@ func restorePlaces(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 	return nil
 }
 
-func restoreRuns(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreRuns(ctx context.Context, tx *transaction, a geo.Archive) error {
 	list, err := a.Runs(ctx)
 	if err != nil {
 		return err
@@ -182,13 +182,13 @@ func restoreRuns(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 	})
 }
 
-func restoreStatements(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreStatements(ctx context.Context, tx *transaction, a geo.Archive) error {
 	return copyAll(ctx, tx, "import_statements", statementColumns, a.Statements(ctx), func(t *geo.Statement) []any {
 		return statementValues(*t)
 	})
 }
 
-func restoreDistinct(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreDistinct(ctx context.Context, tx *transaction, a geo.Archive) error {
 	list, err := a.Distinct(ctx)
 	if err != nil {
 		return err
@@ -201,37 +201,18 @@ func restoreDistinct(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
 	return nil
 }
 
-func restoreChanges(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreChanges(ctx context.Context, tx *transaction, a geo.Archive) error {
 	return copyAll(ctx, tx, "changes", "number, at, seal", a.Changes(ctx), func(c *geo.SealedChange) []any {
 		return []any{c.Number, c.At, c.Seal[:]}
 	})
 }
 
-func restoreRecords(ctx context.Context, tx *sql.Tx, a geo.Archive) error {
+func restoreRecords(ctx context.Context, tx *transaction, a geo.Archive) error {
 	return copyAll(ctx, tx, "event_revisions", revisionColumns, a.Records(ctx), revisionValues)
 }
 
-// copyAll sends a row for each of a stream with COPY.
-func copyAll[T any](ctx context.Context, tx *sql.Tx, table, columns string, all iter.Seq2[T, error], row func(*T) []any) error {
-	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
-	if err != nil {
-		return err
-	}
-	defer copying.Close()
-	for v, err := range all {
-		if err != nil {
-			return err
-		}
-		if _, err := copying.ExecContext(ctx, row(&v)...); err != nil {
-			return err
-		}
-	}
-	_, err = copying.ExecContext(ctx)
-	return err
-}
-
 // restoreEvents makes the newest revision of each event the event.
-func (s *Store) restoreEvents(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
+func (s *Store) restoreEvents(ctx context.Context, tx *transaction, _ geo.Archive) error {
 	var list []*record
 	flush := func() error {
 		var areas []*geo.Event
@@ -247,7 +228,7 @@ func (s *Store) restoreEvents(ctx context.Context, tx *sql.Tx, _ geo.Archive) er
 		list = list[:0]
 		return err
 	}
-	for k, err := range within(ctx, s, tx, "restore", question[geo.Record]{
+	for k, err := range within(ctx, s, tx.Tx, "restore", question[geo.Record]{
 		query: `SELECT ` + revisionColumns + `
 FROM event_revisions r
 WHERE r.body IS NOT NULL
@@ -273,7 +254,7 @@ ORDER BY r.event_id`,
 
 // goOn lets writing go on where the archive ends: with the next number, moment,
 // id and run.
-func goOn(ctx context.Context, tx *sql.Tx, _ geo.Archive) error {
+func goOn(ctx context.Context, tx *transaction, _ geo.Archive) error {
 	for _, statement := range []string{
 		`UPDATE change_counter SET (n, at) = (SELECT coalesce(max(number), 0), coalesce(max(at), 'epoch') FROM changes)`,
 		`SELECT setval('events_id_seq', greatest(max(event_id), 1), max(event_id) IS NOT NULL) FROM event_revisions`,

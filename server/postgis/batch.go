@@ -3,7 +3,6 @@ package postgis
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"slices"
 
 	"github.com/lib/pq"
@@ -54,7 +53,7 @@ func newBatch(m *importer, rows []incoming) *batch {
 }
 
 // rehearse says what write would do, and does nothing.
-func (b *batch) rehearse(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) rehearse(ctx context.Context, tx *transaction) error {
 	if err := b.lookUp(ctx, tx, ""); err != nil {
 		return err
 	}
@@ -65,7 +64,7 @@ func (b *batch) rehearse(ctx context.Context, tx *sql.Tx) error {
 // write decides about each row and writes what is new, all in sets. It locks in
 // the order event, dataset, place, counter, as a single Put does. Alone it lets
 // nobody else write meanwhile, so that no name can be taken after it has looked.
-func (b *batch) write(ctx context.Context, tx *sql.Tx, alone bool) error {
+func (b *batch) write(ctx context.Context, tx *transaction, alone bool) error {
 	if err := holdImports(ctx, tx); err != nil {
 		return err
 	}
@@ -93,13 +92,13 @@ func (b *batch) write(ctx context.Context, tx *sql.Tx, alone bool) error {
 }
 
 // holdImports lets one transaction at a time write what files said.
-func holdImports(ctx context.Context, tx *sql.Tx) error {
+func holdImports(ctx context.Context, tx *transaction) error {
 	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(importing))
 	return err
 }
 
 // takeIDs takes the ids of the events that will be new.
-func (b *batch) takeIDs(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) takeIDs(ctx context.Context, tx *transaction) error {
 	n := 0
 	for _, st := range b.states {
 		if st.stored == nil && st.said == nil {
@@ -214,7 +213,7 @@ func (st *state) hear(in *incoming, exact bool) {
 // writeEvents writes the new revisions under one change number and makes the
 // newest of each event the event. An event that stood there is removed and copied
 // in again: COPY cannot replace, and nothing refers to the row.
-func (b *batch) writeEvents(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 	if err := putDatasets(ctx, tx, b.revisions); err != nil {
 		return err
 	}
@@ -253,7 +252,7 @@ func (b *batch) writeEvents(ctx context.Context, tx *sql.Tx) error {
 }
 
 // copyRevisions writes a revision for each of a list under a change.
-func copyRevisions(ctx context.Context, tx *sql.Tx, c *change, list []*record, by geo.Edit) error {
+func copyRevisions(ctx context.Context, tx *transaction, c *change, list []*record, by geo.Edit) error {
 	var body []byte
 	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(r *record) []any {
 		body = geo.AppendFeature(body[:0], &r.Event)
@@ -261,24 +260,4 @@ func copyRevisions(ctx context.Context, tx *sql.Tx, c *change, list []*record, b
 		c.add(&k)
 		return revisionValues(&k)
 	})
-}
-
-// copyIn sends a row for each of a list with COPY. The rows are made while the
-// server takes in those before them.
-func copyIn[T any](ctx context.Context, tx *sql.Tx, table, columns string, list []T, row func(T) []any) error {
-	if len(list) == 0 {
-		return nil
-	}
-	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
-	if err != nil {
-		return err
-	}
-	defer copying.Close()
-	for _, v := range list {
-		if _, err := copying.ExecContext(ctx, row(v)...); err != nil {
-			return err
-		}
-	}
-	_, err = copying.ExecContext(ctx)
-	return err
 }

@@ -30,7 +30,7 @@ type member struct {
 // nextChange takes the next change number, once everything else that may have to
 // wait is done. The seal before it is asked for only when the counter is held: in
 // one statement it could be that of a moment before the wait.
-func (s *Store) nextChange(ctx context.Context, tx *sql.Tx) (*change, error) {
+func (s *Store) nextChange(ctx context.Context, tx *transaction) (*change, error) {
 	c := new(change)
 	err := tx.QueryRowContext(ctx, "UPDATE change_counter SET n = n + 1, at = greatest(at, $1) RETURNING n, at", s.now()).Scan(&c.number, instant{&c.at})
 	if err != nil {
@@ -55,14 +55,14 @@ func (c *change) add(r *geo.Record) {
 }
 
 // put writes one revision under the change.
-func (c *change) put(ctx context.Context, tx *sql.Tx, r geo.Record) error {
+func (c *change) put(ctx context.Context, tx *transaction, r geo.Record) error {
 	c.add(&r)
 	_, err := tx.ExecContext(ctx, "INSERT INTO event_revisions ("+revisionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", revisionValues(&r)...)
 	return err
 }
 
 // seal ends the change.
-func (c *change) seal(ctx context.Context, tx *sql.Tx) error {
+func (c *change) seal(ctx context.Context, tx *transaction) error {
 	slices.SortFunc(c.members, func(a, b member) int {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.revision, b.revision))
 	})

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"slices"
 
@@ -49,11 +48,11 @@ func (s *Store) PutDataset(ctx context.Context, d geo.Dataset) error {
 	if err := d.Settle(); err != nil {
 		return err
 	}
-	err := s.transact(ctx, func(tx *sql.Tx) error { return putDataset(ctx, tx, &d) })
+	err := s.transact(ctx, func(tx *transaction) error { return putDataset(ctx, tx, &d) })
 	return s.fail(ctx, "put dataset", err)
 }
 
-func putDataset(ctx context.Context, tx *sql.Tx, d *geo.Dataset) error {
+func putDataset(ctx context.Context, tx *transaction, d *geo.Dataset) error {
 	var mapping any
 	if len(d.Mapping) > 0 {
 		mapping = jsonText{d.Mapping}
@@ -67,7 +66,7 @@ func putDataset(ctx context.Context, tx *sql.Tx, d *geo.Dataset) error {
 }
 
 // putDatasets makes the datasets that events name and nobody has described yet.
-func putDatasets(ctx context.Context, tx *sql.Tx, events []*record) error {
+func putDatasets(ctx context.Context, tx *transaction, events []*record) error {
 	seen := map[string]bool{}
 	var names []string
 	for _, r := range events {

@@ -37,7 +37,7 @@ func (s *Store) PutDistinct(ctx context.Context, a, b int64, by geo.Edit) error 
 		return geo.Errorf(geo.Invalid, "event %d is always the same as itself; name two", a)
 	}
 	a, b = min(a, b), max(a, b)
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.transact(ctx, func(tx *transaction) error {
 		for _, id := range []int64{a, b} {
 			err := tx.QueryRowContext(ctx, "SELECT id FROM events WHERE id = $1 FOR SHARE", id).Scan(&id)
 			if errors.Is(err, sql.ErrNoRows) {

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"database/sql/driver"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -26,6 +27,38 @@ func hexEWKB(g orb.Geometry) any {
 type shapeText struct{ g orb.Geometry }
 
 func (s shapeText) Value() (driver.Value, error) { return ewkb.MarshalToHex(s.g, srid) }
+
+// append is Value for COPY; points and boxes, which are most, are written here.
+func (s shapeText) append(b []byte) ([]byte, error) {
+	switch g := s.g.(type) {
+	case orb.Point:
+		return appendHex(append(b, pointHead...), g), nil
+	case orb.Polygon:
+		if len(g) == 1 && len(g[0]) == 5 {
+			return appendHex(append(b, boxHead...), g[0]...), nil
+		}
+	}
+	text, err := ewkb.MarshalToHex(s.g, srid)
+	return append(b, text...), err
+}
+
+// How EWKB in hexadecimal begins: little-endian, the type with the flag for an SRID,
+// and 4326; of a polygon also one ring of five points.
+const (
+	pointHead = "0101000020e6100000"
+	boxHead   = "0103000020e61000000100000005000000"
+)
+
+func appendHex(b []byte, points ...orb.Point) []byte {
+	var raw [8]byte
+	for _, p := range points {
+		for _, c := range p {
+			binary.LittleEndian.PutUint64(raw[:], math.Float64bits(c))
+			b = hex.AppendEncode(b, raw[:])
+		}
+	}
+	return b
+}
 
 func pointValue(r *record) any {
 	if r.Point == nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 
 	"eventmap/geo"
@@ -184,7 +183,7 @@ func (m *importer) end(ctx context.Context) error {
 // flush writes one batch and counts what became of it.
 func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	var done *batch
-	err := m.try(ctx, func(tx *sql.Tx, alone bool) error {
+	err := m.try(ctx, func(tx *transaction, alone bool) error {
 		done = newBatch(m, rows)
 		if m.run.DryRun {
 			return done.rehearse(ctx, tx)
@@ -214,17 +213,17 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 // try runs one transaction of the run, again when another one was in its way; from
 // the second time on it is to let nobody else write meanwhile. A dry run's writes
 // nothing.
-func (m *importer) try(ctx context.Context, do func(tx *sql.Tx, alone bool) error) error {
+func (m *importer) try(ctx context.Context, do func(tx *transaction, alone bool) error) error {
 	if m.run.DryRun {
 		tx, err := m.s.read.BeginTx(ctx, snapshot)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
-		return do(tx, false)
+		return do(&transaction{Tx: tx}, false)
 	}
 	for try := 0; ; try++ {
-		err := m.s.transact(ctx, func(tx *sql.Tx) error { return do(tx, try > 0) })
+		err := m.s.transact(ctx, func(tx *transaction) error { return do(tx, try > 0) })
 		if err == nil || try == retries || !passing(err) {
 			return err
 		}

@@ -67,7 +67,7 @@ ORDER BY e.id`,
 // has edited.
 func (m *importer) missBatch(ctx context.Context, missing []key) error {
 	var b *batch
-	err := m.try(ctx, func(tx *sql.Tx, _ bool) error {
+	err := m.try(ctx, func(tx *transaction, _ bool) error {
 		b = newBatch(m, nil)
 		b.result.Gone = slices.Clone(m.result.Gone)
 		b.keys = missing
@@ -99,7 +99,7 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 }
 
 // remove counts what is missing, and removes what is to be removed.
-func (b *batch) remove(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) remove(ctx context.Context, tx *transaction) error {
 	removing := b.run.Remove && b.nameless == 0
 	var gone []*record
 	var said []geo.Statement
@@ -135,7 +135,7 @@ func (b *batch) remove(ctx context.Context, tx *sql.Tx) error {
 }
 
 // buryAll removes events and writes their tombstones, which carry a run.
-func buryAll(ctx context.Context, tx *sql.Tx, c *change, list []*record, run int64, by geo.Edit) error {
+func buryAll(ctx context.Context, tx *transaction, c *change, list []*record, run int64, by geo.Edit) error {
 	ids := make([]int64, len(list))
 	for i, r := range list {
 		ids[i] = r.ID

@@ -126,7 +126,7 @@ func (s *Store) find(ctx context.Context, id string) (*geo.Place, error) {
 
 // putPlaces stores what places of the events are not stored yet, in the order
 // of ids, so that two writers never wait for each other in a circle.
-func putPlaces(ctx context.Context, tx *sql.Tx, events []*record) error {
+func putPlaces(ctx context.Context, tx *transaction, events []*record) error {
 	areas := map[string]*geo.Place{}
 	var ids []string
 	for _, r := range events {
@@ -156,7 +156,7 @@ func putPlaces(ctx context.Context, tx *sql.Tx, events []*record) error {
 }
 
 // putPlace stores a place that is not stored yet.
-func putPlace(ctx context.Context, tx *sql.Tx, p *geo.Place) error {
+func putPlace(ctx context.Context, tx *transaction, p *geo.Place) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO places (id, name, level, country, geometry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
 		p.ID, p.Name, p.Level, p.Country, shapeText{p.Geometry})
 	return err

@@ -17,14 +17,14 @@ import (
 // It leaves a tombstone that says who purged it and why, also where the event was
 // deleted before. What was purged already stays as it is.
 func (s *Store) Purge(ctx context.Context, id int64, by geo.Edit) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error { return s.purge(ctx, tx, id, by) })
+	err := s.transact(ctx, func(tx *transaction) error { return s.purge(ctx, tx, id, by) })
 	if errors.Is(err, errUnchanged) {
 		return nil
 	}
 	return s.fail(ctx, fmt.Sprintf("purge %d", id), err)
 }
 
-func (s *Store) purge(ctx context.Context, tx *sql.Tx, id int64, by geo.Edit) error {
+func (s *Store) purge(ctx context.Context, tx *transaction, id int64, by geo.Edit) error {
 	if _, err := tx.ExecContext(ctx, "SELECT FROM events WHERE id = $1 FOR UPDATE", id); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Store) purge(ctx context.Context, tx *sql.Tx, id int64, by geo.Edit) er
 }
 
 // drawnOf gives the areas that people drew for an event, in whatever revision.
-func drawnOf(ctx context.Context, tx *sql.Tx, id int64) (areas []string, err error) {
+func drawnOf(ctx context.Context, tx *transaction, id int64) (areas []string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT array_agg(id)
 		FROM places
 		WHERE level < 0 AND id IN (
@@ -81,7 +81,7 @@ func drawnOf(ctx context.Context, tx *sql.Tx, id int64) (areas []string, err err
 }
 
 // forgetDrawn removes areas that nothing else speaks of.
-func (s *Store) forgetDrawn(ctx context.Context, tx *sql.Tx, areas []string) error {
+func (s *Store) forgetDrawn(ctx context.Context, tx *transaction, areas []string) error {
 	if len(areas) == 0 {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (s *Store) forgetDrawn(ctx context.Context, tx *sql.Tx, areas []string) err
 }
 
 // purgeReports takes an event out of what runs have reported, which quotes it.
-func purgeReports(ctx context.Context, tx *sql.Tx, id int64) error {
+func purgeReports(ctx context.Context, tx *transaction, id int64) error {
 	rows, err := tx.QueryContext(ctx, `SELECT id, report
 		FROM import_runs
 		WHERE report IS NOT NULL

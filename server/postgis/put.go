@@ -47,7 +47,7 @@ func (s *Store) putAll(ctx context.Context, events []geo.Event, by geo.Edit) ([]
 		}
 		list[i] = r
 	}
-	err := s.transact(ctx, func(tx *sql.Tx) error { return s.put(ctx, tx, list, by) })
+	err := s.transact(ctx, func(tx *transaction) error { return s.put(ctx, tx, list, by) })
 	switch {
 	case errors.Is(err, errTaken), code(err) == uniqueViolation:
 		return nil, s.taken(ctx, events, list)
@@ -81,7 +81,7 @@ func (s *Store) name(ctx context.Context, e *geo.Event) error {
 // is then stored. Locks are taken in one order everywhere: events by their ids,
 // or for a new one the table, which FOR UPDATE locks even where it finds nothing;
 // then dataset, place, counter.
-func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit) error {
+func (s *Store) put(ctx context.Context, tx *transaction, list []*record, by geo.Edit) error {
 	inOrder := slices.SortedStableFunc(slices.Values(list), func(a, b *record) int {
 		return cmp.Compare(uint64(a.ID-1), uint64(b.ID-1)) // new ones last
 	})
@@ -128,7 +128,7 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, list []*record, by geo.Edit
 }
 
 // stampAll makes of a list what is written under a change.
-func stampAll(ctx context.Context, tx *sql.Tx, c *change, list []*record, by string) error {
+func stampAll(ctx context.Context, tx *transaction, c *change, list []*record, by string) error {
 	for _, r := range list {
 		r.stamp(c, by)
 	}
@@ -157,7 +157,7 @@ var upsert = func() string {
 
 // follow makes of r the revision that follows what is there; where r says the
 // same it becomes that, and there is nothing to write.
-func (s *Store) follow(ctx context.Context, tx *sql.Tx, r *record) (same bool, err error) {
+func (s *Store) follow(ctx context.Context, tx *transaction, r *record) (same bool, err error) {
 	if r.ID == 0 {
 		r.Forget()
 		var holder sql.NullInt64
@@ -192,7 +192,7 @@ func (s *Store) follow(ctx context.Context, tx *sql.Tx, r *record) (same bool, e
 
 // current locks an event and gives it; a revision that is not the current one is
 // a Conflict.
-func (s *Store) current(ctx context.Context, tx *sql.Tx, id, revision int64) (record, error) {
+func (s *Store) current(ctx context.Context, tx *transaction, id, revision int64) (record, error) {
 	r, err := s.one(ctx, tx, "e.id = $1 FOR UPDATE", id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -245,7 +245,7 @@ func (s *Store) taken(ctx context.Context, events []geo.Event, list []*record) e
 
 // Delete removes an event and leaves a tombstone: a revision without a body.
 func (s *Store) Delete(ctx context.Context, id, revision int64, by geo.Edit) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.transact(ctx, func(tx *transaction) error {
 		if revision == 0 {
 			err := tx.QueryRowContext(ctx, "SELECT revision FROM events WHERE id = $1 FOR UPDATE", id).Scan(&revision)
 			if errors.Is(err, sql.ErrNoRows) {
@@ -271,31 +271,9 @@ func (s *Store) Delete(ctx context.Context, id, revision int64, by geo.Edit) err
 }
 
 // bury removes an event and writes its tombstone.
-func bury(ctx context.Context, tx *sql.Tx, c *change, tombstone geo.Record) error {
+func bury(ctx context.Context, tx *transaction, c *change, tombstone geo.Record) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = $1", tombstone.ID); err != nil {
 		return err
 	}
 	return c.put(ctx, tx, tombstone)
-}
-
-// transact runs a write transaction and, when it has committed, tells everybody
-// who watches, in this process and in others. It gives back the error of do as
-// it is.
-func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := do(tx); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, "NOTIFY "+channel); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	s.watch.fire()
-	return nil
 }

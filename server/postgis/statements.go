@@ -17,7 +17,7 @@ import (
 // lookUp fills in what is stored under the names of the batch: the digest of what
 // a file said last of all of them, and of those of which it now says something
 // else the event and what it said.
-func (b *batch) lookUp(ctx context.Context, tx *sql.Tx, lock string) error {
+func (b *batch) lookUp(ctx context.Context, tx *transaction, lock string) error {
 	if err := b.lookUpSaid(ctx, tx); err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (b *batch) lookUp(ctx context.Context, tx *sql.Tx, lock string) error {
 }
 
 // lookUpSaid fills in which statement is the newest of each name.
-func (b *batch) lookUpSaid(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) lookUpSaid(ctx context.Context, tx *transaction) error {
 	datasets, externalIDs := names(b.keys)
 	rows, err := tx.QueryContext(ctx, `SELECT s.dataset, s.external_id, s.run, s.event_id, s.said, s.revision
 		FROM unnest($1::text[], $2::text[]) AS k (dataset, external_id)
@@ -57,7 +57,7 @@ func (b *batch) lookUpSaid(ctx context.Context, tx *sql.Tx) error {
 // lookUpEvents fills in the events as they stand, and locks them: the one of which
 // a file spoke under the name, whatever it is called now, else the one that bears
 // the name, which is a person's.
-func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, keys []key) error {
+func (b *batch) lookUpEvents(ctx context.Context, tx *transaction, lock string, keys []key) error {
 	bearers, err := b.bearers(ctx, tx, keys)
 	if err != nil || len(bearers) == 0 {
 		return err
@@ -93,7 +93,7 @@ func (b *batch) lookUpEvents(ctx context.Context, tx *sql.Tx, lock string, keys 
 
 // bearers gives the ids of the events that names stand for, with the names. Each
 // name is looked up by itself: a join would read all events.
-func (b *batch) bearers(ctx context.Context, tx *sql.Tx, keys []key) (map[int64][]key, error) {
+func (b *batch) bearers(ctx context.Context, tx *transaction, keys []key) (map[int64][]key, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -126,7 +126,7 @@ func (b *batch) bearers(ctx context.Context, tx *sql.Tx, keys []key) (map[int64]
 
 // lookUpBases fills in what a file said last. Most often the event as it stands
 // is just that; otherwise it is in an older revision or beside the statement.
-func (b *batch) lookUpBases(ctx context.Context, tx *sql.Tx, keys []key) error {
+func (b *batch) lookUpBases(ctx context.Context, tx *transaction, keys []key) error {
 	var others []key
 	for _, k := range keys {
 		switch st := b.states[k]; {
@@ -181,7 +181,7 @@ func (b *batch) lookUpBases(ctx context.Context, tx *sql.Tx, keys []key) error {
 
 // lookUpPurged finds out of which events the words are gone because they were
 // purged, so that they are not told again.
-func (b *batch) lookUpPurged(ctx context.Context, tx *sql.Tx, keys []key) error {
+func (b *batch) lookUpPurged(ctx context.Context, tx *transaction, keys []key) error {
 	var lost []int64
 	for _, k := range keys {
 		if st := b.states[k]; st.base == nil && st.stored == nil {
@@ -224,7 +224,7 @@ func names(keys []key) (datasets, externalIDs []string) {
 
 // writeSaid records what the file said anew, where no revision says just that
 // with its words.
-func (b *batch) writeSaid(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) writeSaid(ctx context.Context, tx *transaction) error {
 	var first, again []geo.Statement // of this run under a name
 	for _, k := range b.keys {
 		st := b.states[k]
@@ -253,7 +253,7 @@ func statementValues(t geo.Statement) []any {
 }
 
 // putStatements records what one run's file said.
-func putStatements(ctx context.Context, tx *sql.Tx, list []geo.Statement) error {
+func putStatements(ctx context.Context, tx *transaction, list []geo.Statement) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -276,7 +276,7 @@ func putStatements(ctx context.Context, tx *sql.Tx, list []geo.Statement) error 
 }
 
 // count records how many rows were read so far, and what became of them.
-func (b *batch) count(ctx context.Context, tx *sql.Tx) error {
+func (b *batch) count(ctx context.Context, tx *transaction) error {
 	r := &b.result
 	_, err := tx.ExecContext(ctx, `UPDATE import_runs
 		SET created = $2, updated = $3, unchanged = $4, conflicts = $5, refused = $6

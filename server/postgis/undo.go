@@ -116,7 +116,7 @@ func (u *undoing) begin(ctx context.Context, of *geo.RunRecord) error {
 
 // end forgets what the runs said, marks them and reports.
 func (u *undoing) end(ctx context.Context) error {
-	return u.s.transact(ctx, func(tx *sql.Tx) error {
+	return u.s.transact(ctx, func(tx *transaction) error {
 		if err := holdImports(ctx, tx); err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (u *undoing) end(ctx context.Context) error {
 
 // each does something to the events that a question chooses, by id, a batch at a
 // time.
-func (u *undoing) each(ctx context.Context, ask question[int64], do func(ctx context.Context, tx *sql.Tx, ids []int64) (geo.UndoResult, error)) error {
+func (u *undoing) each(ctx context.Context, ask question[int64], do func(ctx context.Context, tx *transaction, ids []int64) (geo.UndoResult, error)) error {
 	ask.scan = func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err
@@ -143,7 +143,7 @@ func (u *undoing) each(ctx context.Context, ask question[int64], do func(ctx con
 	var ids []int64
 	batch := func() error {
 		var done geo.UndoResult
-		err := u.s.transact(ctx, func(tx *sql.Tx) (err error) {
+		err := u.s.transact(ctx, func(tx *transaction) (err error) {
 			if err := holdImports(ctx, tx); err != nil {
 				return err
 			}
@@ -189,7 +189,7 @@ type past struct {
 }
 
 // restore brings events back to what they were before the runs.
-func (u *undoing) restore(ctx context.Context, tx *sql.Tx, ids []int64) (done geo.UndoResult, err error) {
+func (u *undoing) restore(ctx context.Context, tx *transaction, ids []int64) (done geo.UndoResult, err error) {
 	list, err := u.pasts(ctx, tx, ids)
 	if err != nil {
 		return done, err
@@ -230,7 +230,7 @@ func (u *undoing) restore(ctx context.Context, tx *sql.Tx, ids []int64) (done ge
 }
 
 // pasts gives what each event is and was.
-func (u *undoing) pasts(ctx context.Context, tx *sql.Tx, ids []int64) ([]past, error) {
+func (u *undoing) pasts(ctx context.Context, tx *transaction, ids []int64) ([]past, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT k.id, coalesce(e.dataset, ''), coalesce(e.external_id, ''), coalesce(e.title, ''), e.id IS NOT NULL,
 			n.revision, n.run, c.run, b.body
 		FROM unnest($1::bigint[]) AS k (id)
@@ -271,7 +271,7 @@ func (u *undoing) pasts(ctx context.Context, tx *sql.Tx, ids []int64) ([]past, e
 
 // free gives those of a list whose names no event outside of the batch bears, and
 // what stays as it is because one does.
-func (u *undoing) free(ctx context.Context, tx *sql.Tx, ids []int64, list []*record) (free []*record, held []geo.Gone, err error) {
+func (u *undoing) free(ctx context.Context, tx *transaction, ids []int64, list []*record) (free []*record, held []geo.Gone, err error) {
 	if len(list) == 0 {
 		return nil, nil, nil
 	}
@@ -307,7 +307,7 @@ func (u *undoing) free(ctx context.Context, tx *sql.Tx, ids []int64, list []*rec
 }
 
 // write removes some events and makes others what they were, as one change.
-func (u *undoing) write(ctx context.Context, tx *sql.Tx, gone, back []*record) error {
+func (u *undoing) write(ctx context.Context, tx *transaction, gone, back []*record) error {
 	if len(gone)+len(back) == 0 {
 		return nil
 	}
@@ -345,7 +345,7 @@ func (u *undoing) write(ctx context.Context, tx *sql.Tx, gone, back []*record) e
 }
 
 // clear deletes events that no person ever wrote to, and what files said of them.
-func (u *undoing) clear(ctx context.Context, tx *sql.Tx, ids []int64) (done geo.UndoResult, err error) {
+func (u *undoing) clear(ctx context.Context, tx *transaction, ids []int64) (done geo.UndoResult, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT e.id, e.dataset, e.external_id, e.title, e.revision,
 			EXISTS (SELECT FROM event_revisions r WHERE r.event_id = e.id AND r.run IS NULL)
 		FROM events e
