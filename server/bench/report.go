@@ -76,7 +76,11 @@ func (r *report) table() [][]string {
 			if o.after != "" {
 				work += ", " + o.after
 			}
-			lines = append(lines, []string{work, o.ours, o.twin, figure(o.score, b.unit), b.text(r.n), verdict})
+			score := figure(o.score, b.unit)
+			if o.twin == "" { // then the score is the figure
+				score = ""
+			}
+			lines = append(lines, []string{work, o.ours, o.twin, score, b.text(r.n), verdict})
 		}
 		if !found {
 			r.missed = append(r.missed, b.work+": not measured")

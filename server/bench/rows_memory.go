@@ -21,7 +21,7 @@ func (b *bench) measureMemory() error {
 		return err
 	}
 	// What the public adds is small, and the same for fewer.
-	some := max(b.n/4, 1)
+	some := b.some()
 	_, alone, err := held(b.ctx, some, false)
 	if err != nil {
 		return err
@@ -117,7 +117,8 @@ func (w *walk) visit(v reflect.Value, of int) {
 	case reflect.String:
 		w.count(unsafe.Pointer(unsafe.StringData(v.String())), int64(v.Len()), of)
 	case reflect.Slice:
-		if v.Cap() > 0 && w.count(v.UnsafePointer(), int64(v.Cap())*int64(v.Type().Elem().Size()), of) && points(v.Type().Elem()) {
+		// Several may share an array: each counts its own part.
+		if v.Len() > 0 && w.count(v.UnsafePointer(), int64(v.Len())*int64(v.Type().Elem().Size()), of) && points(v.Type().Elem()) {
 			for i := range v.Len() {
 				w.visit(v.Index(i), of)
 			}
@@ -157,7 +158,7 @@ func (w *walk) fields(v reflect.Value, of int) {
 		switch t.Field(i).Name {
 		case "terms":
 			as = ofText
-		case "record", "records", "heap", "dictionary", "view":
+		case "kept", "heap", "dictionary", "view": // the records, and the words that they are written in
 			as = ofRecords
 		}
 		w.visit(v.Field(i), as)

@@ -166,7 +166,7 @@ const mostUploaded = 1_000_000
 // measureBulk asks for tiles while nothing happens, and while a quarter as many
 // events again are imported into the running server.
 func (b *bench) measureBulk() error {
-	n := min(max(b.n/4, 1), mostUploaded)
+	n := min(b.some(), mostUploaded)
 	path, err := b.table(bulkSeed, n)
 	if err != nil {
 		return err
