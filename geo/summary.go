@@ -118,8 +118,8 @@ func (s *Summary) count(e *Event, m *Matcher, counts map[Facet]map[string]int) {
 // add counts one event that the query chooses.
 func (s *Summary) add(e *Event) {
 	s.Total++
-	s.Killed.add(e.Killed.Count)
-	s.Injured.add(e.Injured.Count)
+	s.Killed.Add(e.Killed.Count)
+	s.Injured.Add(e.Injured.Count)
 	switch {
 	case !e.Located():
 		s.Unlocated++
@@ -150,7 +150,9 @@ func (s *Summary) extend(p orb.Point) {
 	s.Extent[2], s.Extent[3] = max(s.Extent[2], p[0]), max(s.Extent[3], p[1])
 }
 
-func (t *Total) add(c Count) {
+// Add adds what a count says: its most likely figure, and that again for the
+// least or the highest where they are not known.
+func (t *Total) Add(c Count) {
 	most, ok := c.Most()
 	if !ok {
 		return

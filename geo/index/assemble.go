@@ -279,6 +279,7 @@ func (s *segment) gather(parts []part, order []ref) {
 	s.killed = column(parts, order, func(p *part) []int32 { return p.killed })
 	s.area = column(parts, order, func(p *part) []int32 { return p.area })
 	s.flags = column(parts, order, func(p *part) []uint16 { return p.flags })
+	s.harm = column(parts, order, func(p *part) []uint16 { return p.harm })
 	s.discFrom = column(parts, order, func(p *part) []uint8 { return p.discFrom })
 	s.wideFrom = column(parts, order, func(p *part) []uint8 { return p.wideFrom })
 	s.change = column(parts, order, func(p *part) []uint32 { return p.change })
@@ -334,16 +335,19 @@ func (s *segment) derive(d *view) {
 	s.deriveDiscs(d)
 	s.deriveRegions(d)
 	s.shelves = newShelves(s)
-	if s.placed <= quickRows {
+	if s.len() <= quickRows {
 		return
 	}
 	for n := range sights {
 		for m := range n {
 			if s.seen[m] == s.seen[n] && sets[m] == sets[n] {
-				s.pyramid[n] = s.pyramid[m]
+				s.pyramid[n], s.cube[n] = s.pyramid[m], s.cube[m]
 			}
 		}
-		if s.pyramid[n] == nil && s.seen[n] > 0 {
+		if s.cube[n] == nil && s.seen[n] > 0 && len(s.shelves.list)*cubeRows <= s.len() {
+			s.cube[n] = newCube(s, 1<<n, d)
+		}
+		if s.pyramid[n] == nil && s.seen[n] > 0 && s.placed > quickRows {
 			s.pyramid[n] = newPyramid(s, 1<<n, len(d.facets[eventTypes]))
 		}
 	}

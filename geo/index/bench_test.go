@@ -125,29 +125,6 @@ func BenchmarkTile(b *testing.B) {
 	}
 }
 
-func BenchmarkSummary(b *testing.B) {
-	for _, f := range filters {
-		b.Run(f.name, func(b *testing.B) {
-			ix := big()
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := ix.Summary(b.Context(), f.q, geo.SummaryWish{Bins: 200}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-		b.Run(f.name+" naive", func(b *testing.B) {
-			list := plain()
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := geo.Summarize(stream(list), f.q, geo.SummaryWish{Bins: 200}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 func stream(list []geo.Event) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		for i := range list {

@@ -19,6 +19,7 @@ type view struct {
 	shapes []fieldSet
 	places []*place
 	facets [facets][]string // the word behind each code of a facet column
+	harms  []harm           // what is behind each code of harm
 }
 
 // An actor is one whom events name, and the same as JSON.
@@ -45,6 +46,7 @@ type dictionary struct {
 	shapeCodes map[fieldSet]uint32
 	placeCodes map[string][]int32 // by id
 	facetCodes [facets]map[string]uint16
+	harmCodes  map[harm]uint16
 }
 
 // The limits of the dictionary: beyond them texts stand in the records.

@@ -202,7 +202,7 @@ func check(t *testing.T, ix *Index, events []geo.Event, q geo.Query) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(wish, sum, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+	if diff := cmp.Diff(wish, sum); diff != "" {
 		t.Fatalf("Summary(%+v) differs (-want +got):\n%s", q, diff)
 	}
 	slices.SortFunc(want, func(a, b geo.Event) int { return q.Compare(&a, &b) })

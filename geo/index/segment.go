@@ -44,6 +44,7 @@ type rows struct {
 	killed   []int32   // the most likely figure; -1 for none
 	area     []int32   // the place in which it may lie; -1 for none
 	flags    []uint16
+	harm     []uint16 // the code of what it adds to a summary
 	discFrom []uint8  // the first zoom at which its radius is wide
 	wideFrom []uint8  // the first zoom at which it is no dot
 	change   []uint32 // the number of its last change
@@ -65,6 +66,7 @@ type segment struct {
 	shelves shelves
 	seen    [sights]int           // how many rows each sight has
 	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one
+	cube    [sights]*cube         // the same
 	located bool                  // every placed row is located
 	terms   atomic.Pointer[terms] // nil until they are made
 }
@@ -203,6 +205,7 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	r.killed = append(r.killed, int32(killed))
 	r.area = append(r.area, area)
 	r.flags = append(r.flags, flags)
+	r.harm = append(r.harm, w.d.harm(e.Event))
 	r.discFrom, r.wideFrom = append(r.discFrom, discFrom), append(r.wideFrom, wideFrom)
 	r.change, r.told = append(r.change, e.change), append(r.told, e.told)
 	return placed

@@ -23,6 +23,7 @@ type shelves struct {
 type shelf struct {
 	first, last        uint32 // in row, key and mark
 	code               uint16 // of the type
+	month              int32  // the number of the month from the year 0, or undated or long
 	dated              bool
 	minStart, maxStart int64
 	minEnd, maxEnd     int64
@@ -32,6 +33,28 @@ type shelf struct {
 // longSpan is how many seconds an event lasts that stands on a shelf of its own,
 // so that it does not stretch the shelf of a month.
 const longSpan = 40 * 24 * 3600
+
+// What stands for a month on the shelves of what has none.
+const (
+	undated = -1 << 31
+	long    = undated + 1
+)
+
+// shelfOf gives the number of the shelf on which a row stands.
+func (s *segment) shelfOf(i int) int {
+	month := int32(undated)
+	if s.flags[i]&isDated != 0 {
+		y, m, _ := time.Unix(s.start[i], 0).UTC().Date()
+		if month = int32(y*12 + int(m)); s.end[i]-s.start[i] > longSpan {
+			month = long
+		}
+	}
+	code := s.facet[eventTypes][i]
+	n, _ := slices.BinarySearchFunc(s.shelves.list, code, func(h shelf, code uint16) int {
+		return cmp.Or(cmp.Compare(h.month, month), cmp.Compare(h.code, code))
+	})
+	return n
+}
 
 // A shelf's rows are marked with the few things that a grid counts: three sights,
 // verified, disputed, the zoom from which the row is wide, and the highest figure
@@ -62,7 +85,6 @@ func newShelves(s *segment) shelves {
 		month int32
 		code  uint16
 	}
-	const undated, long = -1 << 31, -1<<31 + 1
 	numbers := map[label]uint32{}
 	var labels []label
 	of := make([]uint32, s.len()) // row to number of its label
@@ -78,8 +100,7 @@ func newShelves(s *segment) shelves {
 					lastDay = -1 << 62 // days before 1970 are not whole this way
 				}
 			}
-			l.month = lastMonth
-			if s.end[i]-s.start[i] > longSpan {
+			if l.month = lastMonth; s.end[i]-s.start[i] > longSpan {
 				l.month = long
 			}
 		}
@@ -105,7 +126,7 @@ func newShelves(s *segment) shelves {
 	place := make([]uint32, len(labels)) // label to shelf
 	for n, l := range order {
 		place[l] = uint32(n)
-		v.list[n] = shelf{code: labels[l].code, dated: labels[l].month != undated, minStart: 1<<63 - 1, maxStart: -1 << 63, minEnd: 1<<63 - 1, maxEnd: -1 << 63, all: 1<<16 - 1}
+		v.list[n] = shelf{code: labels[l].code, month: labels[l].month, dated: labels[l].month != undated, minStart: 1<<63 - 1, maxStart: -1 << 63, minEnd: 1<<63 - 1, maxEnd: -1 << 63, all: 1<<16 - 1}
 	}
 	for _, l := range of {
 		v.list[place[l]].last++ // for now how many

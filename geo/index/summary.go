@@ -2,75 +2,186 @@ package index
 
 import (
 	"context"
-	"math"
+	"math/bits"
+	"slices"
 	"time"
-
-	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 )
 
 // Summary counts what q chooses, in one pass; the result is geo.Summarize's.
 func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
-	s := r.ix.snapshot()
-	a := accountant{plan: newPlan(&q, &s.view, r.to), bins: w.WantsBins(), westmost: math.MaxUint32, northmost: math.MaxUint32}
-	for f := range a.counts {
-		a.counts[f] = make([]int, len(s.view.facets[f]))
+	if r.to == Public && len(q.Statuses) > 0 {
+		return r.statusless(ctx, q, w)
 	}
-	if err := s.all(ctx, a.plan.unfaceted(), func(h hit) bool { a.count(h); return true }); err != nil {
+	s := r.ix.snapshot()
+	a := newAccountant(&q, &s.view, r.to, w.WantsBins())
+	for i := range s.layers {
+		if l := &s.layers[i]; !a.fromCube(ctx, l) {
+			a.free.each(ctx, l, func(row int) bool { a.take(l, row); return true })
+			a.flush(l)
+		}
+	}
+	if err := ctx.Err(); err != nil {
 		return geo.Summary{}, err
 	}
-	sum, err := a.result(&q, w)
+	return a.result(ctx, q.Time, w)
+}
+
+// statusless answers the public, which is shown no status, where one is asked
+// for: nothing, but for how many events there would be without.
+func (r *Reader) statusless(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
+	free := q.Without("status")
+	if slices.Contains(q.Statuses, "") {
+		return r.Summary(ctx, free, w)
+	}
+	all, err := r.Summary(ctx, free, geo.SummaryWish{})
 	if err != nil {
 		return geo.Summary{}, err
 	}
-	return sum, ctx.Err()
+	none := geo.Summary{Facets: make(map[geo.Facet][]geo.Tally, facets)}
+	for _, f := range geo.Facets {
+		none.Facets[f] = geo.Tallies(nil)
+	}
+	none.Facets["status"] = all.Facets["status"]
+	return none, nil
 }
 
 // An accountant adds up rows that match all but perhaps the facets.
 type accountant struct {
 	plan    *plan
+	free    *plan // the same without its facets
 	summary geo.Summary
 	counts  [facets][]int          // by code
 	others  [facets]map[string]int // by word, of rows whose codes do not say it
-	bins    bool
-	dated   []hit // rows that the bins are made of
-	first   int64 // seconds
-	last    int64
-	odd     geo.Event // the one looked at
+	harms   []int                  // by code
+	damage
+	reach
+	first, last time.Time // of odd rows, to the fraction of a second
+	sign        int       // -1 while what is gone is taken away
 
-	westmost, eastmost, northmost, southmost uint32 // of the extent so far
+	rows   []uint32 // of one layer, not yet added up
+	chosen []uint32 // those of them that the facets admit
+
+	bins     bool
+	marked   []marked
+	picks    []pick
+	oddSpans [][2]int64
+	odd      geo.Event // the one looked at
 }
 
-func (a *accountant) count(h hit) {
-	if h.seg.flags[h.row]&isOdd != 0 {
-		a.countOdd(h)
+// A marked is a layer with a bit for every dated row that the bins are made of.
+type marked struct {
+	*layer
+	bits []uint64
+}
+
+func newAccountant(q *geo.Query, v *view, to Audience, bins bool) *accountant {
+	a := &accountant{plan: newPlan(q, v, to), reach: newReach(), sign: 1, bins: bins}
+	a.free = a.plan.unfaceted()
+	for f := range a.counts {
+		a.counts[f] = make([]int, len(v.facets[f]))
+	}
+	a.harms = make([]int, len(v.harms))
+	a.rows, a.chosen = make([]uint32, 0, blockRows), make([]uint32, 0, blockRows)
+	return a
+}
+
+// take has a row added up, soon.
+func (a *accountant) take(l *layer, i int) {
+	if l.flags[i]&isOdd != 0 {
+		a.countOdd(hit{l, i})
 		return
 	}
-	misses, missed := 0, 0
-	for _, c := range a.plan.facets {
-		if !c.admits[h.seg.facet[c.column][h.row]] {
-			misses, missed = misses+1, c.column
-		}
-	}
-	switch misses {
-	case 0:
-		for f := range a.counts {
-			a.counts[f][h.seg.facet[f][h.row]]++
-		}
-		a.add(h)
-	case 1:
-		a.counts[missed][h.seg.facet[missed][h.row]]++
+	if a.rows = append(a.rows, uint32(i)); len(a.rows) == blockRows {
+		a.flush(l)
 	}
 }
 
-// countOdd is count for a row whose words and times are in its record alone.
+// flush adds up the rows that were taken of a layer, column by column.
+func (a *accountant) flush(l *layer) {
+	rows := a.sieve(l, a.rows)
+	a.rows = a.rows[:0]
+	for f, counts := range a.counts {
+		codes := l.facet[f]
+		for _, i := range rows {
+			counts[codes[i]] += a.sign
+		}
+	}
+	a.summary.Total += a.sign * len(rows)
+	unlocated, undated := 0, 0
+	for _, i := range rows {
+		flags := l.flags[i]
+		unlocated += int(flags / isLocated & 1)
+		undated += int(flags / isDated & 1)
+	}
+	a.summary.Unlocated += a.sign * (len(rows) - unlocated)
+	a.summary.Undated += a.sign * (len(rows) - undated)
+	for _, i := range rows {
+		if code := l.harm[i]; code != otherHarm {
+			if code != noHarm {
+				a.harms[code] += a.sign
+			}
+			continue
+		}
+		a.plan.view.show(&a.odd, hit{l, int(i)}, a.plan.to, false)
+		a.addEvent(&a.odd, a.sign)
+	}
+	if a.sign < 0 {
+		return
+	}
+	for _, i := range rows {
+		a.reach.add(l.segment, int(i))
+	}
+	a.mark(l, rows)
+}
+
+// sieve gives the rows that the facets admit. Those that only one of them refuses
+// are counted as alternatives of that one.
+func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
+	if len(a.plan.facets) == 0 {
+		return rows
+	}
+	a.chosen = a.chosen[:0]
+	for _, i := range rows {
+		misses, missed := 0, 0
+		for n := range a.plan.facets {
+			if c := &a.plan.facets[n]; !c.admits[l.facet[c.column][i]] {
+				misses, missed = misses+1, c.column
+			}
+		}
+		switch misses {
+		case 0:
+			a.chosen = append(a.chosen, i)
+		case 1:
+			a.counts[missed][l.facet[missed][i]] += a.sign
+		}
+	}
+	return a.chosen
+}
+
+// mark remembers rows for the bins, which can be laid only when all are known.
+func (a *accountant) mark(l *layer, rows []uint32) {
+	if !a.bins || len(rows) == 0 {
+		return
+	}
+	if n := len(a.marked); n == 0 || a.marked[n-1].layer != l {
+		a.marked = append(a.marked, marked{l, make([]uint64, (l.len()+63)/64)})
+	}
+	set := a.marked[len(a.marked)-1].bits
+	for _, i := range rows {
+		set[i/64] |= uint64(l.flags[i]/isDated&1) << (i % 64)
+	}
+}
+
+// countOdd counts a row whose words and times are in its record alone.
 func (a *accountant) countOdd(h hit) {
-	a.plan.view.show(&a.odd, h, a.plan.to, false)
-	words := facetWords(&a.odd)
+	e := &a.odd
+	a.plan.view.show(e, h, a.plan.to, false)
+	words := facetWords(e)
 	misses, missed := 0, 0
 	for f, name := range geo.Facets {
-		if list := a.plan.query.Words(name); len(list) > 0 && !contains(list, words[f]) {
+		if list := a.plan.query.Words(name); len(list) > 0 && !slices.Contains(list, words[f]) {
 			misses, missed = misses+1, f
 		}
 	}
@@ -85,187 +196,110 @@ func (a *accountant) countOdd(h hit) {
 		for f := range words {
 			tally(f)
 		}
-		a.add(h)
+		a.addOdd(h)
 	case 1:
 		tally(missed)
 	}
 }
 
-func contains(list []string, word string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
-
-// add counts a row that the query chooses.
-func (a *accountant) add(h hit) {
-	seg, i := h.seg, h.row
+// addOdd counts the event that was read.
+func (a *accountant) addOdd(h hit) {
+	e := &a.odd
 	a.summary.Total++
-	flags := seg.flags[i]
-	if flags&isLocated == 0 {
-		a.summary.Unlocated++
+	a.addEvent(e, 1)
+	if e.Located() {
+		a.place(h.seg.segment, h.row)
 	} else {
-		a.extend(seg.segment, i)
+		a.summary.Unlocated++
 	}
-	if flags&hasHarm != 0 {
-		a.harm(seg.record(i))
-	}
-	if flags&isDated == 0 {
+	if !e.Dated() {
 		a.summary.Undated++
 		return
 	}
-	start, end := seg.start[i], seg.end[i]
-	if flags&isOdd != 0 {
-		a.spanOdd()
-	} else {
-		if a.summary.Span == nil {
-			a.summary.Span = &[2]time.Time{moment(start), moment(end)}
-			a.first, a.last = start, end
-		}
-		if start < a.first {
-			a.first, a.summary.Span[0] = start, moment(start)
-		}
-		if end > a.last {
-			a.last, a.summary.Span[1] = end, moment(end)
-		}
+	if a.first.IsZero() || e.StartTime.Before(a.first) {
+		a.first = e.StartTime
+	}
+	if a.last.IsZero() || e.EndTime.After(a.last) {
+		a.last = e.EndTime
 	}
 	if a.bins {
-		a.dated = append(a.dated, h)
-	}
-}
-
-// spanOdd widens the span by the event that was read.
-func (a *accountant) spanOdd() {
-	e := &a.odd
-	if a.summary.Span == nil {
-		a.summary.Span = &[2]time.Time{e.StartTime, e.EndTime}
-		a.first, a.last = e.StartTime.Unix(), e.EndTime.Unix()
-		return
-	}
-	if e.StartTime.Before(a.summary.Span[0]) {
-		a.first, a.summary.Span[0] = e.StartTime.Unix(), e.StartTime
-	}
-	if e.EndTime.After(a.summary.Span[1]) {
-		a.last, a.summary.Span[1] = e.EndTime.Unix(), e.EndTime
+		a.oddSpans = append(a.oddSpans, [2]int64{e.StartTime.Unix(), e.EndTime.Unix()})
 	}
 }
 
 func moment(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
 
-// extend widens the extent by a row's point. Only rows at the edge of the
-// extent so far, as positions tell it, are read.
-func (a *accountant) extend(seg *segment, i int) {
-	if i < seg.placed {
-		at := seg.at(i)
-		x, y := at.X, at.Y
-		const slack = 2 // neighbouring positions may be swapped
-		if x > satAdd(a.westmost, slack) && y > satAdd(a.northmost, slack) && satAdd(x, slack) < a.eastmost && satAdd(y, slack) < a.southmost {
-			return
+// span gives the first start and the last end of all; nil where nothing is dated.
+func (a *accountant) span() *[2]time.Time {
+	span := [2]time.Time{a.first, a.last}
+	if a.start <= a.end {
+		if start := moment(a.start); a.first.IsZero() || start.Before(a.first) {
+			span[0] = start
+		}
+		if end := moment(a.end); a.last.IsZero() || end.After(a.last) {
+			span[1] = end
 		}
 	}
-	c := cursor{s: seg.record(i)}
-	c.number()
-	c.moment()
-	c.moment()
-	kind, p := c.point()
-	if kind&hasPoint == 0 {
-		return
+	if span[0].IsZero() {
+		return nil
 	}
-	if i < seg.placed {
-		at := seg.at(i)
-		a.westmost, a.eastmost = min(a.westmost, at.X), max(a.eastmost, at.X)
-		a.northmost, a.southmost = min(a.northmost, at.Y), max(a.southmost, at.Y)
-	}
-	if a.summary.Extent == nil {
-		a.summary.Extent = &[4]float64{p[0], p[1], p[0], p[1]}
-		return
-	}
-	b := orb.Bound{Min: orb.Point{a.summary.Extent[0], a.summary.Extent[1]}, Max: orb.Point{a.summary.Extent[2], a.summary.Extent[3]}}.Extend(p)
-	*a.summary.Extent = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	return &span
 }
 
-func satAdd(a, b uint32) uint32 {
-	if a > math.MaxUint32-b {
-		return math.MaxUint32
-	}
-	return a + b
-}
-
-// harm adds the figures of a record's head.
-func (a *accountant) harm(r record) {
-	c := cursor{s: r}
-	c.number()
-	c.moment()
-	c.moment()
-	c.point()
-	mask := c.length()
-	var figures [18]int
-	for i := range figures {
-		if mask>>i&1 == 1 {
-			figures[i] = int(c.number())
-		}
-	}
-	addTotal(&a.summary.Killed, mask&7, figures[0:3])
-	addTotal(&a.summary.Injured, mask>>9&7, figures[9:12])
-}
-
-// addTotal adds a count, given as which of its low, best and high figures there
-// are; where one is missing the most likely stands for it.
-func addTotal(t *geo.Total, mask int, figures []int) {
-	if mask == 0 {
-		return
-	}
-	most := figures[0]
-	switch {
-	case mask&2 != 0:
-		most = figures[1]
-	case mask&4 != 0:
-		most = figures[2]
-	}
-	or := func(i int) int {
-		if mask>>i&1 == 1 {
-			return figures[i]
-		}
-		return most
-	}
-	t.Reported++
-	t.Min, t.Best, t.Max = t.Min+or(0), t.Best+most, t.Max+or(2)
-}
-
-func (a *accountant) result(q *geo.Query, w geo.SummaryWish) (geo.Summary, error) {
-	a.summary.Facets = make(map[geo.Facet][]geo.Tally, facets)
+func (a *accountant) result(ctx context.Context, asked geo.Span, w geo.SummaryWish) (geo.Summary, error) {
+	sum := &a.summary
+	sum.Facets = make(map[geo.Facet][]geo.Tally, facets)
 	for f, name := range geo.Facets {
-		words := map[string]int{}
+		words := a.others[f]
+		if words == nil {
+			words = map[string]int{}
+		}
 		for code, n := range a.counts[f] {
 			if n > 0 {
 				words[a.plan.view.facets[f][code]] += n
 			}
 		}
-		for word, n := range a.others[f] {
-			words[word] += n
-		}
 		if a.plan.to == Public && name == "status" {
-			if words = map[string]int{}; a.summary.Total > 0 {
-				words[""] = a.summary.Total // the public is shown none
+			if words = map[string]int{}; sum.Total > 0 {
+				words[""] = sum.Total // the public is shown none
 			}
 		}
-		a.summary.Facets[name] = geo.Tallies(words)
+		sum.Facets[name] = geo.Tallies(words)
 	}
-	h, err := geo.NewHistogram(a.summary.Span, q.Time, w)
-	if err != nil || h == nil {
-		return a.summary, err
-	}
-	for _, d := range a.dated {
-		from, to := d.seg.start[d.row], d.seg.end[d.row]
-		if d.seg.flags[d.row]&isOdd != 0 {
-			a.plan.view.show(&a.odd, d, a.plan.to, false)
-			from, to = a.odd.StartTime.Unix(), a.odd.EndTime.Unix()
+	for code, n := range a.harms {
+		if n != 0 {
+			a.damage.add(&a.plan.view.harms[code], n)
 		}
-		h.Add(from, to, 1)
 	}
-	a.summary.Bins = h.Bins()
-	return a.summary, nil
+	sum.Killed, sum.Injured, sum.Span = a.killed, a.injured, a.span()
+	if a.west <= a.east {
+		sum.Extent = &[4]float64{a.west, a.south, a.east, a.north}
+	}
+	h, err := geo.NewHistogram(sum.Span, asked, w)
+	if err != nil {
+		return geo.Summary{}, err
+	}
+	if h != nil {
+		a.fill(h)
+		sum.Bins = h.Bins()
+	}
+	return *sum, ctx.Err()
+}
+
+// fill counts everything in bins.
+func (a *accountant) fill(h *geo.Histogram) {
+	for i := range a.picks {
+		a.pour(h, &a.picks[i])
+	}
+	for _, m := range a.marked {
+		for w, word := range m.bits {
+			for ; word != 0; word &= word - 1 {
+				i := w*64 + bits.TrailingZeros64(word)
+				h.Add(m.start[i], m.end[i], 1)
+			}
+		}
+	}
+	for _, s := range a.oddSpans {
+		h.Add(s[0], s[1], 1)
+	}
 }
