@@ -25,9 +25,6 @@ import (
 	"eventmap/server/postgis/postgistest"
 )
 
-// newestSchema is the number that a store's schema has once it is current.
-const newestSchema = 3
-
 // A keeper is one of the two stores, as a stranger to its code sees it: by its
 // tables, past what the program itself reads and writes.
 type keeper struct {
@@ -36,6 +33,7 @@ type keeper struct {
 	prefix string // of table names
 	by     string // the column that says who
 	ended  string // the column that says when a run ended
+	schema int    // its number once it is current
 	fresh  func(t *testing.T) string
 	older  func(l *life) string // a store whose schema is the first, with events
 	open   func(ctx context.Context, at string) (geo.Store, error)
@@ -47,14 +45,14 @@ type keeper struct {
 }
 
 var keepers = []keeper{
-	{name: "gpkg", driver: "sqlite", by: "by", ended: "ended_at", fresh: stores[0].at, older: olderFile,
+	{name: "gpkg", driver: "sqlite", by: "by", ended: "ended_at", schema: 4, fresh: stores[0].at, older: olderFile,
 		open: func(ctx context.Context, at string) (geo.Store, error) {
 			return gpkg.Open(ctx, at, gpkg.Options{Places: gazetteer.Lookup})
 		},
 		sound:    soundFile,
 		look:     func(l *life, events int) { wantGDAL(l.T, l.at, "events", events) },
 		sessions: func(*life) []int64 { return nil }, gone: func(*life, []int64) {}},
-	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", fresh: stores[1].at, older: olderDatabase,
+	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", schema: 5, fresh: stores[1].at, older: olderDatabase,
 		open: func(ctx context.Context, at string) (geo.Store, error) {
 			return postgis.Open(ctx, at, postgis.Options{Places: gazetteer.Lookup})
 		},

@@ -241,9 +241,9 @@ func (l *life) killStarts(times int) {
 		after := l.keeper.version(l)
 		what := "start"
 		switch {
-		case after < newestSchema:
+		case after < l.keeper.schema:
 			what = fmt.Sprintf("start at schema %d", after)
-		case before < newestSchema:
+		case before < l.keeper.schema:
 			what = "start just migrated"
 		}
 		for range children {

@@ -68,7 +68,6 @@ type world struct {
 	secret   []byte
 	run      string // of the program
 	listener *listener
-	heard    []string
 }
 
 // openWorld starts a server over a store that was restored from an archive, so
