@@ -21,7 +21,7 @@ var columns = func() []column {
 		standIn("tags_text", (*geo.Event).TagsText),
 		ordinate("longitude", 0),
 		ordinate("latitude", 1),
-		{"wkt", 'o', func(b []byte, e *geo.Event) []byte { return appendWKT(b, e.Geometry) }},
+		{name: "wkt", kind: 'o', value: func(b []byte, e *geo.Event) []byte { return appendWKT(b, e.Geometry) }},
 		numberColumn("uncertainty_m", func(e *geo.Event) float64 { return e.UncertaintyM }),
 		numberColumn("displaced_m", func(e *geo.Event) float64 { return e.DisplacedM }),
 		textColumn("area_id", func(e *geo.Event) string { return e.AreaID }),
@@ -56,7 +56,7 @@ var columns = func() []column {
 		numberColumn("public_displacement_m", func(e *geo.Event) float64 { return e.PublicDisplacementM }),
 		textColumn("licence", func(e *geo.Event) string { return e.Rights.Licence }),
 		textColumn("attribution", func(e *geo.Event) string { return e.Rights.Attribution }),
-		column{"redistributable", 'b', func(b []byte, e *geo.Event) []byte {
+		column{name: "redistributable", kind: 'b', value: func(b []byte, e *geo.Event) []byte {
 			if e.Rights.Redistributable == nil {
 				return b
 			}
@@ -70,9 +70,9 @@ var columns = func() []column {
 }()
 
 func timeColumn(name string, of func(*geo.Event) time.Time) column {
-	return column{name, 't', func(b []byte, e *geo.Event) []byte {
+	return column{name: name, kind: 't', value: func(b []byte, e *geo.Event) []byte {
 		if t := of(e); !t.IsZero() {
-			return t.UTC().AppendFormat(b, time.RFC3339)
+			return geo.AppendMoment(b, t)
 		}
 		return b
 	}}
@@ -97,7 +97,7 @@ func harmColumns(name string, of func(*geo.Event) *geo.Harm) []column {
 			{"_best", func(c *geo.Count) *int { return c.Best }},
 			{"_max", func(c *geo.Count) *int { return c.Max }},
 		} {
-			list = append(list, column{name + split.suffix + figure.suffix, 'n', func(b []byte, e *geo.Event) []byte {
+			list = append(list, column{name: name + split.suffix + figure.suffix, kind: 'n', value: func(b []byte, e *geo.Event) []byte {
 				if n := figure.value(split.count(of(e))); n != nil {
 					return strconv.AppendInt(b, int64(*n), 10)
 				}

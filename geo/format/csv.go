@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkt"
@@ -90,16 +91,17 @@ func readCSV(r io.Reader, o ReadOptions) geo.Events {
 // sources, checks), extras and drawn areas are not in it: GeoJSON has them.
 type column struct {
 	name  string
-	kind  byte // 't' text, 'n' number, 'b' yes or no, 'o' only for others to read
-	value func(b []byte, e *geo.Event) []byte
+	kind  byte                                // 't' text, 'n' number, 'b' yes or no, 'o' only for others to read
+	value func(b []byte, e *geo.Event) []byte // never needs quotes; nil where text is there
+	text  func(*geo.Event) string
 }
 
 func textColumn(name string, of func(*geo.Event) string) column {
-	return column{name, 't', func(b []byte, e *geo.Event) []byte { return append(b, of(e)...) }}
+	return column{name: name, kind: 't', text: of}
 }
 
 func numberColumn(name string, of func(*geo.Event) float64) column {
-	return column{name, 'n', func(b []byte, e *geo.Event) []byte {
+	return column{name: name, kind: 'n', value: func(b []byte, e *geo.Event) []byte {
 		if f := of(e); f != 0 {
 			return strconv.AppendFloat(b, f, 'f', -1, 64)
 		}
@@ -108,7 +110,7 @@ func numberColumn(name string, of func(*geo.Event) float64) column {
 }
 
 func idColumn(name string, kind byte, of func(*geo.Event) int64) column {
-	return column{name, kind, func(b []byte, e *geo.Event) []byte {
+	return column{name: name, kind: kind, value: func(b []byte, e *geo.Event) []byte {
 		if n := of(e); n != 0 {
 			return strconv.AppendInt(b, n, 10)
 		}
@@ -117,11 +119,11 @@ func idColumn(name string, kind byte, of func(*geo.Event) int64) column {
 }
 
 func ordinate(name string, axis int) column {
-	return column{name, 'o', func(b []byte, e *geo.Event) []byte {
+	return column{name: name, kind: 'o', value: func(b []byte, e *geo.Event) []byte {
 		if e.Point == nil {
 			return b
 		}
-		return strconv.AppendFloat(b, e.Point[axis], 'f', -1, 64)
+		return appendOrdinate(b, e.Point[axis])
 	}}
 }
 
@@ -155,10 +157,32 @@ func dangerous(s string) bool {
 	return s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0
 }
 
-// appendCell appends a text as a cell, quoted where RFC 4180 asks.
+// marks are the bytes that have a cell quoted: what RFC 4180 asks, and what other
+// programs take for the end of a cell.
+var marks = func() (is [256]bool) {
+	for _, c := range []byte(",;\"\r\n\t|") {
+		is[c] = true
+	}
+	return is
+}()
+
+func needsQuotes(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if marks[s[i]] {
+			return true
+		}
+	}
+	first, last := s[0], s[len(s)-1]
+	return (first <= ' ' || last <= ' ' || first >= utf8.RuneSelf || last >= utf8.RuneSelf) && strings.TrimSpace(s) != s
+}
+
+// appendCell appends a text as a cell, quoted where it has to be.
 func appendCell(b []byte, s string) []byte {
+	if s == "" {
+		return b
+	}
 	s = escape(s)
-	if !strings.ContainsAny(s, ",;\"\r\n\t|") && strings.TrimSpace(s) == s {
+	if !needsQuotes(s) {
 		return append(b, s...)
 	}
 	b = append(b, '"')
@@ -184,25 +208,19 @@ func writeCSV(w io.Writer, events geo.Events) (n int, err error) {
 		row = append(row, c.name...)
 	}
 	row = append(row, "\r\n"...)
-	var cell []byte
 	for e, err := range events {
 		if err != nil {
 			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
 			return n, err
 		}
-		for i, c := range columns {
+		for i := range columns {
 			if i > 0 {
 				row = append(row, ',')
 			}
-			if c.kind == 'n' || c.kind == 'b' {
-				row = c.value(row, &e)
-				continue
-			}
-			cell = c.value(cell[:0], &e)
-			if c.name == "longitude" || c.name == "latitude" {
-				row = append(row, cell...)
+			if c := &columns[i]; c.text != nil {
+				row = appendCell(row, c.text(&e))
 			} else {
-				row = appendCell(row, string(cell))
+				row = c.value(row, &e)
 			}
 		}
 		row = append(row, "\r\n"...)
@@ -365,14 +383,23 @@ func (t *ownTable) standIns(e *geo.Event, r row) {
 	}
 }
 
-// appendWKT appends a geometry as text; nothing for nil.
+// appendWKT appends a geometry as WKT, in quotes where it has commas; nothing
+// for nil.
 func appendWKT(b []byte, g orb.Geometry) []byte {
 	switch g := g.(type) {
 	case nil:
 		return b
 	case orb.Point:
-		b = strconv.AppendFloat(append(b, "POINT("...), g[0], 'f', -1, 64)
-		return append(strconv.AppendFloat(append(b, ' '), g[1], 'f', -1, 64), ')')
+		b = appendOrdinate(append(b, "POINT("...), g[0])
+		return append(appendOrdinate(append(b, ' '), g[1]), ')')
 	}
-	return append(b, wkt.Marshal(g)...)
+	return appendCell(b, string(wkt.Marshal(g)))
+}
+
+// appendOrdinate appends a longitude or latitude.
+func appendOrdinate(b []byte, f float64) []byte {
+	if n, ok := geo.SeventhDecimals(f); ok {
+		return geo.AppendSeventhDecimals(b, n)
+	}
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
