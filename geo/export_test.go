@@ -1,6 +1,9 @@
 package geo
 
-var (
-	QuickFeature  = quickFeature
-	StrictFeature = strictFeature
-)
+// QuickFeature reads an event by the quick reader alone.
+func QuickFeature(data []byte) (e Event, ok bool) {
+	ok = quickFeature(data, &e)
+	return e, ok
+}
+
+var StrictFeature = strictFeature

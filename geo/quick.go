@@ -16,8 +16,9 @@ type quickReader struct {
 	odd bool
 }
 
-// quickFeature reads an event; false leaves it to the strict reader.
-func quickFeature(data []byte) (e Event, ok bool) {
+// quickFeature reads an event into an empty one; false leaves it to the strict
+// reader, and the event as it may be.
+func quickFeature(data []byte, e *Event) bool {
 	q := quickReader{b: data}
 	var typed, seenID, seenGeometry, seenProperties bool
 	for q.object(); q.member(); {
@@ -42,17 +43,14 @@ func quickFeature(data []byte) (e Event, ok bool) {
 			q.odd = q.odd || seenProperties
 			seenProperties = true
 			if !q.null() {
-				q.properties(&e)
+				q.properties(e)
 			}
 		default:
 			q.odd = true
 		}
 	}
 	q.space()
-	if q.odd || !typed || q.i != len(q.b) {
-		return Event{}, false
-	}
-	return e, true
+	return !q.odd && typed && q.i == len(q.b)
 }
 
 // A quickField reads one property; null is read before, for it leaves every
@@ -331,10 +329,53 @@ func (q *quickReader) source() (s Source) {
 			s.Reliability = q.text()
 		case "credibility":
 			s.Credibility = *q.people()
-		default: // claims too, which few have
+		case "claims":
+			s.Claims = q.claims()
+		default:
 			return false
 		}
 		return true
 	})
 	return s
+}
+
+func (q *quickReader) claims() *Claims {
+	c := new(Claims)
+	q.objectOf(func(name []byte) bool {
+		switch string(name) {
+		case "killed":
+			c.Killed = q.estimate()
+		case "injured":
+			c.Injured = q.estimate()
+		case "actors":
+			c.Actors = q.texts()
+			q.odd = q.odd || c.Actors == nil // an empty list is not as none here
+		case "place":
+			c.Place = q.text()
+		case "time":
+			c.Time = q.text()
+		default:
+			return false
+		}
+		return true
+	})
+	return c
+}
+
+func (q *quickReader) estimate() *Count {
+	c := new(Count)
+	q.objectOf(func(name []byte) bool {
+		switch string(name) {
+		case "min":
+			c.Min = q.people()
+		case "best":
+			c.Best = q.people()
+		case "max":
+			c.Max = q.people()
+		default:
+			return false
+		}
+		return true
+	})
+	return c
 }

@@ -48,6 +48,15 @@ func TestTheQuickReaderTakesWhatWeWrite(t *testing.T) {
 	}
 }
 
+func TestTheQuickReaderTakesEveryField(t *testing.T) {
+	e := storetest.Full()
+	e.Title, e.Description = "Drone strike", "Обстріл" // without what is escaped in halves
+	e.ID, e.PublicPoint = 5, e.Point
+	feature := geo.AppendFeature(nil, &e)
+	quickTakes(t, feature)
+	sameAsStrict(t, feature)
+}
+
 // What the strict reader would refuse or read otherwise, the quick one leaves to
 // it.
 func TestTheQuickReaderLeavesOddThings(t *testing.T) {
@@ -70,7 +79,8 @@ func TestTheQuickReaderLeavesOddThings(t *testing.T) {
 		with(`"uncertainty_m":1e999`), with(`"uncertainty_m":.5`), with(`"uncertainty_m":5.`), with(`"uncertainty_m":+5`),
 		with(`"start_time":"2023-02-29T00:00:00Z"`), with(`"start_time":"2023-04-20T24:00:00Z"`), with(`"start_time":"yesterday"`), with(`"start_time":5`),
 		with(`"point":[1,2,3]`), with(`"point":[1,null]`), with(`"point":{}`), with(`"tags":["a",null]`), with(`"tags":"a"`), with(`"tags":["a",]`), with(`"tags":[,"a"]`),
-		with(`"actors":[{"name":"a","colour":null}]`), with(`"actors":[{"name":"a","name":"b"}]`), with(`"actors":[{"Name":"a"}]`), with(`"actors":[null]`),
+		with(`"actors":[{"name":"a","colour":null}]`), with(`"actors":[{"name":"a","name":"b"}]`), with(`"actors":[{"Name":"a"}]`), with(`"sources":[{"claims":{"actors":[]}}]`), with(`"sources":[{"claims":{"killed":{"most":1}}}]`),
+		with(`"sources":[{"claims":null}]`), with(`"sources":[{"claims":{"dead":1}}]`), with(`"actors":[null]`),
 		with(`"extras":[]`), with(`"area":{"name":"\ud83d","geometry":{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,1]]]}}`), with(`"area":[]`), with(`"area":{`),
 		`{"type":"Feature","geometry":{"type":"Polygon","coordinates":[]}}`, `{"type":"Feature","geometry":[]}`, `{"type":"Feature","geometry":{"type":"\\`, with(`"extras":{"a":tru}`), with(`"extras":{"a":1}}`), with(`"redistributable":1`), with(`"source_count":[1,]`),
 		with(`"title":"a" "notes":"b"`), with(`"title" "a"`), with(`"title":"a";`),

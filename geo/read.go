@@ -167,10 +167,19 @@ func FieldNames() []string {
 // Reading what AppendFeature wrote gives back the same event. It fills in
 // nothing and checks no rule across fields: see Event.Complete and Validate.
 func ParseFeature(data []byte) (Event, error) {
-	if e, ok := quickFeature(data); ok {
-		return e, nil
+	var e Event
+	err := ParseFeatureInto(&e, data)
+	return e, err
+}
+
+// ParseFeatureInto is ParseFeature into an event that is there, for events are
+// large; nothing that it held stays.
+func ParseFeatureInto(e *Event, data []byte) (err error) {
+	*e = Event{}
+	if !quickFeature(data, e) {
+		*e, err = strictFeature(data)
 	}
-	return strictFeature(data)
+	return err
 }
 
 func strictFeature(data []byte) (Event, error) {

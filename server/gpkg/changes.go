@@ -45,6 +45,8 @@ func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, 
 // readChanges sends the changes since a number until ctx ends.
 func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []geo.Change) error {
 	list := make([]geo.Change, 0, changesAtOnce)
+	var events []geo.Event // made many at a time, for one by one they are most of the work of the collector
+	area := func(id string) (*geo.Place, error) { return s.place(ctx, id) }
 	send := func() error {
 		select {
 		case into <- list:
@@ -57,12 +59,15 @@ func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []geo.
 	err := s.rows(ctx, func(row []driver.Value) error {
 		c := geo.Change{Number: whole(row[0]), ID: whole(row[1]), Revision: whole(row[2])}
 		if body, ok := row[3].([]byte); ok {
-			e, err := parse(body, func(id string) (*geo.Place, error) { return s.place(ctx, id) })
-			if err != nil {
+			if len(events) == cap(events) {
+				events = make([]geo.Event, 0, min(2*cap(events)+1, changesAtOnce))
+			}
+			events = events[:len(events)+1]
+			c.Event = &events[len(events)-1]
+			if err := parseInto(c.Event, body, area); err != nil {
 				return err
 			}
-			s.share(ctx, &e)
-			c.Event = &e
+			s.share(ctx, c.Event)
 		}
 		if list = append(list, c); len(list) < changesAtOnce {
 			return nil

@@ -70,15 +70,20 @@ func stream[T any](ctx context.Context, db querier, scan func(rows *sql.Rows) (T
 }
 
 // parse reads an event as a revision keeps it, with its area.
-func parse(body []byte, area func(id string) (*geo.Place, error)) (geo.Event, error) {
-	e, err := geo.ParseFeature(body)
+func parse(body []byte, area func(id string) (*geo.Place, error)) (e geo.Event, err error) {
+	err = parseInto(&e, body, area)
+	return e, err
+}
+
+func parseInto(e *geo.Event, body []byte, area func(id string) (*geo.Place, error)) error {
+	err := geo.ParseFeatureInto(e, body)
 	if err != nil {
-		return e, &damage{err}
+		return &damage{err}
 	}
 	if e.AreaID != "" && e.Area == nil { // a drawn one is in the body
 		e.Area, err = area(e.AreaID)
 	}
-	return e, err
+	return err
 }
 
 // revision gives an event as one of its revisions says it; NotFound where there
