@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -73,5 +74,29 @@ func TestTheEndOfAnEmbargoIsOneRevision(t *testing.T) {
 	list := d.revisions(1)
 	if len(list) != 2 || list[1].By != "eventmap" || list[1].Why != server.EmbargoWhy || list[1].Event.Visibility != "public" {
 		t.Errorf("the history is %+v", list)
+	}
+}
+
+// What was to be displaced before stores knew how is held back, until a server
+// has had it given its public place.
+func TestWhatWaitsForItsPublicPlaceIsGivenIt(t *testing.T) {
+	e := storetest.Kyiv()
+	e.PublicDisplacementM = 1_000
+	d := open(t, func(c *server.Config) {
+		if err := c.Store.Restore(t.Context(), storetest.OlderArchive(e)); err != nil {
+			t.Fatal(err)
+		}
+	}).ready()
+	for deadline := time.Now().Add(patience); d.get(items+"/1").status != http.StatusOK; {
+		if time.Now().After(deadline) {
+			t.Fatal("the event is never shown")
+		}
+	}
+	list := d.revisions(1)
+	if len(list) != 2 || list[1].By != "eventmap" || list[1].Why != server.DisplacedWhy || list[1].Event.PublicPoint == nil {
+		t.Errorf("the history is %+v", list)
+	}
+	if body := d.get(items + "/1").body; strings.Contains(body, "30.5234") || !strings.Contains(body, `"displaced_m":1000`) {
+		t.Errorf("it is shown as %s", body)
 	}
 }

@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"iter"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +15,7 @@ import (
 
 func runDisplacement(t *testing.T, open func(t *testing.T) geo.Store) {
 	t.Run("displaces an event once, whichever way it is written", func(t *testing.T) { displaces(t, open(t)) })
+	t.Run("displaces what was written before there were public places", func(t *testing.T) { displacesLate(t, open(t)) })
 	t.Run("displaces alike after it was restored", func(t *testing.T) { displacesAlike(t, open(t), open(t), open(t)) })
 }
 
@@ -96,6 +100,61 @@ func displaces(t *testing.T, s geo.Store) {
 	}
 	verify(t, s, nil)
 }
+
+func displacesLate(t *testing.T, s geo.Store) {
+	if err := s.Restore(t.Context(), OlderArchive(hiding("Written long ago"))); err != nil {
+		t.Fatal(err)
+	}
+	old := read(t, s, 1)
+	if !old.Undisplaced() {
+		t.Fatalf("the older event has a public place: %v", old.PublicPoint)
+	}
+	now := put(t, s, old)
+	if wantShown(t, now); now.Revision != 2 {
+		t.Errorf("it was given its place at revision %d, want 2", now.Revision)
+	}
+	if again := put(t, s, now); again.Revision != 2 {
+		t.Errorf("the same was written again as revision %d", again.Revision)
+	}
+	verify(t, s, nil)
+}
+
+// OlderArchive gives what a store held that kept one event and knew of no public
+// places: the event as it came, and its history.
+func OlderArchive(e geo.Event) geo.Archive {
+	e.Complete()
+	e.ID, e.Revision, e.Dataset, e.ExternalID, e.PublicPoint = 1, 1, "desk", "old", nil
+	e.CreatedAt, e.UpdatedAt = moment("2024-01-01T00:00:00Z"), moment("2024-01-01T00:00:00Z")
+	r := geo.Record{ID: 1, Revision: 1, Change: 1, At: e.CreatedAt, Body: geo.AppendFeature(nil, &e)}
+	said := sha256.Sum256(r.Body)
+	r.Said = said[:]
+	return older{r}
+}
+
+// An older archive holds one record.
+type older struct{ record geo.Record }
+
+func (o older) Datasets(context.Context) ([]geo.Dataset, error) {
+	return []geo.Dataset{{Name: "desk", Title: "Desk", Redistributable: true, Visibility: "private"}}, nil
+}
+func (o older) Places(context.Context) iter.Seq2[geo.Place, error] { return none[geo.Place] }
+func (o older) Runs(context.Context) ([]geo.RunRecord, error)      { return nil, nil }
+func (o older) Statements(context.Context) iter.Seq2[geo.Statement, error] {
+	return none[geo.Statement]
+}
+func (o older) Distinct(context.Context) ([][2]int64, error) { return nil, nil }
+func (o older) Secret(context.Context) ([]byte, error)       { return nil, nil }
+func (o older) Changes(context.Context) iter.Seq2[geo.SealedChange, error] {
+	seal := geo.Seal(geo.Digest{}, 1, o.record.At, []geo.Digest{o.record.Digest()})
+	return func(yield func(geo.SealedChange, error) bool) {
+		yield(geo.SealedChange{Number: 1, At: o.record.At, Seal: seal}, nil)
+	}
+}
+func (o older) Records(context.Context) iter.Seq2[geo.Record, error] {
+	return func(yield func(geo.Record, error) bool) { yield(o.record, nil) }
+}
+
+func none[T any](func(T, error) bool) {}
 
 func displacesAlike(t *testing.T, from, to, other geo.Store) {
 	secret := func(s geo.Store) (secret []byte) {
