@@ -209,10 +209,17 @@ type queue struct {
 
 // walk gives the hits by id, one after the other, but for the first so many.
 func (s *snapshot) walk(ctx context.Context, p *plan, skip int, yield func(hit) bool) error {
+	from := int64(0)
+	if skip > checkEvery {
+		if id, ok := s.seek(p, skip); ok {
+			from, skip = id, 0
+		}
+	}
 	var queues []queue
 	for i := range s.layers {
-		if l := &s.layers[i]; l.len() > 0 {
-			queues = append(queues, queue{l, l.byID})
+		l := &s.layers[i]
+		if rest := l.byID[l.firstOf(from):]; len(rest) > 0 {
+			queues = append(queues, queue{l, rest})
 		}
 	}
 	for n := 0; len(queues) > 0; n++ {

@@ -69,6 +69,7 @@ type segment struct {
 	cube    [sights]*cube         // the same
 	located bool                  // every placed row is located
 	terms   atomic.Pointer[terms] // nil until they are made
+	ranks   atomic.Pointer[ranks] // the same
 }
 
 // A shape is the geometry of a row, where that is no point.
