@@ -27,16 +27,24 @@ type member struct {
 	digest       geo.Digest
 }
 
+// The statements of a change.
+const (
+	takeNumber  = "UPDATE change_counter SET n = n + 1, at = greatest(at, $1) RETURNING n, at"
+	lastSeal    = "SELECT seal FROM changes ORDER BY number DESC LIMIT 1"
+	putRevision = "INSERT INTO event_revisions (" + revisionColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+	putSeal     = "INSERT INTO changes (number, at, seal) VALUES ($1, $2, $3)"
+)
+
 // nextChange takes the next change number, once everything else that may have to
 // wait is done. The seal before it is asked for only when the counter is held: in
 // one statement it could be that of a moment before the wait.
 func (s *Store) nextChange(ctx context.Context, tx *transaction) (*change, error) {
 	c := new(change)
-	err := tx.QueryRowContext(ctx, "UPDATE change_counter SET n = n + 1, at = greatest(at, $1) RETURNING n, at", s.now()).Scan(&c.number, instant{&c.at})
+	err := tx.QueryRowContext(ctx, takeNumber, s.now()).Scan(&c.number, instant{&c.at})
 	if err != nil {
 		return nil, err
 	}
-	err = tx.QueryRowContext(ctx, "SELECT seal FROM changes ORDER BY number DESC LIMIT 1").Scan(sum{&c.before})
+	err = tx.QueryRowContext(ctx, lastSeal).Scan(sum{&c.before})
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
@@ -57,7 +65,7 @@ func (c *change) add(r *geo.Record) {
 // put writes one revision under the change.
 func (c *change) put(ctx context.Context, tx *transaction, r geo.Record) error {
 	c.add(&r)
-	_, err := tx.ExecContext(ctx, "INSERT INTO event_revisions ("+revisionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", revisionValues(&r)...)
+	_, err := tx.ExecContext(ctx, putRevision, revisionValues(&r)...)
 	return err
 }
 
@@ -71,7 +79,7 @@ func (c *change) seal(ctx context.Context, tx *transaction) error {
 		digests[i] = m.digest
 	}
 	seal := geo.Seal(c.before, c.number, c.at, digests)
-	_, err := tx.ExecContext(ctx, "INSERT INTO changes (number, at, seal) VALUES ($1, $2, $3)", c.number, c.at, seal[:])
+	_, err := tx.ExecContext(ctx, putSeal, c.number, c.at, seal[:])
 	return err
 }
 

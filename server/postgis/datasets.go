@@ -76,8 +76,10 @@ func putDatasets(ctx context.Context, tx *transaction, events []*record) error {
 		}
 	}
 	slices.Sort(names)
-	_, err := tx.ExecContext(ctx, `INSERT INTO datasets (name, title)
-		SELECT name, name FROM unnest($1::text[]) AS name
-		ON CONFLICT DO NOTHING`, pq.Array(names))
+	_, err := tx.ExecContext(ctx, nameDatasets, pq.Array(names))
 	return err
 }
+
+const nameDatasets = `INSERT INTO datasets (name, title)
+SELECT name, name FROM unnest($1::text[]) AS name
+ON CONFLICT DO NOTHING`

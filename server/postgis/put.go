@@ -161,8 +161,7 @@ func (s *Store) follow(ctx context.Context, tx *transaction, r *record) (same bo
 	if r.ID == 0 {
 		r.Forget()
 		var holder sql.NullInt64
-		err := tx.QueryRowContext(ctx, `SELECT nextval('events_id_seq'),
-			(SELECT id FROM events WHERE dataset = $1 AND external_id = $2 FOR UPDATE)`, r.Dataset, r.ExternalID).Scan(&r.ID, &holder)
+		err := tx.QueryRowContext(ctx, takeID, r.Dataset, r.ExternalID).Scan(&r.ID, &holder)
 		if err == nil && holder.Valid {
 			err = errTaken
 		}
@@ -190,10 +189,14 @@ func (s *Store) follow(ctx context.Context, tx *transaction, r *record) (same bo
 	return false, nil
 }
 
+// takeID gives the id of a new event and, locked, the one that bears its name.
+const takeID = `SELECT nextval('events_id_seq'),
+	(SELECT id FROM events WHERE dataset = $1 AND external_id = $2 FOR UPDATE)`
+
 // current locks an event and gives it; a revision that is not the current one is
 // a Conflict.
 func (s *Store) current(ctx context.Context, tx *transaction, id, revision int64) (record, error) {
-	r, err := s.one(ctx, tx, "e.id = $1 FOR UPDATE", id)
+	r, err := s.one(ctx, tx, byID+" FOR UPDATE", id)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return record{}, geo.NoEvent(id)

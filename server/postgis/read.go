@@ -11,7 +11,7 @@ import (
 
 // Event gives one event, or NotFound.
 func (s *Store) Event(ctx context.Context, id int64) (geo.Event, error) {
-	r, err := s.one(ctx, s.read, "e.id = $1", id)
+	r, err := s.one(ctx, s.read, byID, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return geo.Event{}, geo.NoEvent(id)
 	}
@@ -24,11 +24,16 @@ type questioner interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// oneEvent begins the question for one event, byID ends it.
+var oneEvent = "SELECT " + readRow + " FROM events e WHERE "
+
+const byID = "e.id = $1"
+
 // one gives the one event for which a condition holds, or sql.ErrNoRows. The
 // condition may end in FOR UPDATE.
 func (s *Store) one(ctx context.Context, db questioner, condition string, args ...any) (record, error) {
 	var r record
-	err := db.QueryRowContext(ctx, "SELECT "+readRow+" FROM events e WHERE "+condition, args...).Scan(&r)
+	err := db.QueryRowContext(ctx, oneEvent+condition, args...).Scan(&r)
 	if err != nil {
 		return record{}, err
 	}

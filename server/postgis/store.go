@@ -37,6 +37,7 @@ type Store struct {
 	write   *sql.DB // apart from read, so that whoever ranges over a stream can always write
 	options Options
 	watch   watchers
+	often   map[string]*sql.Stmt // by query, see transaction
 
 	mu     sync.RWMutex
 	places map[string]*geo.Place // what was read so far; a place is never changed
@@ -88,9 +89,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		(*pool.db).SetMaxIdleConns(pool.most)
 		(*pool.db).SetConnMaxIdleTime(5 * time.Minute)
 	}
-	if err := s.migrate(ctx); err != nil {
-		_ = s.Close()
-		return nil, err
+	for _, step := range []func(context.Context) error{s.migrate, s.prepareOften} {
+		if err := step(ctx); err != nil {
+			_ = s.Close()
+			return nil, err
+		}
 	}
 	return s, nil
 }

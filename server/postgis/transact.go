@@ -11,7 +11,42 @@ import (
 // to. One of a dry run writes nothing and has none.
 type transaction struct {
 	*sql.Tx
-	conn *sql.Conn
+	conn  *sql.Conn
+	often map[string]*sql.Stmt
+}
+
+// often are the statements of which a single write consists. Each connection plans
+// them once; a plan of the upsert alone takes longer than what it does.
+var often = []string{takeID, oneEvent + byID + " FOR UPDATE", nameDatasets, takeNumber, lastSeal, upsert, putRevision, putSeal}
+
+// prepareOften prepares them; before any transaction, for preparing takes a
+// connection.
+func (s *Store) prepareOften(ctx context.Context) error {
+	s.often = make(map[string]*sql.Stmt, len(often))
+	for _, query := range often {
+		st, err := s.write.PrepareContext(ctx, query)
+		if err != nil {
+			return s.fail(ctx, "prepare", err)
+		}
+		s.often[query] = st
+	}
+	return nil
+}
+
+// ExecContext runs a statement, prepared where it is one of often.
+func (t *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if st := t.often[query]; st != nil {
+		return t.StmtContext(ctx, st).ExecContext(ctx, args...)
+	}
+	return t.Tx.ExecContext(ctx, query, args...)
+}
+
+// QueryRowContext asks for one row, prepared where the query is one of often.
+func (t *transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if st := t.often[query]; st != nil {
+		return t.StmtContext(ctx, st).QueryRowContext(ctx, args...)
+	}
+	return t.Tx.QueryRowContext(ctx, query, args...)
 }
 
 // transact runs a write transaction and, when it has committed, tells everybody
@@ -47,7 +82,7 @@ func (s *Store) begin(ctx context.Context) (*transaction, error) {
 		}
 		tx, err := conn.BeginTx(ctx, nil)
 		if err == nil {
-			return &transaction{tx, conn}, nil
+			return &transaction{tx, conn, s.often}, nil
 		}
 		_ = conn.Close()
 		if try == writers || !errors.Is(err, driver.ErrBadConn) {
