@@ -3,8 +3,6 @@ package index
 import (
 	"flag"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"testing"
@@ -13,51 +11,22 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/generate"
 	"eventmap/geo/tile"
 )
 
 var size = flag.Int("events", 100_000, "how many events the benchmarks look at")
 
-// heavyTailed gives events as conflicts leave them: most in few places, each
-// with a text, a source and the radius of its precision.
-func heavyTailed(n int) geo.Events {
+// madeUp gives events as conflicts leave them: most in few places, each with a
+// text, sources and the radius of its precision.
+func madeUp(n int) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		r := rand.New(rand.NewPCG(1, 1))
-		var towns []orb.Point
-		for range 3_000 {
-			towns = append(towns, orb.Point{36 + r.NormFloat64()*4, 48.5 + r.NormFloat64()*1.5})
-		}
-		for range 2_000 {
-			towns = append(towns, orb.Point{r.Float64()*340 - 170, r.Float64()*120 - 55})
-		}
-		kinds := []string{"battles", "explosions_remote_violence", "explosions_remote_violence", "protests", "riots", "strategic_developments"}
-		assessed := []string{"not_assessed", "unverified", "likely", "verified", "disputed"}
-		for i := range n {
-			town := towns[int(float64(len(towns))*math.Pow(r.Float64(), 2.5))]
-			killed := r.IntN(9)
-			start := time.Date(2018, 1, 1, r.IntN(24), 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(2_000))
-			e := geo.Event{
-				ID: int64(i + 1), Revision: 1, Dataset: []string{"wire", "acled", "desk"}[i%3], ExternalID: fmt.Sprintf("EV-%09d", i),
-				Title:       fmt.Sprintf("Shelling reported near settlement %d", i%5_000),
-				Description: "Artillery fire was reported by residents and by the regional administration; two houses and a power line were damaged.",
-				EventType:   kinds[r.IntN(len(kinds))], Assessment: assessed[r.IntN(len(assessed))], LocationPrecision: "settlement",
-				PlaceName: fmt.Sprint("Settlement ", i%5_000), Admin1: fmt.Sprint("Region ", i%25), Country: []string{"UA", "UA", "RU", "MM"}[r.IntN(4)],
-				StartTime: start, EndTime: start.Add(time.Duration(r.IntN(48)) * time.Hour), TimePrecision: "day", Visibility: "public",
-				CreatedAt: start, UpdatedAt: start, CreatedBy: "import", UpdatedBy: "import",
-				Sources: []geo.Source{{URL: fmt.Sprintf("https://example.org/news/%d", i), Publisher: "Regional administration"}},
-				Actors:  []geo.Actor{{Name: "Military Forces of Russia", Role: "perpetrator"}, {Name: "Civilians", Role: "target"}},
-			}
-			if i%3 == 0 {
-				e.Killed.Best = &killed
-			}
-			at := orb.Point{town[0] + r.NormFloat64()*0.01, town[1] + r.NormFloat64()*0.01}
-			e.Geometry, e.Point, e.UncertaintyM = at, &at, 0
-			e.LocationPrecision = "exact"
-			if i%3 == 2 { // the middle of the town stands for all of it
-				e.Geometry, *e.Point, e.LocationPrecision = town, town, "settlement"
-			}
-			e.Complete()
-			if !yield(e, nil) {
+		id := int64(0)
+		for e, err := range generate.Events(1, n) {
+			id++
+			e.ID, e.Revision, e.CreatedBy, e.UpdatedBy = id, 1, "import", "import"
+			e.CreatedAt, e.UpdatedAt = e.StartTime, e.StartTime
+			if !yield(e, err) {
 				return
 			}
 		}
@@ -66,7 +35,7 @@ func heavyTailed(n int) geo.Events {
 
 var big = sync.OnceValue(func() *Index {
 	var ix Index
-	if err := ix.Load(heavyTailed(*size)); err != nil {
+	if err := ix.Load(madeUp(*size)); err != nil {
 		panic(err)
 	}
 	return &ix
@@ -75,7 +44,7 @@ var big = sync.OnceValue(func() *Index {
 // plain keeps the same events as a slice: the naive twin of every benchmark.
 var plain = sync.OnceValue(func() []geo.Event {
 	var list []geo.Event
-	for e := range heavyTailed(*size) {
+	for e := range madeUp(*size) {
 		list = append(list, e)
 	}
 	return list
@@ -86,8 +55,11 @@ var filters = []struct {
 	q    geo.Query
 }{
 	{"all", geo.Query{}},
-	{"month", geo.Query{Time: geo.Days(time.Date(2021, 5, 1, 0, 0, 0, 0, time.UTC), time.Date(2021, 5, 30, 0, 0, 0, 0, time.UTC), time.UTC), EventTypes: []string{"riots"}}},
-	{"year", geo.Query{Time: geo.Year(2021), EventTypes: []string{"riots", "battles", "protests"}}},
+	{"once", geo.Query{Located: geo.Yes, Duplicates: geo.No}}, // as the page asks
+	{"month", geo.Query{Time: geo.Days(time.Date(2023, 5, 1, 0, 0, 0, 0, time.UTC), time.Date(2023, 5, 30, 0, 0, 0, 0, time.UTC), time.UTC), EventTypes: []string{"riots"}}},
+	{"year", geo.Query{Time: geo.Year(2023), EventTypes: []string{"riots", "battles", "protests"}}},
+	{"scan", geo.Query{LocationPrecisions: []string{"settlement", "exact"}, KilledMin: 1, Countries: []string{"UA", "SD"}}}, // nothing indexes these
+	{"words", geo.Query{Text: "artillery khark"}},
 }
 
 func BenchmarkTile(b *testing.B) {
@@ -204,12 +176,12 @@ func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		before := heap()
 		start := time.Now()
-		for range heavyTailed(*size) { // what it takes to make them up
+		for range madeUp(*size) { // what it takes to make them up
 		}
 		made := time.Since(start)
 		var ix Index
 		start = time.Now()
-		if err := ix.Load(heavyTailed(*size)); err != nil {
+		if err := ix.Load(madeUp(*size)); err != nil {
 			b.Fatal(err)
 		}
 		took := time.Since(start) - made
