@@ -324,6 +324,7 @@ func (s *segment) derive(d *view) {
 		if flags&(isLocated|isPlain) == isLocated {
 			s.special = append(s.special, uint32(i))
 		}
+		s.odd = s.odd || flags&isOdd != 0
 		s.located = s.located && (i >= s.placed || flags&isLocated != 0)
 		for n := range sights {
 			if flags>>n&1 == 1 {

@@ -2,10 +2,13 @@ package index
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
 	"sort"
+
+	"github.com/paulmach/orb"
 
 	"eventmap/geo/tile"
 )
@@ -27,6 +30,12 @@ type sum struct {
 type typeCount struct {
 	code  uint16
 	count uint32
+}
+
+// A regionCrowd is the rows that may lie in one place.
+type regionCrowd struct {
+	crowd
+	place int32
 }
 
 // summed is how many rows a crowd has at least whose sums are kept.
@@ -97,21 +106,18 @@ func (r *ring) between(k stretch) (first, last int) {
 }
 
 func (s *segment) deriveRegions(d *view) {
+	lists := map[int32][]uint32{}
 	for i, a := range s.area {
 		if a < 0 || d.places[a].from > tile.MaxZoom {
 			continue
 		}
-		if s.regions == nil {
-			s.regions = map[int32]*crowd{}
-		}
-		if s.regions[a] == nil {
-			s.regions[a] = &crowd{}
-		}
-		s.regions[a].rows = append(s.regions[a].rows, uint32(i))
+		lists[a] = append(lists[a], uint32(i))
 	}
-	for _, c := range s.regions {
-		*c = s.newCrowd(d, c.rows, tile.Region)
+	for _, a := range slices.Sorted(maps.Keys(lists)) {
+		s.regions = append(s.regions, regionCrowd{s.newCrowd(d, lists[a], tile.Region), a})
 	}
+	s.nearBy.regions = newBoxes(len(s.regions), func(i int) orb.Bound { return d.places[s.regions[i].place].outline.Box() })
+	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) orb.Bound { return s.shapes[i].outline.Box() })
 }
 
 // newCrowd adds up rows, if they are many.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -51,7 +52,9 @@ type plan struct {
 // A condition admits some codes of one facet column.
 type condition struct {
 	column int
-	admits []bool // by code
+	admits []bool      // by code
+	few    bool        // no code is larger than a byte
+	table  [256]uint64 // then the same, as ones
 }
 
 func (c *condition) has(code uint16) bool { return int(code) < len(c.admits) && c.admits[code] }
@@ -138,10 +141,14 @@ func (p *plan) require(column int, f geo.Facet, words []string) {
 		p.none = p.none || !slices.Contains(words, "")
 		return
 	}
-	c := condition{column, make([]bool, len(p.view.facets[column]))}
+	c := condition{column: column, admits: make([]bool, len(p.view.facets[column]))}
 	for code, w := range p.view.facets[column] {
 		c.admits[code] = slices.Contains(words, w)
+		if code < len(c.table) {
+			c.table[code] = one(c.admits[code])
+		}
 	}
+	c.few = len(c.admits) <= len(c.table)
 	p.facets = append(p.facets, c)
 }
 
@@ -497,32 +504,22 @@ func (p *plan) scan(ctx context.Context, l *layer, first, last int, plainOnly bo
 
 // filter says which of n rows, at most blockRows, the columns let pass.
 func (p *plan) filter(l *layer, first, n int, plainOnly bool, passed *[blockRows / 64]uint64) {
-	need, lack := p.sees|p.need, p.lack
+	want, mask := p.sees|p.need, p.sees|p.need|p.lack
 	for w := 0; w*64 < n; w++ {
 		from := first + w*64
 		to := min(from+64, first+n)
-		seen, odd := uint64(0), uint64(0)
-		for j, flags := range l.flags[from:to] {
-			if flags&need == need && flags&lack == 0 {
-				seen |= 1 << j
-			}
-			if flags&(isOdd|p.sees) == isOdd|p.sees {
-				odd |= 1 << j
-			}
+		flags := l.flags[from:to]
+		seen, odd := chosen(flags, mask, want), uint64(0)
+		if l.odd {
+			odd = chosen(flags, isOdd|p.sees, isOdd|p.sees)
 		}
 		if plainOnly {
-			special := uint64(0)
-			for j, flags := range l.flags[from:to] {
-				if flags&(isPlain|isLocated) == isLocated {
-					special |= 1 << j
-				}
-			}
+			special := chosen(flags, isPlain|isLocated, isLocated)
 			seen, odd = seen&^special, odd&^special
 		}
-		if l.gone != nil && seen|odd != 0 {
+		if l.gone != nil {
 			for m := seen | odd; m != 0; m &= m - 1 {
-				j := bits.TrailingZeros64(m)
-				if l.gone.has(from + j) {
+				if j := bits.TrailingZeros64(m); l.gone.has(from + j) {
 					seen, odd = seen&^(1<<j), odd&^(1<<j)
 				}
 			}
@@ -534,30 +531,46 @@ func (p *plan) filter(l *layer, first, n int, plainOnly bool, passed *[blockRows
 	}
 }
 
+// chosen marks the flags that are as wanted where the mask is set.
+func chosen(flags []uint16, mask, want uint16) uint64 {
+	w := uint64(0)
+	for j, f := range flags {
+		w |= one(f&mask == want) << (uint(j) & 63)
+	}
+	return w
+}
+
+func one(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // filterWord takes from up to 64 rows those that the columns refuse.
 func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
 	for n := range p.facets {
-		c := &p.facets[n]
-		admitted := uint64(0)
-		for j, code := range l.facet[c.column][from:to] {
-			if int(code) < len(c.admits) && c.admits[code] {
-				admitted |= 1 << j
-			}
-		}
-		if seen &= admitted; seen == 0 {
+		if seen &= p.facets[n].chosen(l.facet[p.facets[n].column][from:to]); seen == 0 {
 			return 0
 		}
 	}
-	if least := p.query.KilledMin; least > 0 {
+	if least := int32(min(p.query.KilledMin, math.MaxInt32)); least > 0 {
 		enough := uint64(0)
 		for j, killed := range l.killed[from:to] {
-			if int(killed) >= least {
-				enough |= 1 << j
-			}
+			enough |= one(killed >= least) << (uint(j) & 63)
 		}
 		seen &= enough
 	}
-	if !p.timed && p.since == 0 && p.ids == nil {
+	if p.timed && !p.query.Certain {
+		undated := chosen(l.flags[from:to], isDated, 0)
+		in := uint64(0)
+		starts, ends := l.start[from:to], l.end[from:to]
+		for j := range starts {
+			in |= one(starts[j] <= p.until && ends[j] >= p.from) << (uint(j) & 63)
+		}
+		seen &= in | undated
+	}
+	if !(p.timed && p.query.Certain) && p.since == 0 && p.ids == nil {
 		return seen
 	}
 	for m := seen; m != 0; m &= m - 1 {
@@ -572,4 +585,19 @@ func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
 		}
 	}
 	return seen
+}
+
+// chosen marks the codes that the condition admits.
+func (c *condition) chosen(codes []uint16) uint64 {
+	w := uint64(0)
+	if c.few {
+		for j, code := range codes {
+			w |= c.table[uint8(code)] << (uint(j) & 63)
+		}
+		return w
+	}
+	for j, code := range codes {
+		w |= one(c.has(code)) << (uint(j) & 63)
+	}
+	return w
 }

@@ -59,15 +59,17 @@ type segment struct {
 	rows
 	placed  int
 	byID    []uint32
-	special []uint32 // rows with a place that is not plain
-	shapes  []shape  // by row
-	discs   [33]ring // placed rows with a radius, by the bits of its reach in positions
-	regions map[int32]*crowd
+	special []uint32      // rows with a place that is not plain
+	shapes  []shape       // by row
+	discs   [33]ring      // placed rows with a radius, by the bits of its reach in positions
+	regions []regionCrowd // by place
+	nearBy  struct{ shapes, regions *boxes }
 	shelves shelves
 	seen    [sights]int           // how many rows each sight has
 	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one
 	cube    [sights]*cube         // the same
 	located bool                  // every placed row is located
+	odd     bool                  // some row is odd
 	terms   atomic.Pointer[terms] // nil until they are made
 	ranks   atomic.Pointer[ranks] // the same
 }

@@ -50,6 +50,7 @@ type drawing struct {
 	before int     // how many hits the layers before the one at hand gave
 	hits   []hit
 	grid   *grid
+	room   []uint32 // for counts
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -158,6 +159,17 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 	}
 }
 
+// counts gives room for as many counts as there are types.
+func (d *drawing) counts() []uint32 {
+	n := len(d.view.facets[eventTypes])
+	if len(d.room) < n {
+		d.room = make([]uint32, 64*n)
+	}
+	room := d.room[:n:n]
+	d.room = d.room[n:]
+	return room
+}
+
 // add adds one dot: to the list as long as that is short, then to the grid.
 func (d *drawing) add(l *layer, i int) {
 	if d.grid != nil {
@@ -230,7 +242,8 @@ type gathering struct {
 // from gathers what a layer holds: by the areas, or where the query chooses fewer
 // rows than may be in those that come near, by the rows.
 func (g *gathering) from(l *layer) {
-	near, n := g.near(l)
+	near := g.near(l)
+	n := near.rows
 	p := g.plan
 	if w := p.way(l.segment); w.ok && w.most < n {
 		g.fromTerms(l, w)
@@ -240,12 +253,25 @@ func (g *gathering) from(l *layer) {
 		g.fromShelves(l)
 		return
 	}
-	g.fromShapes(l)
-	g.fromRegions(l)
+	for _, i := range near.shapes {
+		if h := &l.shapes[i]; uint32(h.from) <= g.at.Z && p.match(l, int(h.row)) {
+			g.addShape(l, h)
+		}
+	}
+	for _, i := range near.regions {
+		g.fromRegion(l, &l.regions[i])
+	}
 	touch := touching{gathering: g}
-	for _, s := range near {
+	for _, s := range near.rings {
 		g.fromRing(l, s.ring, s.run, &touch)
 	}
+}
+
+// A nearness is what a layer has near a tile, and how many rows those are.
+type nearness struct {
+	shapes, regions []uint32
+	rings           []ringRun
+	rows            int
 }
 
 // A ringRun is rows of a ring whose discs may touch a tile.
@@ -254,15 +280,16 @@ type ringRun struct {
 	run
 }
 
-// near gives what rings have near the tile, and how many rows of a layer may be in
-// areas that touch it.
-func (g *gathering) near(l *layer) (list []ringRun, n int) {
-	n = len(l.shapes)
-	for a, c := range l.regions {
-		if g.region(a) != nil {
-			n += len(c.rows)
+// near gives what a layer has near the tile.
+func (g *gathering) near(l *layer) (n nearness) {
+	l.nearBy.shapes.near(g.at, func(i uint32) { n.shapes = append(n.shapes, i) })
+	l.nearBy.regions.near(g.at, func(i uint32) {
+		if r := &l.regions[i]; g.region(r.place) != nil {
+			n.regions = append(n.regions, i)
+			n.rows += len(r.rows)
 		}
-	}
+	})
+	n.rows += len(n.shapes)
 	corner, side := g.at.Corner()
 	for class := range l.discs {
 		r := &l.discs[class]
@@ -272,12 +299,12 @@ func (g *gathering) near(l *layer) (list []ringRun, n int) {
 		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
 		for _, k := range stretches(f.unrolled()) {
 			if first, last := r.between(k); first < last {
-				list = append(list, ringRun{r, run{first, last}})
-				n += last - first
+				n.rings = append(n.rings, ringRun{r, run{first, last}})
+				n.rows += last - first
 			}
 		}
 	}
-	return list, n
+	return n
 }
 
 // fromTerms looks at every row that terms give whether it is an area.
@@ -328,16 +355,6 @@ func (g *gathering) addRow(l *layer, i int, touch *touching) {
 	}
 }
 
-// fromShapes gathers the geometries that touch the tile.
-func (g *gathering) fromShapes(l *layer) {
-	for n := range l.shapes {
-		h := &l.shapes[n]
-		if uint32(h.from) <= g.at.Z && g.plan.match(l, int(h.row)) {
-			g.addShape(l, h)
-		}
-	}
-}
-
 func (g *gathering) addShape(l *layer, h *shape) {
 	if !h.outline.Touches(g.at) {
 		return
@@ -361,20 +378,16 @@ func (g *gathering) region(a int32) *group {
 	return r
 }
 
-func (g *gathering) fromRegions(l *layer) {
-	for a, c := range l.regions {
-		r := g.region(a)
-		if r == nil {
-			continue
-		}
-		if g.addKnown(l, c, func() *group { return r }) {
-			continue
-		}
-		for _, row := range c.rows {
-			i := int(row)
-			if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Region && g.plan.match(l, i) {
-				r.add(g.drawing, l, i)
-			}
+// fromRegion gathers the events that may lie in a place near the tile.
+func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
+	r := g.region(c.place)
+	if g.addKnown(l, &c.crowd, func() *group { return r }) {
+		return
+	}
+	for _, row := range c.rows {
+		i := int(row)
+		if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Region && g.plan.match(l, i) {
+			r.add(g.drawing, l, i)
 		}
 	}
 }
@@ -520,6 +533,9 @@ func (t *touching) disc(c disc) bool {
 		return t.does
 	}
 	t.last, t.known, t.does = c, true, false
+	if t.far(c) {
+		return false
+	}
 	reach := tile.Reach(c.at, c.radius)
 	for turns := -1; turns <= 1; turns++ {
 		t.does = t.does || t.at.DiscTouches(c.at, reach, turns)
@@ -527,10 +543,26 @@ func (t *touching) disc(c disc) bool {
 	return t.does
 }
 
+// farLatitude is the row of 70 degrees north; between it and its like in the south
+// a disc reaches less than three times as far as it does at the equator.
+var farLatitude = tile.Row(70)
+
+// far says quickly of most discs that do not touch the tile that they do not.
+func (t *touching) far(c disc) bool {
+	if c.at.Y < farLatitude || c.at.Y > worldSide-1-farLatitude || c.radius > 500_000 {
+		return false
+	}
+	reach := int64(c.radius*(4*worldSide/40_000_000)) + 1
+	corner, side := t.at.Corner()
+	dy := max(int64(corner.Y)-int64(c.at.Y), int64(c.at.Y)-int64(corner.Y)-int64(side))
+	dx := max(int64(corner.X)-int64(c.at.X), int64(c.at.X)-int64(corner.X)-int64(side))
+	return dy > reach || dx > reach && worldSide-dx-int64(side) > reach
+}
+
 // A group counts the events that one area stands for.
 type group struct {
 	count, verified int
-	types           []int // by code; nil for one event
+	types           []uint32 // by code; nil for one event
 	first           hit
 }
 
@@ -556,7 +588,7 @@ func (g *group) addSum(d *drawing, s *sum) {
 	g.count, g.verified = g.count+s.count, g.verified+s.verified
 	for _, t := range s.types {
 		if int(t.code) < len(g.types) {
-			g.types[t.code] += int(t.count)
+			g.types[t.code] += t.count
 		}
 	}
 }
@@ -577,7 +609,7 @@ func (g *group) open(d *drawing) {
 	if g.types != nil {
 		return
 	}
-	g.types = make([]int, len(d.view.facets[eventTypes]))
+	g.types = d.counts()
 	if g.first.seg != nil {
 		g.tally(g.first)
 	}
@@ -602,8 +634,8 @@ func (g *group) area(d *drawing) tile.Area {
 }
 
 // leading gives the most frequent type, of several the first by name.
-func leading[N int | uint32](v *view, counts []N) string {
-	best, most := "", N(0)
+func leading(v *view, counts []uint32) string {
+	best, most := "", uint32(0)
 	for code, n := range counts {
 		if n == 0 {
 			continue

@@ -116,13 +116,17 @@ func turn(b orb.Bound) orb.Bound {
 	return b
 }
 
+// Box gives the box around the outline, in positions: as wide as the world where
+// it lies across the antimeridian.
+func (o *Outline) Box() orb.Bound { return o.bound }
+
 // Size gives the longer side of the box around the outline, in positions.
 func (o *Outline) Size() float64 { return o.size }
 
 // Touches reports whether the box around any part meets the tile with its
 // margin; At may still find nothing there.
 func (o *Outline) Touches(a Address) bool {
-	box := a.reach()
+	box := a.Reach()
 	for _, turns := range turnsOf(box) {
 		if len(o.whole) == 0 || !box.Intersects(shifted(o.bound, turns)) {
 			continue
@@ -145,8 +149,8 @@ func turnsOf(box orb.Bound) []int {
 	return []int{0, -1, 1}
 }
 
-// reach gives the tile with its margin, in positions.
-func (a Address) reach() orb.Bound {
+// Reach gives the tile with its margin, in positions.
+func (a Address) Reach() orb.Bound {
 	c, side := a.Corner()
 	margin := float64(side) * buffer / Extent
 	west, north := float64(c.X), float64(c.Y)
@@ -224,7 +228,7 @@ type unit struct{ x, y int32 }
 // antimeridian.
 func (o *Outline) cut(a Address) cut {
 	var c cut
-	box := a.reach()
+	box := a.Reach()
 	for _, p := range o.at(a.Z) {
 		for _, turns := range turnsOf(box) {
 			if box.Intersects(shifted(p.bound, turns)) {

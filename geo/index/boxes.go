@@ -1,0 +1,83 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"sort"
+
+	"github.com/paulmach/orb"
+
+	"eventmap/geo/tile"
+)
+
+// boxes find things by the boxes around them: things of about one size stand
+// together, each class in the order of their middles along the curve.
+type boxes [33]boxClass
+
+// A boxClass is things whose boxes reach no further from their middle than two to
+// the power of the class, in positions. The last class may be anywhere.
+type boxClass struct {
+	keys  []uint64
+	items []uint32
+}
+
+// newBoxes takes in n things; of gives the box around one, in positions.
+func newBoxes(n int, of func(i int) orb.Bound) *boxes {
+	var b boxes
+	for i := range n {
+		box := of(i)
+		half := math.Max(box.Max[0]-box.Min[0], box.Max[1]-box.Min[1])/2 + 1
+		middle := box.Center()
+		class := bits.Len64(uint64(half))
+		if class > 30 || middle[0] < 0 || middle[0] >= worldSide || middle[1] < 0 || middle[1] >= worldSide {
+			b[32].keys, b[32].items = append(b[32].keys, 0), append(b[32].items, uint32(i))
+			continue
+		}
+		c := &b[class]
+		c.keys, c.items = append(c.keys, interleave(uint32(middle[0]), uint32(middle[1]))), append(c.items, uint32(i))
+	}
+	for i := range b {
+		b[i].sort()
+	}
+	return &b
+}
+
+func (c *boxClass) sort() {
+	order := make([]entry, len(c.keys))
+	for i := range order {
+		order[i] = entry{c.keys[i], c.items[i]}
+	}
+	slices.SortFunc(order, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
+	for i, e := range order {
+		c.keys[i], c.items[i] = e.key, e.row
+	}
+}
+
+// near gives the things that may touch a tile with its margin, and others.
+func (b *boxes) near(a tile.Address, yield func(item uint32)) {
+	if b == nil {
+		return
+	}
+	around := a.Reach()
+	f := frame{int64(around.Min[0]) - 1, int64(around.Min[1]) - 1, int64(around.Max[0]) + 1, int64(around.Max[1]) + 1}
+	for class := range b {
+		c := &b[class]
+		if len(c.items) == 0 {
+			continue
+		}
+		if class == len(b)-1 {
+			for _, item := range c.items {
+				yield(item)
+			}
+			continue
+		}
+		for _, k := range stretches(f.grown(1 << class).unrolled()) {
+			first := sort.Search(len(c.keys), func(i int) bool { return c.keys[i] >= k.first })
+			for i := first; i < len(c.keys) && c.keys[i] <= k.last; i++ {
+				yield(c.items[i])
+			}
+		}
+	}
+}
