@@ -77,9 +77,9 @@ const maxStretches = 24
 // stretches covers frames with runs of keys, in order and apart from each other.
 // They may hold keys outside the frames.
 func stretches(frames []frame) []stretch {
-	var list []stretch
+	list := make([]stretch, 0, 2*maxStretches)
 	for _, f := range frames {
-		list = append(list, f.stretches()...)
+		list = f.stretches(list)
 	}
 	slices.SortFunc(list, func(a, b stretch) int {
 		if a.first < b.first {
@@ -113,12 +113,13 @@ func (s square) keys() stretch {
 }
 
 // stretches divides the world until the squares that the frame cuts are as many
-// as is worth while.
-func (f frame) stretches() []stretch {
-	whole := []square{}
-	cut := []square{{0, 0, 32}}
-	for len(cut) > 0 && len(cut)+len(whole) < maxStretches && cut[0].level > 0 {
-		var next []square
+// as is worth while, and appends their keys.
+func (f frame) stretches(list []stretch) []stretch {
+	var rooms [2][4 * maxStretches]square
+	cut, next := append(rooms[0][:0], square{0, 0, 32}), rooms[1][:0]
+	whole := 0
+	for len(cut) > 0 && len(cut)+whole < maxStretches && cut[0].level > 0 {
+		next = next[:0]
 		for _, s := range cut {
 			half := uint32(1) << (s.level - 1)
 			for _, q := range [4]square{{s.x, s.y, s.level - 1}, {s.x + half, s.y, s.level - 1}, {s.x, s.y + half, s.level - 1}, {s.x + half, s.y + half, s.level - 1}} {
@@ -127,16 +128,16 @@ func (f frame) stretches() []stretch {
 				switch {
 				case west > f.east || west+side < f.west || north > f.south || north+side < f.north:
 				case west >= f.west && west+side <= f.east && north >= f.north && north+side <= f.south:
-					whole = append(whole, q)
+					list = append(list, q.keys())
+					whole++
 				default:
 					next = append(next, q)
 				}
 			}
 		}
-		cut = next
+		cut, next = next, cut
 	}
-	list := make([]stretch, 0, len(whole)+len(cut))
-	for _, s := range append(whole, cut...) {
+	for _, s := range cut {
 		list = append(list, s.keys())
 	}
 	return list

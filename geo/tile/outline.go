@@ -2,6 +2,7 @@ package tile
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 
 	"github.com/paulmach/orb"
@@ -22,6 +23,7 @@ const finest = 14
 type Outline struct {
 	whole  []part
 	bound  orb.Bound // of all parts
+	points int       // how many there are
 	size   float64
 	levels [finest]atomic.Pointer[[]part]
 }
@@ -39,6 +41,12 @@ func NewOutline(g orb.Geometry) *Outline {
 	o := &Outline{}
 	o.add(g)
 	o.bound, o.size = o.measure()
+	for _, p := range o.whole {
+		for _, r := range p.polygon {
+			o.points += len(r)
+		}
+		o.points += len(p.line) + len(p.points)
+	}
 	return o
 }
 
@@ -224,9 +232,61 @@ type cut struct {
 
 type unit struct{ x, y int32 }
 
-// cut clips the outline to a tile and its margin, on both sides of the
-// antimeridian.
+// cut gives what of the outline lies in a tile and its margin.
 func (o *Outline) cut(a Address) cut {
+	if o.points < fewPoints {
+		return o.cutAnew(a)
+	}
+	return known.cut(o, a)
+}
+
+// fewPoints is how many points an outline has that is cut as fast as it is looked up.
+const fewPoints = 8
+
+// known are the cuts of all outlines that were made lately: tiles are asked for
+// again and again, with other filters.
+var known cuts
+
+// cuts remember what was cut, in two generations, the older of which is forgotten
+// when the younger has grown.
+type cuts struct {
+	mu         sync.Mutex
+	young, old map[place]cut
+}
+
+// A place is a tile of an outline.
+type place struct {
+	outline *Outline
+	at      Address
+}
+
+// cutsKept is how many cuts a generation holds.
+const cutsKept = 4_096
+
+func (k *cuts) cut(o *Outline, a Address) cut {
+	at := place{o, a}
+	k.mu.Lock()
+	c, ok := k.young[at]
+	if !ok {
+		c, ok = k.old[at]
+	}
+	k.mu.Unlock()
+	if ok {
+		return c
+	}
+	c = o.cutAnew(a)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.young == nil || len(k.young) >= cutsKept {
+		k.young, k.old = make(map[place]cut), k.young
+	}
+	k.young[at] = c
+	return c
+}
+
+// cutAnew clips the outline to a tile and its margin, on both sides of the
+// antimeridian.
+func (o *Outline) cutAnew(a Address) cut {
 	var c cut
 	box := a.Reach()
 	for _, p := range o.at(a.Z) {
