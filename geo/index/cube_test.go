@@ -200,3 +200,36 @@ func TestLargeLayersHaveCubes(t *testing.T) {
 		t.Errorf("%+v is not answered by the cube", q)
 	}
 }
+
+// Rows that stand close together are let into a box all at once, but for those of
+// which the place is not the whole answer.
+func TestABoxAroundManyHoldsThemAsMatchDoes(t *testing.T) {
+	events := timed(1_200, 69)
+	r := rand.New(rand.NewPCG(6, 9))
+	for i := range events {
+		e := &events[i]
+		if _, isPoint := e.Geometry.(orb.Point); !isPoint {
+			continue
+		}
+		at := orb.Point{30 + r.NormFloat64(), 50 + r.NormFloat64()}
+		e.Geometry, e.Point = at, &at
+	}
+	ix := loaded(t, events)
+	at := newPlan(&geo.Query{Boxes: geo.Box(20, 40, 40, 60)}, &ix.snapshot().view, Desk)
+	l := &ix.snapshot().layers[0]
+	sure := 0
+	for i := 0; i+64 <= l.placed; i += 64 {
+		if at.surrounds(l, i, i+64) {
+			sure++
+		}
+	}
+	if sure < 5 {
+		t.Fatalf("%d times 64 rows lie in the box for sure, want more", sure)
+	}
+	for _, b := range [][]orb.Bound{geo.Box(20, 40, 40, 60), geo.Box(29.5, 49, 30.5, 52), append(geo.Box(30, 49, 32, 50), geo.Box(28, 50, 30, 51)...)} {
+		for _, q := range []geo.Query{{}, {Certain: true}, {PossiblePlace: true}, {Assessments: []string{"verified"}}, {Time: geo.Year(1970)}, {Duplicates: geo.No}, {KilledMin: 2}} {
+			q.Boxes = b
+			check(t, ix, events, q)
+		}
+	}
+}

@@ -491,12 +491,43 @@ func (p *plan) scan(ctx context.Context, l *layer, first, last int, plainOnly bo
 		n := min(blockRows, last-first)
 		p.filter(l, first, n, plainOnly, &passed)
 		for w, word := range passed[:(n+63)/64] {
+			from, need, lack := first+w*64, uint16(0), uint16(math.MaxUint16) // of flags that settle a row
+			if word != 0 && p.surrounds(l, from, min(from+64, first+n)) {
+				if need, lack = isPlain|isLocated, isOdd; p.query.Certain {
+					lack |= isVague
+				}
+			}
 			for ; word != 0; word &= word - 1 {
-				i := first + w*64 + bits.TrailingZeros64(word)
-				if p.settle(l, i) && !yield(i) {
+				i := from + bits.TrailingZeros64(word)
+				flags := l.flags[i]
+				if (flags&need == need && flags&lack == 0 || p.settle(l, i)) && !yield(i) {
 					return false
 				}
 			}
+		}
+	}
+	return true
+}
+
+// surrounds reports whether the place is all that the columns leave open, and the
+// positions of some neighbouring rows are all well inside of boxes.
+func (p *plan) surrounds(l *layer, first, last int) bool {
+	if len(p.fences) == 0 || p.deep || p.wish != nil || last > l.placed {
+		return false
+	}
+	key := l.key[first]
+	side := (bits.Len64(key^l.key[last-1]) + 1) / 2
+	key = key >> (2 * side) << (2 * side) // the square that holds all keys between
+	at := position(key)
+	square := frame{int64(at.X), int64(at.Y), int64(at.X) + 1<<side - 1, int64(at.Y) + 1<<side - 1}
+	for n := range p.fences {
+		f := &p.fences[n]
+		inside := func(b frame) bool {
+			b = b.grown(-2)
+			return square.west >= b.west && square.east <= b.east && square.north >= b.north && square.south <= b.south
+		}
+		if f.mask != nil || !slices.ContainsFunc(f.frames, inside) {
+			return false
 		}
 	}
 	return true
