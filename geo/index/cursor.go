@@ -155,7 +155,7 @@ func (v *view) read(e *geo.Event, id int64, r record, extras bool) {
 	c.knowledge(e, has)
 	c.publication(e, has)
 	if extras && has.has(fieldExtras) {
-		d := json.NewDecoder(bytes.NewReader([]byte(c.s)))
+		d := json.NewDecoder(bytes.NewReader(c.appendExtras(nil)))
 		d.UseNumber()
 		_ = d.Decode(&e.Extras) // recorder.extras wrote it
 	}
@@ -393,6 +393,18 @@ func (c *cursor) publication(e *geo.Event, has fieldSet) {
 		e.Rights.Redistributable = &yes
 	}
 	c.words(has, fieldCreatedBy, &e.CreatedBy, &e.UpdatedBy)
+}
+
+// appendExtras appends what recorder.extras wrote as JSON.
+func (c *cursor) appendExtras(b []byte) []byte {
+	n := c.length()
+	if n == 0 {
+		return append(b, c.s...)
+	}
+	for _, name := range c.d.names[n-1] {
+		b = append(append(b, name...), c.fixed(c.length())...)
+	}
+	return append(b, '}')
 }
 
 // revision reads only that.

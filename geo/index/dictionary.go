@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type view struct {
 	quoted []string // the words as JSON
 	actors []actor
 	shapes []fieldSet
+	names  [][]string // what stands before each value of extras that have the same names
 	places []*place
 	facets [facets][]string // the word behind each code of a facet column
 	harms  []harm           // what is behind each code of harm
@@ -44,6 +46,7 @@ type dictionary struct {
 	wordCodes  map[string]uint32
 	actorCodes map[geo.Actor]uint32
 	shapeCodes map[fieldSet]uint32
+	nameCodes  map[string]uint32
 	placeCodes map[string][]int32 // by id
 	facetCodes [facets]map[string]uint16
 	harmCodes  map[harm]uint16
@@ -53,7 +56,9 @@ type dictionary struct {
 const (
 	maxWords      = 1 << 18
 	maxWordLength = 100
-	maxShapes     = 1 << 12
+	maxShapes     = 1 << 14
+	maxNameSets   = 1 << 10
+	maxNames      = 4 << 10 // bytes of one set
 )
 
 // usual are the words that the dictionary begins with: those of the vocabularies,
@@ -141,6 +146,29 @@ func (d *dictionary) shape(has fieldSet) (uint32, bool) {
 	code := uint32(len(d.shapes))
 	d.shapes = append(d.shapes, has)
 	d.shapeCodes[has] = code
+	return code, true
+}
+
+// nameSet gives the number of the names of extras; false where there are too many
+// sets, or names in one.
+func (d *dictionary) nameSet(names [][]byte) (uint32, bool) {
+	all := bytes.Join(names, nil)
+	if code, ok := d.nameCodes[string(all)]; ok {
+		return code, true
+	}
+	if len(d.names) >= maxNameSets || len(all) > maxNames {
+		return 0, false
+	}
+	if d.nameCodes == nil {
+		d.nameCodes = map[string]uint32{}
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = string(name)
+	}
+	code := uint32(len(d.names))
+	d.names = append(d.names, list)
+	d.nameCodes[string(all)] = code
 	return code, true
 }
 

@@ -156,7 +156,7 @@ func (w *featureWriter) property(h how) {
 	case theChecks:
 		w.checks()
 	case theRest:
-		w.b = append(w.b, c.s...)
+		w.b = c.appendExtras(w.b)
 	default:
 		w.waiting(h)
 	}

@@ -79,7 +79,8 @@ func draw(t *rapid.T, v reflect.Value, name string) {
 	case reflect.Map:
 		m := map[string]any{}
 		for range rapid.IntRange(0, 3).Draw(t, name) {
-			m[rapid.SampledFrom(oddities[:5]).Draw(t, name)] = rapid.SampledFrom([]any{nil, true, json.Number("1.50"), "<&>", []any{json.Number("1"), "two"}}).Draw(t, name)
+			m[rapid.SampledFrom(oddities[:5]).Draw(t, name)] = rapid.SampledFrom([]any{nil, true, json.Number("1.50"), "<&>", `},"b":[{\`, []any{}, map[string]any{},
+				[]any{json.Number("1"), "two", map[string]any{"c": ",", "d:": []any{nil}}}}).Draw(t, name)
 		}
 		v.Set(reflect.ValueOf(m))
 	case reflect.Interface:
@@ -138,7 +139,7 @@ func TestARecordIsWrittenAsItsEvent(t *testing.T) {
 		d := dictionary{}
 		rapid.Check(t, func(t *rapid.T) {
 			if full {
-				d = dictionary{wordCodes: map[string]uint32{}, view: view{words: make([]string, maxWords), quoted: make([]string, maxWords), shapes: make([]fieldSet, maxShapes)}}
+				d = dictionary{wordCodes: map[string]uint32{}, view: view{words: make([]string, maxWords), quoted: make([]string, maxWords), shapes: make([]fieldSet, maxShapes), names: make([][]string, maxNameSets)}}
 			}
 			var e geo.Event
 			draw(t, reflect.ValueOf(&e).Elem(), "event")

@@ -374,13 +374,55 @@ func (w *recorder) publication(e *geo.Event) {
 	w.aWord(fieldUpdatedBy, e.UpdatedBy)
 }
 
-// extras writes what no query looks at, last.
+// extras writes what no query looks at, last: the number of its names plus one
+// and the values as JSON, or 0 and all of it where the dictionary does not take
+// the names.
 func (w *recorder) extras(extras map[string]any) {
 	if len(extras) == 0 {
 		return
 	}
-	if data, err := json.Marshal(extras); err == nil { // what files say is JSON already
-		w.has |= 1 << fieldExtras
-		w.b = append(w.b, data...)
+	data, err := json.Marshal(extras)
+	if err != nil {
+		return // what files say is JSON already
 	}
+	w.has |= 1 << fieldExtras
+	names, values := membersOf(data)
+	code, ok := w.d.nameSet(names)
+	if !ok {
+		w.length(0)
+		w.b = append(w.b, data...)
+		return
+	}
+	w.length(int(code) + 1)
+	for _, v := range values {
+		w.length(len(v))
+		w.b = append(w.b, v...)
+	}
+}
+
+// membersOf takes a JSON object without white space apart, into what stands
+// before each value, as {"a": and ,"b": and the values.
+func membersOf(object []byte) (names, values [][]byte) {
+	depth, from, inValue := 0, 0, false
+	for i := 0; i < len(object); i++ {
+		switch c := object[i]; {
+		case c == '"':
+			for i++; object[i] != '"'; i++ {
+				if object[i] == '\\' {
+					i++
+				}
+			}
+		case c == ':' && !inValue:
+			names = append(names, object[from:i+1])
+			from, inValue = i+1, true
+		case depth == 1 && inValue && (c == ',' || c == '}'):
+			values = append(values, object[from:i])
+			from, inValue = i, false
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return names, values
 }
