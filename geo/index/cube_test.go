@@ -23,7 +23,7 @@ func cubed(ix *Index) *Index {
 	return ix
 }
 
-// spread over a few months, so that shelves have many rows each, and months differ.
+// timed gives events of a few months, so that shelves have many rows each, and months differ.
 func timed(n int, seed uint64) []geo.Event {
 	events := numbered(n, seed)
 	r := rand.New(rand.NewPCG(seed, 8))

@@ -38,6 +38,7 @@ type reach struct {
 	extremes
 	westmost, eastmost, northmost, southmost uint32 // positions of points that were read
 	keyWest, keyEast, keyNorth, keySouth     uint64 // what their masked keys must pass to be read
+	cursor                                   cursor // one for all, which need not be made for each
 }
 
 // slack is by how much positions may misstate the order of points.
@@ -76,7 +77,7 @@ func (r *reach) place(s *segment, i int) {
 			return
 		}
 	}
-	p, ok := pointOf(s.record(i))
+	p, ok := r.point(s.record(i))
 	if !ok {
 		return
 	}
@@ -89,9 +90,10 @@ func (r *reach) place(s *segment, i int) {
 	}
 }
 
-// pointOf reads the point of a record; false where it has none.
-func pointOf(r record) (orb.Point, bool) {
-	c := cursor{s: r}
+// point reads the point of a record; false where it has none.
+func (r *reach) point(of record) (orb.Point, bool) {
+	c := &r.cursor
+	*c = cursor{s: of}
 	c.number()
 	c.moment()
 	c.moment()
