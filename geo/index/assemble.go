@@ -312,8 +312,9 @@ func column[T any](parts []part, order []ref, of func(*part) []T) []T {
 	return c
 }
 
-// quickRows is how many rows are looked at as fast as anything could be found.
-const quickRows = 2_048
+// quickRows is how many rows are looked at as fast as anything could be found. This
+// and the other limits below which the plain way is taken are lower in tests.
+var quickRows = 2_048
 
 // derive finds what tiles, boxes and times look at beside the curve.
 func (s *segment) derive(d *view) {

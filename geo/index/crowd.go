@@ -39,7 +39,7 @@ type regionCrowd struct {
 }
 
 // summed is how many rows a crowd has at least whose sums are kept.
-const summed = 16
+var summed = 16
 
 // A ring is the rows with discs of about one size, in the order of the columns,
 // those with the same centre and radius next to each other.

@@ -303,13 +303,15 @@ func (ix *Index) foldUntilSmall() {
 // findTerms makes the terms of the base in the background; until then words are
 // looked for in the events themselves.
 func (ix *Index) findTerms() {
-	go func() {
-		ix.folding.Lock()
-		defer ix.folding.Unlock()
-		if s := ix.snapshot(); len(s.layers) > 0 && s.layers[0].terms.Load() == nil {
-			s.layers[0].terms.Store(s.layers[0].newTerms(&s.view))
-		}
-	}()
+	go ix.makeTerms()
+}
+
+func (ix *Index) makeTerms() {
+	ix.folding.Lock()
+	defer ix.folding.Unlock()
+	if s := ix.snapshot(); len(s.layers) > 0 && s.layers[0].terms.Load() == nil {
+		s.layers[0].terms.Store(s.layers[0].newTerms(&s.view))
+	}
 }
 
 // fold makes one base of everything.

@@ -3,9 +3,11 @@ package index
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -17,6 +19,15 @@ import (
 	"eventmap/geo"
 	"eventmap/geo/storetest"
 )
+
+// TestMain has even few events go the ways of many; benchmarks are as they are.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" {
+		quickRows, nodeRows, summed, manySpanned = 40, 4, 3, 20
+	}
+	os.Exit(m.Run())
+}
 
 // numbered gives random events with ids and everything else that is hard to
 // keep among them.
@@ -57,6 +68,7 @@ func loaded(t testing.TB, events []geo.Event) *Index {
 	if ix.Len() != len(events) {
 		t.Fatalf("Len() = %d after loading %d events", ix.Len(), len(events))
 	}
+	ix.makeTerms() // and do not wait for those that are made in the background
 	return ix
 }
 
@@ -167,7 +179,7 @@ func TestEveryAnswerIsMatchs(t *testing.T) {
 	events := numbered(400, 9)
 	for name, ix := range map[string]*Index{"base": loaded(t, events), "base and delta": mixed(t, events)} {
 		t.Run(name, func(t *testing.T) {
-			for _, q := range queries(200, 21) {
+			for _, q := range queries(700, 21) {
 				check(t, ix, events, q)
 			}
 		})

@@ -21,7 +21,7 @@ type node struct {
 
 // nodeRows is how many rows a cell has at least that a node stands for: adding up
 // fewer takes as long as looking at the node.
-const nodeRows = 32
+var nodeRows = 32
 
 // A tally is what dots add up to. The leading type is known only where there are
 // more of it than there may be of any other.

@@ -55,7 +55,7 @@ type drawing struct {
 
 // manySpanned is how many rows a tile spans that are worth the way through the
 // pyramids.
-const manySpanned = 1_024
+var manySpanned = 1_024
 
 // dots gives the dots in the tile, or the cells that they are gathered in.
 func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
