@@ -14,7 +14,9 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"os/exec"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -111,6 +113,11 @@ func (b *bench) run(out io.Writer, postgres, doc string) error {
 func (b *bench) measure(postgres string) error {
 	start := time.Now()
 	b.report.n = size(b.n)
+	version, err := exec.CommandContext(b.ctx, b.program, "version").Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.program, err)
+	}
+	b.report.note("%s.", strings.TrimSpace(string(version)))
 	if postgres == "" {
 		return errors.New("no PostgreSQL with PostGIS: run scripts/with-postgres.sh, or name a server in EVENTMAP_TEST_POSTGRES")
 	}
@@ -127,7 +134,7 @@ func (b *bench) measure(postgres string) error {
 	defer drop()
 	defer b.stop()
 	for _, p := range parts {
-		began := time.Now()
+		began, before := time.Now(), len(b.report.rows)
 		err := p.run(b)
 		if err := b.ctx.Err(); err != nil {
 			return err
@@ -140,6 +147,7 @@ func (b *bench) measure(postgres string) error {
 			fmt.Fprintf(os.Stderr, "FAILED: %s: %v\n", p.name, err)
 		}
 		fmt.Fprintf(os.Stderr, "%6.1f s  %s\n", time.Since(began).Seconds(), p.name)
+		b.report.tell(os.Stderr, before)
 	}
 	b.report.took = time.Since(start)
 	b.report.table()

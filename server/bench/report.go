@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -93,6 +94,19 @@ func (r *report) table() [][]string {
 		}
 	}
 	return lines
+}
+
+// tell writes the rows that a part has added, while the others are measured.
+func (r *report) tell(w io.Writer, from int) {
+	for _, o := range r.rows[from:] {
+		work, score := o.after, ""
+		for i := range bars {
+			if bars[i].id == o.id {
+				work, score = strings.TrimSuffix(bars[i].work+", "+o.after, ", "), figure(o.score, bars[i].unit)
+			}
+		}
+		fmt.Fprintf(w, "            %s: %s\n", work, strings.Join(slices.DeleteFunc([]string{o.ours, o.twin, score}, func(s string) bool { return s == "" }), " | "))
+	}
 }
 
 // print writes the report for a terminal.
