@@ -216,9 +216,9 @@ func Queries(n int, seed uint64) []geo.Query {
 // randomRegion gives one or two ragged areas around the centres, some with a hole,
 // some over the antimeridian.
 func randomRegion(r *rand.Rand) orb.MultiPolygon {
-	ring := func(c orb.Point, far float64) orb.Ring {
+	ring := func(c orb.Point, far float64, corners int) orb.Ring {
 		var ring orb.Ring
-		for i, n := 0, 3+r.IntN(30); i < n; i++ {
+		for i, n := 0, corners+r.IntN(30); i < n; i++ {
 			angle, d := (float64(i)+r.Float64()/2)/float64(n)*2*math.Pi, far*(0.6+0.4*r.Float64())
 			ring = append(ring, orb.Point{c[0] + d*math.Cos(angle), c[1] + d*math.Sin(angle)})
 		}
@@ -227,9 +227,9 @@ func randomRegion(r *rand.Rand) orb.MultiPolygon {
 	var m orb.MultiPolygon
 	for range 1 + r.IntN(2) {
 		c, far := pick(r, centres), 0.5+3*r.Float64()
-		p := orb.Polygon{ring(c, far)}
+		p := orb.Polygon{ring(c, far, 3)}
 		if r.IntN(3) == 0 {
-			p = append(p, ring(c, far/4))
+			p = orb.Polygon{ring(c, far, 8), ring(c, far/4, 3)} // eight corners are all further out than a hole
 		}
 		geo.Wind(p)
 		m = append(m, p)
