@@ -62,7 +62,7 @@ test: need ## run every test and linter, installing from Debian what they need
 
 .PHONY: test-go
 test-go: client ## run the Go tests beside a throw-away PostGIS; PKG=./geo/... RUN=TestSpan choose
-	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 15m -run '$(RUN)' $(PKG)
+	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 30m -run '$(RUN)' $(PKG)
 
 .PHONY: test-gdal
 test-gdal: client ## run only the Go tests in which GDAL reads our files
@@ -79,7 +79,7 @@ test-basemap: $(basemap) ## test the build of the offline basemap
 
 .PHONY: test-browser
 test-browser: build ## run the browser tests in headless Chromium
-	cd frontend && timeout --foreground -k 10 600 npm run --silent e2e
+	cd frontend && timeout --foreground -k 10 1800 npm run --silent e2e
 
 .PHONY: pictures
 pictures: build ## take the README's pictures; EVENTMAP_PICTURES_GED=ged.csv adds real events

@@ -144,7 +144,7 @@ func TestLargeRingsAreCheckedInBoundedTime(t *testing.T) {
 	if got := wrong(orb.Polygon{tangle}); !strings.Contains(got, "too intricate") && !strings.Contains(got, "crosses itself") {
 		t.Errorf("a tangle: %q", got)
 	}
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("it took %v", took)
 	}
 }

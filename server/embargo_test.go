@@ -63,8 +63,8 @@ func TestTheEndOfAnEmbargoIsOneRevision(t *testing.T) {
 		t.Fatal(err)
 	}
 	until := stored[0].EmbargoUntil
-	if time.Now().Before(until) {
-		d.want(d.stranger().get(items+"/1"), http.StatusNotFound)
+	if before := d.stranger().get(items + "/1"); time.Now().Before(until) {
+		d.want(before, http.StatusNotFound)
 	}
 	if c := public.next("change"); c["id"] != 1.0 || c["deleted"] != false || time.Now().Before(until) {
 		t.Errorf("at %v the public hears %v of an embargo until %v", time.Now(), c, until)

@@ -87,7 +87,7 @@ func TestABodyThatIsNotUTF8IsRefused(t *testing.T) {
 func TestABodyThatStopsIsToldSo(t *testing.T) {
 	d := open(t, func(c *server.Config) {
 		c.Limits = server.DefaultLimits
-		c.Limits.ReadTimeout = 300 * time.Millisecond
+		c.Limits.ReadTimeout = time.Second
 	}).ready().signIn()
 	for path, h := range map[string]headers{items: feature, "/api/import?filename=a.csv": nil} {
 		body, end := net.Pipe()

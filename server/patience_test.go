@@ -46,8 +46,8 @@ func (s *slow) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.
 func TestAWriteMayTakeLongerThanSilenceMay(t *testing.T) {
 	d := open(t, func(c *server.Config) {
 		c.Limits = server.DefaultLimits
-		c.Limits.ReadTimeout = 300 * time.Millisecond
-		c.Store = &slow{c.Store, time.Second}
+		c.Limits.ReadTimeout = time.Second
+		c.Store = &slow{c.Store, 2 * time.Second}
 	}).ready().signIn()
 	if got := d.want(d.do("DELETE", "/api/datasets/large", "", nil), 200).json(t); got["removed"] != 7.0 {
 		t.Errorf("undo = %v, want 7 removed", got)

@@ -59,6 +59,9 @@ var keepers = map[string]func(t *testing.T) kept{
 	},
 }
 
+// heartbeat is how often a stream of a world says that it stands.
+const heartbeat = 200 * time.Millisecond
+
 // A world is a server over a store, with its own private words.
 type world struct {
 	*desk
@@ -86,6 +89,7 @@ func openWorld(t *testing.T, s kept, from geo.Store, word string) *world {
 	}
 	limits := server.DefaultLimits
 	limits.Requests = 0
+	limits.Heartbeat = heartbeat
 	w.desk = &desk{t: t, log: new(bytes.Buffer)}
 	w.server = server.New(server.Config{Store: s, Keeper: s, Version: "test", Limits: limits, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Client: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>eventmap</title>")}}})
@@ -455,12 +459,18 @@ func wantNoNews(t *testing.T, w *world, before map[string]string, list []questio
 			}
 		}
 	}
-	select {
-	case e := <-w.listener.events:
-		if e[0] != "heartbeat" {
-			t.Errorf("of a private edit the stream tells %v", e)
+	for beats := 0; beats < 2; { // all that there is to tell is told before a heartbeat that had to be waited for
+		from := time.Now()
+		select {
+		case e := <-w.listener.events:
+			if e[0] != "heartbeat" {
+				t.Errorf("of a private edit the stream tells %v", e)
+			} else if time.Since(from) > heartbeat/2 {
+				beats++
+			}
+		case <-time.After(patience):
+			t.Fatal("the stream is silent")
 		}
-	default:
 	}
 }
 
@@ -507,15 +517,19 @@ func wantAlikeStreams(t *testing.T, a, b *world) {
 	}
 }
 
-// first gives the first messages of a stream; fewer when no more come.
+// first gives the first messages of a stream; fewer when a heartbeat comes before,
+// for that comes once all is told.
 func (l *listener) first(n int) string {
 	var list []string
 	for len(list) < n {
 		select {
 		case e := <-l.events:
+			if e[0] == "heartbeat" {
+				return strings.Join(list, "\n")
+			}
 			list = append(list, strings.Join(e[:], " "))
-		case <-time.After(300 * time.Millisecond):
-			return strings.Join(list, "\n")
+		case <-time.After(patience):
+			l.t.Fatalf("the stream is silent after %q", list)
 		}
 	}
 	return strings.Join(list, "\n")

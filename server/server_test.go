@@ -37,7 +37,7 @@ type desk struct {
 }
 
 // patience is how long something that must happen may take on a busy machine.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // open starts a server over an empty GeoPackage; change may set its Config.
 func open(t *testing.T, change func(*server.Config)) *desk {

@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long something that must happen may take on a busy machine.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 func TestSeveralServersMayStartAtOnceOnAnEmptyDatabase(t *testing.T) {
 	at := postgistest.Empty(t)
