@@ -8,6 +8,7 @@ import {
   day,
   eventNamed,
   fetched,
+  focused,
   group,
   heading,
   listed,
@@ -182,14 +183,60 @@ test(
     await title(page).fill("Beyond the pole");
     const spot = group(page, "Where").getByLabel("Coordinates");
     await spot.fill("91, 30");
-    assert.match(await wrongWith(spot), /not a latitude/);
+    await eventually("it is told while it is typed", async () => assert.match(await wrongWith(spot), /not a latitude/));
+    await spot.press("Enter");
+    await focused(spot);
     await save(page);
-    assert.ok(await spot.evaluate((field) => field === document.activeElement), "the field asks for another look");
+    await focused(spot); // it asks for another look
     assert.match(await wrongWith(spot), /not a latitude/);
     assert.equal(await total(page), count, "an event was saved without the place that was typed");
     await spot.fill("71, 30");
     await save(page);
     await heading(page, "Beyond the pole").waitFor();
+  }),
+);
+
+test(
+  "an Enter right behind a place that is none saves nothing, however slow the page is",
+  d.writer(async (page) => {
+    await add(page);
+    const count = await total(page);
+    await title(page).fill("Beyond the pole in haste");
+    const spot = group(page, "Where").getByLabel("Coordinates");
+    await spot.evaluate(async (field) => {
+      field.value = "91, 30";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      const { port1, port2 } = new MessageChannel();
+      port2.postMessage("the next task, before anything is painted");
+      await new Promise((resolve) => {
+        port1.onmessage = resolve;
+      });
+      field.form.requestSubmit();
+    });
+    await focused(spot);
+    assert.equal(await total(page), count, "an event was saved without the place that was typed");
+  }),
+);
+
+test(
+  "Edit that is pressed before the event has come in full opens its form when it has",
+  d.writer(async (page) => {
+    await page.goto("/");
+    const { id } = await eventNamed(page, "Drone strike on Kyiv");
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.route(`**/items/${id}`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open(page, "Drone strike on Kyiv");
+    await parts.detail(page).getByRole("button", { name: "Edit" }).click();
+    assert.equal(await parts.form(page).count(), 0);
+    release();
+    await focused(title(page));
+    assert.equal(await title(page).inputValue(), "Drone strike on Kyiv");
   }),
 );
 

@@ -10,6 +10,7 @@ import { screenQuery } from "./lib/query";
 import { uuid } from "./lib/uuid";
 import { ownZone } from "./lib/zone";
 import { type SavingCommands, savingCommands } from "./saving";
+import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
 import type { Area } from "./types";
@@ -19,6 +20,7 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   /** Selects an event, unless a form holds something that would be lost. */
   select(id: number | null): void;
   add(): void;
+  /** Opens the form of the event that is shown, once that has come in full. */
   edit(): void;
   /** Closes the form; asks first when something would be lost. */
   leave(force?: boolean): void;
@@ -53,6 +55,12 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
     if (!state().form) dispatch({ type: "event selected", id });
   };
 
+  const editNow = () => {
+    const { event, status, form, filters } = state();
+    if (!event.value || !status?.signed_in || form || filters.asOf) return;
+    dispatch({ type: "form opened", base: event.value, name: "", day: "", zone: "UTC" });
+  };
+
   return {
     ...importCommands(store, api),
     ...duplicateCommands(store, api, mine),
@@ -66,9 +74,15 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
       dispatch({ type: "form opened", base: null, name: uuid(), day: localDay(), zone: ownZone() });
     },
     edit() {
-      const { event, status, form, filters } = state();
-      if (!event.value || event.pending || !status?.signed_in || form || filters.asOf) return;
-      dispatch({ type: "form opened", base: event.value, name: "", day: "", zone: "UTC" });
+      const { event, selected } = state();
+      if (!event.pending) return editNow();
+      const come = new AbortController();
+      const waiting = (s: State) => s.event.pending && s.selected === selected;
+      const went = () => {
+        come.abort();
+        if (state().selected === selected) editNow();
+      };
+      store.subscribe(waiting, went, come.signal);
     },
     async more() {
       const { list } = state();

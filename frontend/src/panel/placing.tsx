@@ -1,6 +1,6 @@
 // The parts of the form that say where and when.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clocked, spanOf } from "../lib/draft";
 import { coordinates, distance, parseCoordinates, usualRadius } from "../lib/geo";
 import { when } from "../lib/time";
@@ -68,8 +68,8 @@ function Spot() {
   const [text, setText] = useState(shown);
   const [bad, setBad] = useState(false);
   const ref = useRef<HTMLInputElement>(null);
-  // The form is not saved while the place that it shows is none.
-  useEffect(() => ref.current?.setCustomValidity(bad ? words.form.spotBad : ""), [bad]);
+  // The form is not saved while the place that it shows is none, also by an Enter that comes before it is painted.
+  useLayoutEffect(() => ref.current?.setCustomValidity(bad ? words.form.spotBad : ""), [bad]);
   useEffect(() => {
     // A click on the map writes over what was typed.
     const typed = parseCoordinates(text);
