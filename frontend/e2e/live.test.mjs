@@ -2,8 +2,21 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { desk, eventually } from "./harness.mjs";
-import { asked, create, day, eventNamed, listed, met, open, parts, patch, titleField } from "./page.mjs";
+import { desk } from "./harness.mjs";
+import {
+  asked,
+  complete,
+  create,
+  day,
+  eventNamed,
+  listed,
+  met,
+  open,
+  parts,
+  patch,
+  resting,
+  titleField,
+} from "./page.mjs";
 
 const d = desk();
 
@@ -34,9 +47,14 @@ test(
     await page.goto("/");
     await listed(page, 6);
     const last = parts.items(page).last();
+    await parts
+      .rail(page)
+      .getByRole("button", { name: /^Verified/ })
+      .waitFor();
+    await parts.time(page).getByRole("slider").first().waitFor();
     await last.scrollIntoViewIfNeeded();
     await last.hover();
-    const [box, said] = [await last.boundingBox(), await parts.items(page).allInnerTexts()];
+    const [box, said] = [await resting(last), await parts.items(page).allInnerTexts()];
     const [view, zoom] = [asked(page, "lat"), asked(page, "zoom")];
     const colleague = await another();
     await colleague.goto("/");
@@ -101,6 +119,27 @@ test(
 );
 
 test(
+  "a page whose stream is refused asks again, and shows what was missed",
+  d.writer(
+    async (page, another) => {
+      let refused = 0;
+      await page.route("**/api/live", (route) => {
+        refused++;
+        return refused > 2 ? route.continue() : route.fulfill({ status: 502 });
+      });
+      await page.goto("/");
+      await page.getByText("No connection to eventmap").waitFor();
+      const colleague = await another();
+      await colleague.goto("/");
+      await create(colleague, { ...day, title: "While nobody listened" }, [33, 50]);
+      await page.getByText("No connection to eventmap").waitFor({ state: "detached" });
+      await parts.items(page).filter({ hasText: "While nobody listened" }).waitFor();
+    },
+    { expected: [/status of 502/] },
+  ),
+);
+
+test(
   "a page that lost the program says so, and catches up when it is back",
   d.writer(
     async (page) => {
@@ -111,9 +150,7 @@ test(
       await d.serve();
       await page.getByText("No connection to eventmap").waitFor({ state: "detached" });
       await open(page, "Blast in Belgorod");
-      await eventually("the event is complete", async () => {
-        assert.equal(await parts.detail(page).getAttribute("aria-busy"), "false");
-      });
+      await complete(page);
     },
     { expected: [/ERR_/, /Failed to load resource/] },
   ),

@@ -260,14 +260,15 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
       },
       connected(number) {
         const { status, change, online, list, selected } = store.state.peek();
+        const missed = status !== null && number > change;
         if (!online) {
           // Whoever reads the list keeps it; the stream tells what was missed.
           dispatch({ type: "connection changed", online: true });
           if (list.problem) dispatch({ type: "list asked again" });
-          if (selected !== null) void loadEvent(store, api, selected);
           void refreshStatus(store, api);
         }
-        if (status && number > change) dispatch({ type: "others changed", number, count: number - change });
+        if (selected !== null && (missed || !online)) void loadEvent(store, api, selected);
+        if (missed) dispatch({ type: "others changed", number, count: number - change });
       },
       reset: (number) => dispatch({ type: "changes reset", number }),
       broke: () => dispatch({ type: "connection changed", online: false }),
