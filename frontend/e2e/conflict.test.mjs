@@ -105,8 +105,8 @@ test(
       await parts.form(page).getByLabel("Tags").fill("night, depot");
       await patch(page, base, { description: "Seen from the railway station.", tags: ["night", "smoke"] });
       await press(page, "Save");
-      await heading(page, "Depot on fire in Sumy").waitFor();
       await page.getByText(/^Saved, together with what .* changed meanwhile: Description, Tags\.$/).waitFor();
+      await heading(page, "Depot on fire in Sumy").waitFor();
       const { properties } = await eventNamed(page, "Depot on fire in Sumy");
       assert.equal(properties.description, "Seen from the railway station.");
       assert.deepEqual([...properties.tags].sort(), ["depot", "night", "smoke"]);
@@ -234,7 +234,8 @@ test(
       await parts.form(page).getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
       await page.reload().catch(() => {});
       await d.serve();
-      await page.goto("/");
+      // What the browser shows in place of the page may come only now, and get in the way.
+      await eventually("the page finds it again", () => page.goto("/"));
       const note = page.getByRole("region", { name: "Unsaved changes" });
       await note.getByRole("button", { name: "Continue" }).click();
       await press(page, "Save");

@@ -30,7 +30,7 @@ const flags = [
 const pictures = join(tmpdir(), "eventmap-e2e");
 
 /** How long something that must happen may take on a busy machine, in milliseconds. */
-const patience = 15_000;
+const patience = 60_000;
 
 export const desktop = { width: 1400, height: 900 };
 export const phone = { width: 390, height: 844 };

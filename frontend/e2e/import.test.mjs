@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { desk } from "./harness.mjs";
+import { desk, eventually } from "./harness.mjs";
 import { eventNamed, fetched, listed, met, parts, patch, total } from "./page.mjs";
 
 const d = desk();
@@ -70,8 +70,11 @@ test(
       transfer.items.add(new File([text], "fields.csv", { type: "text/csv" }));
       return transfer;
     }, text);
-    await page.dispatchEvent("body", "dragover", { dataTransfer: files });
-    await page.getByText("Drop it to import").waitFor();
+    // As a pointer does that stays over the page.
+    await eventually("the page offers to take it", async () => {
+      await page.dispatchEvent("body", "dragover", { dataTransfer: files });
+      assert.ok(await page.getByText("Drop it to import").isVisible());
+    });
     await page.dispatchEvent("body", "drop", { dataTransfer: files });
     await dialog(page).getByText("There is nothing to import.").waitFor();
     assert.equal(await count(page, "already here"), "2");
@@ -295,6 +298,7 @@ test(
   d.visitor(async (page) => {
     await page.goto("/");
     await listed(page, "\\d+");
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Import", exact: true }).count(), 0);
     const files = await page.evaluateHandle(() => {
       const transfer = new DataTransfer();

@@ -1,6 +1,7 @@
 // What a person does and sees on the desk, by the names that they read there.
 
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { eventually, start } from "./harness.mjs";
 
 export const parts = {
@@ -44,6 +45,41 @@ export const day = { start_time: "2023-04-20T00:00:00Z", end_time: "2023-04-20T2
 export async function open(page, title) {
   await parts.items(page).filter({ hasText: title }).click();
   await parts.detail(page).getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+/** Waits until the event that is shown has come in full. */
+export async function complete(page) {
+  await parts.detail(page).and(page.locator("[aria-busy=false]")).waitFor();
+}
+
+/** Waits until something has the focus. */
+export async function focused(locator) {
+  await locator.and(locator.page().locator(":focus")).waitFor();
+}
+
+/** Waits until a part of the page says all that is wanted, and gives what it says then. */
+export async function says(part, ...wanted) {
+  return eventually(`${wanted.join(", ")} is said`, async () => {
+    const said = await part.innerText();
+    for (const words of wanted) {
+      if (words instanceof RegExp) assert.match(said, words);
+      else assert.ok(said.includes(words), `${words}\nis not in\n${said}`);
+    }
+    return said;
+  });
+}
+
+/** Where something lies, once it has not moved for a while. */
+export async function resting(part) {
+  let [before, still] = [null, 0];
+  return eventually("it stands still", async () => {
+    const now = await part.boundingBox();
+    still = JSON.stringify(now) === before ? still + 1 : 0;
+    before = JSON.stringify(now);
+    await pause(200);
+    assert.ok(now && still >= 3, before);
+    return now;
+  });
 }
 
 /** A parameter of the page's address. */
@@ -128,7 +164,7 @@ export async function met(page, [lon, lat], wanted) {
     const { x, y } = pixel(page, lon, lat);
     jitter = 1 - jitter;
     await page.mouse.move(x + jitter, y);
-    const said = await page.locator(".event-tip").innerText({ timeout: 300 });
+    const said = await page.locator(".event-tip").innerText({ timeout: 1000 });
     if (wanted instanceof RegExp) assert.match(said, wanted);
     else assert.equal(said, wanted);
   });

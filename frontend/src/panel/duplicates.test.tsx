@@ -50,7 +50,7 @@ const press = (key: string, shiftKey = false) =>
   act(() => {
     document.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true }));
   });
-const says = (wanted: string) => vi.waitFor(() => expect(text()).toContain(wanted));
+const says = (wanted: string) => vi.waitFor(() => expect(text()).toContain(wanted), { timeout: 30_000 });
 
 beforeEach(() => {
   for (const command of Object.values(commands)) command.mockReset();
