@@ -145,7 +145,7 @@ func (p *Event) displaced(e *Event) {
 	p.AreaID, p.Area, p.PlaceName, p.LocationBasis = "", nil, "", ""
 	p.Admin1, p.Admin2, p.Admin1Code, p.Admin2Code = "", "", "", ""
 	p.Geometry, p.Point, p.UncertaintyM = nil, nil, 0
-	if e.PublicPoint == nil {
+	if e.PublicPoint == nil || e.Point == nil {
 		return
 	}
 	at := *e.PublicPoint
