@@ -2,15 +2,10 @@ package index
 
 import (
 	"context"
-	"math"
-	"math/bits"
 	"slices"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"eventmap/geo"
-	"eventmap/geo/tile"
 )
 
 // A verdict is what the columns can say of a condition.
@@ -58,14 +53,6 @@ type condition struct {
 }
 
 func (c *condition) has(code uint16) bool { return int(code) < len(c.admits) && c.admits[code] }
-
-// A fence is a condition on the place: to be in any of some boxes, or in what
-// a region of which they are the bounds.
-type fence struct {
-	bounds []orb.Bound
-	frames []frame
-	mask   *mask // nil for boxes
-}
 
 const (
 	always = int64(1) << 62
@@ -150,22 +137,6 @@ func (p *plan) require(column int, f geo.Facet, words []string) {
 	}
 	c.few = len(c.admits) <= len(c.table)
 	p.facets = append(p.facets, c)
-}
-
-func (p *plan) enclose(bounds []orb.Bound, m *mask) {
-	f := fence{bounds: bounds, mask: m}
-	for _, b := range bounds {
-		f.frames = append(f.frames, frame{
-			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
-		})
-	}
-	p.fences = append(p.fences, f)
-	if p.frames == nil && !p.query.PossiblePlace {
-		p.frames = []frame{}
-		for _, b := range f.frames {
-			p.frames = append(p.frames, b.grown(2).unrolled()...)
-		}
-	}
 }
 
 // unfaceted gives the plan without its facets.
@@ -259,38 +230,6 @@ func (p *plan) settle(l *layer, i int) bool {
 	return p.asks.MatchFree(p.read(l, i))
 }
 
-// A way is what terms know of the rows of a segment.
-type way struct {
-	asked
-	ok    bool // the segment has terms
-	known bool
-	list  found
-}
-
-// way gives what the terms of a segment say of the query.
-func (p *plan) way(s *segment) *way {
-	if p.wish == nil {
-		return &way{}
-	}
-	w, ok := p.ways[s]
-	if !ok {
-		w = &way{}
-		if t := s.terms.Load(); t != nil {
-			w.asked, w.ok = t.ask(p.wish), true
-		}
-		p.ways[s] = w
-	}
-	return w
-}
-
-// rows gives the rows for which all holds that terms can answer.
-func (w *way) rows() found {
-	if !w.known {
-		w.list, w.known = w.find(), true
-	}
-	return w.list
-}
-
 // read reads an event, with its extras only where a filter may want them.
 func (p *plan) read(l *layer, i int) *geo.Event {
 	p.view.show(&p.event, hit{l, i}, p.to, p.query.Filter != nil)
@@ -305,91 +244,6 @@ func (p *plan) inTime(flags uint16, start, end int64) bool {
 		return start >= p.from && end <= p.until
 	}
 	return start <= p.until && end >= p.from
-}
-
-// inPlace compares a row with a fence. Positions are whole numbers: one that
-// lies on the side of a box, or next to it, is settled by the record.
-func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
-	q, flags := p.query, l.flags[i]
-	if flags&isLocated == 0 {
-		if q.Certain {
-			return no
-		}
-		return yes
-	}
-	if flags&isPlain == 0 {
-		return p.inPlaceAnyway(l, i, f)
-	}
-	if i >= l.placed {
-		return ask
-	}
-	at := f.at(l.at(i))
-	switch {
-	case flags&isVague == 0:
-		return at
-	case q.Certain && at == yes:
-		return ask // the radius and the area have to be inside too
-	case q.Certain:
-		return at
-	case at == no && q.PossiblePlace && p.mayReach(l, i, f):
-		return ask
-	}
-	return at
-}
-
-func (f *fence) at(p tile.Position) verdict {
-	if f.mask != nil {
-		return f.mask.at(p)
-	}
-	at := no
-	for _, b := range f.frames {
-		if b.grown(-2).holds(p.X, p.Y) {
-			return yes
-		}
-		if b.grown(2).holds(p.X, p.Y) {
-			at = ask
-		}
-	}
-	return at
-}
-
-// inPlaceAnyway is for rows that are elsewhere than their point says.
-func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
-	h := l.shape(i)
-	if h == nil || p.query.PossiblePlace {
-		return ask
-	}
-	for _, b := range f.bounds {
-		if b.Intersects(h.bound) {
-			return ask
-		}
-	}
-	return no
-}
-
-// mayReach reports whether the radius or the area of a row comes near a fence.
-func (p *plan) mayReach(l *layer, i int, f *fence) bool {
-	if a := l.area[i]; a >= 0 {
-		for _, b := range f.bounds {
-			if b.Intersects(p.view.places[a].bound) {
-				return true
-			}
-		}
-	}
-	if l.radius[i] == 0 {
-		return false
-	}
-	at := l.at(i)
-	reach := int64(tile.Reach(at, l.radius[i])) + 2
-	for _, b := range f.frames {
-		for _, turn := range [3]int64{-worldSide, 0, worldSide} {
-			x, y := int64(at.X)+turn, int64(at.Y)
-			if x+reach >= b.west && x-reach <= b.east && y+reach >= b.north && y-reach <= b.south {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // A run is rows from first to before last.
@@ -475,160 +329,4 @@ func (p *plan) most(l *layer) int {
 		n = min(n, w.most)
 	}
 	return min(n, p.shelved(&l.shelves, n))
-}
-
-// blockRows is how many rows are filtered at once.
-const blockRows = 1_024
-
-// scan gives the rows from first to before last that the query chooses; with
-// plainOnly those of them that are plain.
-func (p *plan) scan(ctx context.Context, l *layer, first, last int, plainOnly bool, yield func(i int) bool) bool {
-	var passed [blockRows / 64]uint64
-	for ; first < last; first += blockRows {
-		if ctx.Err() != nil {
-			return false
-		}
-		n := min(blockRows, last-first)
-		p.filter(l, first, n, plainOnly, &passed)
-		for w, word := range passed[:(n+63)/64] {
-			from, need, lack := first+w*64, uint16(0), uint16(math.MaxUint16) // of flags that settle a row
-			if word != 0 && p.surrounds(l, from, min(from+64, first+n)) {
-				if need, lack = isPlain|isLocated, isOdd; p.query.Certain {
-					lack |= isVague
-				}
-			}
-			for ; word != 0; word &= word - 1 {
-				i := from + bits.TrailingZeros64(word)
-				flags := l.flags[i]
-				if (flags&need == need && flags&lack == 0 || p.settle(l, i)) && !yield(i) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// surrounds reports whether the place is all that the columns leave open, and the
-// positions of some neighbouring rows are all well inside of boxes.
-func (p *plan) surrounds(l *layer, first, last int) bool {
-	if len(p.fences) == 0 || p.deep || p.wish != nil || last > l.placed {
-		return false
-	}
-	key := l.key[first]
-	side := (bits.Len64(key^l.key[last-1]) + 1) / 2
-	key = key >> (2 * side) << (2 * side) // the square that holds all keys between
-	at := position(key)
-	square := frame{int64(at.X), int64(at.Y), int64(at.X) + 1<<side - 1, int64(at.Y) + 1<<side - 1}
-	for n := range p.fences {
-		f := &p.fences[n]
-		inside := func(b frame) bool {
-			b = b.grown(-2)
-			return square.west >= b.west && square.east <= b.east && square.north >= b.north && square.south <= b.south
-		}
-		if f.mask != nil || !slices.ContainsFunc(f.frames, inside) {
-			return false
-		}
-	}
-	return true
-}
-
-// filter says which of n rows, at most blockRows, the columns let pass.
-func (p *plan) filter(l *layer, first, n int, plainOnly bool, passed *[blockRows / 64]uint64) {
-	want, mask := p.sees|p.need, p.sees|p.need|p.lack
-	for w := 0; w*64 < n; w++ {
-		from := first + w*64
-		to := min(from+64, first+n)
-		flags := l.flags[from:to]
-		seen, odd := chosen(flags, mask, want), uint64(0)
-		if l.odd {
-			odd = chosen(flags, isOdd|p.sees, isOdd|p.sees)
-		}
-		if plainOnly {
-			special := chosen(flags, isPlain|isLocated, isLocated)
-			seen, odd = seen&^special, odd&^special
-		}
-		if l.gone != nil {
-			for m := seen | odd; m != 0; m &= m - 1 {
-				if j := bits.TrailingZeros64(m); l.gone.has(from + j) {
-					seen, odd = seen&^(1<<j), odd&^(1<<j)
-				}
-			}
-		}
-		if seen&^odd != 0 {
-			seen = p.filterWord(l, from, to, seen)
-		}
-		passed[w] = seen | odd
-	}
-}
-
-// chosen marks the flags that are as wanted where the mask is set.
-func chosen(flags []uint16, mask, want uint16) uint64 {
-	w := uint64(0)
-	for j, f := range flags {
-		w |= one(f&mask == want) << (uint(j) & 63)
-	}
-	return w
-}
-
-func one(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// filterWord takes from up to 64 rows those that the columns refuse.
-func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
-	for n := range p.facets {
-		if seen &= p.facets[n].chosen(l.facet[p.facets[n].column][from:to]); seen == 0 {
-			return 0
-		}
-	}
-	if least := int32(min(p.query.KilledMin, math.MaxInt32)); least > 0 {
-		enough := uint64(0)
-		for j, killed := range l.killed[from:to] {
-			enough |= one(killed >= least) << (uint(j) & 63)
-		}
-		seen &= enough
-	}
-	if p.timed && !p.query.Certain {
-		undated := chosen(l.flags[from:to], isDated, 0)
-		in := uint64(0)
-		starts, ends := l.start[from:to], l.end[from:to]
-		for j := range starts {
-			in |= one(starts[j] <= p.until && ends[j] >= p.from) << (uint(j) & 63)
-		}
-		seen &= in | undated
-	}
-	if !(p.timed && p.query.Certain) && p.since == 0 && p.ids == nil {
-		return seen
-	}
-	for m := seen; m != 0; m &= m - 1 {
-		j := bits.TrailingZeros64(m)
-		i := from + j
-		ok := (!p.timed || p.inTime(l.flags[i], l.start[i], l.end[i])) && p.isNew(l, i)
-		if ok && p.ids != nil {
-			_, ok = p.ids[l.id[i]]
-		}
-		if !ok {
-			seen &^= 1 << j
-		}
-	}
-	return seen
-}
-
-// chosen marks the codes that the condition admits.
-func (c *condition) chosen(codes []uint16) uint64 {
-	w := uint64(0)
-	if c.few {
-		for j, code := range codes {
-			w |= c.table[uint8(code)] << (uint(j) & 63)
-		}
-		return w
-	}
-	for j, code := range codes {
-		w |= one(c.has(code)) << (uint(j) & 63)
-	}
-	return w
 }

@@ -1,0 +1,116 @@
+package index
+
+import (
+	"github.com/paulmach/orb"
+
+	"eventmap/geo/tile"
+)
+
+// A fence is a condition on the place: to be in any of some boxes, or in what
+// a region of which they are the bounds.
+type fence struct {
+	bounds []orb.Bound
+	frames []frame
+	mask   *mask // nil for boxes
+}
+
+func (p *plan) enclose(bounds []orb.Bound, m *mask) {
+	f := fence{bounds: bounds, mask: m}
+	for _, b := range bounds {
+		f.frames = append(f.frames, frame{
+			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
+		})
+	}
+	p.fences = append(p.fences, f)
+	if p.frames == nil && !p.query.PossiblePlace {
+		p.frames = []frame{}
+		for _, b := range f.frames {
+			p.frames = append(p.frames, b.grown(2).unrolled()...)
+		}
+	}
+}
+
+// inPlace compares a row with a fence. Positions are whole numbers: one that
+// lies on the side of a box, or next to it, is settled by the record.
+func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
+	q, flags := p.query, l.flags[i]
+	if flags&isLocated == 0 {
+		if q.Certain {
+			return no
+		}
+		return yes
+	}
+	if flags&isPlain == 0 {
+		return p.inPlaceAnyway(l, i, f)
+	}
+	if i >= l.placed {
+		return ask
+	}
+	at := f.at(l.at(i))
+	switch {
+	case flags&isVague == 0:
+		return at
+	case q.Certain && at == yes:
+		return ask // the radius and the area have to be inside too
+	case q.Certain:
+		return at
+	case at == no && q.PossiblePlace && p.mayReach(l, i, f):
+		return ask
+	}
+	return at
+}
+
+func (f *fence) at(p tile.Position) verdict {
+	if f.mask != nil {
+		return f.mask.at(p)
+	}
+	at := no
+	for _, b := range f.frames {
+		if b.grown(-2).holds(p.X, p.Y) {
+			return yes
+		}
+		if b.grown(2).holds(p.X, p.Y) {
+			at = ask
+		}
+	}
+	return at
+}
+
+// inPlaceAnyway is for rows that are elsewhere than their point says.
+func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
+	h := l.shape(i)
+	if h == nil || p.query.PossiblePlace {
+		return ask
+	}
+	for _, b := range f.bounds {
+		if b.Intersects(h.bound) {
+			return ask
+		}
+	}
+	return no
+}
+
+// mayReach reports whether the radius or the area of a row comes near a fence.
+func (p *plan) mayReach(l *layer, i int, f *fence) bool {
+	if a := l.area[i]; a >= 0 {
+		for _, b := range f.bounds {
+			if b.Intersects(p.view.places[a].bound) {
+				return true
+			}
+		}
+	}
+	if l.radius[i] == 0 {
+		return false
+	}
+	at := l.at(i)
+	reach := int64(tile.Reach(at, l.radius[i])) + 2
+	for _, b := range f.frames {
+		for _, turn := range [3]int64{-worldSide, 0, worldSide} {
+			x, y := int64(at.X)+turn, int64(at.Y)
+			if x+reach >= b.west && x-reach <= b.east && y+reach >= b.north && y-reach <= b.south {
+				return true
+			}
+		}
+	}
+	return false
+}
