@@ -18,9 +18,14 @@ type caller struct {
 	cookie string // "" for the public
 	gzip   bool   // whether answers may come compressed, as browsers have it
 	conn   net.Conn
+	used   time.Time // when it last sent something
 	in     *bufio.Reader
 	body   bytes.Buffer
 }
+
+// mostIdle is after what silence a caller connects anew: the server closes what
+// is idle for two minutes.
+const mostIdle = time.Minute
 
 // patience is how long an answer may take.
 const patience = 10 * time.Minute
@@ -70,7 +75,10 @@ func (c *caller) stream(path string, to io.Writer) error {
 
 // send sends a request and reads the head of its answer.
 func (c *caller) send(method, path, mediaType string, body []byte) (*http.Response, error) {
-	if c.conn == nil {
+	if time.Since(c.used) > mostIdle {
+		c.close()
+	}
+	if c.used = time.Now(); c.conn == nil {
 		conn, err := net.Dial("tcp", c.addr)
 		if err != nil {
 			return nil, err
@@ -90,9 +98,14 @@ func (c *caller) send(method, path, mediaType string, body []byte) (*http.Respon
 	}
 	_ = c.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := c.conn.Write(append(append(head, "\r\n"...), body...)); err != nil {
+		c.close()
 		return nil, err
 	}
-	return http.ReadResponse(c.in, nil)
+	resp, err := http.ReadResponse(c.in, nil)
+	if err != nil {
+		c.close()
+	}
+	return resp, err
 }
 
 // signIn trades the token of a one-time link for the cookie of a session.
