@@ -16,7 +16,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
-export const program = process.env.EVENTMAP_TEST_PROGRAM ?? fileURLToPath(new URL("../../bin/eventmap", import.meta.url));
+export const program =
+  process.env.EVENTMAP_TEST_PROGRAM ?? fileURLToPath(new URL("../../bin/eventmap", import.meta.url));
 
 const flags = [
   "--disable-quic",
@@ -41,8 +42,10 @@ export const start = { lat: 48.4, lon: 31.4, zoom: 6 };
 /**
  * The program and a browser, for as long as the tests of one file run. The
  * events are kept in a GeoPackage of their own, or in the database at `store`.
+ * `filled` is run once it serves, before any test: another hook would not wait
+ * for this one.
  */
-export function desk({ store = async () => "" } = {}) {
+export function desk({ store = async () => "", filled = async () => {} } = {}) {
   const it = new Desk();
   before(async () => {
     await assert.doesNotReject(access(program), `${program} is not there; \`make build\` makes it`);
@@ -54,6 +57,7 @@ export function desk({ store = async () => "" } = {}) {
       args: flags,
     });
     await it.serve();
+    await filled(it);
   });
   after(async () => {
     await it.browser?.close();

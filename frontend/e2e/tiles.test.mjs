@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
@@ -12,20 +12,20 @@ import { desk, eventually, program } from "./harness.mjs";
 // and GDAL's. What they find is what the list says of the same places.
 
 const run = promisify(execFile);
-const d = desk();
 const n = 20_000;
+const d = desk({ filled });
 
 /** Only events that are dots at every zoom, so that a place has one answer. */
 const exact = "location_precision=exact";
 
-before(async () => {
+async function filled(d) {
   const file = join(d.folder, "events.geojson");
   await run(program, ["generate", String(n), file]);
   await d.run("import", file);
   await eventually("every event is served", async () => {
     assert.ok((await json("/api/status")).events >= n, "beside the sample");
   });
-});
+}
 
 async function fetched(path) {
   const answer = await fetch(d.url + path);
