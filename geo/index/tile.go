@@ -74,9 +74,12 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 		defer grids.Put(d.grid)
 		return d.grid.cells(d), nil
 	}
-	slices.SortFunc(d.hits, func(a, b hit) int { // whatever layers they came from
+	along := func(a, b hit) int { // whatever layers they came from
 		return cmp.Or(cmp.Compare(a.seg.key[a.row], b.seg.key[b.row]), cmp.Compare(a.id(), b.id()))
-	})
+	}
+	if !slices.IsSortedFunc(d.hits, along) {
+		slices.SortFunc(d.hits, along)
+	}
 	if more := len(d.hits) - d.most; d.each && more > 0 { // the first along the curve, whatever layers they came from
 		d.hits, d.left = d.hits[:d.most], d.left+more
 	}

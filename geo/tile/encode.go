@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"unsafe"
 )
 
 // Append appends the tile as a Mapbox Vector Tile, version 2.1: the layers
@@ -76,6 +77,8 @@ type layer struct {
 	features, values                         []byte
 	count                                    uint64 // of values
 	words                                    map[string]uint64
+	recent                                   [64]recentWord    // some of the words, by where they lie in memory
+	lastDouble                               recentDouble      // the one written last
 	doubles                                  map[uint64]uint64 // values by the bits of a float64
 	counts                                   map[uint64]uint64
 	small                                    [1 << 10]uint32 // of counts that are small: the number of the value plus one
@@ -84,9 +87,22 @@ type layer struct {
 	x, y                                     int64           // where its pen is
 }
 
-// steps is how many steps the extent of a cell is rounded to along a side: half a
-// pixel each.
-const steps = 16
+// A recentWord is a word whose value is written.
+type recentWord struct {
+	word  string
+	value uint64
+	known bool
+}
+
+// A recentDouble is a number whose value is written.
+type recentDouble struct {
+	bits, value uint64
+	known       bool
+}
+
+// steps is how many steps the extent of a cell is rounded to along a side: two
+// pixels each.
+const steps = 4
 
 var layers = sync.Pool{New: func() any {
 	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, counts: map[uint64]uint64{}}
@@ -95,7 +111,9 @@ var layers = sync.Pool{New: func() any {
 func (l *layer) reset() {
 	l.features, l.values, l.count = l.features[:0], l.values[:0], 0
 	clear(l.words)
+	clear(l.recent[:])
 	clear(l.doubles)
+	l.lastDouble = recentDouble{}
 	clear(l.counts)
 	clear(l.small[:])
 	clear(l.westmost[:])
@@ -279,13 +297,20 @@ func (l *layer) next() uint64 {
 	return l.count - 1
 }
 
-// word writes a text that other features are likely to have too.
+// word writes a text that other features are likely to have too, and likely as the
+// very same bytes in memory.
 func (l *layer) word(key int, s string) {
+	at := &l.recent[(uintptr(unsafe.Pointer(unsafe.StringData(s)))>>3^uintptr(len(s)))%uintptr(len(l.recent))]
+	if at.known && at.word == s {
+		l.tag(key, at.value)
+		return
+	}
 	v, ok := l.words[s]
 	if !ok {
 		v = l.appendText(s)
 		l.words[s] = v
 	}
+	at.word, at.value, at.known = s, v, true
 	l.tag(key, v)
 }
 
@@ -326,6 +351,10 @@ func (l *layer) appendNumber(n uint64) uint64 {
 
 func (l *layer) double(key int, f float64) {
 	bits := math.Float64bits(f)
+	if l.lastDouble.known && l.lastDouble.bits == bits {
+		l.tag(key, l.lastDouble.value)
+		return
+	}
 	v, ok := l.doubles[bits]
 	if !ok {
 		l.values = append(l.values, layerValue, 9, valueDouble)
@@ -333,6 +362,7 @@ func (l *layer) double(key int, f float64) {
 		v = l.next()
 		l.doubles[bits] = v
 	}
+	l.lastDouble = recentDouble{bits, v, true}
 	l.tag(key, v)
 }
 
