@@ -104,7 +104,7 @@ func (b *bench) run(out io.Writer, postgres, doc string) error {
 		for _, m := range missed {
 			fmt.Fprintln(os.Stderr, "missed:", m)
 		}
-		return fmt.Errorf("%d of %d bars are missed by more than %.0f %%", len(missed), len(bars), tolerance*100)
+		return fmt.Errorf("%d figures miss their bars by more than %.0f %%", len(missed), tolerance*100)
 	}
 	return nil
 }
