@@ -31,7 +31,7 @@ func TestATileOfEveryEventStopsAtSoManyAndCountsTheRest(t *testing.T) {
 
 // Cells of a tile, seen one zoom deeper, add up to the same.
 func TestCellsAddUpAtEveryZoom(t *testing.T) {
-	events := numbered(3_000, 45)
+	events := numbered(1_200, 45)
 	for i := range events {
 		events[i].LocationPrecision, events[i].UncertaintyM, events[i].AreaID, events[i].Area = "exact", 0, "", nil
 		events[i].Geometry = nil
@@ -43,7 +43,7 @@ func TestCellsAddUpAtEveryZoom(t *testing.T) {
 		}
 	}
 	ix := mixed(t, events)
-	for _, q := range append(storetest.Queries(8, 45), geo.Query{}) {
+	for _, q := range append(storetest.Queries(5, 45), geo.Query{}) {
 		q.IDs, q.Boxes, q.Region = nil, nil, nil
 		total := -1
 		for z := uint32(0); z <= 4; z++ {

@@ -179,7 +179,7 @@ func TestEveryAnswerIsMatchs(t *testing.T) {
 	events := numbered(400, 9)
 	for name, ix := range map[string]*Index{"base": loaded(t, events), "base and delta": mixed(t, events)} {
 		t.Run(name, func(t *testing.T) {
-			for _, q := range queries(250, 21) {
+			for _, q := range queries(120, 21) {
 				check(t, ix, events, q)
 			}
 		})

@@ -87,7 +87,7 @@ func TestASoakOfReadsAndWritesEndsAsMatchHasIt(t *testing.T) {
 	var readers sync.WaitGroup
 	for n := range uint64(2) {
 		readers.Go(func() {
-			for _, q := range slices.Concat(queries(60, 90+n)) {
+			for _, q := range slices.Concat(queries(40, 90+n)) {
 				select {
 				case <-stop:
 					return
@@ -98,12 +98,12 @@ func TestASoakOfReadsAndWritesEndsAsMatchHasIt(t *testing.T) {
 		})
 	}
 	r := rand.New(rand.NewPCG(7, 7))
-	for round := range 90 {
+	for round := range 60 {
 		ix.Apply(m.next(r, revisions, 40)...)
-		switch round % 30 {
+		switch round % 20 {
 		case 12:
 			ix.merge(1)
-		case 25:
+		case 18:
 			ix.fold()
 		}
 	}
