@@ -122,22 +122,23 @@ func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
 		}
 		seen &= enough
 	}
-	if p.timed && !p.query.Certain {
-		undated := chosen(l.flags[from:to], isDated, 0)
-		in := uint64(0)
-		starts, ends := l.start[from:to], l.end[from:to]
-		for j := range starts {
-			in |= one(starts[j] <= p.until && ends[j] >= p.from) << (uint(j) & 63)
+	if p.hurt != nil {
+		enough := uint64(0)
+		for j, code := range l.harm[from:to] {
+			enough |= one(p.hurts(code)) << (uint(j) & 63)
 		}
-		seen &= in | undated
+		seen &= enough
 	}
-	if !(p.timed && p.query.Certain) && p.since == 0 && p.ids == nil {
+	if p.timed && seen != 0 {
+		seen &= p.timely(l, from, to)
+	}
+	if p.since == 0 && p.ids == nil {
 		return seen
 	}
 	for m := seen; m != 0; m &= m - 1 {
 		j := bits.TrailingZeros64(m)
 		i := from + j
-		ok := (!p.timed || p.inTime(l.flags[i], l.start[i], l.end[i])) && p.isNew(l, i)
+		ok := p.isNew(l, i)
 		if ok && p.ids != nil {
 			_, ok = p.ids[l.id[i]]
 		}
@@ -146,6 +147,22 @@ func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
 		}
 	}
 	return seen
+}
+
+// timely marks the rows that are in the query's time, as inTime has it.
+func (p *plan) timely(l *layer, from, to int) uint64 {
+	flags, starts, ends := l.flags[from:to], l.start[from:to], l.end[from:to]
+	dated, meets, within := chosen(flags, isDated, isDated), uint64(0), uint64(0)
+	for j := range starts {
+		meets |= one(starts[j] <= p.until && ends[j] >= p.from) << (uint(j) & 63)
+	}
+	if !p.query.Certain {
+		return meets | ^dated
+	}
+	for j := range starts {
+		within |= one(starts[j] >= p.from && ends[j] <= p.until) << (uint(j) & 63)
+	}
+	return dated & (within | meets&chosen(flags, isThroughout, isThroughout))
 }
 
 // chosen marks the codes that the condition admits.

@@ -38,6 +38,7 @@ type plan struct {
 	until  int64
 	need   uint16 // flags that a row must have
 	lack   uint16 // flags that it must not have
+	hurt   []bool // whether enough are injured, by the code of harm; nil for any number
 	since  uint32 // the number that its change must be greater than
 	fences []fence
 	frames []frame   // what all fences may lie in; nil for anywhere
@@ -73,12 +74,16 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 			p.ids[id] = struct{}{}
 		}
 	}
-	p.deep = q.Filter != nil || q.InjuredMin > 0
+	p.deep = q.Filter != nil
 	if w, ok := newWish(q); ok {
 		p.wish, p.ways = w, map[*segment]*way{}
 	}
 	if q.InjuredMin > 0 {
 		p.need |= hasHarm
+		p.hurt = make([]bool, len(v.harms))
+		for code, h := range v.harms {
+			p.hurt[code] = h.reported[1] && int(h.figures[4]) >= q.InjuredMin
+		}
 	}
 	p.since = uint32(min(max(q.ChangedSince, 0), lost))
 	p.timed = q.Time.Known()
@@ -158,7 +163,7 @@ func (p *plan) plainPlaced(l *layer) bool {
 		need &^= isLocated
 	}
 	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && p.wish == nil && !p.timed && p.since == 0 &&
-		len(p.fences) == 0 && p.query.KilledMin <= 0
+		len(p.fences) == 0 && p.query.KilledMin <= 0 && p.hurt == nil
 }
 
 // match reports whether the query chooses a row.
@@ -176,7 +181,7 @@ func (p *plan) match(l *layer, i int) bool {
 func (p *plan) columns(l *layer, i int) bool {
 	flags := l.flags[i]
 	if flags&p.need != p.need || flags&p.lack != 0 || p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || !p.isNew(l, i) {
+		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && !p.hurts(l.harm[i]) || !p.isNew(l, i) {
 		return false
 	}
 	for n := range p.facets {
@@ -189,6 +194,11 @@ func (p *plan) columns(l *layer, i int) bool {
 		return ok
 	}
 	return true
+}
+
+// hurts says whether a harm lets an event pass, or may do so.
+func (p *plan) hurts(code uint16) bool {
+	return code == otherHarm || int(code) < len(p.hurt) && p.hurt[code]
 }
 
 // isNew compares with the number that this audience knows the change by.
@@ -219,7 +229,7 @@ func (p *plan) settle(l *layer, i int) bool {
 			return false
 		}
 	}
-	if answer == yes && !p.deep {
+	if answer == yes && !p.deep && !(p.hurt != nil && l.harm[i] == otherHarm) {
 		if p.wish == nil {
 			return true
 		}

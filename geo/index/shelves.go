@@ -179,7 +179,7 @@ func (p *plan) closely() bool {
 			return true
 		}
 	}
-	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.query.KilledMin > 0
+	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.query.KilledMin > 0 || p.hurt != nil
 }
 
 // shelfTime says whether all rows of a shelf are in the query's time, or none.
