@@ -84,6 +84,11 @@ func (g *gathering) near(l *layer) (n nearness) {
 		if len(r.rows) == 0 || !wideClass(class, g.at.Z) {
 			continue
 		}
+		if len(r.rows) <= fewBoxes {
+			n.rings = append(n.rings, ringRun{r, run{0, len(r.rows)}})
+			n.rows += len(r.rows)
+			continue
+		}
 		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
 		for _, k := range stretches(f.unrolled()) {
 			if first, last := r.between(k); first < last {

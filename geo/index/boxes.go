@@ -19,8 +19,9 @@ type boxes [33]boxClass
 // A boxClass is things whose boxes reach no further from their middle than two to
 // the power of the class, in positions. The last class may be anywhere.
 type boxClass struct {
-	keys  []uint64
-	items []uint32
+	keys   []uint64
+	items  []uint32
+	frames []frame // of the boxes, in the order of the items
 }
 
 // newBoxes takes in n things; of gives the box around one, in positions.
@@ -39,9 +40,32 @@ func newBoxes(n int, of func(i int) orb.Bound) *boxes {
 		c.keys, c.items = append(c.keys, interleave(uint32(middle[0]), uint32(middle[1]))), append(c.items, uint32(i))
 	}
 	for i := range b {
-		b[i].sort()
+		c := &b[i]
+		c.sort()
+		for _, item := range c.items {
+			box := of(int(item))
+			c.frames = append(c.frames, frame{int64(box.Min[0]) - 1, int64(box.Min[1]) - 1, int64(box.Max[0]) + 1, int64(box.Max[1]) + 1})
+		}
 	}
 	return &b
+}
+
+// fewBoxes is how many boxes are compared one by one as fast as some of them could
+// be found.
+var fewBoxes = 512
+
+// meets reports whether two frames have a position in common, also where one
+// reaches over the edge of the world.
+func (f frame) meets(g frame) bool {
+	if f.north > g.south || f.south < g.north {
+		return false
+	}
+	for _, turn := range [3]int64{0, -worldSide, worldSide} {
+		if f.west+turn <= g.east && f.east+turn >= g.west {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *boxClass) sort() {
@@ -67,9 +91,11 @@ func (b *boxes) near(a tile.Address, yield func(item uint32)) {
 		if len(c.items) == 0 {
 			continue
 		}
-		if class == len(b)-1 {
-			for _, item := range c.items {
-				yield(item)
+		if class == len(b)-1 || len(c.items) <= fewBoxes {
+			for i, item := range c.items {
+				if f.meets(c.frames[i]) {
+					yield(item)
+				}
 			}
 			continue
 		}
