@@ -25,6 +25,9 @@ type gathering struct {
 	shapes  []tile.Area
 	regions map[int32]*group // by place; nil where it does not touch the tile
 	discs   discs
+
+	of       *layer // the layer that verdicts are about
+	verdicts []verdict
 }
 
 // from gathers what a layer holds: by the areas, or where the query chooses fewer
@@ -55,7 +58,7 @@ func (g *gathering) from(l *layer) {
 	}
 }
 
-// A nearness is what a layer has near a tile, and how many rows those are.
+// A nearness is what a layer has near a tile, and about how many looks that takes.
 type nearness struct {
 	shapes, regions []uint32
 	rings           []ringRun
@@ -74,7 +77,7 @@ func (g *gathering) near(l *layer) (n nearness) {
 	l.nearBy.regions.near(g.at, func(i uint32) {
 		if r := &l.regions[i]; g.region(r.place) != nil {
 			n.regions = append(n.regions, i)
-			n.rows += len(r.rows)
+			n.rows += r.work()
 		}
 	})
 	n.rows += len(n.shapes)
@@ -86,14 +89,14 @@ func (g *gathering) near(l *layer) (n nearness) {
 		}
 		if len(r.rows) <= fewBoxes {
 			n.rings = append(n.rings, ringRun{r, run{0, len(r.rows)}})
-			n.rows += len(r.rows)
+			n.rows += r.work
 			continue
 		}
 		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
 		for _, k := range stretches(f.unrolled()) {
 			if first, last := r.between(k); first < last {
 				n.rings = append(n.rings, ringRun{r, run{first, last}})
-				n.rows += last - first
+				n.rows += (last-first)*r.work/len(r.rows) + 1
 			}
 		}
 	}
@@ -177,10 +180,44 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 	if g.addKnown(l, &c.crowd, func() *group { return r }) {
 		return
 	}
+	if len(c.cuts) > 0 && !c.mixed {
+		g.addCuts(l, &c.crowd, r)
+		return
+	}
 	for _, row := range c.rows {
 		i := int(row)
 		if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Region && g.plan.match(l, i) {
 			r.add(g.drawing, l, i)
+		}
+	}
+}
+
+// addCuts adds what the query chooses of a crowd that is cut up by shelf.
+func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
+	if g.of != l {
+		g.of, g.verdicts = l, g.verdicts[:0]
+		for n := range l.shelves.list {
+			g.verdicts = append(g.verdicts, g.plan.ofShelf(&l.shelves.list[n]))
+		}
+	}
+	for n, t := range c.cuts {
+		answer := g.verdicts[t.shelf]
+		if answer == no {
+			continue
+		}
+		end := len(c.rows)
+		if n+1 < len(c.cuts) {
+			end = int(c.cuts[n+1].first)
+		}
+		rows := c.rows[t.first:end]
+		if answer == yes && l.gone == nil {
+			to.addAlike(g.drawing, l, rows, int(t.verified))
+			continue
+		}
+		for _, row := range rows {
+			if g.plan.match(l, int(row)) {
+				to.add(g.drawing, l, int(row))
+			}
 		}
 	}
 }
@@ -262,6 +299,9 @@ func (l *discs) of(c disc) *group {
 func (g *gathering) discList() []tile.Area {
 	list := make([]tile.Area, 0, len(g.discs.group))
 	for c, n := range g.discs.number {
+		if g.discs.group[n].count == 0 {
+			continue
+		}
 		r := g.discs.group[n].area(g.drawing)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
 		list = append(list, r)
@@ -293,6 +333,10 @@ func (g *gathering) addCrowd(l *layer, c *ringCrowd, touch *touching) {
 		return
 	}
 	if g.addKnown(l, &c.crowd, func() *group { return g.discs.of(d) }) {
+		return
+	}
+	if len(c.cuts) > 0 && !c.mixed {
+		g.addCuts(l, &c.crowd, g.discs.of(d))
 		return
 	}
 	for _, row := range c.rows {
@@ -394,6 +438,18 @@ func (g *group) take(h hit) {
 	}
 	if code := int(h.seg.facet[eventTypes][h.row]); code < len(g.types) {
 		g.types[code]--
+	}
+}
+
+// addAlike adds rows of one type.
+func (g *group) addAlike(d *drawing, l *layer, rows []uint32, verified int) {
+	g.open(d)
+	if g.count == 0 {
+		g.first = hit{l, int(rows[0])}
+	}
+	g.count, g.verified = g.count+len(rows), g.verified+verified
+	if code := int(l.facet[eventTypes][rows[0]]); code < len(g.types) {
+		g.types[code] += uint32(len(rows))
 	}
 }
 

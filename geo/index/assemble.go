@@ -334,9 +334,10 @@ func (s *segment) derive(d *view) {
 			}
 		}
 	}
-	s.deriveDiscs(d)
-	s.deriveRegions(d)
 	s.shelves = newShelves(s)
+	of := s.shelves.ofRows()
+	s.deriveDiscs(d, of)
+	s.deriveRegions(d, of)
 	if s.len() <= quickRows {
 		return
 	}

@@ -19,7 +19,11 @@ type crowd struct {
 	rows  []uint32
 	mixed bool // at some zoom not all of them are shown as this area
 	sums  [sights]*sum
+	cuts  []cut // where the rows are many: by shelf
 }
+
+// A cut is the rows of a crowd that stand on one shelf.
+type cut struct{ shelf, first, verified uint32 }
 
 // A sum is what the rows of a crowd add up to that a sight has.
 type sum struct {
@@ -38,8 +42,12 @@ type regionCrowd struct {
 	place int32
 }
 
-// summed is how many rows a crowd has at least whose sums are kept.
-var summed = 16
+// summed is how many rows a crowd has at least whose sums are kept, and cutUp how
+// many one has that is sorted by shelf.
+var (
+	summed = 16
+	cutUp  = 64
+)
 
 // A ring is the rows with discs of about one size, in the order of the columns,
 // those with the same centre and radius next to each other.
@@ -47,6 +55,7 @@ type ring struct {
 	rows   []uint32
 	keys   []uint64 // of the rows
 	crowds []ringCrowd
+	work   int // about how many looks it takes to go through all
 }
 
 // A ringCrowd is rows of a ring with the same centre and radius.
@@ -55,7 +64,7 @@ type ringCrowd struct {
 	first int // in the ring's rows
 }
 
-func (s *segment) deriveDiscs(d *view) {
+func (s *segment) deriveDiscs(d *view, of []uint32) {
 	var last struct {
 		key    uint64
 		radius float64
@@ -87,7 +96,11 @@ func (s *segment) deriveDiscs(d *view) {
 				end++
 			}
 			if end-i >= summed {
-				r.crowds = append(r.crowds, ringCrowd{s.newCrowd(d, r.rows[i:end], tile.Disc), i})
+				c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
+				r.crowds = append(r.crowds, ringCrowd{c, i})
+				r.work += c.work()
+			} else {
+				r.work += end - i
 			}
 			i = end
 		}
@@ -105,7 +118,7 @@ func (r *ring) between(k stretch) (first, last int) {
 	return first, last
 }
 
-func (s *segment) deriveRegions(d *view) {
+func (s *segment) deriveRegions(d *view, of []uint32) {
 	lists := map[int32][]uint32{}
 	for i, a := range s.area {
 		if a < 0 || d.places[a].from > tile.MaxZoom {
@@ -114,17 +127,43 @@ func (s *segment) deriveRegions(d *view) {
 		lists[a] = append(lists[a], uint32(i))
 	}
 	for _, a := range slices.Sorted(maps.Keys(lists)) {
-		s.regions = append(s.regions, regionCrowd{s.newCrowd(d, lists[a], tile.Region), a})
+		s.regions = append(s.regions, regionCrowd{s.newCrowd(d, of, lists[a], tile.Region), a})
 	}
 	s.nearBy.regions = newBoxes(len(s.regions), func(i int) orb.Bound { return d.places[s.regions[i].place].outline.Box() })
 	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) orb.Bound { return s.shapes[i].outline.Box() })
 }
 
-// newCrowd adds up rows, if they are many.
-func (s *segment) newCrowd(d *view, list []uint32, kind tile.Kind) crowd {
+// work is about how many looks it takes to go through the crowd.
+func (c *crowd) work() int {
+	if len(c.cuts) == 0 || c.mixed {
+		return len(c.rows)
+	}
+	return len(c.cuts)
+}
+
+// cutByShelf sorts the rows by shelf and says where each begins.
+func (c *crowd) cutByShelf(s *segment, of []uint32) {
+	slices.SortStableFunc(c.rows, func(a, b uint32) int { return cmp.Compare(of[a], of[b]) })
+	for i, row := range c.rows {
+		if i == 0 || of[row] != c.cuts[len(c.cuts)-1].shelf {
+			c.cuts = append(c.cuts, cut{shelf: of[row], first: uint32(i)})
+		}
+		if s.flags[row]&isVerified != 0 {
+			c.cuts[len(c.cuts)-1].verified++
+		}
+	}
+	c.cuts = slices.Clip(c.cuts)
+}
+
+// newCrowd adds up rows, if they are many, and cuts them up by shelf, if they are
+// very many.
+func (s *segment) newCrowd(d *view, of, list []uint32, kind tile.Kind) crowd {
 	c := crowd{rows: list}
 	if len(list) < summed {
 		return c
+	}
+	if len(list) >= cutUp {
+		c.cutByShelf(s, of)
 	}
 	var counts [sights]map[uint16]uint32
 	for n := range sights {

@@ -147,6 +147,17 @@ func newShelves(s *segment) shelves {
 	return v
 }
 
+// ofRows gives for each row the number of its shelf.
+func (v *shelves) ofRows() []uint32 {
+	of := make([]uint32, len(v.row))
+	for n := range v.list {
+		for _, row := range v.row[v.list[n].first:v.list[n].last] {
+			of[row] = uint32(n)
+		}
+	}
+	return of
+}
+
 // between gives what of a shelf lies in the rows from first to before last.
 func (v *shelves) between(h *shelf, first, last int) (from, to uint32) {
 	list := v.row[h.first:h.last]
