@@ -26,7 +26,8 @@ type Index struct {
 	folds      bool // a merge in the background is under way or about to be
 	frozen     int  // so many layers, from the base on, are being merged and stay as they are
 
-	folding sync.Mutex // held during a merge; taken before mu
+	folding    sync.Mutex // held during a merge; taken before mu
+	background sync.WaitGroup
 }
 
 // A snapshot is one moment of the index. Nothing in it ever changes.
@@ -273,7 +274,7 @@ func (ix *Index) mergeSmall(s *snapshot) {
 func (ix *Index) foldLater(s *snapshot) {
 	if !ix.folds && s.needsFold() {
 		ix.folds = true
-		go ix.foldUntilSmall()
+		ix.background.Go(ix.foldUntilSmall)
 	}
 }
 
@@ -302,8 +303,12 @@ func (ix *Index) foldUntilSmall() {
 // findTerms makes the terms of the base in the background; until then words are
 // looked for in the events themselves.
 func (ix *Index) findTerms() {
-	go ix.makeTerms()
+	ix.background.Go(ix.makeTerms)
 }
+
+// Settle waits until nothing is made in the background, for whoever measures. No
+// changes are applied meanwhile.
+func (ix *Index) Settle() { ix.background.Wait() }
 
 func (ix *Index) makeTerms() {
 	ix.folding.Lock()

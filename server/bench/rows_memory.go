@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
-	"time"
 	"unsafe"
 
 	"eventmap/geo"
@@ -66,29 +65,15 @@ func held(ctx context.Context, n int, public bool) (all float64, parts [3]float6
 		return 0, parts, err
 	}
 	ix.Count(geo.Query{Text: "kyiv"})
-	sizes := settled(ix)
+	ix.Settle() // what words are found by comes after the events
+	w := walk{seen: map[unsafe.Pointer]bool{}}
+	w.visit(reflect.ValueOf(ix).Elem(), ofIndex)
 	all = float64(liveHeap()-before) / float64(n)
-	for i, bytes := range sizes {
+	for i, bytes := range w.bytes {
 		parts[i] = float64(bytes) / float64(n)
 	}
 	runtime.KeepAlive(ix)
 	return all, parts, nil
-}
-
-// settled gives the parts of an index once it makes nothing more in the
-// background: what words are found by comes after the events.
-func settled(ix *index.Index) [3]int64 {
-	var last [3]int64
-	for range 600 {
-		w := walk{seen: map[unsafe.Pointer]bool{}}
-		w.visit(reflect.ValueOf(ix).Elem(), ofIndex)
-		if w.bytes[ofText] > 0 && w.bytes == last {
-			break
-		}
-		last = w.bytes
-		time.Sleep(100 * time.Millisecond)
-	}
-	return last
 }
 
 // What a byte of an index is for.
