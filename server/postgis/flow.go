@@ -45,6 +45,7 @@ func flow[T any](ctx context.Context, s *Store, doing string, ask question[T]) i
 				}
 			}
 		}
+		_ = tx.Rollback() // nothing was written; before stop, which costs the connection
 		if failed != nil {
 			yield(none, s.fail(ctx, doing, failed))
 		}
