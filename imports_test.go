@@ -35,7 +35,7 @@ var houseRules = map[string][]string{
 	"server": {"eventmap/geo", "eventmap/geo/duplicate", "eventmap/geo/format", "eventmap/geo/gazetteer", "eventmap/geo/index", "eventmap/geo/tile",
 		"eventmap/server/auth", "eventmap/server/live", "eventmap/server/ogc", "github.com/klauspost/compress/gzhttp",
 		"github.com/labstack/echo/v4", "github.com/paulmach/orb", "github.com/prometheus/client_golang", "golang.org/x/time"},
-	"server/auth":                {"eventmap/geo"},
+	"server/auth": {"eventmap/geo"},
 	"server/bench": {"eventmap/geo", "eventmap/geo/format", "eventmap/geo/generate", "eventmap/geo/index", "eventmap/geo/tile", "eventmap/server/postgis",
 		"github.com/labstack/echo/v4", "github.com/lib/pq", "github.com/paulmach/orb", "modernc.org/sqlite"},
 	"server/auth/authtest":       {"eventmap/geo", "eventmap/server/auth"},

@@ -15,14 +15,6 @@ func (m marks) has(i int) bool {
 	return p < len(m) && m[p] != nil && m[p][i%markPage>>6]>>(i&63)&1 == 1
 }
 
-// page gives the 64 marks from row i on, which is a multiple of 64.
-func (m marks) word(i int) uint64 {
-	if p := i / markPage; p < len(m) && m[p] != nil {
-		return m[p][i%markPage>>6]
-	}
-	return 0
-}
-
 // with gives the marks with some more.
 func (m marks) with(rows ...int) marks {
 	if len(rows) == 0 {
