@@ -11,9 +11,16 @@ import (
 // sure that the strict one would take, and as that one would; whatever else it
 // meets is odd, and left to the strict one, which knows what to say of it.
 type quickReader struct {
-	b   []byte
-	i   int
-	odd bool
+	b    []byte
+	i    int
+	odd  bool
+	kept string // what b is, where texts may be parts of it; "" to copy them
+}
+
+// done reports whether all was read, and nothing was odd.
+func (q *quickReader) done() bool {
+	q.space()
+	return !q.odd && q.i == len(q.b)
 }
 
 // quickFeature reads an event into an empty one; false leaves it to the strict
@@ -49,8 +56,7 @@ func quickFeature(data []byte, e *Event) bool {
 			q.odd = true
 		}
 	}
-	q.space()
-	return !q.odd && typed && q.i == len(q.b)
+	return q.done() && typed
 }
 
 // A quickField reads one property; null is read before, for it leaves every

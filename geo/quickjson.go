@@ -121,8 +121,11 @@ func (q *quickReader) quoted() (raw []byte, escaped bool) {
 
 func (q *quickReader) text() string {
 	raw, escaped := q.quoted()
-	if escaped {
+	switch {
+	case escaped:
 		return q.unescape(raw)
+	case q.kept != "" && !q.odd:
+		return q.kept[q.i-1-len(raw) : q.i-1]
 	}
 	if len(raw) <= longestWord {
 		if word, ok := quickWords[string(raw)]; ok {
