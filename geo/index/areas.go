@@ -3,38 +3,70 @@ package index
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"eventmap/geo/tile"
 )
 
 // areas gives the shapes, places and discs that touch the tile.
 func (d *drawing) areas() []tile.Area {
-	g := gathering{drawing: d, regions: map[int32]*group{}, discs: discs{number: map[disc]int{}}}
+	g := gatherings.Get().(*gathering)
+	defer g.rest()
+	g.begin(d)
 	for i := range d.layers {
 		g.from(&d.layers[i])
 	}
 	slices.SortFunc(g.shapes, func(a, b tile.Area) int {
 		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.ID, b.ID))
 	})
-	return append(append(g.shapes, g.regionList()...), g.discList()...)
+	list := make([]tile.Area, 0, len(g.shapes)+len(g.touched)+len(g.discs.list))
+	return g.appendDiscs(g.appendRegions(append(list, g.shapes...)))
 }
 
-// A gathering is the areas of one tile in the making.
+// A gathering is the areas of one tile in the making. Its room is used again.
 type gathering struct {
 	*drawing
-	shapes  []tile.Area
-	regions map[int32]*group // by place; nil where it does not touch the tile
-	discs   discs
+	shapes                  []tile.Area
+	regions                 []regionGroup // of the places that touch the tile
+	slots                   []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
+	touched                 []int32       // the places whose slot is not 0
+	discs                   discs
+	room                    counts
+	shapesNear, regionsNear []uint32
+	ringsNear               []ringRun
 
 	of       *layer // the layer that verdicts are about
 	verdicts []verdict
 }
 
+var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
+
+func (g *gathering) begin(d *drawing) {
+	g.drawing, g.room.types = d, len(d.view.facets[eventTypes])
+	if n := len(d.view.places); len(g.slots) < n {
+		g.slots = make([]int32, n+n/4)
+	}
+}
+
+// rest forgets the tile and gives the room back.
+func (g *gathering) rest() {
+	for _, a := range g.touched {
+		g.slots[a] = 0
+	}
+	clear(g.shapes)
+	clear(g.regions)
+	clear(g.ringsNear)
+	g.discs.clear()
+	g.room.clear()
+	g.shapes, g.regions, g.touched, g.verdicts = g.shapes[:0], g.regions[:0], g.touched[:0], g.verdicts[:0]
+	g.drawing, g.of = nil, nil
+	gatherings.Put(g)
+}
+
 // from gathers what a layer holds: by the areas, or where the query chooses fewer
 // rows than may be in those that come near, by the rows.
 func (g *gathering) from(l *layer) {
-	near := g.near(l)
-	n := near.rows
+	n := g.near(l)
 	p := g.plan
 	if w := p.way(l.segment); w.ok && w.most < n {
 		g.fromTerms(l, w)
@@ -44,59 +76,55 @@ func (g *gathering) from(l *layer) {
 		g.fromShelves(l)
 		return
 	}
-	for _, i := range near.shapes {
+	for _, i := range g.shapesNear {
 		if h := &l.shapes[i]; uint32(h.from) <= g.at.Z && p.match(l, int(h.row)) {
 			g.addShape(l, h)
 		}
 	}
-	for _, i := range near.regions {
+	for _, i := range g.regionsNear {
 		g.fromRegion(l, &l.regions[i])
 	}
-	touch := touching{gathering: g}
-	for _, s := range near.rings {
-		g.fromRing(l, s.ring, s.run, &touch)
+	here := newPatch(g.at)
+	for _, s := range g.ringsNear {
+		g.fromRing(l, s.ring, s.run, &here)
 	}
 }
 
-// A nearness is what a layer has near a tile, and about how many looks that takes.
-type nearness struct {
-	shapes, regions []uint32
-	rings           []ringRun
-	rows            int
-}
-
-// A ringRun is rows of a ring whose discs may touch a tile.
+// A ringRun is discs of a ring that may touch a tile.
 type ringRun struct {
 	*ring
 	run
 }
 
-// near gives what a layer has near the tile.
-func (g *gathering) near(l *layer) (n nearness) {
-	l.nearBy.shapes.near(g.at, func(i uint32) { n.shapes = append(n.shapes, i) })
+// near finds what a layer has near the tile, and says about how many looks that
+// takes.
+func (g *gathering) near(l *layer) int {
+	n := 0
+	g.shapesNear, g.regionsNear, g.ringsNear = g.shapesNear[:0], g.regionsNear[:0], g.ringsNear[:0]
+	l.nearBy.shapes.near(g.at, func(i uint32) { g.shapesNear = append(g.shapesNear, i) })
 	l.nearBy.regions.near(g.at, func(i uint32) {
 		if r := &l.regions[i]; g.region(r.place) != nil {
-			n.regions = append(n.regions, i)
-			n.rows += r.work()
+			g.regionsNear = append(g.regionsNear, i)
+			n += r.work()
 		}
 	})
-	n.rows += len(n.shapes)
+	n += len(g.shapesNear)
 	corner, side := g.at.Corner()
 	for class := range l.discs {
 		r := &l.discs[class]
 		if len(r.rows) == 0 || !wideClass(class, g.at.Z) {
 			continue
 		}
-		if len(r.rows) <= fewBoxes {
-			n.rings = append(n.rings, ringRun{r, run{0, len(r.rows)}})
-			n.rows += r.work
+		if len(r.keys) <= fewBoxes {
+			g.ringsNear = append(g.ringsNear, ringRun{r, run{0, len(r.keys)}})
+			n += r.work
 			continue
 		}
 		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
 		for _, k := range stretches(f.unrolled()) {
 			if first, last := r.between(k); first < last {
-				n.rings = append(n.rings, ringRun{r, run{first, last}})
-				n.rows += (last-first)*r.work/len(r.rows) + 1
+				g.ringsNear = append(g.ringsNear, ringRun{r, run{first, last}})
+				n += (last-first)*r.work/len(r.keys) + 1
 			}
 		}
 	}
@@ -142,11 +170,11 @@ func (g *gathering) addRow(l *layer, i int, touch *touching) {
 		g.addShape(l, l.shape(i))
 	case tile.Region:
 		if r := g.region(l.area[i]); r != nil {
-			r.add(g.drawing, l, i)
+			r.add(&g.room, l, i)
 		}
 	case tile.Disc:
 		if i < l.placed && uint32(l.discFrom[i]) <= g.at.Z && touch.disc(l.discAt(uint32(i))) {
-			g.discs.of(l.discAt(uint32(i))).add(g.drawing, l, i)
+			g.discs.of(l.discAt(uint32(i))).add(&g.room, l, i)
 		}
 	}
 }
@@ -156,28 +184,40 @@ func (g *gathering) addShape(l *layer, h *shape) {
 		return
 	}
 	one := group{}
-	one.add(g.drawing, l, int(h.row))
-	r := one.area(g.drawing)
+	one.add(&g.room, l, int(h.row))
+	r := one.area(&g.view)
 	r.Kind, r.Outline = tile.Shape, h.outline
 	g.shapes = append(g.shapes, r)
 }
 
-// region gives the group of a place; nil when it does not touch the tile.
+// A regionGroup is the events that may lie in one place.
+type regionGroup struct {
+	group
+	place int32
+}
+
+// region gives the group of a place; nil when it does not touch the tile. The
+// next call may move it.
 func (g *gathering) region(a int32) *group {
-	r, ok := g.regions[a]
-	if !ok {
+	if g.slots[a] == 0 {
+		g.touched = append(g.touched, a)
+		g.slots[a] = -1
 		if p := g.view.places[a]; uint32(p.from) <= g.at.Z && p.outline.Touches(g.at) {
-			r = &group{}
+			g.regions = append(g.regions, regionGroup{place: a})
+			g.slots[a] = int32(len(g.regions))
 		}
-		g.regions[a] = r
 	}
-	return r
+	if g.slots[a] < 0 {
+		return nil
+	}
+	return &g.regions[g.slots[a]-1].group
 }
 
 // fromRegion gathers the events that may lie in a place near the tile.
 func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 	r := g.region(c.place)
-	if g.addKnown(l, &c.crowd, func() *group { return r }) {
+	if s, ok := g.known(l, &c.crowd, func(row int) bool { return l.area[row] == c.place }); ok {
+		r.addSum(&g.room, s)
 		return
 	}
 	if len(c.cuts) > 0 && !c.mixed {
@@ -187,7 +227,7 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 	for _, row := range c.rows {
 		i := int(row)
 		if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Region && g.plan.match(l, i) {
-			r.add(g.drawing, l, i)
+			r.add(&g.room, l, i)
 		}
 	}
 }
@@ -211,58 +251,79 @@ func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
 		}
 		rows := c.rows[t.first:end]
 		if answer == yes && l.gone == nil {
-			to.addAlike(g.drawing, l, rows, int(t.verified))
+			to.addAlike(&g.room, l, rows, int(t.verified))
 			continue
 		}
 		for _, row := range rows {
 			if g.plan.match(l, int(row)) {
-				to.add(g.drawing, l, int(row))
+				to.add(&g.room, l, int(row))
 			}
 		}
 	}
 }
 
-// addKnown adds what a crowd adds up to where that needs no look at every row, to
-// the group that into gives.
-func (g *gathering) addKnown(l *layer, c *crowd, into func() *group) bool {
+// known gives what a crowd adds up to where that needs no look at every row; of
+// says of a row whether it belongs to the crowd.
+func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum, ok bool) {
 	if c.mixed || c.sums[0] == nil || !g.plan.plainPlaced(l) {
-		return false
+		return sum{}, false
 	}
-	s := c.sums[g.plan.sight]
-	var gone []uint32
-	if l.gone != nil {
+	s := *c.sums[g.plan.sight]
+	if l.gone == nil {
+		return s, s.count != 1 // of one event more is shown than sums say
+	}
+	gone := g.room.of()
+	taken := 0
+	take := func(row int) {
+		if l.flags[row]&g.plan.sees == 0 || !of(row) {
+			return
+		}
+		taken++
+		if l.flags[row]&isVerified != 0 {
+			s.verified--
+		}
+		if code := int(l.facet[eventTypes][row]); code < len(gone) {
+			gone[code]++
+		}
+	}
+	if first, last := int(c.least), int(c.most)+1; !l.gone.moreThan(len(c.rows), first, last) {
+		l.gone.each(first, last, take)
+	} else {
 		for _, row := range c.rows {
-			if l.gone.has(int(row)) && l.flags[row]&g.plan.sees != 0 {
-				gone = append(gone, row)
+			if l.gone.has(int(row)) {
+				take(int(row))
 			}
 		}
 	}
-	switch s.count - len(gone) {
-	case 0:
-		return true
-	case 1:
-		return false // of one event more is shown than sums say
+	if taken == 0 {
+		return s, s.count != 1
 	}
-	to := into()
-	to.addSum(g.drawing, s)
-	for _, row := range gone {
-		to.take(hit{l, int(row)})
+	s.count -= taken
+	left := make([]typeCount, 0, len(s.types))
+	for _, t := range s.types {
+		if int(t.code) < len(gone) && gone[t.code] < t.count {
+			left = append(left, typeCount{t.code, t.count - gone[t.code]})
+		}
 	}
-	return true
+	s.types = left
+	s.lead = s.leading(&g.view)
+	return s, s.count != 1
 }
 
-func (g *gathering) regionList() []tile.Area {
-	list := make([]tile.Area, 0, len(g.regions))
-	for a, n := range g.regions {
-		if n == nil || n.count == 0 {
+// appendRegions appends the areas of the places, the largest below the smaller.
+func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
+	first := len(list)
+	for i := range g.regions {
+		n := &g.regions[i]
+		if n.count == 0 {
 			continue
 		}
-		p := g.view.places[a]
-		r := n.area(g.drawing)
+		p := g.view.places[n.place]
+		r := n.area(&g.view)
 		r.Kind, r.Outline, r.AreaID, r.Name = tile.Region, p.outline, p.ID, p.Name
 		list = append(list, r)
 	}
-	slices.SortFunc(list, func(a, b tile.Area) int { // the largest below the smaller
+	slices.SortFunc(list[first:], func(a, b tile.Area) int {
 		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.AreaID, b.AreaID))
 	})
 	return list
@@ -274,87 +335,160 @@ type disc struct {
 	radius float64
 }
 
-// discs are the circles of a tile, with the events in each.
-type discs struct {
-	number map[disc]int
-	group  []group
-	last   disc // the one asked for last
-	is     int  // its number
+// compare orders discs: the largest below the smaller.
+func (c disc) compare(d disc) int {
+	return cmp.Or(cmp.Compare(d.radius, c.radius), cmp.Compare(c.at.Y, d.at.Y), cmp.Compare(c.at.X, d.at.X))
 }
 
+// discs are the circles of a tile, with the events in each. A disc may be there
+// more than once until all are gathered.
+type discs struct {
+	list   []discGroup
+	number map[disc]int // of those that come in any order
+	last   disc         // the one asked for last
+	is     int          // its number, plus one
+	order  []uint32
+}
+
+type discGroup struct {
+	disc
+	group
+}
+
+func (l *discs) clear() {
+	clear(l.list)
+	clear(l.number)
+	l.list, l.is = l.list[:0], 0
+}
+
+// of gives the group of a disc that other rows may have had before, or have later.
 func (l *discs) of(c disc) *group {
-	if len(l.group) > 0 && c == l.last {
-		return &l.group[l.is]
+	if l.is > 0 && c == l.last {
+		return &l.list[l.is-1].group
 	}
 	n, ok := l.number[c]
 	if !ok {
-		n = len(l.group)
+		n = len(l.list)
 		l.number[c] = n
-		l.group = append(l.group, group{})
+		l.list = append(l.list, discGroup{disc: c})
 	}
-	l.last, l.is = c, n
-	return &l.group[n]
+	l.last, l.is = c, n+1
+	return &l.list[n].group
 }
 
-func (g *gathering) discList() []tile.Area {
-	list := make([]tile.Area, 0, len(g.discs.group))
-	for c, n := range g.discs.number {
-		if g.discs.group[n].count == 0 {
+// next gives an empty group for a disc of which all rows of a layer come now.
+func (l *discs) next(c disc) *group {
+	l.list = append(l.list, discGroup{disc: c})
+	return &l.list[len(l.list)-1].group
+}
+
+// drop takes back the last disc if nothing was added to it.
+func (l *discs) drop() {
+	if n := len(l.list) - 1; l.list[n].count == 0 {
+		l.list = l.list[:n]
+	}
+}
+
+// appendDiscs appends the areas of the discs, each once.
+func (g *gathering) appendDiscs(list []tile.Area) []tile.Area {
+	l := &g.discs
+	l.order = l.order[:0]
+	for i := range l.list {
+		l.order = append(l.order, uint32(i))
+	}
+	slices.SortFunc(l.order, func(a, b uint32) int {
+		return cmp.Or(l.list[a].disc.compare(l.list[b].disc), cmp.Compare(a, b))
+	})
+	for i := 0; i < len(l.order); {
+		c := &l.list[l.order[i]]
+		for i++; i < len(l.order) && l.list[l.order[i]].disc == c.disc; i++ {
+			c.merge(&g.room, &l.list[l.order[i]].group)
+		}
+		if c.count == 0 {
 			continue
 		}
-		r := g.discs.group[n].area(g.drawing)
+		r := c.area(&g.view)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
 		list = append(list, r)
 	}
-	slices.SortFunc(list, func(a, b tile.Area) int {
-		return cmp.Or(cmp.Compare(b.UncertaintyM, a.UncertaintyM), cmp.Compare(a.Centre.Y, b.Centre.Y), cmp.Compare(a.Centre.X, b.Centre.X))
-	})
 	return list
 }
 
-// fromRing gathers the discs of a run of a ring.
-func (g *gathering) fromRing(l *layer, r *ring, s run, touch *touching) {
-	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.first, n) })
-	for n := s.first; n < s.last; {
-		if c < len(r.crowds) && r.crowds[c].first == n {
-			g.addCrowd(l, &r.crowds[c], touch)
-			n += len(r.crowds[c].rows)
+// fromRing gathers a run of the discs of a ring.
+func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
+	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.disc, n) })
+	for n := s.first; n < s.last; n++ {
+		var many *crowd
+		if c < len(r.crowds) && r.crowds[c].disc == n {
+			many = &r.crowds[c].crowd
 			c++
+		}
+		if uint32(r.from[n]) > g.at.Z {
 			continue
 		}
-		g.addDisc(l, int(r.rows[n]), touch)
-		n++
+		at := position(r.keys[n])
+		reach := float64(r.reach[n])
+		if !here.touches(at, reach*(1+rounding)) {
+			continue
+		}
+		d := disc{at, l.radius[r.rows[r.first[n]]]}
+		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, d.radius)) {
+			continue
+		}
+		to := g.discs.next(d)
+		if many != nil {
+			g.addMany(l, many, to)
+		} else {
+			g.addDiscs(l, r.of(n), to)
+		}
+		g.discs.drop()
 	}
 }
 
-func (g *gathering) addCrowd(l *layer, c *ringCrowd, touch *touching) {
-	d := l.discAt(c.rows[0])
-	if uint32(l.discFrom[c.rows[0]]) > g.at.Z || !touch.disc(d) {
-		return
-	}
-	if g.addKnown(l, &c.crowd, func() *group { return g.discs.of(d) }) {
+// rounding is how much a reach may be off that is kept as a float32.
+const rounding = 1.0 / (1 << 23)
+
+// addMany adds the rows of a disc with many.
+func (g *gathering) addMany(l *layer, c *crowd, to *group) {
+	if s, ok := g.known(l, c, func(row int) bool { return l.sameDisc(uint32(row), c.rows[0]) }); ok {
+		to.addSum(&g.room, s)
 		return
 	}
 	if len(c.cuts) > 0 && !c.mixed {
-		g.addCuts(l, &c.crowd, g.discs.of(d))
+		g.addCuts(l, c, to)
 		return
 	}
-	for _, row := range c.rows {
-		g.addDisc(l, int(row), touch)
+	g.addDiscs(l, c.rows, to)
+}
+
+// addDiscs adds the rows of a disc that are shown as one.
+func (g *gathering) addDiscs(l *layer, rows []uint32, to *group) {
+	for _, row := range rows {
+		if k, _ := l.kind(&g.view, int(row), g.at.Z); k == tile.Disc && g.plan.match(l, int(row)) {
+			to.add(&g.room, l, int(row))
+		}
 	}
 }
 
-func (g *gathering) addDisc(l *layer, i int, touch *touching) {
-	if uint32(l.discFrom[i]) > g.at.Z {
-		return
+// A patch is a tile for which many discs are asked whether they touch it.
+type patch struct{ west, north, east, south float64 }
+
+func newPatch(a tile.Address) patch {
+	c, side := a.Corner()
+	return patch{float64(c.X), float64(c.Y), float64(c.X) + float64(side), float64(c.Y) + float64(side)}
+}
+
+// touches reports whether the square around a disc meets the patch, also from
+// round the world. It says what tile.Address.DiscTouches says.
+func (p *patch) touches(at tile.Position, reach float64) bool {
+	x, y := float64(at.X), float64(at.Y)
+	if y+reach < p.north || y-reach >= p.south {
+		return false
 	}
-	c := l.discAt(uint32(i))
-	if !touch.disc(c) {
-		return
+	if x+reach >= p.west && x-reach < p.east {
+		return true
 	}
-	if k, _ := l.kind(&g.view, i, g.at.Z); k == tile.Disc && g.plan.match(l, i) {
-		g.discs.of(c).add(g.drawing, l, i)
-	}
+	return x-reach < 0 && x+worldSide-reach < p.east || x+reach >= worldSide && x-worldSide+reach >= p.west
 }
 
 // A touching remembers of the last disc whether it touches the tile: equal discs
@@ -396,69 +530,120 @@ func (t *touching) far(c disc) bool {
 	return dy > reach || dx > reach && worldSide-dx-int64(side) > reach
 }
 
+// counts is room for counting by type.
+type counts struct {
+	types int // how many there are
+	all   []uint32
+	used  int
+}
+
+// of gives as many zeroes as there are types.
+func (c *counts) of() []uint32 {
+	if c.used+c.types > len(c.all) {
+		c.all, c.used = make([]uint32, max(64*c.types, 2*len(c.all))), 0 // what was given stays where it is
+	}
+	c.used += c.types
+	return c.all[c.used-c.types : c.used : c.used]
+}
+
+func (c *counts) clear() {
+	clear(c.all[:c.used])
+	c.used = 0
+}
+
 // A group counts the events that one area stands for.
 type group struct {
 	count, verified int
-	types           []uint32 // by code; nil for one event
+	types           []uint32 // by code; nil for one event, and for one sum
 	first           hit
+	lead            string      // of the one sum
+	sum             []typeCount // the same
 }
 
-func (g *group) add(d *drawing, l *layer, i int) {
+func (g *group) add(room *counts, l *layer, i int) {
+	if g.count == 0 {
+		g.first = hit{l, i}
+	} else {
+		g.open(room)
+		g.tally(hit{l, i})
+	}
 	g.count++
 	if l.flags[i]&isVerified != 0 {
 		g.verified++
 	}
-	if g.count == 1 {
-		g.first = hit{l, i}
-		return
-	}
-	g.open(d)
-	g.tally(hit{l, i})
 }
 
 // addSum adds what rows add up to.
-func (g *group) addSum(d *drawing, s *sum) {
+func (g *group) addSum(room *counts, s sum) {
 	if s.count == 0 {
 		return
 	}
-	g.open(d)
+	if g.count == 0 {
+		g.lead, g.sum = s.lead, s.types
+	} else {
+		g.open(room)
+		g.addTypes(s.types)
+	}
 	g.count, g.verified = g.count+s.count, g.verified+s.verified
-	for _, t := range s.types {
+}
+
+func (g *group) addTypes(list []typeCount) {
+	for _, t := range list {
 		if int(t.code) < len(g.types) {
 			g.types[t.code] += t.count
 		}
 	}
 }
 
-// take takes away a row that a sum has counted.
-func (g *group) take(h hit) {
-	g.count--
-	if h.seg.flags[h.row]&isVerified != 0 {
-		g.verified--
-	}
-	if code := int(h.seg.facet[eventTypes][h.row]); code < len(g.types) {
-		g.types[code]--
-	}
-}
-
 // addAlike adds rows of one type.
-func (g *group) addAlike(d *drawing, l *layer, rows []uint32, verified int) {
-	g.open(d)
+func (g *group) addAlike(room *counts, l *layer, rows []uint32, verified int) {
 	if g.count == 0 {
 		g.first = hit{l, int(rows[0])}
+		g.count, rows = 1, rows[1:]
+	}
+	if len(rows) > 0 {
+		g.open(room)
+		if code := int(l.facet[eventTypes][rows[0]]); code < len(g.types) {
+			g.types[code] += uint32(len(rows))
+		}
 	}
 	g.count, g.verified = g.count+len(rows), g.verified+verified
-	if code := int(l.facet[eventTypes][rows[0]]); code < len(g.types) {
-		g.types[code] += uint32(len(rows))
+}
+
+// merge adds another group.
+func (g *group) merge(room *counts, o *group) {
+	switch {
+	case o.count == 0:
+		return
+	case g.count == 0:
+		*g = *o
+		return
 	}
+	g.open(room)
+	switch {
+	case o.types != nil:
+		for code, n := range o.types {
+			g.types[code] += n
+		}
+	case o.sum != nil:
+		g.addTypes(o.sum)
+	default:
+		g.tally(o.first)
+	}
+	g.count, g.verified = g.count+o.count, g.verified+o.verified
 }
 
 // open begins to count by type.
-func (g *group) open(d *drawing) {
+func (g *group) open(room *counts) {
 	if g.types != nil {
 		return
 	}
-	g.types = d.counts()
+	g.types = room.of()
+	if g.sum != nil {
+		g.addTypes(g.sum)
+		g.sum = nil
+		return
+	}
 	if g.first.seg != nil {
 		g.tally(g.first)
 	}
@@ -471,13 +656,18 @@ func (g *group) tally(h hit) {
 }
 
 // area gives the group as an area whose place is yet to be said.
-func (g *group) area(d *drawing) tile.Area {
-	r := tile.Area{Count: g.count, Verified: g.verified, EventType: leading(&d.view, g.types)}
-	if g.count == 1 {
+func (g *group) area(v *view) tile.Area {
+	r := tile.Area{Count: g.count, Verified: g.verified}
+	switch {
+	case g.count == 1:
 		s := g.first.seg
-		r.EventType = d.view.word(s.segment, eventTypes, g.first.row)
+		r.EventType = v.word(s.segment, eventTypes, g.first.row)
 		r.ID, r.Title = g.first.id(), title(s.record(g.first.row))
-		r.Assessment = d.view.word(s.segment, assessments, g.first.row)
+		r.Assessment = v.word(s.segment, assessments, g.first.row)
+	case g.types != nil:
+		r.EventType = leading(v, g.types)
+	default:
+		r.EventType = g.lead
 	}
 	return r
 }

@@ -22,28 +22,33 @@ type boxClass struct {
 	keys   []uint64
 	items  []uint32
 	frames []frame // of the boxes, in the order of the items
+	from   uint8   // the first zoom at which any of them is to be seen
 }
 
-// newBoxes takes in n things; of gives the box around one, in positions.
-func newBoxes(n int, of func(i int) orb.Bound) *boxes {
+// newBoxes takes in n things; of gives the box around one, in positions, and the
+// first zoom at which it is to be seen.
+func newBoxes(n int, of func(i int) (orb.Bound, uint8)) *boxes {
 	var b boxes
+	for i := range b {
+		b[i].from = noZoom
+	}
 	for i := range n {
-		box := of(i)
+		box, from := of(i)
 		half := math.Max(box.Max[0]-box.Min[0], box.Max[1]-box.Min[1])/2 + 1
 		middle := box.Center()
 		class := bits.Len64(uint64(half))
 		if class > 30 || middle[0] < 0 || middle[0] >= worldSide || middle[1] < 0 || middle[1] >= worldSide {
-			b[32].keys, b[32].items = append(b[32].keys, 0), append(b[32].items, uint32(i))
-			continue
+			class, middle = 32, orb.Point{}
 		}
 		c := &b[class]
+		c.from = min(c.from, from)
 		c.keys, c.items = append(c.keys, interleave(uint32(middle[0]), uint32(middle[1]))), append(c.items, uint32(i))
 	}
 	for i := range b {
 		c := &b[i]
 		c.sort()
 		for _, item := range c.items {
-			box := of(int(item))
+			box, _ := of(int(item))
 			c.frames = append(c.frames, frame{int64(box.Min[0]) - 1, int64(box.Min[1]) - 1, int64(box.Max[0]) + 1, int64(box.Max[1]) + 1})
 		}
 	}
@@ -60,12 +65,8 @@ func (f frame) meets(g frame) bool {
 	if f.north > g.south || f.south < g.north {
 		return false
 	}
-	for _, turn := range [3]int64{0, -worldSide, worldSide} {
-		if f.west+turn <= g.east && f.east+turn >= g.west {
-			return true
-		}
-	}
-	return false
+	return f.west <= g.east && f.east >= g.west || f.west-worldSide <= g.east && f.east-worldSide >= g.west ||
+		f.west+worldSide <= g.east && f.east+worldSide >= g.west
 }
 
 func (c *boxClass) sort() {
@@ -88,7 +89,7 @@ func (b *boxes) near(a tile.Address, yield func(item uint32)) {
 	f := frame{int64(around.Min[0]) - 1, int64(around.Min[1]) - 1, int64(around.Max[0]) + 1, int64(around.Max[1]) + 1}
 	for class := range b {
 		c := &b[class]
-		if len(c.items) == 0 {
+		if uint32(c.from) > a.Z {
 			continue
 		}
 		if class == len(b)-1 || len(c.items) <= fewBoxes {

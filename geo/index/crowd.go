@@ -17,6 +17,8 @@ import (
 // in one disc.
 type crowd struct {
 	rows  []uint32
+	least uint32 // of the rows, where sums are kept
+	most  uint32
 	mixed bool // at some zoom not all of them are shown as this area
 	sums  [sights]*sum
 	cuts  []cut // where the rows are many: by shelf
@@ -29,6 +31,7 @@ type cut struct{ shelf, first, verified uint32 }
 type sum struct {
 	count, verified int
 	types           []typeCount
+	lead            string // the most frequent type
 }
 
 type typeCount struct {
@@ -50,18 +53,21 @@ var (
 )
 
 // A ring is the rows with discs of about one size, in the order of the columns,
-// those with the same centre and radius next to each other.
+// those of the same disc next to each other. Of each disc it knows what a tile asks.
 type ring struct {
 	rows   []uint32
-	keys   []uint64 // of the rows
+	first  []uint32  // where the rows of a disc begin
+	keys   []uint64  // of its centre
+	reach  []float32 // in positions
+	from   []uint8   // the first zoom at which it is wide
 	crowds []ringCrowd
 	work   int // about how many looks it takes to go through all
 }
 
-// A ringCrowd is rows of a ring with the same centre and radius.
+// A ringCrowd is the many rows of one disc.
 type ringCrowd struct {
 	crowd
-	first int // in the ring's rows
+	disc int // its number in the ring
 }
 
 func (s *segment) deriveDiscs(d *view, of []uint32) {
@@ -86,32 +92,38 @@ func (s *segment) deriveDiscs(d *view, of []uint32) {
 		slices.SortStableFunc(r.rows, func(a, b uint32) int {
 			return cmp.Or(cmp.Compare(s.key[a], s.key[b]), cmp.Compare(s.radius[a], s.radius[b]))
 		})
-		r.keys = make([]uint64, len(r.rows))
-		for i, row := range r.rows {
-			r.keys[i] = s.key[row]
-		}
-		for i := 0; i < len(r.rows); {
-			end := i + 1
-			for end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]) {
+		for i, end := 0, 0; i < len(r.rows); i = end {
+			for end = i + 1; end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]); {
 				end++
 			}
+			row := r.rows[i]
 			if end-i >= summed {
 				c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
-				r.crowds = append(r.crowds, ringCrowd{c, i})
+				r.crowds = append(r.crowds, ringCrowd{c, len(r.first)})
 				r.work += c.work()
 			} else {
 				r.work += end - i
 			}
-			i = end
+			r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
+			r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), s.radius[row])))
 		}
+		r.first, r.keys, r.from, r.reach = slices.Clip(r.first), slices.Clip(r.keys), slices.Clip(r.from), slices.Clip(r.reach)
 	}
+}
+
+// of gives the rows of a disc.
+func (r *ring) of(disc int) []uint32 {
+	if disc+1 < len(r.first) {
+		return r.rows[r.first[disc]:r.first[disc+1]]
+	}
+	return r.rows[r.first[disc]:]
 }
 
 func (s *segment) sameDisc(a, b uint32) bool {
 	return s.key[a] == s.key[b] && s.radius[a] == s.radius[b]
 }
 
-// between gives the rows of a ring in a run of keys: from first to before last.
+// between gives the discs of a ring in a run of keys: from first to before last.
 func (r *ring) between(k stretch) (first, last int) {
 	first = sort.Search(len(r.keys), func(i int) bool { return r.keys[i] >= k.first })
 	last = first + sort.Search(len(r.keys)-first, func(i int) bool { return r.keys[first+i] > k.last })
@@ -129,8 +141,11 @@ func (s *segment) deriveRegions(d *view, of []uint32) {
 	for _, a := range slices.Sorted(maps.Keys(lists)) {
 		s.regions = append(s.regions, regionCrowd{s.newCrowd(d, of, lists[a], tile.Region), a})
 	}
-	s.nearBy.regions = newBoxes(len(s.regions), func(i int) orb.Bound { return d.places[s.regions[i].place].outline.Box() })
-	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) orb.Bound { return s.shapes[i].outline.Box() })
+	s.nearBy.regions = newBoxes(len(s.regions), func(i int) (orb.Bound, uint8) {
+		p := d.places[s.regions[i].place]
+		return p.outline.Box(), p.from
+	})
+	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) (orb.Bound, uint8) { return s.shapes[i].outline.Box(), s.shapes[i].from })
 }
 
 // work is about how many looks it takes to go through the crowd.
@@ -162,6 +177,7 @@ func (s *segment) newCrowd(d *view, of, list []uint32, kind tile.Kind) crowd {
 	if len(list) < summed {
 		return c
 	}
+	c.least, c.most = slices.Min(list), slices.Max(list)
 	if len(list) >= cutUp {
 		c.cutByShelf(s, of)
 	}
@@ -188,6 +204,7 @@ func (s *segment) newCrowd(d *view, of, list []uint32, kind tile.Kind) crowd {
 			c.sums[n].types = append(c.sums[n].types, typeCount{code, count})
 		}
 		slices.SortFunc(c.sums[n].types, func(a, b typeCount) int { return cmp.Compare(a.code, b.code) })
+		c.sums[n].lead = c.sums[n].leading(d)
 		for m := range n {
 			if slices.Equal(c.sums[m].types, c.sums[n].types) && c.sums[m].verified == c.sums[n].verified {
 				c.sums[n] = c.sums[m]
@@ -195,6 +212,20 @@ func (s *segment) newCrowd(d *view, of, list []uint32, kind tile.Kind) crowd {
 		}
 	}
 	return c
+}
+
+// leading gives the most frequent type, of several the first by name.
+func (s *sum) leading(d *view) string {
+	best, most := "", uint32(0)
+	for _, t := range s.types {
+		if int(t.code) >= len(d.facets[eventTypes]) {
+			continue
+		}
+		if w := d.facets[eventTypes][t.code]; t.count > most || t.count == most && w < best {
+			best, most = w, t.count
+		}
+	}
+	return best
 }
 
 // always reports whether a row is shown as this kind of area at every zoom at

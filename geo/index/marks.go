@@ -42,6 +42,21 @@ func (m marks) with(rows ...int) marks {
 	return next
 }
 
+// moreThan reports whether more than most rows are marked in the pages that hold
+// those from first to before last.
+func (m marks) moreThan(most, first, last int) bool {
+	n := 0
+	for p := first / markPage; p < len(m) && p*markPage < last && n <= most; p++ {
+		if m[p] == nil {
+			continue
+		}
+		for _, w := range m[p] {
+			n += bits.OnesCount64(w)
+		}
+	}
+	return n > most
+}
+
 // each gives the marked rows from first to before last, in order.
 func (m marks) each(first, last int, yield func(i int)) {
 	for p := first / markPage; p < len(m) && p*markPage < last; p++ {

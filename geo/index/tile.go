@@ -50,7 +50,6 @@ type drawing struct {
 	before int     // how many hits the layers before the one at hand gave
 	hits   []hit
 	grid   *grid
-	room   []uint32 // for counts
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -160,17 +159,6 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 			}
 		}
 	}
-}
-
-// counts gives room for as many counts as there are types.
-func (d *drawing) counts() []uint32 {
-	n := len(d.view.facets[eventTypes])
-	if len(d.room) < n {
-		d.room = make([]uint32, 64*n)
-	}
-	room := d.room[:n:n]
-	d.room = d.room[n:]
-	return room
 }
 
 // add adds one dot: to the list as long as that is short, then to the grid.
