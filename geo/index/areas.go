@@ -503,31 +503,8 @@ func (t *touching) disc(c disc) bool {
 	if t.known && c == t.last {
 		return t.does
 	}
-	t.last, t.known, t.does = c, true, false
-	if t.far(c) {
-		return false
-	}
-	reach := tile.Reach(c.at, c.radius)
-	for turns := -1; turns <= 1; turns++ {
-		t.does = t.does || t.at.DiscTouches(c.at, reach, turns)
-	}
+	t.last, t.known, t.does = c, true, t.at.TouchesDisc(c.at, c.radius)
 	return t.does
-}
-
-// farLatitude is the row of 70 degrees north; between it and its like in the south
-// a disc reaches less than three times as far as it does at the equator.
-var farLatitude = tile.Row(70)
-
-// far says quickly of most discs that do not touch the tile that they do not.
-func (t *touching) far(c disc) bool {
-	if c.at.Y < farLatitude || c.at.Y > worldSide-1-farLatitude || c.radius > 500_000 {
-		return false
-	}
-	reach := int64(c.radius*(4*worldSide/40_000_000)) + 1
-	corner, side := t.at.Corner()
-	dy := max(int64(corner.Y)-int64(c.at.Y), int64(c.at.Y)-int64(corner.Y)-int64(side))
-	dx := max(int64(corner.X)-int64(c.at.X), int64(c.at.X)-int64(corner.X)-int64(side))
-	return dy > reach || dx > reach && worldSide-dx-int64(side) > reach
 }
 
 // counts is room for counting by type.

@@ -79,15 +79,6 @@ const (
 	ShapePixels = 6
 )
 
-// DiscTouches reports whether a disc of a reach, in positions, around a centre
-// meets the tile when it is moved by so many turns round the world.
-func (a Address) DiscTouches(centre Position, reach float64, turns int) bool {
-	c, side := a.Corner()
-	x, y := float64(centre.X)+float64(turns)*world, float64(centre.Y)
-	west, north := float64(c.X), float64(c.Y)
-	return x+reach >= west && x-reach < west+float64(side) && y+reach >= north && y-reach < north+float64(side)
-}
-
 // Options say how a tile is to be filled.
 type Options struct {
 	Mode      Mode

@@ -221,13 +221,15 @@ func (l *layer) notice(left, here int) {
 // disc draws the centre, and again from round the world where that touches the
 // tile too.
 func (l *layer) disc(r *Area, a Address) {
-	reach := Reach(r.Centre, r.UncertaintyM)
-	var turns [3]int
-	n := 0
-	for _, t := range [3]int{0, -1, 1} {
-		if a.DiscTouches(r.Centre, reach, t) {
-			turns[n] = t
-			n++
+	turns, n := [3]int{}, 1
+	if !a.knows(r.Centre, r.UncertaintyM) {
+		n = 0
+		reach := Reach(r.Centre, r.UncertaintyM)
+		for _, t := range [3]int{0, -1, 1} {
+			if a.DiscTouches(r.Centre, reach, t) {
+				turns[n] = t
+				n++
+			}
 		}
 	}
 	if n == 0 {

@@ -252,6 +252,7 @@ var known cuts
 type cuts struct {
 	mu         sync.Mutex
 	young, old map[place]cut
+	units      int // in the younger
 }
 
 // A place is a tile of an outline.
@@ -260,8 +261,11 @@ type place struct {
 	at      Address
 }
 
-// cutsKept is how many cuts a generation holds.
-const cutsKept = 4_096
+// How many cuts a generation holds, and how many units: 16 MB.
+const (
+	cutsKept  = 1 << 16
+	unitsKept = 1 << 21
+)
 
 func (k *cuts) cut(o *Outline, a Address) cut {
 	at := place{o, a}
@@ -277,11 +281,24 @@ func (k *cuts) cut(o *Outline, a Address) cut {
 	c = o.cutAnew(a)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.young == nil || len(k.young) >= cutsKept {
-		k.young, k.old = make(map[place]cut), k.young
+	if k.young == nil || len(k.young) >= cutsKept || k.units >= unitsKept {
+		k.young, k.old, k.units = make(map[place]cut), k.young, 0
 	}
 	k.young[at] = c
+	k.units += c.units()
 	return c
+}
+
+// units is how many units the cut holds.
+func (c *cut) units() int {
+	n := len(c.points)
+	for _, r := range c.rings {
+		n += len(r)
+	}
+	for _, l := range c.lines {
+		n += len(l)
+	}
+	return n
 }
 
 // cutAnew clips the outline to a tile and its margin, on both sides of the
@@ -302,7 +319,7 @@ func (o *Outline) cutAnew(a Address) cut {
 // add clips one part to a box that was moved instead of the part.
 func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 	for i, r := range p.polygon {
-		clipped := clip.Ring(box, r.Clone())
+		clipped := clip.Ring(box, within(box, r))
 		if i == 0 && len(clipped) == 0 {
 			break
 		}
@@ -337,6 +354,38 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 			c.points = append(c.points, a.quantize([]orb.Point{q}, turns)...)
 		}
 	}
+}
+
+// within gives a ring that is the same within a box: of the points that follow each
+// other on one outer side of it only the first and the last are left.
+func within(box orb.Bound, r orb.Ring) orb.Ring {
+	list := make(orb.Ring, 0, 64)
+	side, held := 0, -1 // the side of the run at hand, and its last point so far
+	for i, p := range r {
+		at := 0
+		switch {
+		case p[0] < box.Min[0]:
+			at = 1
+		case p[0] > box.Max[0]:
+			at = 2
+		case p[1] < box.Min[1]:
+			at = 3
+		case p[1] > box.Max[1]:
+			at = 4
+		}
+		if at != 0 && at == side {
+			held = i
+			continue
+		}
+		if held >= 0 {
+			list = append(list, r[held])
+		}
+		list, side, held = append(list, p), at, -1
+	}
+	if held >= 0 {
+		list = append(list, r[held])
+	}
+	return list
 }
 
 // quantize gives points in units, without repetitions.
