@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -73,8 +74,22 @@ func (s *Server) tile(c echo.Context) error {
 	if content.Left > 0 {
 		c.Response().Header().Set(leftHeader, strconv.Itoa(content.Left))
 	}
-	return c.Blob(http.StatusOK, ogc.MVT, content.Append(nil, at))
+	body := bodies.Get().(*[]byte)
+	*body = content.Append((*body)[:0], at)
+	// Of known length it is sent with one write less.
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(*body)))
+	err = c.Blob(http.StatusOK, ogc.MVT, *body)
+	if cap(*body) <= mostKept {
+		bodies.Put(body)
+	}
+	return err
 }
+
+// bodies are buffers for tiles that are used again, but for those that grew beyond
+// mostKept.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+const mostKept = 1 << 20
 
 // tileJSON answers GET /tiles.json, TileJSON 3.0.0.
 func (s *Server) tileJSON(c echo.Context) error {

@@ -43,9 +43,11 @@ func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "/tiles/:z/:x/:y" || route == "/*" || route == "/healthz" || route == "/readyz" {
 			level = slog.LevelDebug
 		}
-		s.Log.Log(c.Request().Context(), level, "request", "id", requestID(c), "method", c.Request().Method,
-			"path", c.Request().URL.Path, "status", c.Response().Status, "bytes", c.Response().Size,
-			"ms", float64(took.Microseconds())/1_000, "ip", c.RealIP(), "user", who(c).User)
+		if ctx := c.Request().Context(); s.Log.Enabled(ctx, level) {
+			s.Log.Log(ctx, level, "request", "id", requestID(c), "method", c.Request().Method,
+				"path", c.Request().URL.Path, "status", c.Response().Status, "bytes", c.Response().Size,
+				"ms", float64(took.Microseconds())/1_000, "ip", c.RealIP(), "user", who(c).User)
+		}
 		return nil
 	}
 }
@@ -89,20 +91,22 @@ func (s *Server) ourHost(host string) bool {
 }
 
 // setHeaders says what a page of ours may do: nothing that is not its own.
-func (s *Server) setHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) setHeaders() echo.MiddlewareFunc {
 	images := "'self' data: blob:"
 	if o := origin(s.OSMURL); o != "" {
 		images += " " + o
 	}
 	policy := "default-src 'self'; img-src " + images + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
-		return next(c)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			h := c.Response().Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+			return next(c)
+		}
 	}
 }
 

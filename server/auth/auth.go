@@ -49,6 +49,8 @@ type Auth struct {
 	Keeper Keeper
 	Secure bool             // cookies travel over HTTPS only
 	Now    func() time.Time // time.Now where nil
+
+	known known
 }
 
 func (a *Auth) now() time.Time {
@@ -67,9 +69,11 @@ func NewToken() string {
 
 // Hash gives what a keeper keeps of a token.
 func Hash(token string) string {
-	sum := sha256.Sum256([]byte(token))
+	sum := digest(token)
 	return hex.EncodeToString(sum[:])
 }
+
+func digest(token string) [sha256.Size]byte { return sha256.Sum256([]byte(token)) }
 
 func (a *Auth) issue(ctx context.Context, kind, user, role string, life time.Duration) (string, error) {
 	token, now := NewToken(), a.now()
@@ -110,26 +114,36 @@ func (a *Auth) cookie(token string, maxAge int) *http.Cookie {
 }
 
 // Identify says who sends a request: whom the session cookie names, or the
-// public. A session that has ended is no error.
+// public. A session that has ended is no error. One that was ended here is
+// refused at once; one that was ended elsewhere, within Trust.
 func (a *Auth) Identify(r *http.Request) (Identity, error) {
 	c, err := r.Cookie(cookieName)
 	if err != nil || c.Value == "" || strings.ContainsRune(c.Value, 0) {
 		return Identity{Role: Public}, nil
 	}
-	s, err := a.Keeper.Secret(r.Context(), Session, Hash(c.Value))
+	token, now := digest(c.Value), a.now()
+	who, turn, ok := a.known.find(token, now)
+	if ok {
+		return who, nil
+	}
+	s, err := a.Keeper.Secret(r.Context(), Session, hex.EncodeToString(token[:]))
 	if geo.KindOf(err) == geo.NotFound {
 		return Identity{Role: Public}, nil
 	}
 	if err != nil {
 		return Identity{}, err
 	}
-	return Identity{s.User, s.Role}, nil
+	who = Identity{s.User, s.Role}
+	a.known.note(token, knownSession{who, now, s.ExpiresAt}, turn)
+	return who, nil
 }
 
 // SignOut ends the request's session, and gives the cookie that says so.
 func (a *Auth) SignOut(r *http.Request) (*http.Cookie, error) {
 	if c, err := r.Cookie(cookieName); err == nil {
-		err := a.Keeper.DeleteSecret(r.Context(), Session, Hash(c.Value))
+		token := digest(c.Value)
+		err := a.Keeper.DeleteSecret(r.Context(), Session, hex.EncodeToString(token[:]))
+		a.known.forget(token)
 		if err != nil && geo.KindOf(err) != geo.NotFound {
 			return nil, err
 		}

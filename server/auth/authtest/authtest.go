@@ -3,6 +3,8 @@
 package authtest
 
 import (
+	"context"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -25,6 +27,8 @@ func Keeper(t *testing.T, open func(t *testing.T, now func() time.Time) auth.Kee
 		{"a store is owned for good", staysOwned},
 		{"a link makes one session, which ends when it is signed out", signsIn},
 		{"a session runs out", sessionsRunOut},
+		{"a session that was found is believed for a moment", believesForAMoment},
+		{"a session that ends while it is looked up is not remembered", forgetsWhatEnds},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &clock{at: time.Date(2023, 4, 20, 18, 0, 0, 0, time.UTC)}
@@ -174,4 +178,96 @@ func sessionsRunOut(t *testing.T, k auth.Keeper, c *clock) {
 	if who, err := a.Identify(r); who.SignedIn() || err != nil {
 		t.Errorf("a session of last month = %+v, %v", who, err)
 	}
+}
+
+// signedIn gives a request of somebody's who has just signed in.
+func signedIn(t *testing.T, a *auth.Auth) *http.Request {
+	t.Helper()
+	token, err := a.NewLink(t.Context(), "olena", auth.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, cookie, err := a.Claim(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.AddCookie(cookie)
+	return r
+}
+
+// wantIn holds whether a request is somebody's of the desk.
+func wantIn(t *testing.T, a *auth.Auth, r *http.Request, want bool, when string) {
+	t.Helper()
+	if who, err := a.Identify(r); who.SignedIn() != want || err != nil {
+		t.Errorf("%s: Identify = %+v, %v, want signed in %t", when, who, err, want)
+	}
+}
+
+// An observed keeper counts how often a secret is looked up, and may be made to
+// do something once it has been found.
+type observed struct {
+	auth.Keeper
+	lookups int
+	found   func()
+}
+
+func (o *observed) Secret(ctx context.Context, kind, hash string) (auth.Secret, error) {
+	o.lookups++
+	s, err := o.Keeper.Secret(ctx, kind, hash)
+	if o.found != nil {
+		o.found()
+	}
+	return s, err
+}
+
+func believesForAMoment(t *testing.T, k auth.Keeper, c *clock) {
+	o := &observed{Keeper: k}
+	here, elsewhere := &auth.Auth{Keeper: o, Now: c.now}, &auth.Auth{Keeper: k, Now: c.now}
+	r, other := signedIn(t, here), signedIn(t, here)
+	o.lookups = 0
+	for range 5 {
+		wantIn(t, here, r, true, "one after another")
+		wantIn(t, here, other, true, "one after another")
+	}
+	if o.lookups != 2 {
+		t.Errorf("2 sessions were looked up %d times at once, want 2", o.lookups)
+	}
+	if _, err := elsewhere.SignOut(r); err != nil {
+		t.Fatal(err)
+	}
+	wantIn(t, elsewhere, r, false, "where it was ended")
+	c.move(auth.Trust)
+	wantIn(t, here, r, false, "ended elsewhere, a moment later")
+	wantIn(t, here, other, true, "the other one")
+	if _, err := here.SignOut(other); err != nil {
+		t.Fatal(err)
+	}
+	wantIn(t, here, other, false, "at once where it was ended")
+
+	late := signedIn(t, here)
+	c.move(auth.SessionLife - auth.Trust/2)
+	wantIn(t, here, late, true, "just before it runs out")
+	c.move(auth.Trust / 2)
+	wantIn(t, here, late, false, "when it runs out")
+	c.move(-auth.Trust)
+	o.lookups = 0
+	wantIn(t, here, late, true, "by a clock that was set back")
+	if o.lookups != 1 {
+		t.Errorf("a session was looked up %d times after the clock was set back, want once", o.lookups)
+	}
+}
+
+func forgetsWhatEnds(t *testing.T, k auth.Keeper, c *clock) {
+	o := &observed{Keeper: k}
+	a := &auth.Auth{Keeper: o, Now: c.now}
+	r := signedIn(t, a)
+	o.found = func() {
+		o.found = nil
+		if _, err := a.SignOut(r); err != nil {
+			t.Error(err)
+		}
+	}
+	wantIn(t, a, r, true, "looked up before it was ended")
+	wantIn(t, a, r, false, "ended meanwhile")
 }
