@@ -32,17 +32,18 @@ func (s *Server) loaded(c echo.Context) (*view, error) {
 	return s.viewed(c)
 }
 
-// A progress says how many events were loaded, and of how many.
+// A progress says how many events were loaded, and of how many; 0 where that is
+// not told.
 type progress struct {
 	Loaded int64 `json:"loaded"`
 	Total  int64 `json:"total"`
 }
 
-// progress is that of the load. The public is told none, for it counts private
-// events too.
+// progress is that of the load. The public hears how many events it sees so far,
+// and not of how many: that would count private events too.
 func (s *Server) progress(c echo.Context) progress {
 	if !who(c).SignedIn() {
-		return progress{}
+		return progress{Loaded: int64(s.follow.public.index().Len())}
 	}
 	loaded := s.follow.loaded.Load()
 	return progress{loaded, max(loaded, s.follow.total.Load())}

@@ -26,6 +26,7 @@ export function Timeline() {
   const time = usePick((s) => s.filters.time);
   const axis = usePick((s) => s.axis);
   const histogram = usePick((s) => s.histogram.value);
+  const loading = usePick((s) => Boolean(s.status?.loading));
   const span = histogram?.span ?? null;
   const end = span?.[1] ?? 0;
   const set = (next: Span | null) => store.dispatch({ type: "filters changed", filters: { time: next } });
@@ -73,7 +74,11 @@ export function Timeline() {
         <LookBack />
         <span class="muted time-zone">{words.time.zone}</span>
       </header>
-      {span ? <Brush span={span} /> : <p class="muted time-nothing">{histogram ? words.time.nothing : ""}</p>}
+      {span ? (
+        <Brush span={span} />
+      ) : (
+        <p class="muted time-nothing">{histogram && !loading ? words.time.nothing : ""}</p>
+      )}
     </section>
   );
 }
