@@ -122,8 +122,8 @@ func (s *Server) tileJSON(c echo.Context) error {
 		"scheme": "xyz", "tiles": []string{at}, "minzoom": 0, "maxzoom": tile.MaxZoom,
 		"bounds": [4]float64{-180, -85.0511, 180, 85.0511},
 		"vector_layers": []map[string]any{
-			{"id": "cells", "fields": map[string]string{"count": "Number", "event_type": "String", "verified": "Number", "disputed": "Number",
-				"killed": "Number", "west": "Number", "south": "Number", "east": "Number", "north": "Number"}},
+			{"id": "cells", "description": "events in squares of a 64th of the tile; extent says where in it they lie, in quarters of the square from its north-western corner: where they begin in the west and the north, and end in the east and the south", "fields": map[string]string{"count": "Number", "event_type": "String", "verified": "Number", "disputed": "Number",
+				"killed": "Number", "extent": "String"}},
 			{"id": "events", "fields": map[string]string{"id": "Number", "title": "String", "event_type": "String", "sub_event_type": "String",
 				"assessment": "String", "location_precision": "String", "uncertainty_m": "Number"}},
 			{"id": "areas", "fields": map[string]string{"kind": "String", "count": "Number", "id": "Number", "event_type": "String",

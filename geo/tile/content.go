@@ -1,7 +1,5 @@
 package tile
 
-import "github.com/paulmach/orb"
-
 // Content is what one tile holds: cells, or the events themselves, and the
 // areas that touch it.
 type Content struct {
@@ -26,9 +24,6 @@ type Cell struct {
 	NorthWest   Position // of the events' extent, inside
 	SouthEast   Position // of the events' extent, inside
 }
-
-// Bound gives the events' extent in degrees.
-func (c *Cell) Bound() orb.Bound { return Degrees(c.NorthWest, c.SouthEast) }
 
 // A Dot is one event at its point.
 type Dot struct {

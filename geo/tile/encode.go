@@ -48,7 +48,7 @@ func (c *Content) Append(dst []byte, a Address) []byte {
 
 // The properties of each layer; a feature names them by their place here.
 var (
-	cellKeys = []string{"count", "event_type", "verified", "disputed", "killed", "west", "south", "east", "north"}
+	cellKeys = []string{"count", "event_type", "verified", "disputed", "killed", "extent"}
 	dotKeys  = []string{"id", "event_type", "sub_event_type", "assessment", "location_precision", "uncertainty_m", "title"}
 	areaKeys = []string{"kind", "count", "event_type", "verified", "name", "area_id", "uncertainty_m", "id", "assessment", "title"}
 
@@ -74,17 +74,17 @@ const (
 // A layer is one layer in the making. Its buffers are used again, so that a
 // feature allocates nothing.
 type layer struct {
-	features, values                         []byte
-	count                                    uint64 // of values
-	words                                    map[string]uint64
-	recent                                   [64]recentWord    // some of the words, by where they lie in memory
-	lastDouble                               recentDouble      // the one written last
-	doubles                                  map[uint64]uint64 // values by the bits of a float64
-	counts                                   map[uint64]uint64
-	small                                    [1 << 10]uint32 // of counts that are small: the number of the value plus one
-	westmost, southmost, eastmost, northmost edges           // of the extents of cells
-	tags, shape                              []byte          // of the feature in the making
-	x, y                                     int64           // where its pen is
+	features, values []byte
+	count            uint64 // of values
+	words            map[string]uint64
+	recent           [64]recentWord    // some of the words, by where they lie in memory
+	lastDouble       recentDouble      // the one written last
+	doubles          map[uint64]uint64 // values by the bits of a float64
+	counts           map[uint64]uint64
+	small            [1 << 10]uint32 // of counts that are small: the number of the value plus one
+	extents          [1 << 8]uint32  // of the extents of cells, alike
+	tags, shape      []byte          // of the feature in the making
+	x, y             int64           // where its pen is
 }
 
 // A recentWord is a word whose value is written.
@@ -104,6 +104,15 @@ type recentDouble struct {
 // pixels each.
 const steps = 4
 
+// extentWords are how extents are written, by their code: where they begin and end
+// in steps from the north-western corner of the cell, west, north, east, south.
+var extentWords = func() (list [1 << 8]string) {
+	for code := range list {
+		list[code] = fmt.Sprint(code&3, code>>2&3, code>>4&3+1, code>>6+1)
+	}
+	return list
+}()
+
 var layers = sync.Pool{New: func() any {
 	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, counts: map[uint64]uint64{}}
 }}
@@ -116,10 +125,7 @@ func (l *layer) reset() {
 	l.lastDouble = recentDouble{}
 	clear(l.counts)
 	clear(l.small[:])
-	clear(l.westmost[:])
-	clear(l.southmost[:])
-	clear(l.eastmost[:])
-	clear(l.northmost[:])
+	clear(l.extents[:])
 	l.begin()
 }
 
@@ -135,16 +141,7 @@ func (l *layer) cell(c *Cell, a Address) {
 	if c.Killed >= 0 {
 		l.number(4, uint64(c.Killed))
 	}
-	corner, world := a.Corner()
-	step := world / (Grid * steps)
-	west, north := uint64(c.NorthWest.X-corner.X)/step, uint64(c.NorthWest.Y-corner.Y)/step
-	east, south := uint64(c.SouthEast.X-corner.X)/step+1, uint64(c.SouthEast.Y-corner.Y)/step+1
-	longitude := func(n uint64) float64 { return fromWorld(float64(corner.X)+float64(n*step), 0)[0] }
-	latitude := func(n uint64) float64 { return fromWorld(0, float64(corner.Y)+float64(n*step))[1] }
-	l.edge(5, &l.westmost, west, longitude, -math.MaxFloat32)
-	l.edge(6, &l.southmost, south, latitude, -math.MaxFloat32)
-	l.edge(7, &l.eastmost, east, longitude, math.MaxFloat32)
-	l.edge(8, &l.northmost, north, latitude, math.MaxFloat32)
+	l.extent(5, c, a)
 	const side = Extent / Grid
 	l.command(moveTo, 1)
 	l.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
@@ -368,25 +365,19 @@ func (l *layer) double(key int, f float64) {
 	l.tag(key, v)
 }
 
-// edges are the numbers of the values for the steps along a tile, plus one.
-type edges [Grid*steps + 1]uint32
-
-// edge writes where a side of a cell's extent lies, at half the size of a number
-// and rounded towards a limit so that a box loses nothing: to 2 m at most. Cells
-// share the steps at which their sides lie.
-func (l *layer) edge(key int, known *edges, step uint64, degrees func(step uint64) float64, towards float32) {
-	v := &known[min(step, uint64(len(known)-1))]
-	if *v == 0 {
-		f := degrees(step)
-		g := float32(f)
-		if towards < 0 && float64(g) > f || towards > 0 && float64(g) < f {
-			g = math.Nextafter32(g, towards)
-		}
-		l.values = append(l.values, layerValue, 5, valueFloat)
-		l.values = binary.LittleEndian.AppendUint32(l.values, math.Float32bits(g))
-		*v = uint32(l.next()) + 1
+// extent writes where in its cell the events lie, rounded so that none is lost.
+// Said from the cell, and not in degrees, it is one of a hundred words that cells
+// share, at half the size of a compressed cell.
+func (l *layer) extent(key int, c *Cell, a Address) {
+	corner, side := a.Corner()
+	step := uint32(side / (Grid * steps))
+	within := func(at, from uint32, cell int) int { return min(max(int((at-from)/step)-cell*steps, 0), steps-1) }
+	code := within(c.NorthWest.X, corner.X, c.Column) | within(c.NorthWest.Y, corner.Y, c.Row)<<2 |
+		within(c.SouthEast.X, corner.X, c.Column)<<4 | within(c.SouthEast.Y, corner.Y, c.Row)<<6
+	if l.extents[code] == 0 {
+		l.extents[code] = uint32(l.appendText(extentWords[code])) + 1
 	}
-	l.tag(key, uint64(*v-1))
+	l.tag(key, uint64(l.extents[code]-1))
 }
 
 // append writes the layer.

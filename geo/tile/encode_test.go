@@ -35,9 +35,13 @@ func decode(t *testing.T, data []byte) map[string][]*geojson.Feature {
 func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 	kyiv, _ := Project(orb.Point{30.5234, 50.4501})
 	a := At(kyiv, 9)
+	corner, _ := a.Corner()
+	inCell := func(column, row, x, y uint32) Position { // x and y in 2048 to a cell
+		return Position{corner.X + column<<17 + x<<6, corner.Y + row<<17 + y<<6}
+	}
 	c := Content{
 		Cells: []Cell{
-			{Column: 0, Row: 63, Count: 1_234_567, EventType: "battles", Verified: 3, Disputed: 0, Killed: 0, NorthWest: kyiv, SouthEast: kyiv},
+			{Column: 0, Row: 63, Count: 1_234_567, EventType: "battles", Verified: 3, Disputed: 0, Killed: 0, NorthWest: inCell(0, 63, 511, 512), SouthEast: inCell(0, 63, 1023, 2047)},
 			{Column: 63, Row: 0, Count: 2, Killed: -1, NorthWest: kyiv, SouthEast: kyiv},
 		},
 		Events: []Dot{
@@ -47,17 +51,7 @@ func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 	}
 	got := decode(t, c.Append(nil, a))
 	cell := got["cells"][0]
-	want := geojson.Properties{"count": 1234567.0, "event_type": "battles", "verified": 3.0, "disputed": 0.0, "killed": 0.0}
-	for side, limit := range map[string]float64{"west": 30.5234, "south": 50.4501, "east": -30.5234, "north": -50.4501} {
-		got, sign := cell.Properties[side].(float64), 1.0
-		if limit < 0 {
-			sign = -1
-		}
-		if off := limit - sign*got; off < 0 || off > 0.003 {
-			t.Errorf("the cell's %s is %v, want just beyond %v", side, got, sign*limit)
-		}
-		delete(cell.Properties, side)
-	}
+	want := geojson.Properties{"count": 1234567.0, "event_type": "battles", "verified": 3.0, "disputed": 0.0, "killed": 0.0, "extent": "0 1 2 4"}
 	if diff := cmp.Diff(want, cell.Properties); diff != "" || cell.ID != nil {
 		t.Errorf("the cell reads back with id %v as (-want +got):\n%s", cell.ID, diff)
 	}
@@ -74,6 +68,32 @@ func TestCellsAndEventsReadBackAsTheyWere(t *testing.T) {
 			"location_precision": d.LocationPrecision, "uncertainty_m": d.UncertaintyM, "title": d.Title}
 		if diff := cmp.Diff(want, f.Properties); diff != "" || f.ID != float64(d.ID) || f.Point() != (orb.Point{float64(x), float64(y)}) {
 			t.Errorf("event %d reads back with id %v at %v as (-want +got):\n%s", d.ID, f.ID, f.Point(), diff)
+		}
+	}
+}
+
+func TestACellsExtentHoldsItsEventsAndLittleMore(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 2_000 {
+		z := r.Uint32N(MaxZoom + 1)
+		a := Address{z, r.Uint32N(1 << z), r.Uint32N(1 << z)}
+		corner, side := a.Corner()
+		cell := side / Grid
+		column, row := r.IntN(Grid), r.IntN(Grid)
+		west, east := r.Uint64N(cell), r.Uint64N(cell)
+		north, south := r.Uint64N(cell), r.Uint64N(cell)
+		west, east, north, south = min(west, east), max(west, east), min(north, south), max(north, south)
+		at := func(x, y uint64) Position {
+			return Position{corner.X + uint32(uint64(column)*cell+x), corner.Y + uint32(uint64(row)*cell+y)}
+		}
+		c := Content{Cells: []Cell{{Column: column, Row: row, Count: 1, NorthWest: at(west, north), SouthEast: at(east, south)}}}
+		said := decode(t, c.Append(nil, a))["cells"][0].Properties.MustString("extent")
+		var w, n, e, s uint64
+		if _, err := fmt.Sscan(said, &w, &n, &e, &s); err != nil {
+			t.Fatalf("the extent %q: %v", said, err)
+		}
+		if step := cell / 4; west/step != w || north/step != n || east/step+1 != e || south/step+1 != s {
+			t.Errorf("tile %s: a cell of %d says %q of %d %d to %d %d", a, cell, said, west, north, east, south)
 		}
 	}
 }

@@ -88,7 +88,7 @@ const tile = decode(
       {
         type: 1,
         rings: [[[4000, 4000]]],
-        properties: { count: 3, event_type: "battles", west: 30, south: 50, east: 31, north: 51 },
+        properties: { count: 3, event_type: "battles", extent: "0 1 2 4" },
       },
       { type: 1, rings: [[[3000, 4000]]], properties: { count: 300, event_type: "" } },
     ],
@@ -146,7 +146,14 @@ describe("an events tile", () => {
 
   it("draws large cells first, so that small ones lie over them", () => {
     expect(tile.cells.map(({ count }) => count)).toEqual([300, 3]);
-    expect(tile.cells.map(({ box }) => box)).toEqual([null, [30, 50, 31, 51]]);
+  });
+
+  it("knows where in its square a cell's events lie", () => {
+    const [unknown, known] = tile.cells.map(({ box }) => box);
+    expect(unknown).toBe(null);
+    // A square is 0.176 degrees wide here; the box is its western half, without the northern quarter.
+    expect(known?.map((n) => n.toFixed(6))).toEqual(["33.398437", "49.037868", "33.486328", "49.124219"]);
+    expect(known?.[0]).toBeLessThan(33.3984375);
   });
 
   it("holds one area for all events that may lie in it", () => {

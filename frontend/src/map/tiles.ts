@@ -104,7 +104,7 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
   if (bytes.byteLength === 0) return emptyTile;
   const tile = new VectorTile(new PbfReader(new Uint8Array(bytes)));
   const dots = [...features(tile, "events")].map(([f, at]) => dot(f, at));
-  const cells = [...features(tile, "cells")].map(([f, at]) => cell(f, at));
+  const cells = [...features(tile, "cells")].map(([f, at]) => cell(f, at, address));
   const areas = [...features(tile, "areas")];
   const of = (kind: string) => areas.filter(([f]) => f.properties.kind === kind);
   return {
@@ -148,10 +148,27 @@ function dot(f: VectorTileFeature, at: At): Dot {
   };
 }
 
-function cell({ properties: p }: VectorTileFeature, at: At): Cell {
-  const box: Box = [number(p.west), number(p.south), number(p.east), number(p.north)];
-  const known = [p.west, p.south, p.east, p.north].every((n) => typeof n === "number");
-  return { kind: "cell", ...at, count: number(p.count), family: familyOf(text(p.event_type)), box: known ? box : null };
+/** CSS pixels along a side of the squares that a tile gathers events in. */
+const square = side / 64;
+
+function cell({ properties: p }: VectorTileFeature, at: At, address: Address): Cell {
+  const box = extentOf(text(p.extent), at, address);
+  return { kind: "cell", ...at, count: number(p.count), family: familyOf(text(p.event_type)), box };
+}
+
+/** Degrees that a box is wider than it was said to be, for positions are rounded too. */
+const hair = 2e-7;
+
+/**
+ * The box of the events in a cell: west, north, east and south in quarters of its
+ * square, from the north-western corner.
+ */
+function extentOf(words: string, at: At, { z, x, y }: Address): Box | null {
+  const [west, north, east, south] = words.split(" ").map(Number);
+  if (west === undefined || north === undefined || east === undefined || south === undefined) return null;
+  const lon = (quarters: number) => longitude(x + (at.x + (quarters / 4 - 0.5) * square) / side, z);
+  const lat = (quarters: number) => latitude(y + (at.y + (quarters / 4 - 0.5) * square) / side, z);
+  return [lon(west) - hair, lat(south) - hair, lon(east) + hair, lat(north) + hair];
 }
 
 function disc(f: VectorTileFeature, at: At, address: Address): Disc {
@@ -203,6 +220,11 @@ function paths(f: VectorTileFeature): readonly Path[] {
     });
     return path;
   });
+}
+
+/** The longitude of a column of tiles; a whole number is the column's western edge. */
+function longitude(column: number, zoom: number): number {
+  return (column / 2 ** zoom) * 360 - 180;
 }
 
 /** The latitude of a row of tiles; a whole number is the row's northern edge. */
