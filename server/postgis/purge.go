@@ -74,9 +74,9 @@ func drawnOf(ctx context.Context, tx *transaction, id int64) (areas []string, er
 	err = tx.QueryRowContext(ctx, `SELECT array_agg(id)
 		FROM places
 		WHERE level < 0 AND id IN (
-			SELECT body -> 'properties' ->> 'area_id' FROM event_revisions WHERE event_id = $1
+			SELECT body::json -> 'properties' ->> 'area_id' FROM event_revisions WHERE event_id = $1
 			UNION
-			SELECT body -> 'properties' ->> 'area_id' FROM import_statements WHERE event_id = $1)`, id).Scan(pq.Array(&areas))
+			SELECT body::json -> 'properties' ->> 'area_id' FROM import_statements WHERE event_id = $1)`, id).Scan(pq.Array(&areas))
 	return areas, err
 }
 
@@ -88,8 +88,8 @@ func (s *Store) forgetDrawn(ctx context.Context, tx *transaction, areas []string
 	s.dropPlaces(areas)
 	_, err := tx.ExecContext(ctx, `DELETE FROM places p
 		WHERE id = ANY($1)
-			AND NOT EXISTS (SELECT FROM event_revisions WHERE body -> 'properties' ->> 'area_id' = p.id)
-			AND NOT EXISTS (SELECT FROM import_statements WHERE body -> 'properties' ->> 'area_id' = p.id)`, pq.Array(areas))
+			AND NOT EXISTS (SELECT FROM event_revisions WHERE body::json -> 'properties' ->> 'area_id' = p.id)
+			AND NOT EXISTS (SELECT FROM import_statements WHERE body::json -> 'properties' ->> 'area_id' = p.id)`, pq.Array(areas))
 	return err
 }
 

@@ -3,7 +3,6 @@ package postgis
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/lib/pq"
@@ -35,7 +34,8 @@ func (w *where) String() string {
 }
 
 // superset gives conditions that hold for every event that q chooses, and for
-// few others: what an index can answer. Query.Match has the last word.
+// few others. Query.Match has the last word. Boxes and times have no index, for the
+// program asks them of its memory; here they spare rows that need not be sent.
 func superset(q *geo.Query) *where {
 	w := new(where)
 	if len(q.IDs) > 0 {
@@ -56,8 +56,7 @@ func superset(q *geo.Query) *where {
 		}
 	}
 	if q.Time.Known() {
-		// An undated event has no bounds, so that it meets every time.
-		w.and("tstzrange(e.start_time, e.end_time, '[]') && tstzrange(?, ?, '[]')", bound(q.Time.From), bound(q.Time.To))
+		w.time(q.Time)
 	}
 	if q.Dated == geo.Yes || q.Time.Known() && q.Certain {
 		w.and("e.start_time IS NOT NULL")
@@ -107,12 +106,14 @@ func (w *where) boxes(boxes []orb.Bound, otherwise string) {
 	w.and(strings.Join(conditions, " OR "), args...)
 }
 
-// bound gives NULL, which PostgreSQL reads as no bound, for an open end.
-func bound(t time.Time) any {
-	if t.IsZero() {
-		return nil
+// time asks for what may have happened in a time; an undated event meets every one.
+func (w *where) time(in geo.Span) {
+	if !in.To.IsZero() {
+		w.and("e.start_time <= ? OR e.start_time IS NULL", in.To)
 	}
-	return t
+	if !in.From.IsZero() {
+		w.and("e.end_time >= ? OR e.start_time IS NULL", in.From)
+	}
 }
 
 // storable leaves out words that the database cannot hold and so never holds.

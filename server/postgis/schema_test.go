@@ -100,6 +100,31 @@ func TestTheSchemaRefusesWhatNoEventMaySay(t *testing.T) {
 	}
 }
 
+func TestADatasetWithEventsIsThere(t *testing.T) {
+	at := postgistest.Database(t)
+	e, err := openAt(t, at).Put(t.Context(), storetest.Kyiv(), geo.Edit{By: "olena"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		fmt.Sprintf(`INSERT INTO eventmap.events (dataset, external_id, revision, change, title, location_precision, time_precision, time_extent, assessment, status,
+				visibility, created_at, updated_at)
+			SELECT 'nowhere', external_id, revision, change, title, location_precision, time_precision, time_extent, assessment, status, visibility, created_at, updated_at
+			FROM eventmap.events WHERE id = %d`, e.ID),
+		"DELETE FROM eventmap.datasets",
+		"UPDATE eventmap.datasets SET name = 'renamed'",
+		"TRUNCATE eventmap.datasets",
+	} {
+		if err := execute(t, at, statement); err == nil || !strings.Contains(err.Error(), "dataset") {
+			t.Errorf("%s = %v, want a refusal", statement, err)
+		}
+	}
+	if err := execute(t, at, "INSERT INTO eventmap.datasets (name, title) VALUES ('empty', 'Empty')",
+		"UPDATE eventmap.datasets SET name = 'void' WHERE name = 'empty'", "DELETE FROM eventmap.datasets WHERE name = 'void'"); err != nil {
+		t.Errorf("a dataset without events is not let go: %v", err)
+	}
+}
+
 func TestRevisionsAreKeptForGood(t *testing.T) {
 	at := postgistest.Database(t)
 	s := openAt(t, at)
@@ -194,9 +219,8 @@ func TestEachIndexAnswersItsQuestion(t *testing.T) {
 	for index, question := range map[string]string{
 		"events_pkey":             "SELECT id FROM events WHERE id = 7",
 		"events_key":              "SELECT id FROM events WHERE dataset = 'wire' AND external_id = 'x7'",
-		"events_extent":           "SELECT title FROM events WHERE extent && ST_MakeEnvelope(30, 50, 30.2, 50.2, 4326) OR extent IS NULL",
 		"events_point":            "SELECT title FROM events_map WHERE point && ST_MakeEnvelope(30, 50, 30.2, 50.2, 4326)",
-		"events_span":             "SELECT title FROM events WHERE tstzrange(start_time, end_time, '[]') && tstzrange('2022-03-01', '2022-03-02', '[]')",
+		"events_time":             "SELECT title FROM events_map WHERE start_time >= '2022-03-01' AND start_time < '2022-03-02'",
 		"events_change":           "SELECT id, revision FROM events WHERE change > 100",
 		"event_revisions_pkey":    "SELECT body FROM event_revisions WHERE event_id = 7 ORDER BY revision",
 		"event_revisions_deleted": "SELECT event_id FROM event_revisions WHERE said IS NULL AND change > 0",

@@ -268,7 +268,7 @@ func putStatements(ctx context.Context, tx *transaction, list []geo.Statement) e
 	datasets, externalIDs := names(keys)
 	_, err := tx.ExecContext(ctx, `INSERT INTO import_statements (dataset, external_id, run, event_id, said, revision, body)
 		SELECT dataset, external_id, $7, event_id, nullif(said, ''), nullif(revision, 0), body
-		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bigint[], $6::json[]) AS row (dataset, external_id, event_id, said, revision, body)
+		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bigint[], $6::text[]) AS row (dataset, external_id, event_id, said, revision, body)
 		ON CONFLICT (dataset, external_id, run) DO UPDATE SET event_id = excluded.event_id, said = excluded.said,
 			revision = excluded.revision, body = excluded.body`,
 		pq.Array(datasets), pq.Array(externalIDs), pq.Array(ids), pq.Array(said), pq.Array(revisions), pq.Array(bodies), list[0].Run)
