@@ -6,6 +6,17 @@ import (
 	"unsafe"
 )
 
+// AppendActors appends actors as stores keep them, and features have them.
+func AppendActors(b []byte, list []Actor) []byte { return appendList(b, list, AppendActor) }
+
+// AppendSources appends sources as stores keep them.
+func AppendSources(b []byte, list []Source) []byte {
+	return appendList(b, list, func(b []byte, s Source) []byte { return appendSource(b, &s) })
+}
+
+// AppendChecks appends checks as stores keep them.
+func AppendChecks(b []byte, list []Check) []byte { return appendList(b, list, AppendCheck) }
+
 // ReadActors reads actors as stores keep them: JSON with the members of Actor,
 // and null for none. It gives what encoding/json gives, sooner. Its texts are
 // part of data, which lives as long as they do; that holds for the other readers

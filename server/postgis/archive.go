@@ -172,20 +172,18 @@ func restoreRuns(ctx context.Context, tx *transaction, a geo.Archive) error {
 	if err != nil {
 		return err
 	}
-	return copyIn(ctx, tx, "import_runs", runColumns, list, func(r geo.RunRecord) []any {
+	return copyIn(ctx, tx, "import_runs", runColumns, list, lineOf(func(r geo.RunRecord) []any {
 		var ended, report any
 		if !r.EndedAt.IsZero() {
 			ended, report = r.EndedAt, jsonText{r.Result}
 		}
 		return []any{r.ID, r.Dataset, r.File, r.Format, r.By, r.StartedAt, ended, filled(r.Continues), filled(r.Undoes), r.Undone,
 			r.Result.Created, r.Result.Updated, r.Result.Unchanged, r.Result.Conflicts, r.Result.Refused, report}
-	})
+	}))
 }
 
 func restoreStatements(ctx context.Context, tx *transaction, a geo.Archive) error {
-	return copyAll(ctx, tx, "import_statements", statementColumns, a.Statements(ctx), func(t *geo.Statement) []any {
-		return statementValues(*t)
-	})
+	return copyAll(ctx, tx, "import_statements", statementColumns, a.Statements(ctx), lineOf(statementValues))
 }
 
 func restoreDistinct(ctx context.Context, tx *transaction, a geo.Archive) error {
@@ -202,13 +200,13 @@ func restoreDistinct(ctx context.Context, tx *transaction, a geo.Archive) error 
 }
 
 func restoreChanges(ctx context.Context, tx *transaction, a geo.Archive) error {
-	return copyAll(ctx, tx, "changes", "number, at, seal", a.Changes(ctx), func(c *geo.SealedChange) []any {
+	return copyAll(ctx, tx, "changes", "number, at, seal", a.Changes(ctx), lineOf(func(c geo.SealedChange) []any {
 		return []any{c.Number, c.At, c.Seal[:]}
-	})
+	}))
 }
 
 func restoreRecords(ctx context.Context, tx *transaction, a geo.Archive) error {
-	return copyAll(ctx, tx, "event_revisions", revisionColumns, a.Records(ctx), revisionValues)
+	return copyAll(ctx, tx, "event_revisions", revisionColumns, a.Records(ctx), lineOf(func(r geo.Record) []any { return revisionValues(&r) }))
 }
 
 // restoreEvents makes the newest revision of each event the event.
@@ -224,7 +222,7 @@ func (s *Store) restoreEvents(ctx context.Context, tx *transaction, _ geo.Archiv
 		if err := s.fillAreas(ctx, tx, areas); err != nil {
 			return err
 		}
-		err := copyIn(ctx, tx, "events", allColumns, list, (*record).values)
+		err := copyIn(ctx, tx, "events", allColumns, list, appendRecord)
 		list = list[:0]
 		return err
 	}

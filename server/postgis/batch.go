@@ -3,6 +3,7 @@ package postgis
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/lib/pq"
@@ -17,6 +18,7 @@ type batch struct {
 	result    geo.ImportResult
 	states    map[key]*state
 	keys      []key // in the order of the file
+	unheard         // what no look-up is needed for
 	revisions []*record
 	ids       []int64 // for the events that will be new
 }
@@ -36,7 +38,8 @@ type state struct {
 }
 
 func newBatch(m *importer, rows []incoming) *batch {
-	b := &batch{importer: m, rows: rows, result: m.result, states: map[key]*state{}}
+	b := &batch{importer: m, rows: rows, result: m.result, states: make(map[key]*state, len(rows)), unheard: m.unheard}
+	b.empty = maps.Clone(b.empty)
 	b.result.Refusals = slices.Clone(m.result.Refusals)
 	b.result.Disagreements = slices.Clone(m.result.Disagreements)
 	for i := range rows {
@@ -54,7 +57,7 @@ func newBatch(m *importer, rows []incoming) *batch {
 
 // rehearse says what write would do, and does nothing.
 func (b *batch) rehearse(ctx context.Context, tx *transaction) error {
-	if err := b.lookUp(ctx, tx, ""); err != nil {
+	if err := b.lookUp(ctx, tx, "", b.keys); err != nil {
 		return err
 	}
 	b.decide(1) // any run: what counts is that no person wrote it
@@ -73,7 +76,14 @@ func (b *batch) write(ctx context.Context, tx *transaction, alone bool) error {
 			return err
 		}
 	}
-	if err := b.lookUp(ctx, tx, " FOR UPDATE OF e"); err != nil {
+	keys := b.keys
+	if !alone {
+		var err error
+		if keys, err = b.listen(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if err := b.lookUp(ctx, tx, " FOR UPDATE OF e", keys); err != nil {
 		return err
 	}
 	if err := b.takeIDs(ctx, tx); err != nil {
@@ -224,6 +234,9 @@ func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 	if err != nil {
 		return err
 	}
+	if c.number == b.until+1 {
+		b.until = c.number
+	}
 	if err := stampAll(ctx, tx, c, b.revisions, b.run.By); err != nil {
 		return err
 	}
@@ -242,7 +255,7 @@ func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 			return err
 		}
 	}
-	if err := copyIn(ctx, tx, "events", allColumns, newest, (*record).values); err != nil {
+	if err := copyIn(ctx, tx, "events", allColumns, newest, appendRecord); err != nil {
 		return err
 	}
 	if err := copyRevisions(ctx, tx, c, b.revisions, geo.Edit{By: b.run.By}); err != nil {
@@ -254,10 +267,10 @@ func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 // copyRevisions writes a revision for each of a list under a change.
 func copyRevisions(ctx context.Context, tx *transaction, c *change, list []*record, by geo.Edit) error {
 	var body []byte
-	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(r *record) []any {
+	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(b []byte, r *record) ([]byte, error) {
 		body = geo.AppendFeature(body[:0], &r.Event)
 		k := geo.Record{ID: r.ID, Revision: r.Revision, By: by.By, Why: by.Why, Run: r.run, Body: body}
 		c.add(&k)
-		return revisionValues(&k)
+		return appendRevision(b, &k)
 	})
 }

@@ -1,9 +1,11 @@
 package postgis
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,12 +21,13 @@ type record struct {
 	run    int64 // the import run that wrote it; 0 for a person
 }
 
-// A column of the table events: what is written into it, and how what stands in it
-// is read, in PostgreSQL's binary form (see row.go); NULL is not read. A column with
-// a nil read is written and never read.
+// A column of the table events: what is written into it, how COPY takes that, and
+// how what stands in it is read, in PostgreSQL's binary form (see row.go); NULL is
+// not read. A column with a nil read is written and never read.
 type column struct {
 	name  string
 	value func(r *record) any
+	copy  liner[*record]
 	read  func(r *record, v string) error
 }
 
@@ -63,12 +66,12 @@ var columns = concat(
 	text("time_precision", func(r *record) *string { return &r.TimePrecision }),
 	text("time_extent", func(r *record) *string { return &r.TimeExtent }),
 	text("time_zone", func(r *record) *string { return &r.TimeZone }),
-	document("actors", func(r *record) *[]geo.Actor { return &r.Actors }, geo.ReadActors),
+	document("actors", func(r *record) *[]geo.Actor { return &r.Actors }, geo.AppendActors, geo.ReadActors),
 	harm("killed", func(r *record) *geo.Harm { return &r.Killed }),
 	harm("injured", func(r *record) *geo.Harm { return &r.Injured }),
-	document("sources", func(r *record) *[]geo.Source { return &r.Sources }, geo.ReadSources),
+	document("sources", func(r *record) *[]geo.Source { return &r.Sources }, geo.AppendSources, geo.ReadSources),
 	text("assessment", func(r *record) *string { return &r.Assessment }),
-	document("confirmed", func(r *record) *[]geo.Check { return &r.Confirmed }, geo.ReadChecks),
+	document("confirmed", func(r *record) *[]geo.Check { return &r.Confirmed }, geo.AppendChecks, geo.ReadChecks),
 	text("status", func(r *record) *string { return &r.Status }),
 	text("assignee", func(r *record) *string { return &r.Assignee }),
 	whole("duplicate_of", func(r *record) *int64 { return &r.DuplicateOf }),
@@ -108,13 +111,27 @@ func joined(prefix string, wanted func(column) bool) string {
 	return strings.Join(names, ", ")
 }
 
-// values gives a row as parameters and as COPY take it.
+// values gives a row as parameters take it.
 func (r *record) values() []any {
 	row := make([]any, len(columns))
 	for i, c := range columns {
 		row[i] = c.value(r)
 	}
 	return row
+}
+
+// appendRecord appends a row as COPY takes it.
+func appendRecord(b []byte, r *record) ([]byte, error) {
+	for i := range columns {
+		if i > 0 {
+			b = append(b, '\t')
+		}
+		var err error
+		if b, err = columns[i].copy(b, r); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
 }
 
 func concat(lists ...[]column) []column {
@@ -126,52 +143,94 @@ func concat(lists ...[]column) []column {
 }
 
 func one(name string, value func(r *record) any, read func(r *record, v string) error) []column {
-	return []column{{name, value, read}}
+	return []column{{name, value, func(b []byte, r *record) ([]byte, error) { return appendValue(b, value(r)) }, read}}
+}
+
+// some is a column that is NULL where a field is empty. Its value is written without
+// being boxed, for an event has seventy.
+func some(name string, empty func(r *record) bool, value func(r *record) any, write func(b []byte, r *record) []byte, read func(r *record, v string) error) []column {
+	return []column{{name, func(r *record) any {
+		if empty(r) {
+			return nil
+		}
+		return value(r)
+	}, func(b []byte, r *record) ([]byte, error) {
+		if empty(r) {
+			return append(b, null...), nil
+		}
+		return write(b, r), nil
+	}, read}}
 }
 
 func text(name string, field func(r *record) *string) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error {
-		*field(r) = v
-		return nil
-	})
+	return some(name, func(r *record) bool { return *field(r) == "" },
+		func(r *record) any { return *field(r) },
+		func(b []byte, r *record) []byte { return appendCopied(b, *field(r)) },
+		func(r *record, v string) error {
+			*field(r) = v
+			return nil
+		})
 }
 
 func whole(name string, field func(r *record) *int64) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error { return readInteger(field(r), v) })
+	return some(name, func(r *record) bool { return *field(r) == 0 },
+		func(r *record) any { return *field(r) },
+		func(b []byte, r *record) []byte { return strconv.AppendInt(b, *field(r), 10) },
+		func(r *record, v string) error { return readInteger(field(r), v) })
 }
 
 func number(name string, field func(r *record) *float64) []column {
-	return one(name, func(r *record) any { return filled(*field(r)) }, func(r *record, v string) error { return readDecimal(field(r), v) })
+	return some(name, func(r *record) bool { return *field(r) == 0 },
+		func(r *record) any { return *field(r) },
+		func(b []byte, r *record) []byte { return strconv.AppendFloat(b, *field(r), 'g', -1, 64) },
+		func(r *record, v string) error { return readDecimal(field(r), v) })
 }
 
 func list(name string, field func(r *record) *[]string) []column {
-	return one(name, func(r *record) any {
-		if len(*field(r)) == 0 {
-			return nil
+	return some(name, func(r *record) bool { return len(*field(r)) == 0 },
+		func(r *record) any { return pq.StringArray(*field(r)) },
+		func(b []byte, r *record) []byte { return appendWords(b, *field(r)) },
+		func(r *record, v string) error { return readWords(field(r), v) })
+}
+
+// appendWords appends a text[]. Each text stands in quotes, behind a backslash
+// what ends them or is one, and all that as COPY takes it.
+func appendWords(b []byte, list []string) []byte {
+	b = append(b, '{')
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ',')
 		}
-		return pq.StringArray(*field(r))
-	}, func(r *record, v string) error { return readWords(field(r), v) })
+		b = append(b, '"')
+		if strings.ContainsAny(s, `"\`) {
+			s = strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(s)
+		}
+		b = append(appendCopied(b, s), '"')
+	}
+	return append(b, '}')
 }
 
 func moment(name string, field func(r *record) *time.Time) []column {
-	return one(name, func(r *record) any {
-		if field(r).IsZero() {
-			return nil
-		}
-		return *field(r)
-	}, func(r *record, v string) error { return readInstant(field(r), v) })
+	return some(name, func(r *record) bool { return field(r).IsZero() },
+		func(r *record) any { return *field(r) },
+		func(b []byte, r *record) []byte { return appendInstant(b, *field(r)) },
+		func(r *record, v string) error { return readInstant(field(r), v) })
 }
 
-func document[T any](name string, field func(r *record) *[]T, read func(string) ([]T, error)) []column {
-	return one(name, func(r *record) any {
-		if len(*field(r)) == 0 {
-			return nil
-		}
-		return jsonText{*field(r)}
-	}, func(r *record, v string) (err error) {
-		*field(r), err = read(v)
-		return err
-	})
+func document[T any](name string, field func(r *record) *[]T, write func([]byte, []T) []byte, read func(string) ([]T, error)) []column {
+	return some(name, func(r *record) bool { return len(*field(r)) == 0 },
+		func(r *record) any { return string(write(nil, *field(r))) },
+		func(b []byte, r *record) []byte {
+			start := len(b)
+			if b = write(b, *field(r)); bytes.IndexByte(b[start:], '\\') >= 0 {
+				b = appendCopiedJSON(b[:start], bytes.Clone(b[start:]))
+			}
+			return b
+		},
+		func(r *record, v string) (err error) {
+			*field(r), err = read(v)
+			return err
+		})
 }
 
 func harm(name string, field func(r *record) *geo.Harm) []column {
@@ -191,7 +250,10 @@ func count(name string, field func(r *record) *geo.Count) []column {
 }
 
 func people(name string, field func(r *record) **int) []column {
-	return one(name, func(r *record) any { return orNull(*field(r)) }, func(r *record, v string) error { return readPeople(field(r), v) })
+	return some(name, func(r *record) bool { return *field(r) == nil },
+		func(r *record) any { return **field(r) },
+		func(b []byte, r *record) []byte { return strconv.AppendInt(b, int64(**field(r)), 10) },
+		func(r *record, v string) error { return readPeople(field(r), v) })
 }
 
 // filled gives NULL for a zero value.

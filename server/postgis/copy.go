@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"encoding/hex"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"eventmap/geo"
 )
 
 // A copier is lib/pq's statement for COPY FROM STDIN. CopyData sends lines in the
@@ -25,7 +28,7 @@ const copyBytes = 64 << 10
 
 // copyIn sends a row for each of a list with COPY. The rows are made while the
 // server takes in those before them.
-func copyIn[T any](ctx context.Context, tx *transaction, table, columns string, list []T, row func(T) []any) error {
+func copyIn[T any](ctx context.Context, tx *transaction, table, columns string, list []T, line liner[T]) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -35,13 +38,22 @@ func copyIn[T any](ctx context.Context, tx *transaction, table, columns string, 
 				return
 			}
 		}
-	}, func(v *T) []any { return row(*v) })
+	}, line)
+}
+
+// A liner appends the values of a row as COPY's text format has them, with tabs
+// between.
+type liner[T any] func(b []byte, v T) ([]byte, error)
+
+// lineOf makes a liner of what gives the values as parameters.
+func lineOf[T any](values func(T) []any) liner[T] {
+	return func(b []byte, v T) ([]byte, error) { return appendValues(b, values(v)...) }
 }
 
 // copyAll sends a row for each of a stream with COPY. It writes the text format
 // itself: through database/sql and the driver each of 70 values is looked at, boxed
 // and copied several times.
-func copyAll[T any](ctx context.Context, tx *transaction, table, columns string, all iter.Seq2[T, error], row func(*T) []any) error {
+func copyAll[T any](ctx context.Context, tx *transaction, table, columns string, all iter.Seq2[T, error], line liner[T]) error {
 	return tx.conn.Raw(func(conn any) error {
 		prepared, err := conn.(driver.ConnPrepareContext).PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
 		if err != nil {
@@ -59,10 +71,10 @@ func copyAll[T any](ctx context.Context, tx *transaction, table, columns string,
 			if err != nil {
 				return err
 			}
-			if lines, err = appendRow(lines, row(&v)); err != nil {
+			if lines, err = line(lines, v); err != nil {
 				return err
 			}
-			if len(lines) > copyBytes {
+			if lines = append(lines, '\n'); len(lines) > copyBytes {
 				if err := send(); err != nil {
 					return err
 				}
@@ -78,9 +90,9 @@ func copyAll[T any](ctx context.Context, tx *transaction, table, columns string,
 	})
 }
 
-// appendRow appends a line of COPY's text format (PostgreSQL 15 documentation,
-// COPY): values between tabs, \N for NULL.
-func appendRow(b []byte, values []any) ([]byte, error) {
+// appendValues appends values as COPY's text format has them (PostgreSQL 15
+// documentation, COPY): tabs between them, \N for NULL.
+func appendValues(b []byte, values ...any) ([]byte, error) {
 	for i, v := range values {
 		if i > 0 {
 			b = append(b, '\t')
@@ -90,13 +102,13 @@ func appendRow(b []byte, values []any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return append(b, '\n'), nil
+	return b, nil
 }
 
 func appendValue(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
-		return append(b, `\N`...), nil
+		return append(b, null...), nil
 	case int64:
 		return strconv.AppendInt(b, v, 10), nil
 	case int:
@@ -110,10 +122,7 @@ func appendValue(b []byte, v any) ([]byte, error) {
 	case []byte:
 		return hex.AppendEncode(append(b, `\\x`...), v), nil
 	case time.Time:
-		if y := v.Year(); y < 1 || y > 9999 || v.Nanosecond() != 0 {
-			return append(b, pq.FormatTimestamp(v)...), nil
-		}
-		return v.UTC().AppendFormat(b, time.RFC3339), nil
+		return appendInstant(b, v), nil
 	case shapeText:
 		return v.append(b)
 	case driver.Valuer:
@@ -129,26 +138,43 @@ func appendValue(b []byte, v any) ([]byte, error) {
 	return nil, fmt.Errorf("a column is written as an unexpected %T", v)
 }
 
-// appendCopied escapes what means something in COPY's text format.
-func appendCopied(b []byte, s string) []byte {
+// null is NULL in COPY's text format.
+const null = `\N`
+
+func appendInstant(b []byte, t time.Time) []byte {
+	if y := t.Year(); y < 1 || y > 9999 || t.Nanosecond() != 0 {
+		return append(b, pq.FormatTimestamp(t)...)
+	}
+	return geo.AppendMoment(b, t)
+}
+
+// escapes are the letters that stand behind a backslash for what means something
+// in COPY's text format.
+var escapes = [256]byte{'\\': '\\', '\n': 'n', '\r': 'r', '\t': 't'}
+
+// appendCopied escapes a text for COPY's text format.
+func appendCopied[S string | []byte](b []byte, s S) []byte {
 	b = slices.Grow(b, len(s))
 	start := 0
 	for i := range len(s) {
-		var escape byte
-		switch s[i] {
-		case '\\':
-			escape = '\\'
-		case '\n':
-			escape = 'n'
-		case '\r':
-			escape = 'r'
-		case '\t':
-			escape = 't'
-		default:
-			continue
+		if e := escapes[s[i]]; e != 0 {
+			b = append(append(b, s[start:i]...), '\\', e)
+			start = i + 1
 		}
-		b = append(append(b, s[start:i]...), '\\', escape)
-		start = i + 1
 	}
 	return append(b, s[start:]...)
+}
+
+// appendCopiedJSON is appendCopied for JSON on one line, in which no tab and no end
+// of a line stands.
+func appendCopiedJSON(b, s []byte) []byte {
+	b = slices.Grow(b, len(s))
+	for {
+		i := bytes.IndexByte(s, '\\')
+		if i < 0 {
+			return append(b, s...)
+		}
+		b = append(append(b, s[:i]...), '\\', '\\')
+		s = s[i+1:]
+	}
 }

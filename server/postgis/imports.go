@@ -26,19 +26,21 @@ const retries = 3
 
 // Import writes a stream of events as one run.
 func (s *Store) Import(ctx context.Context, run geo.Run, events geo.Events) (geo.ImportResult, error) {
-	m := &importer{s: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}, seen: map[short]short{}, joined: map[string]bool{}}
+	m := &importer{s: s, run: run, result: geo.ImportResult{Format: run.Format, DryRun: run.DryRun}, seen: map[short]short{}, joined: map[string]bool{}, places: map[string]*geo.Place{}}
 	err := m.read(ctx, events)
 	return m.result, s.fail(ctx, "import", err)
 }
 
 // An importer is one run.
 type importer struct {
-	s      *Store
-	run    geo.Run
-	result geo.ImportResult // of the batches that are written
-	rows   []incoming       // read, and not yet handed on
-	bytes  int              // of the wire form of those
-	wire   []byte           // memory for the wire form of one row
+	s       *Store
+	run     geo.Run
+	result  geo.ImportResult      // of the batches that are written
+	rows    []incoming            // read, and not yet handed on
+	bytes   int                   // of the wire form of those
+	places  map[string]*geo.Place // those that rows named
+	wire    []byte                // memory for the wire form of one row
+	unheard                       // what the batches that are written left
 
 	// seen is what each name was last seen with. A dry run needs it, for without
 	// writing there is nothing to look it up in; the end of a run, to find out
@@ -138,7 +140,7 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 
 // settle makes of an event what would be stored, or a refusal.
 func (m *importer) settle(ctx context.Context, in *incoming) error {
-	err := m.s.settle(ctx, &in.event)
+	err := in.event.Settle(func(id string) (*geo.Place, error) { return m.find(ctx, id) })
 	var broken *geo.Error
 	switch {
 	case err == nil:
@@ -152,6 +154,19 @@ func (m *importer) settle(ctx context.Context, in *incoming) error {
 		return nil
 	}
 	return err
+}
+
+// find is the store's, once for each place: one that is not stored yet would be
+// asked for with every event.
+func (m *importer) find(ctx context.Context, id string) (*geo.Place, error) {
+	if p := m.places[id]; p != nil {
+		return p, nil
+	}
+	p, err := m.s.find(ctx, id)
+	if err == nil {
+		m.places[id] = p
+	}
+	return p, err
 }
 
 // begin records the run, and finds out which one it continues: the newest of the
@@ -193,7 +208,7 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	if err != nil {
 		return err
 	}
-	m.result = done.result
+	m.result, m.unheard = done.result, done.unheard
 	for i := range rows {
 		in := &rows[i]
 		switch k := keyOf(&in.event); {

@@ -74,6 +74,51 @@ func TestPeopleWriteWhileAFileIsImported(t *testing.T) {
 	}
 }
 
+// A file into a dataset that nobody has heard of looks nothing up, until somebody
+// else has a word there, between two of its batches or within one.
+func TestANewDatasetIsLookedUpOnceSomebodyWritesIntoIt(t *testing.T) {
+	at := postgistest.Database(t)
+	s, other := openAt(t, at), openAt(t, at)
+	events := wire(10 * storetest.Batch)
+	again := events[storetest.Batch/2] // a row of an earlier batch, corrected
+	again.Title += ", corrected"
+	events = append(events, again)
+	taken := map[string]bool{}
+	rows := func(yield func(geo.Event, error) bool) {
+		for i, e := range events {
+			if i >= 3*storetest.Batch && i%storetest.Batch == 1 && i+storetest.Batch < len(events) {
+				mine := storetest.Kyiv()
+				mine.Dataset, mine.ExternalID, mine.Title = "wire", events[i+storetest.Batch-2].ExternalID, "By Olena"
+				taken[mine.ExternalID] = true
+				if _, err := other.Put(t.Context(), mine, geo.Edit{By: "olena"}); err != nil {
+					t.Errorf("Put = %v", err)
+				}
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+	got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, rows)
+	if want := len(events) - 1 - len(taken); err != nil || got.Created != want || got.Conflicts != len(taken) || got.Updated != 1 || len(taken) < 4 {
+		t.Errorf("Import = %d created, %d conflicts, %d updated, %v, want %d, %d and 1", got.Created, got.Conflicts, got.Updated, err, want, len(taken))
+	}
+	for e, err := range s.Events(t.Context(), geo.Query{Datasets: []string{"wire"}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mine := e.Title == "By Olena"; mine != taken[e.ExternalID] {
+			t.Errorf("%s is called %q", e.ExternalID, e.Title)
+		}
+	}
+	if got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, storetest.Stream(events[:len(events)-1])); err != nil || got.Created != 0 || got.Updated != 1 {
+		t.Errorf("the same file again = %+v, %v, want 1 updated and none created", got, err)
+	}
+	if _, err := s.Verify(t.Context(), nil); err != nil {
+		t.Errorf("Verify = %v", err)
+	}
+}
+
 func TestARowThatStandsTwiceIsTwoRevisions(t *testing.T) {
 	s := open(t)
 	twice := wire(1)

@@ -81,7 +81,7 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 				return err
 			}
 		}
-		if err := b.lookUpSaid(ctx, tx); err != nil {
+		if err := b.lookUpSaid(ctx, tx, missing); err != nil {
 			return err
 		}
 		if err := b.lookUpEvents(ctx, tx, lock, missing); err != nil {
@@ -143,9 +143,9 @@ func buryAll(ctx context.Context, tx *transaction, c *change, list []*record, ru
 	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(ids)); err != nil {
 		return err
 	}
-	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(r *record) []any {
+	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, lineOf(func(r *record) []any {
 		k := geo.Record{ID: r.ID, Revision: r.Revision + 1, By: by.By, Why: by.Why, Run: run}
 		c.add(&k)
 		return revisionValues(&k)
-	})
+	}))
 }

@@ -14,14 +14,17 @@ import (
 	"eventmap/geo"
 )
 
-// lookUp fills in what is stored under the names of the batch: the digest of what
+// lookUp fills in what is stored under names of the batch: the digest of what
 // a file said last of all of them, and of those of which it now says something
 // else the event and what it said.
-func (b *batch) lookUp(ctx context.Context, tx *transaction, lock string) error {
-	if err := b.lookUpSaid(ctx, tx); err != nil {
+func (b *batch) lookUp(ctx context.Context, tx *transaction, lock string, keys []key) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	if err := b.lookUpSaid(ctx, tx, keys); err != nil {
 		return err
 	}
-	news := b.news()
+	news := b.news(keys)
 	if err := b.lookUpEvents(ctx, tx, lock, news); err != nil {
 		return err
 	}
@@ -29,8 +32,8 @@ func (b *batch) lookUp(ctx context.Context, tx *transaction, lock string) error 
 }
 
 // lookUpSaid fills in which statement is the newest of each name.
-func (b *batch) lookUpSaid(ctx context.Context, tx *transaction) error {
-	datasets, externalIDs := names(b.keys)
+func (b *batch) lookUpSaid(ctx context.Context, tx *transaction, keys []key) error {
+	datasets, externalIDs := names(keys)
 	rows, err := tx.QueryContext(ctx, `SELECT s.dataset, s.external_id, s.run, s.event_id, s.said, s.revision
 		FROM unnest($1::text[], $2::text[]) AS k (dataset, external_id)
 		CROSS JOIN LATERAL (
@@ -200,10 +203,16 @@ func (b *batch) lookUpPurged(ctx context.Context, tx *transaction, keys []key) e
 	return err
 }
 
-// news gives the names of rows that say something that was not said before.
-func (b *batch) news() []key {
+// news gives those of some names under which rows say what was not said before.
+func (b *batch) news(keys []key) []key {
 	var list []key
-	seen := map[key]bool{}
+	seen := make(map[key]bool, len(b.keys)) // and those of which nothing is asked
+	for _, k := range b.keys {
+		seen[k] = true
+	}
+	for _, k := range keys {
+		delete(seen, k)
+	}
 	for i := range b.rows {
 		in := &b.rows[i]
 		k := keyOf(&in.event)
@@ -241,7 +250,7 @@ func (b *batch) writeSaid(ctx context.Context, tx *transaction) error {
 			first = append(first, said)
 		}
 	}
-	if err := copyIn(ctx, tx, "import_statements", statementColumns, first, statementValues); err != nil {
+	if err := copyIn(ctx, tx, "import_statements", statementColumns, first, lineOf(statementValues)); err != nil {
 		return err
 	}
 	return putStatements(ctx, tx, again)
