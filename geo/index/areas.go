@@ -154,7 +154,7 @@ func (g *gathering) fromShelves(l *layer) {
 		}
 		whole := answer == yes && l.gone == nil
 		for e := h.first; e < h.last; e++ {
-			if v.mark[e]>>markZoom&(1<<(markKilled-markZoom)-1) > z {
+			if zoomOf(v.mark[e]) > z {
 				continue
 			}
 			if i := int(v.row[e]); whole || p.match(l, i) {

@@ -318,14 +318,14 @@ var quickRows = 2_048
 
 // derive finds what tiles, boxes and times look at beside the curve.
 func (s *segment) derive(d *view) {
-	s.located = true
+	s.located, s.all = true, 1<<16-1
 	var sets [sights]uint64 // a sum that tells apart which rows a sight has
 	for i := range s.id {
 		flags := s.flags[i]
+		s.all, s.any = s.all&flags, s.any|flags
 		if flags&(isLocated|isPlain) == isLocated {
 			s.special = append(s.special, uint32(i))
 		}
-		s.odd = s.odd || flags&isOdd != 0
 		s.located = s.located && (i >= s.placed || flags&isLocated != 0)
 		for n := range sights {
 			if flags>>n&1 == 1 {
@@ -334,6 +334,7 @@ func (s *segment) derive(d *view) {
 			}
 		}
 	}
+	s.odd = s.any&isOdd != 0
 	s.shelves = newShelves(s)
 	of := s.shelves.ofRows()
 	s.deriveDiscs(d, of)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // blockRows is how many rows are filtered at once.
@@ -13,36 +14,211 @@ const blockRows = 1_024
 // scan gives the rows from first to before last that the query chooses; with
 // plainOnly those of them that are plain.
 func (p *plan) scan(ctx context.Context, l *layer, first, last int, plainOnly bool, yield func(i int) bool) bool {
-	var passed [blockRows / 64]uint64
+	return p.blocks(ctx, l, first, last, plainOnly, func(rows []uint32) bool {
+		for _, row := range rows {
+			if !yield(int(row)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// blocks is scan, but gives the rows by the block, in order.
+func (p *plan) blocks(ctx context.Context, l *layer, first, last int, plainOnly bool, yield func(rows []uint32) bool) bool {
+	b := blocks.Get().(*block)
+	defer blocks.Put(b)
 	for ; first < last; first += blockRows {
 		if ctx.Err() != nil {
 			return false
 		}
-		n := min(blockRows, last-first)
-		p.filter(l, first, n, plainOnly, &passed)
-		for w, word := range passed[:(n+63)/64] {
-			from, need, lack := first+w*64, uint16(0), uint16(math.MaxUint16) // of flags that settle a row
-			if word != 0 && p.surrounds(l, from, min(from+64, first+n)) {
-				if need, lack = isPlain|isLocated, isOdd; p.query.Certain {
-					lack |= isVague
-				}
-			}
-			for ; word != 0; word &= word - 1 {
-				i := from + bits.TrailingZeros64(word)
-				flags := l.flags[i]
-				if (flags&need == need && flags&lack == 0 || p.settle(l, i)) && !yield(i) {
-					return false
-				}
-			}
+		rows, odd := p.shown(l, first, min(first+blockRows, last), plainOnly, b)
+		rows = p.settleAll(l, p.sift(l, rows))
+		if len(odd) > 0 {
+			rows = p.withOdd(l, rows, odd)
+		}
+		if len(rows) > 0 && !yield(rows) {
+			return false
 		}
 	}
 	return true
 }
 
-// surrounds reports whether the place is all that the columns leave open, and the
-// positions of some neighbouring rows are all well inside of boxes.
+// shown gives the rows of a block that the audience sees and whose flags are as
+// they must be, and apart from them those that are odd.
+func (p *plan) shown(l *layer, first, last int, plainOnly bool, b *block) (rows, odd []uint32) {
+	need, lack, apart := p.sees|p.need, p.lack, uint16(0)
+	if plainOnly {
+		apart = isPlain | isLocated
+	}
+	if p.hurt != nil {
+		need &^= hasHarm // they are asked for figures anyway
+	}
+	switch {
+	case l.odd:
+		odd = b.odd[:0]
+		for i := first; i < last; i++ {
+			if flags := l.flags[i]; flags&(isOdd|p.sees) == isOdd|p.sees && flags&apart != isLocated && !l.gone.has(i) {
+				odd = append(odd, uint32(i))
+			}
+		}
+		lack |= isOdd
+	case l.all&need == need && l.any&lack == 0 && !plainOnly:
+		rows = b.rows[:last-first]
+		for j := range rows {
+			rows[j] = uint32(first + j)
+		}
+		return l.without(rows), nil
+	}
+	n := 0
+	for j, flags := range l.flags[first:last] {
+		b.rows[n&(blockRows-1)] = uint32(first + j)
+		n += int(one(flags&(need|lack) == need) & one(flags&apart != isLocated))
+	}
+	return l.without(b.rows[:n]), odd
+}
+
+// without drops what is gone of rows of one block.
+func (l *layer) without(rows []uint32) []uint32 {
+	if len(rows) == 0 || l.gone.none(int(rows[0]), int(rows[len(rows)-1])) {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(row uint32) bool { return l.gone.has(int(row)) })
+}
+
+func one(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// A block is room for the rows that are filtered at once.
+type block struct{ rows, odd [blockRows]uint32 }
+
+var blocks = sync.Pool{New: func() any { return new(block) }}
+
+// sift drops of rows that are not odd those that the columns refuse. It runs
+// without branches, as values stand in no order that could be guessed.
+func (p *plan) sift(l *layer, rows []uint32) []uint32 {
+	if p.query.KilledMin > 0 {
+		least := int32(min(p.query.KilledMin, math.MaxInt32))
+		n, killed := 0, l.killed
+		for _, row := range rows {
+			rows[n] = row
+			n += int(one(killed[row] >= least))
+		}
+		rows = rows[:n]
+	}
+	if p.hurt != nil {
+		n, harm, hurt := 0, l.harm, p.hurt
+		for _, row := range rows {
+			rows[n] = row
+			n += int(hurt[harm[row]])
+		}
+		rows = rows[:n]
+	}
+	for n := range p.facets {
+		rows = p.facets[n].sift(l.facet[p.facets[n].column], rows)
+	}
+	if p.timed {
+		rows = p.siftTime(l, rows)
+	}
+	if p.since == 0 && p.ids == nil {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(row uint32) bool {
+		if !p.isNew(l, int(row)) {
+			return true
+		}
+		if p.ids == nil {
+			return false
+		}
+		_, ok := p.ids[l.id[row]]
+		return !ok
+	})
+}
+
+// sift drops the rows whose codes the condition does not admit.
+func (c *condition) sift(codes []uint16, rows []uint32) []uint32 {
+	n := 0
+	if c.few {
+		for _, row := range rows {
+			rows[n] = row
+			n += int(c.table[uint8(codes[row])])
+		}
+		return rows[:n]
+	}
+	for _, row := range rows {
+		rows[n] = row
+		n += int(one(c.has(codes[row])))
+	}
+	return rows[:n]
+}
+
+// siftTime drops the rows that are not in the query's time, as inTime has it.
+func (p *plan) siftTime(l *layer, rows []uint32) []uint32 {
+	n, from, until := 0, p.from, p.until
+	flags, start, end := l.flags, l.start, l.end
+	start, end = start[:len(flags)], end[:len(flags)]
+	if !p.query.Certain {
+		for _, row := range rows {
+			rows[n] = row
+			n += int(one(start[row] <= until)&one(end[row] >= from) | one(flags[row]&isDated == 0))
+		}
+		return rows[:n]
+	}
+	for _, row := range rows {
+		rows[n] = row
+		within := one(start[row] >= from) & one(end[row] <= until)
+		meets := one(start[row] <= until) & one(end[row] >= from) & one(flags[row]&isThroughout != 0)
+		n += int((within | meets) & one(flags[row]&isDated != 0))
+	}
+	return rows[:n]
+}
+
+// settleAll drops the rows that the query does not choose of those that the columns
+// let pass, none of them odd.
+func (p *plan) settleAll(l *layer, rows []uint32) []uint32 {
+	open := p.deep || p.wish != nil
+	if len(p.fences) == 0 && !open && p.hurt == nil {
+		return rows
+	}
+	kept := rows[:0]
+	for some := range slices.Chunk(rows, 64) {
+		need, lack := uint16(0), uint16(math.MaxUint16) // of flags that settle a row
+		if !open && len(p.fences) == 0 {
+			lack = 0
+		} else if !open && p.surrounds(l, int(some[0]), int(some[len(some)-1])+1) {
+			if need, lack = isPlain|isLocated, 0; p.query.Certain {
+				lack = isVague
+			}
+		}
+		for _, row := range some {
+			flags := l.flags[row]
+			if flags&need == need && flags&lack == 0 && (p.hurt == nil || l.harm[row] != otherHarm) || p.settle(l, int(row)) {
+				kept = append(kept, row)
+			}
+		}
+	}
+	return kept
+}
+
+// withOdd adds the odd rows that the query chooses, in order.
+func (p *plan) withOdd(l *layer, rows, odd []uint32) []uint32 {
+	for _, row := range odd {
+		if p.settle(l, int(row)) {
+			at, _ := slices.BinarySearch(rows, row)
+			rows = slices.Insert(rows, at, row)
+		}
+	}
+	return rows
+}
+
+// surrounds reports whether the positions of some neighbouring rows are all well
+// inside of boxes.
 func (p *plan) surrounds(l *layer, first, last int) bool {
-	if len(p.fences) == 0 || p.deep || p.wish != nil || last > l.placed {
+	if last > l.placed {
 		return false
 	}
 	key := l.key[first]
@@ -61,121 +237,4 @@ func (p *plan) surrounds(l *layer, first, last int) bool {
 		}
 	}
 	return true
-}
-
-// filter says which of n rows, at most blockRows, the columns let pass.
-func (p *plan) filter(l *layer, first, n int, plainOnly bool, passed *[blockRows / 64]uint64) {
-	want, mask := p.sees|p.need, p.sees|p.need|p.lack
-	for w := 0; w*64 < n; w++ {
-		from := first + w*64
-		to := min(from+64, first+n)
-		flags := l.flags[from:to]
-		seen, odd := chosen(flags, mask, want), uint64(0)
-		if l.odd {
-			odd = chosen(flags, isOdd|p.sees, isOdd|p.sees)
-		}
-		if plainOnly {
-			special := chosen(flags, isPlain|isLocated, isLocated)
-			seen, odd = seen&^special, odd&^special
-		}
-		if l.gone != nil {
-			for m := seen | odd; m != 0; m &= m - 1 {
-				if j := bits.TrailingZeros64(m); l.gone.has(from + j) {
-					seen, odd = seen&^(1<<j), odd&^(1<<j)
-				}
-			}
-		}
-		if seen&^odd != 0 {
-			seen = p.filterWord(l, from, to, seen)
-		}
-		passed[w] = seen | odd
-	}
-}
-
-// chosen marks the flags that are as wanted where the mask is set.
-func chosen(flags []uint16, mask, want uint16) uint64 {
-	w := uint64(0)
-	for j, f := range flags {
-		w |= one(f&mask == want) << (uint(j) & 63)
-	}
-	return w
-}
-
-func one(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// filterWord takes from up to 64 rows those that the columns refuse.
-func (p *plan) filterWord(l *layer, from, to int, seen uint64) uint64 {
-	for n := range p.facets {
-		if seen &= p.facets[n].chosen(l.facet[p.facets[n].column][from:to]); seen == 0 {
-			return 0
-		}
-	}
-	if least := int32(min(p.query.KilledMin, math.MaxInt32)); least > 0 {
-		enough := uint64(0)
-		for j, killed := range l.killed[from:to] {
-			enough |= one(killed >= least) << (uint(j) & 63)
-		}
-		seen &= enough
-	}
-	if p.hurt != nil {
-		enough := uint64(0)
-		for j, code := range l.harm[from:to] {
-			enough |= one(p.hurts(code)) << (uint(j) & 63)
-		}
-		seen &= enough
-	}
-	if p.timed && seen != 0 {
-		seen &= p.timely(l, from, to)
-	}
-	if p.since == 0 && p.ids == nil {
-		return seen
-	}
-	for m := seen; m != 0; m &= m - 1 {
-		j := bits.TrailingZeros64(m)
-		i := from + j
-		ok := p.isNew(l, i)
-		if ok && p.ids != nil {
-			_, ok = p.ids[l.id[i]]
-		}
-		if !ok {
-			seen &^= 1 << j
-		}
-	}
-	return seen
-}
-
-// timely marks the rows that are in the query's time, as inTime has it.
-func (p *plan) timely(l *layer, from, to int) uint64 {
-	flags, starts, ends := l.flags[from:to], l.start[from:to], l.end[from:to]
-	dated, meets, within := chosen(flags, isDated, isDated), uint64(0), uint64(0)
-	for j := range starts {
-		meets |= one(starts[j] <= p.until && ends[j] >= p.from) << (uint(j) & 63)
-	}
-	if !p.query.Certain {
-		return meets | ^dated
-	}
-	for j := range starts {
-		within |= one(starts[j] >= p.from && ends[j] <= p.until) << (uint(j) & 63)
-	}
-	return dated & (within | meets&chosen(flags, isThroughout, isThroughout))
-}
-
-// chosen marks the codes that the condition admits.
-func (c *condition) chosen(codes []uint16) uint64 {
-	w := uint64(0)
-	if c.few {
-		for j, code := range codes {
-			w |= c.table[uint8(code)] << (uint(j) & 63)
-		}
-		return w
-	}
-	for j, code := range codes {
-		w |= one(c.has(code)) << (uint(j) & 63)
-	}
-	return w
 }

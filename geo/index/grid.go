@@ -12,14 +12,14 @@ const gridBits = 6
 // gridCells is the number of cells of a tile.
 const gridCells = tile.Grid * tile.Grid
 
-// A grid counts the dots of a tile by cell. The cells stand in the order of the
-// curve, so that the number of a dot's cell is a few bits of its key.
+// A grid adds up by cell what is known of the dots of a tile. The cells stand in
+// the order of the curve, so that the number of a dot's cell is a few bits of its
+// key.
 type grid struct {
 	cell  [gridCells]gridCell
-	types []uint32 // for each cell, the counts by type; empty where tallies are added
-	width int      // how many types there are
-	shift uint32   // from a key to the number of its cell
-	doubt []int    // the cells whose tallies have to be made anew
+	width int    // how many types there are
+	shift uint32 // from a key to the number of its cell
+	doubt []int  // the cells whose tallies have to be made anew
 }
 
 // A gridCell is a tally whose sides are masked keys, which compare faster.
@@ -34,18 +34,7 @@ type gridCell struct {
 
 var grids = sync.Pool{New: func() any { return new(grid) }}
 
-// newGrid gives an empty grid that counts by type.
-func newGrid(d *drawing) *grid {
-	g := emptyGrid(d)
-	if n := gridCells * g.width; cap(g.types) < n {
-		g.types = make([]uint32, n)
-	} else {
-		g.types = g.types[:n]
-		clear(g.types)
-	}
-	return g
-}
-
+// emptyGrid gives a grid for a tile.
 func emptyGrid(d *drawing) *grid {
 	g := grids.Get().(*grid)
 	clear(g.cell[:])
@@ -65,47 +54,6 @@ func (c *gridCell) put(key uint64) {
 	c.west, c.east, c.north, c.south = min(c.west, x), max(c.east, x), min(c.north, y), max(c.south, y)
 }
 
-// add adds a dot of a layer.
-func (g *grid) add(l *layer, i int) {
-	key, flags := l.key[i], l.flags[i]
-	n := g.of(key)
-	c := &g.cell[n]
-	c.put(key)
-	if flags&isVerified != 0 {
-		c.verified++
-	}
-	if flags&isDisputed != 0 {
-		c.disputed++
-	}
-	c.killed = max(c.killed, l.killed[i])
-	if code := int(l.facet[eventTypes][i]); code < g.width {
-		g.types[n*g.width+code]++
-	}
-}
-
-// addShelf adds dots of a shelf, all of which are chosen.
-func (g *grid) addShelf(v *shelves, code uint16, first, last, z uint32, l *layer) {
-	keys, marks := v.key[first:last], v.mark[first:last]
-	for e, m := range marks {
-		if m>>markZoom&(1<<(markKilled-markZoom)-1) <= z {
-			continue
-		}
-		n := g.of(keys[e])
-		c := &g.cell[n]
-		c.put(keys[e])
-		c.verified += m / markVerified & 1
-		c.disputed += m / markDisputed & 1
-		killed := int32(m>>markKilled) - 1
-		if killed == mostMarked {
-			killed = l.killed[v.row[first+uint32(e)]]
-		}
-		c.killed = max(c.killed, killed)
-		if int(code) < g.width {
-			g.types[n*g.width+int(code)]++
-		}
-	}
-}
-
 // total is how many dots there are.
 func (g *grid) total() int {
 	n := 0
@@ -119,48 +67,34 @@ func (g *grid) total() int {
 func (g *grid) cells(d *drawing) []tile.Cell {
 	n := 0
 	for i := range g.cell {
-		if g.cell[i].count > 0 {
-			n++
-		}
+		n += int(one(g.cell[i].count > 0))
 	}
 	list := make([]tile.Cell, 0, n)
-	for row := range uint32(tile.Grid) {
-		for column := range uint32(tile.Grid) {
-			i := int(interleave(column, row))
-			c := &g.cell[i]
-			if c.count == 0 {
-				continue
-			}
-			list = append(list, tile.Cell{
-				Column: int(column), Row: int(row), Count: int(c.count), EventType: g.leading(d, i),
-				Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed),
-				NorthWest: tile.Position{X: squeeze(c.west), Y: squeeze(c.north >> 1)},
-				SouthEast: tile.Position{X: squeeze(c.east), Y: squeeze(c.south >> 1)},
-			})
+	_, side := d.at.Corner()
+	within := uint32(side/(4*tile.Grid)) - 1 // a quarter of a cell
+	for at, i := range byRow {
+		c := &g.cell[i]
+		if c.count == 0 {
+			continue
 		}
+		kind := ""
+		if c.least > 0 {
+			kind = d.view.facets[eventTypes][c.lead]
+		}
+		list = append(list, tile.Cell{
+			Column: at % tile.Grid, Row: at / tile.Grid, Count: int(c.count), EventType: kind,
+			Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed),
+			NorthWest: tile.Position{X: squeeze(c.west) &^ within, Y: squeeze(c.north>>1) &^ within},
+			SouthEast: tile.Position{X: squeeze(c.east) | within, Y: squeeze(c.south>>1) | within},
+		})
 	}
 	return list
 }
-
-// leading gives the most frequent type of a cell.
-func (g *grid) leading(d *drawing, i int) string {
-	if g.counted() {
-		return leading(&d.view, g.types[i*g.width:(i+1)*g.width])
-	}
-	if c := &g.cell[i]; c.least > 0 {
-		return d.view.facets[eventTypes][c.lead]
-	}
-	return ""
-}
-
-// counted reports whether the grid counts by type.
-func (g *grid) counted() bool { return len(g.types) > 0 }
 
 // fromPyramids gives the grid of a tile of which every dot is chosen that the
 // audience sees: most of it is known beforehand.
 func (d *drawing) fromPyramids() *grid {
 	g := emptyGrid(d)
-	g.types = g.types[:0]
 	for i := range d.layers {
 		g.addLayer(d, &d.layers[i], d.spans[i])
 	}

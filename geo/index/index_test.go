@@ -24,7 +24,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {
-		quickRows, nodeRows, summed, manySpanned, fewBoxes, cutUp = 40, 4, 3, 20, 2, 5
+		quickRows, nodeRows, summed, manySpanned, fewBoxes, cutUp, costShelf = 40, 4, 3, 20, 2, 5, 0
 	}
 	os.Exit(m.Run())
 }

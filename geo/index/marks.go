@@ -15,6 +15,17 @@ func (m marks) has(i int) bool {
 	return p < len(m) && m[p] != nil && m[p][i%markPage>>6]>>(i&63)&1 == 1
 }
 
+// none reports quickly that no row from first to last is marked; false where some
+// may be.
+func (m marks) none(first, last int) bool {
+	for p := first / markPage; p <= last/markPage && p < len(m); p++ {
+		if m[p] != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // with gives the marks with some more.
 func (m marks) with(rows ...int) marks {
 	if len(rows) == 0 {

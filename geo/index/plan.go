@@ -36,12 +36,13 @@ type plan struct {
 	timed  bool
 	from   int64 // seconds, inside
 	until  int64
-	need   uint16 // flags that a row must have
-	lack   uint16 // flags that it must not have
-	hurt   []bool // whether enough are injured, by the code of harm; nil for any number
-	since  uint32 // the number that its change must be greater than
+	need   uint16          // flags that a row must have
+	lack   uint16          // flags that it must not have
+	hurt   *[1 << 16]uint8 // 1 where enough are injured or may be, by the code of harm; nil for any number
+	since  uint32          // the number that its change must be greater than
 	fences []fence
 	frames []frame   // what all fences may lie in; nil for anywhere
+	days   *calendar // of the month asked about last; nil for none yet
 	event  geo.Event // read last
 }
 
@@ -80,9 +81,10 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	}
 	if q.InjuredMin > 0 {
 		p.need |= hasHarm
-		p.hurt = make([]bool, len(v.harms))
+		p.hurt = new([1 << 16]uint8)
+		p.hurt[otherHarm] = 1
 		for code, h := range v.harms {
-			p.hurt[code] = h.reported[1] && int(h.figures[4]) >= q.InjuredMin
+			p.hurt[code] = uint8(one(h.reported[1] && int(h.figures[4]) >= q.InjuredMin))
 		}
 	}
 	p.since = uint32(min(max(q.ChangedSince, 0), lost))
@@ -181,7 +183,7 @@ func (p *plan) match(l *layer, i int) bool {
 func (p *plan) columns(l *layer, i int) bool {
 	flags := l.flags[i]
 	if flags&p.need != p.need || flags&p.lack != 0 || p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && !p.hurts(l.harm[i]) || !p.isNew(l, i) {
+		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || !p.isNew(l, i) {
 		return false
 	}
 	for n := range p.facets {
@@ -194,11 +196,6 @@ func (p *plan) columns(l *layer, i int) bool {
 		return ok
 	}
 	return true
-}
-
-// hurts says whether a harm lets an event pass, or may do so.
-func (p *plan) hurts(code uint16) bool {
-	return code == otherHarm || int(code) < len(p.hurt) && p.hurt[code]
 }
 
 // isNew compares with the number that this audience knows the change by.

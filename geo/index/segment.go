@@ -70,6 +70,8 @@ type segment struct {
 	cube    [sights]*cube         // the same
 	located bool                  // every placed row is located
 	odd     bool                  // some row is odd
+	all     uint16                // the flags that all rows have
+	any     uint16                // the flags that any row has
 	terms   atomic.Pointer[terms] // nil until they are made
 	ranks   atomic.Pointer[ranks] // the same
 }

@@ -15,7 +15,7 @@ type shelves struct {
 	list []shelf
 	row  []uint32
 	key  []uint64
-	mark []uint32 // what a grid needs of the row: see newMark
+	mark []uint32 // what a tile needs of the row: see newMark
 }
 
 // A shelf holds the rows of one type that begin in one month; those that last for
@@ -24,11 +24,16 @@ type shelf struct {
 	first, last        uint32 // in row, key and mark
 	code               uint16 // of the type
 	month              int32  // the number of the month from the year 0, or undated or long
+	day                int64  // the first of the month
 	dated              bool
 	minStart, maxStart int64
 	minEnd, maxEnd     int64
 	all, any           uint16 // the flags that all rows have, and that any has
 }
+
+// daily reports whether the shelf is that of a month, whose rows are marked with
+// their days.
+func (h *shelf) daily() bool { return h.dated && h.month != long }
 
 // longSpan is how many seconds an event lasts that stands on a shelf of its own,
 // so that it does not stretch the shelf of a month.
@@ -56,28 +61,31 @@ func (s *segment) shelfOf(i int) int {
 	return n
 }
 
-// A shelf's rows are marked with the few things that a grid counts: three sights,
-// verified, disputed, the zoom from which the row is wide, and the highest figure
-// of killed, plus one.
+// A shelf's rows are marked with the few things that a tile asks of them: three
+// sights, whether they are throughout their time, verified, and disputed, the zoom
+// from which they are wide, the highest figure of killed, plus one, and the days of
+// their time: which of the month is the first, and how many follow it.
 const (
-	markVerified = 1 << 3
-	markDisputed = 1 << 4
-	markZoom     = 5
-	markKilled   = 10
-	mostMarked   = 1<<(32-markKilled) - 2 // a larger figure is read from its column
+	markThroughout = 3
+	markWorth      = 4
+	markZoom       = markWorth + 2
+	markKilled     = markWorth + worthBits
+	markDay        = 21
+	markDays       = 26
+	markMost       = 1<<(markDay-markKilled) - 1 // this and larger figures are read from their column
 )
 
 func newMark(s *segment, i int) uint32 {
 	flags := s.flags[i]
 	m := uint32(flags & (1<<sights - 1))
-	if flags&isVerified != 0 {
-		m |= markVerified
+	if flags&isThroughout != 0 {
+		m |= 1 << markThroughout
 	}
-	if flags&isDisputed != 0 {
-		m |= markDisputed
-	}
-	return m | uint32(s.wideFrom[i])<<markZoom | uint32(min(int(s.killed[i]), mostMarked)+1)<<markKilled
+	return m | uint32(worthOf(flags, s.wideFrom[i]))<<markWorth | min(uint32(s.killed[i])+1, markMost)<<markKilled
 }
+
+// zoomOf gives the zoom from which a row is wide.
+func zoomOf(mark uint32) uint32 { return mark >> markZoom & (1<<(markKilled-markZoom) - 1) }
 
 // newShelves sorts the rows of a segment, in time that grows with their number.
 func newShelves(s *segment) shelves {
@@ -126,7 +134,11 @@ func newShelves(s *segment) shelves {
 	place := make([]uint32, len(labels)) // label to shelf
 	for n, l := range order {
 		place[l] = uint32(n)
-		v.list[n] = shelf{code: labels[l].code, month: labels[l].month, dated: labels[l].month != undated, minStart: 1<<63 - 1, maxStart: -1 << 63, minEnd: 1<<63 - 1, maxEnd: -1 << 63, all: 1<<16 - 1}
+		month := labels[l].month
+		v.list[n] = shelf{code: labels[l].code, month: month, dated: month != undated, minStart: 1<<63 - 1, maxStart: -1 << 63, minEnd: 1<<63 - 1, maxEnd: -1 << 63, all: 1<<16 - 1}
+		if v.list[n].daily() {
+			v.list[n].day = dayOf(time.Date(0, time.Month(month), 1, 0, 0, 0, 0, time.UTC).Unix())
+		}
 	}
 	for _, l := range of {
 		v.list[place[l]].last++ // for now how many
@@ -138,7 +150,12 @@ func newShelves(s *segment) shelves {
 	}
 	for i, l := range of {
 		h := &v.list[place[l]]
-		v.row[h.last], v.key[h.last], v.mark[h.last] = uint32(i), s.key[i], newMark(s, i)
+		mark := newMark(s, i)
+		if h.daily() {
+			first, last := dayOf(s.start[i]), dayOf(s.end[i])
+			mark |= uint32(first-h.day)<<markDay | uint32(last-first)<<markDays
+		}
+		v.row[h.last], v.key[h.last], v.mark[h.last] = uint32(i), s.key[i], mark
 		h.last++
 		h.all, h.any = h.all&s.flags[i], h.any|s.flags[i]
 		h.minStart, h.maxStart = min(h.minStart, s.start[i]), max(h.maxStart, s.start[i])
@@ -177,20 +194,21 @@ func (p *plan) ofShelf(h *shelf) verdict {
 		return no
 	}
 	answer := p.shelfTime(h)
-	if answer != yes || h.all&p.sees == 0 || h.all&p.need != p.need || h.any&(p.lack|isOdd) != 0 || p.closely() {
+	if answer != yes || h.all&p.sees == 0 || h.all&p.need != p.need || h.any&(p.lack|isOdd) != 0 || p.closely(false) {
 		return min(answer, ask)
 	}
 	return yes
 }
 
-// closely reports whether the query has conditions that no shelf answers.
-func (p *plan) closely() bool {
+// closely reports whether the query has conditions that no shelf answers, nor,
+// where they are looked at, the marks of its rows.
+func (p *plan) closely(marks bool) bool {
 	for n := range p.facets {
 		if p.facets[n].column != eventTypes {
 			return true
 		}
 	}
-	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.query.KilledMin > 0 || p.hurt != nil
+	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.hurt != nil || p.query.KilledMin > 0 && !marks
 }
 
 // shelfTime says whether all rows of a shelf are in the query's time, or none.
@@ -217,20 +235,52 @@ func (p *plan) shelfTime(h *shelf) verdict {
 // shelved gives how many rows stand on the shelves that a query needs, or n where
 // shelves do not help.
 func (p *plan) shelved(v *shelves, n int) int {
-	helps := p.timed
+	rows, _, helps := p.onShelves(v)
+	if !helps {
+		return n
+	}
+	return rows
+}
+
+// onShelves gives how many rows stand on the shelves that a query needs, and how
+// many shelves those are; false where it needs all.
+func (p *plan) onShelves(v *shelves) (rows, shelves int, helps bool) {
+	helps = p.timed
 	for i := range p.facets {
 		helps = helps || p.facets[i].column == eventTypes
 	}
 	if !helps {
-		return n
+		return 0, 0, false
 	}
-	rows := 0
 	for i := range v.list {
 		if h := &v.list[i]; p.ofShelf(h) != no {
 			rows += int(h.last - h.first)
+			shelves++
 		}
 	}
-	return rows
+	return rows, shelves, true
+}
+
+// What it costs to go by shelves, in rows of a scan: to find what of a shelf lies
+// in a tile, to read a row's mark, and to look at a row that its mark does not
+// settle.
+var costShelf = 20.0
+
+const (
+	costMark  = 0.5
+	costMatch = 4.0
+)
+
+// worthShelves reports whether the dots among n rows of a tile are found sooner by
+// shelves than by a scan.
+func (p *plan) worthShelves(l *layer, n int) bool {
+	rows, shelves, helps := p.onShelves(&l.shelves)
+	each := costMark
+	if p.closely(true) {
+		each = costMatch
+	}
+	share := float64(n) / float64(l.len())
+	return helps && float64(shelves)*costShelf+float64(rows)*share*each < float64(n)
 }
 
 // eachShelved gives the rows that the query chooses, by shelves.

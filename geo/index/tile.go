@@ -40,16 +40,16 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 // A drawing is one tile in the making.
 type drawing struct {
 	*snapshot
-	plan   *plan
-	at     tile.Address
-	keys   stretch // of the tile
-	spans  []run   // for each layer, the rows in the tile
-	most   int     // dots that are shown one by one
-	each   bool    // and no others
-	left   int     // dots that are too many to be shown
-	before int     // how many hits the layers before the one at hand gave
-	hits   []hit
-	grid   *grid
+	plan    *plan
+	at      tile.Address
+	keys    stretch // of the tile
+	spans   []run   // for each layer, the rows in the tile
+	most    int     // dots that are shown one by one
+	each    bool    // and no others
+	left    int     // dots that are too many to be shown
+	before  int     // how many hits the layers before the one at hand gave
+	hits    []hit
+	counted *abacus // once they are too many for hits
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -69,9 +69,8 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 		d.before = len(d.hits)
 		d.dotsOf(&d.layers[i], d.spans[i])
 	}
-	if d.grid != nil {
-		defer grids.Put(d.grid)
-		return d.grid.cells(d), nil
+	if d.counted != nil {
+		return d.counted.cells(d), nil
 	}
 	along := func(a, b hit) int { // whatever layers they came from
 		return cmp.Or(cmp.Compare(a.seg.key[a.row], b.seg.key[b.row]), cmp.Compare(a.id(), b.id()))
@@ -115,29 +114,39 @@ func (d *drawing) dotsOf(l *layer, span run) {
 	}
 	p := d.plan
 	if w := p.way(l.segment); w.ok && w.most < n {
-		w.rows().each(span.first, span.last, func(i int) bool {
-			if uint32(l.wideFrom[i]) > d.at.Z && p.match(l, i) {
-				d.add(l, i)
-			}
-			return true
-		})
+		d.dotsOfTerms(l, span, w)
 		return
 	}
-	if share := float64(n) / float64(l.len()); !d.each && n > quickRows && float64(p.shelved(&l.shelves, l.len()))*share*2 < float64(n) {
+	if !d.each && n > quickRows && p.worthShelves(l, n) {
 		d.dotsOfShelves(l, span)
 		return
 	}
-	p.scan(context.Background(), l, span.first, span.last, false, func(i int) bool {
-		if uint32(l.wideFrom[i]) > d.at.Z {
-			d.add(l, i)
-		}
+	p.blocks(context.Background(), l, span.first, span.last, false, func(rows []uint32) bool {
+		d.add(l, rows)
 		return true
 	})
 }
 
+// dotsOfTerms is dotsOf for a query whose words are in few events.
+func (d *drawing) dotsOfTerms(l *layer, span run, w *way) {
+	rows := make([]uint32, 0, min(w.most, blockRows))
+	w.rows().each(span.first, span.last, func(i int) bool {
+		if d.plan.match(l, i) {
+			if rows = append(rows, uint32(i)); len(rows) == blockRows {
+				d.add(l, rows)
+				rows = rows[:0]
+			}
+		}
+		return true
+	})
+	d.add(l, rows)
+}
+
 // dotsOfShelves is dotsOf for a query that few shelves answer.
 func (d *drawing) dotsOfShelves(l *layer, span run) {
-	p, v, z := d.plan, &l.shelves, d.at.Z
+	p, v := d.plan, &l.shelves
+	s := sieves.Get().(*sieve)
+	defer sieves.Put(s)
 	for n := range v.list {
 		h := &v.list[n]
 		answer := p.ofShelf(h)
@@ -145,39 +154,54 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 			continue
 		}
 		first, last := v.between(h, span.first, span.last)
-		if first == last {
-			continue
-		}
 		whole := answer == yes && l.gone == nil
-		if whole && d.grid != nil {
-			d.grid.addShelf(v, h.code, first, last, z, l)
-			continue
-		}
-		for e := first; e < last; e++ {
-			if i := int(v.row[e]); v.mark[e]>>markZoom&(1<<(markKilled-markZoom)-1) > z && (whole || p.match(l, i)) {
-				d.add(l, i)
+		for first < last {
+			if whole && d.counted != nil {
+				d.counted.addShelf(l, h.code, v.row[first:last], v.mark[first:last], v.key[first:last])
+				break
 			}
+			end := min(first+blockRows, last)
+			s.sift(p, l, h, first, end)
+			if d.counted != nil {
+				d.counted.addShelf(l, h.code, s.row[:s.n], s.mark[:s.n], s.key[:s.n])
+			} else {
+				d.add(l, s.row[:s.n])
+			}
+			first = end
 		}
 	}
 }
 
-// add adds one dot: to the list as long as that is short, then to the grid.
-func (d *drawing) add(l *layer, i int) {
-	if d.grid != nil {
-		d.grid.add(l, i)
-		return
-	}
-	if d.each && len(d.hits)-d.before == d.most {
-		d.left++
-		return
-	}
-	if d.hits = append(d.hits, hit{l, i}); !d.each && len(d.hits) > d.most {
-		d.grid = newGrid(d)
-		for _, h := range d.hits {
-			d.grid.add(h.seg, h.row)
+// add adds rows that are chosen, but for what is no dot: to the list as long as that
+// is short, then to what is counted.
+func (d *drawing) add(l *layer, rows []uint32) {
+	for n, row := range rows {
+		if d.counted != nil {
+			d.counted.add(l, rows[n:])
+			return
 		}
-		d.hits = nil
+		i := int(row)
+		if uint32(l.wideFrom[i]) <= d.at.Z {
+			continue
+		}
+		if d.each && len(d.hits)-d.before == d.most {
+			d.left++
+			continue
+		}
+		if d.hits = append(d.hits, hit{l, i}); !d.each && len(d.hits) > d.most {
+			d.count()
+		}
 	}
+}
+
+// count begins to count, and counts the hits.
+func (d *drawing) count() {
+	d.counted = newAbacus(d)
+	for n := range d.hits {
+		row := [1]uint32{uint32(d.hits[n].row)}
+		d.counted.add(d.hits[n].seg, row[:])
+	}
+	d.hits = nil
 }
 
 // word gives the word of a facet column; "" where only the record knows it.

@@ -232,11 +232,19 @@ func TestACellSaysWhatIsInIt(t *testing.T) {
 		p, _ := tile.Project(orb.Point{lon, lat})
 		return p
 	}
-	want := []tile.Cell{
-		{Column: 37, Row: 21, Count: 3, EventType: "battles", Verified: 2, Disputed: 1, Killed: 24, NorthWest: at(30.50, 50.45), SouthEast: at(30.52, 50.40)},
-		{Column: 38, Row: 21, Count: 1, Killed: -1, NorthWest: at(36.23, 49.99), SouthEast: at(36.23, 49.99)},
-		{Column: 49, Row: 27, Count: 2, EventType: "protests", Killed: -1, NorthWest: at(98.7, 23.7), SouthEast: at(98.7, 23.7)},
+	quarter := uint32(1) << (32 - 8) // of a cell: extents are rounded to it
+	extent := func(west, south, east, north float64) (nw, se tile.Position) {
+		nw, se = at(west, north), at(east, south)
+		return tile.Position{X: nw.X / quarter * quarter, Y: nw.Y / quarter * quarter}, tile.Position{X: se.X | (quarter - 1), Y: se.Y | (quarter - 1)}
 	}
+	want := []tile.Cell{
+		{Column: 37, Row: 21, Count: 3, EventType: "battles", Verified: 2, Disputed: 1, Killed: 24},
+		{Column: 38, Row: 21, Count: 1, Killed: -1},
+		{Column: 49, Row: 27, Count: 2, EventType: "protests", Killed: -1},
+	}
+	want[0].NorthWest, want[0].SouthEast = extent(30.50, 50.40, 30.52, 50.45)
+	want[1].NorthWest, want[1].SouthEast = extent(36.23, 49.99, 36.23, 49.99)
+	want[2].NorthWest, want[2].SouthEast = extent(98.7, 23.7, 98.7, 23.7)
 	if diff := cmp.Diff(want, c.Cells); diff != "" {
 		t.Errorf("the cells are (-want +got):\n%s", diff)
 	}

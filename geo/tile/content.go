@@ -21,8 +21,8 @@ type Cell struct {
 	Verified    int      // how many are assessed as verified
 	Disputed    int      // how many are assessed as disputed
 	Killed      int      // the highest figure of one event; -1 when none is reported
-	NorthWest   Position // of the events' extent, inside
-	SouthEast   Position // of the events' extent, inside
+	NorthWest   Position // of the events' extent, rounded outwards to quarters of the cell; inside
+	SouthEast   Position // the same
 }
 
 // A Dot is one event at its point.

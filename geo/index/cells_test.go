@@ -1,0 +1,140 @@
+package index
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"eventmap/geo"
+	"eventmap/geo/tile"
+)
+
+// naiveCells counts the dots of a tile one event after the other.
+func naiveCells(events []geo.Event, q geo.Query, a tile.Address) map[[2]int]tile.Cell {
+	cells, types := map[[2]int]tile.Cell{}, map[[2]int]map[string]int{}
+	_, side := a.Corner()
+	quarter := uint32(side / (4 * tile.Grid))
+	for i := range events {
+		e := &events[i]
+		if !q.Match(e) || shown(e, a.Z) != "dot" {
+			continue
+		}
+		at, ok := placeOf(e)
+		if !ok || !a.Holds(at) {
+			continue
+		}
+		x, y := a.Units(at, 0)
+		of := [2]int{int(x) * tile.Grid / tile.Extent, int(y) * tile.Grid / tile.Extent}
+		c, known := cells[of]
+		if !known {
+			c = tile.Cell{Column: of[0], Row: of[1], Killed: -1, NorthWest: at, SouthEast: at}
+			types[of] = map[string]int{}
+		}
+		c.Count++
+		if e.Assessment == "verified" {
+			c.Verified++
+		}
+		if e.Assessment == "disputed" {
+			c.Disputed++
+		}
+		if n, ok := e.Killed.Most(); ok {
+			c.Killed = max(c.Killed, n)
+		}
+		c.NorthWest = tile.Position{X: min(c.NorthWest.X, at.X/quarter*quarter), Y: min(c.NorthWest.Y, at.Y/quarter*quarter)}
+		c.SouthEast = tile.Position{X: max(c.SouthEast.X, at.X|(quarter-1)), Y: max(c.SouthEast.Y, at.Y|(quarter-1))}
+		types[of][e.EventType]++
+		most := types[of][c.EventType]
+		for w, n := range types[of] {
+			if n > most || n == most && w < c.EventType {
+				c.EventType, most = w, n
+			}
+		}
+		cells[of] = c
+	}
+	return cells
+}
+
+// times gives queries whose times begin and end with days, within them, and with
+// what stands near: limits of days and of figures.
+func times(n int, events []geo.Event, seed uint64) []geo.Query {
+	r := rand.New(rand.NewPCG(seed, 5))
+	moment := func() time.Time {
+		e := &events[r.IntN(len(events))]
+		at := []time.Time{e.StartTime, e.EndTime}[r.IntN(2)]
+		switch r.IntN(3) {
+		case 0:
+			return at
+		case 1:
+			return at.Truncate(24 * time.Hour)
+		}
+		return at.Truncate(24 * time.Hour).Add(24*time.Hour - time.Second)
+	}
+	var list []geo.Query
+	for range n {
+		q := geo.Query{Certain: r.IntN(2) == 0}
+		if r.IntN(4) > 0 {
+			q.Time.From = moment()
+		}
+		if r.IntN(4) > 0 {
+			q.Time.To = moment()
+		}
+		if r.IntN(3) == 0 {
+			q.KilledMin = []int{1, 2, 10, markMost - 2, markMost - 1, markMost, 5_000}[r.IntN(7)]
+		}
+		if r.IntN(4) == 0 {
+			q.EventTypes = []string{"battles", "protests", ""}[:1+r.IntN(3)]
+		}
+		if r.IntN(4) == 0 {
+			q.Duplicates = geo.Answer(r.IntN(3))
+		}
+		if r.IntN(6) == 0 {
+			q.InjuredMin = 1 + r.IntN(3)
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// Whichever way a tile is made, its cells are what a plain count gives.
+func TestEveryCellIsWhatMatchGives(t *testing.T) {
+	events := numbered(1_500, 71)
+	for i := range events { // figures about the limit of what a mark holds
+		if i%50 == 0 {
+			n := markMost - 4 + i/50%8
+			events[i].Killed.Count = geo.Count{Best: &n}
+		}
+	}
+	for name, ix := range map[string]*Index{"base": loaded(t, events), "base and delta": mixed(t, events)} {
+		t.Run(name, func(t *testing.T) {
+			for _, q := range append(queries(60, 71), times(200, events, 71)...) {
+				q.Limit, q.Offset, q.Sort = 0, 0, nil
+				for _, a := range []tile.Address{{}, {Z: 1, X: 1}, {Z: 4, X: 9, Y: 5}} {
+					c := ix.Tile(q, a, tile.Options{Threshold: 3})
+					got := map[[2]int]tile.Cell{}
+					for _, cell := range c.Cells {
+						got[[2]int{cell.Column, cell.Row}] = cell
+					}
+					want := naiveCells(events, q, a)
+					if total(want) <= 3 {
+						if len(got) > 0 || len(c.Events) != total(want) {
+							t.Fatalf("%+v: tile %v holds %d cells and %d events, want %d events", q, a, len(got), len(c.Events), total(want))
+						}
+						continue
+					}
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Fatalf("%+v: the cells of tile %v are (-want +got):\n%s", q, a, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+func total(cells map[[2]int]tile.Cell) (n int) {
+	for _, c := range cells {
+		n += c.Count
+	}
+	return n
+}

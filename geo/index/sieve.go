@@ -1,0 +1,131 @@
+package index
+
+import "sync"
+
+// A calendar says of the rows of one month whether they are in a query's time, by
+// the days of their marks. What it says of a first and of a last day has to be true
+// of both; it is sure but where a time begins or ends within a day.
+type calendar struct {
+	month int32
+	first [1 << (markDays - markDay)]uint8                // by the day of the month
+	last  [1<<(markDays-markDay) + 1<<(32-markDays)]uint8 // the same
+	shift uint8                                           // to the bits that count
+}
+
+// What a day says of a time.
+const (
+	surelyMeets = 1 << iota
+	mayMeet
+	surelyWithin
+	mayBeWithin
+
+	certainly = 2 // from the bits of meeting to those of being within
+)
+
+// calendar gives the calendar of the month of a shelf.
+func (p *plan) calendar(h *shelf) *calendar {
+	if p.days != nil && p.days.month == h.month {
+		return p.days
+	}
+	c := &calendar{month: h.month}
+	if p.query.Certain {
+		c.shift = certainly
+	}
+	for i := range c.last {
+		begins, ends := dayStart(h.day+int64(i)), dayStart(h.day+int64(i)+1)-1
+		early := uint8(one(begins >= p.from) | one(ends >= p.from)<<1)
+		late := uint8(one(ends <= p.until) | one(begins <= p.until)<<1)
+		if i < len(c.first) {
+			c.first[i] = late | early<<certainly
+		}
+		c.last[i] = early | late<<certainly
+	}
+	p.days = c
+	return c
+}
+
+// of gives 0 for a row that is not in the time, mayMeet for one that may be, and
+// both that and surelyMeets for one that is.
+func (c *calendar) of(mark uint32) uint8 {
+	day := mark >> markDay % uint32(len(c.first))
+	v := c.first[day] & c.last[day+mark>>markDays]
+	return (v>>c.shift | v&-uint8(mark>>markThroughout&1)) & (surelyMeets | mayMeet)
+}
+
+// A sieve holds the rows of a shelf that are chosen, with their keys and marks.
+type sieve struct {
+	n    int
+	row  [blockRows]uint32
+	mark [blockRows]uint32
+	key  [blockRows]uint64
+}
+
+var sieves = sync.Pool{New: func() any { return new(sieve) }}
+
+// marked reports whether the marks of a shelf say all that the query asks of its
+// rows.
+func (p *plan) marked(h *shelf) bool {
+	if h.any&(p.lack|isOdd) != 0 || h.all&p.need != p.need || p.query.KilledMin >= markMost {
+		return false
+	}
+	if p.timed && !h.daily() && p.shelfTime(h) != yes {
+		return false
+	}
+	return !p.closely(true)
+}
+
+// sift takes rows of a shelf, at most blockRows, into the sieve if they are chosen.
+func (v *sieve) sift(p *plan, l *layer, h *shelf, first, last uint32) {
+	s := &l.shelves
+	rows, marks, keys := s.row[first:last], s.mark[first:last], s.key[first:last]
+	v.n = 0
+	if !p.marked(h) {
+		for e, row := range rows {
+			if p.match(l, int(row)) {
+				v.row[v.n], v.mark[v.n], v.key[v.n] = row, marks[e], keys[e]
+				v.n++
+			}
+		}
+		return
+	}
+	var days *calendar
+	if p.timed && p.shelfTime(h) != yes {
+		days = p.calendar(h)
+	}
+	least := uint32(0)
+	if p.query.KilledMin > 0 {
+		least = uint32(p.query.KilledMin + 1)
+	}
+	marks, keys = marks[:len(rows)], keys[:len(rows)]
+	n := 0
+	for e, row := range rows {
+		m := marks[e]
+		is := one(m>>markKilled&markMost >= least) & uint64(m>>p.sight)
+		if days != nil {
+			in := days.of(m)
+			if in == mayMeet && is&1 == 1 && !p.match(l, int(row)) {
+				in = 0
+			}
+			is &= uint64(in >> 1)
+		}
+		at := n % blockRows
+		v.row[at], v.mark[at], v.key[at] = row, m, keys[e]
+		n += int(is & 1)
+	}
+	v.n = n
+	if l.gone != nil {
+		v.drop(l)
+	}
+}
+
+// drop drops what is gone.
+func (v *sieve) drop(l *layer) {
+	n := 0
+	for e, row := range v.row[:v.n] {
+		if !l.gone.has(int(row)) {
+			v.row[n], v.mark[n], v.key[n] = row, v.mark[e], v.key[e]
+			n++
+		}
+	}
+	v.n = n
+}
