@@ -89,7 +89,7 @@ func (s *Server) tile(c echo.Context) error {
 // mostKept.
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
-const mostKept = 1 << 20
+const mostKept = 4 << 20
 
 // tileJSON answers GET /tiles.json, TileJSON 3.0.0.
 func (s *Server) tileJSON(c echo.Context) error {
@@ -117,6 +117,11 @@ func (s *Server) tileJSON(c echo.Context) error {
 	if len(words) > 0 {
 		at += "?" + words.Encode()
 	}
+	dot := map[string]string{"id": "Number", "event_type": "String", "sub_event_type": "String", "assessment": "String",
+		"location_precision": "String", "uncertainty_m": "Number"}
+	if mode != tile.EachEvent {
+		dot["title"] = "String"
+	}
 	return c.JSON(http.StatusOK, map[string]any{
 		"tilejson": "3.0.0", "name": "eventmap", "description": "What happened, where, when, and how we know.",
 		"scheme": "xyz", "tiles": []string{at}, "minzoom": 0, "maxzoom": tile.MaxZoom,
@@ -124,8 +129,7 @@ func (s *Server) tileJSON(c echo.Context) error {
 		"vector_layers": []map[string]any{
 			{"id": "cells", "description": "events in squares of a 64th of the tile; extent says where in it they lie, in quarters of the square from its north-western corner: where they begin in the west and the north, and end in the east and the south", "fields": map[string]string{"count": "Number", "event_type": "String", "verified": "Number", "disputed": "Number",
 				"killed": "Number", "extent": "String"}},
-			{"id": "events", "fields": map[string]string{"id": "Number", "title": "String", "event_type": "String", "sub_event_type": "String",
-				"assessment": "String", "location_precision": "String", "uncertainty_m": "Number"}},
+			{"id": "events", "fields": dot},
 			{"id": "areas", "fields": map[string]string{"kind": "String", "count": "Number", "id": "Number", "event_type": "String",
 				"assessment": "String", "verified": "Number", "name": "String", "area_id": "String", "title": "String", "uncertainty_m": "Number"}},
 			{"id": "notice", "description": "how many events of the tile are not in it, in the middle of it", "fields": map[string]string{"left": "Number", "text": "String"}},

@@ -136,7 +136,15 @@ func (d *desk) shown(path string) []string {
 	list := []string{}
 	for name, features := range d.layers(path) {
 		for _, f := range features {
-			if title, ok := f.Properties["title"].(string); ok && name != "notice" {
+			title, ok := f.Properties["title"].(string)
+			if name == "events" && ok == strings.Contains(path, "mode=events") {
+				d.t.Errorf("%s: an event has the properties %v", path, f.Properties)
+			}
+			if name == "events" && !ok { // only its id is there
+				item := d.want(d.get(fmt.Sprintf("/api/collections/events/items/%.0f", f.ID)), 200).json(d.t)
+				title, ok = item["properties"].(map[string]any)["title"].(string)
+			}
+			if ok && name != "notice" {
 				list = append(list, title)
 			}
 		}

@@ -64,7 +64,7 @@ func BenchmarkDots(b *testing.B) {
 				b.ReportAllocs()
 				n := 0
 				for b.Loop() {
-					n = ix.dotsAlone(f.q, a, tile.Options{})
+					n = ix.dotsAlone(f.q, a)
 				}
 				b.ReportMetric(float64(n), "dots")
 			})
@@ -86,7 +86,8 @@ func BenchmarkDots(b *testing.B) {
 	}
 }
 
-func (ix *Index) dotsAlone(q geo.Query, a tile.Address, o tile.Options) int {
+// dotsAlone makes the dots of a tile as the desk sees it, and gives how many they are.
+func (ix *Index) dotsAlone(q geo.Query, a tile.Address) int {
 	s := ix.snapshot()
 	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, Desk), at: a, most: tile.DefaultThreshold}
 	corner, side := a.Corner()

@@ -32,7 +32,11 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 	for i := range s.layers {
 		d.spans[i].first, d.spans[i].last = s.layers[i].between(d.keys)
 	}
-	c.Cells, c.Events = d.dots()
+	if d.each {
+		c.Points = d.points()
+	} else {
+		c.Cells, c.Events = d.dots()
+	}
 	c.Areas, c.Left = d.areas(), d.left
 	return c
 }
@@ -45,9 +49,8 @@ type drawing struct {
 	keys    stretch // of the tile
 	spans   []run   // for each layer, the rows in the tile
 	most    int     // dots that are shown one by one
-	each    bool    // and no others
+	each    bool    // and none are gathered
 	left    int     // dots that are too many to be shown
-	before  int     // how many hits the layers before the one at hand gave
 	hits    []hit
 	counted *abacus // once they are too many for hits
 }
@@ -58,7 +61,7 @@ var manySpanned = 1_024
 
 // dots gives the dots in the tile, or the cells that they are gathered in.
 func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
-	if !d.each && d.unfiltered() && d.spanned() > manySpanned {
+	if d.unfiltered() && d.spanned() > manySpanned {
 		g := d.fromPyramids()
 		defer grids.Put(g)
 		if g.total() > d.most {
@@ -66,7 +69,6 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 		}
 	}
 	for i := range d.layers {
-		d.before = len(d.hits)
 		d.dotsOf(&d.layers[i], d.spans[i])
 	}
 	if d.counted != nil {
@@ -77,9 +79,6 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	}
 	if !slices.IsSortedFunc(d.hits, along) {
 		slices.SortFunc(d.hits, along)
-	}
-	if more := len(d.hits) - d.most; d.each && more > 0 { // the first along the curve, whatever layers they came from
-		d.hits, d.left = d.hits[:d.most], d.left+more
 	}
 	dots := make([]tile.Dot, len(d.hits))
 	for n, h := range d.hits {
@@ -108,38 +107,41 @@ func (d *drawing) spanned() int {
 
 // dotsOf adds the dots of a layer.
 func (d *drawing) dotsOf(l *layer, span run) {
+	p := d.plan
+	if n := span.last - span.first; n > quickRows && p.worthShelves(l, n) {
+		if w := p.way(l.segment); !w.ok || w.most >= n {
+			d.dotsOfShelves(l, span)
+			return
+		}
+	}
+	d.look(l, span, func(rows []uint32) { d.add(l, rows) })
+}
+
+// look gives the rows of a part of a layer that the query chooses, dots or not, in
+// order.
+func (d *drawing) look(l *layer, span run, yield func(rows []uint32)) {
 	n := span.last - span.first
 	if n == 0 {
 		return
 	}
-	p := d.plan
-	if w := p.way(l.segment); w.ok && w.most < n {
-		d.dotsOfTerms(l, span, w)
-		return
-	}
-	if !d.each && n > quickRows && p.worthShelves(l, n) {
-		d.dotsOfShelves(l, span)
-		return
-	}
-	p.blocks(context.Background(), l, span.first, span.last, false, func(rows []uint32) bool {
-		d.add(l, rows)
-		return true
-	})
-}
-
-// dotsOfTerms is dotsOf for a query whose words are in few events.
-func (d *drawing) dotsOfTerms(l *layer, span run, w *way) {
-	rows := make([]uint32, 0, min(w.most, blockRows))
-	w.rows().each(span.first, span.last, func(i int) bool {
-		if d.plan.match(l, i) {
-			if rows = append(rows, uint32(i)); len(rows) == blockRows {
-				d.add(l, rows)
-				rows = rows[:0]
+	if w := d.plan.way(l.segment); w.ok && w.most < n {
+		rows := make([]uint32, 0, min(w.most, blockRows))
+		w.rows().each(span.first, span.last, func(i int) bool {
+			if d.plan.match(l, i) {
+				if rows = append(rows, uint32(i)); len(rows) == blockRows {
+					yield(rows)
+					rows = rows[:0]
+				}
 			}
-		}
+			return true
+		})
+		yield(rows)
+		return
+	}
+	d.plan.blocks(context.Background(), l, span.first, span.last, false, func(rows []uint32) bool {
+		yield(rows)
 		return true
 	})
-	d.add(l, rows)
 }
 
 // dotsOfShelves is dotsOf for a query that few shelves answer.
@@ -184,11 +186,7 @@ func (d *drawing) add(l *layer, rows []uint32) {
 		if uint32(l.wideFrom[i]) <= d.at.Z {
 			continue
 		}
-		if d.each && len(d.hits)-d.before == d.most {
-			d.left++
-			continue
-		}
-		if d.hits = append(d.hits, hit{l, i}); !d.each && len(d.hits) > d.most {
+		if d.hits = append(d.hits, hit{l, i}); len(d.hits) > d.most {
 			d.count()
 		}
 	}

@@ -90,15 +90,15 @@ func sums(t *testing.T, ix *Index, events []geo.Event, q geo.Query, z uint32, o 
 	for _, a := range world(z) {
 		c := ix.Tile(q, a, o)
 		switch {
-		case o.Mode == tile.EachEvent && len(c.Cells) > 0, len(c.Cells) > 0 && len(c.Events) > 0:
-			t.Fatalf("tile %v has %d cells and %d events", a, len(c.Cells), len(c.Events))
+		case o.Mode == tile.EachEvent && len(c.Cells)+len(c.Events) > 0, len(c.Cells) > 0 && len(dotsOf(&c)) > 0:
+			t.Fatalf("tile %v has %d cells and %d events", a, len(c.Cells), len(dotsOf(&c)))
 		case o.Threshold > 0 && len(c.Events) > o.Threshold:
 			t.Fatalf("tile %v has %d events", a, len(c.Events))
 		}
 		for _, cell := range c.Cells {
 			got["dot"] += cell.Count
 		}
-		for _, d := range c.Events {
+		for _, d := range dotsOf(&c) {
 			if !a.Holds(d.At) {
 				t.Fatalf("tile %v has event %d of %v", a, d.ID, d.At)
 			}
@@ -140,6 +140,12 @@ func decodes(t *testing.T, c *tile.Content, a tile.Address) {
 			}
 		case "events":
 			for i, f := range l.Features {
+				if len(c.Points.List) > 0 {
+					if _, titled := f.Properties["title"]; titled || f.ID != float64(c.Points.List[i].ID) {
+						t.Fatalf("tile %v: point %d is %v", a, i, f.Properties)
+					}
+					continue
+				}
 				if f.Properties["title"] != c.Events[i].Title || f.ID != float64(c.Events[i].ID) {
 					t.Fatalf("tile %v: event %d is %v", a, i, f.Properties)
 				}

@@ -5,6 +5,7 @@ package tile
 type Content struct {
 	Cells  []Cell
 	Events []Dot
+	Points Points // with EachEvent, in the place of the others
 	Areas  []Area
 	Left   int // with EachEvent, how many dots were left out
 }

@@ -29,6 +29,9 @@ func (c *Content) Append(dst []byte, a Address) []byte {
 		}
 		dst = l.append(dst, "events", dotKeys)
 	}
+	if len(c.Points.List) > 0 {
+		dst = c.Points.append(dst, a)
+	}
 	if len(c.Areas) > 0 {
 		l.reset()
 		for i := range c.Areas {
@@ -40,7 +43,7 @@ func (c *Content) Append(dst []byte, a Address) []byte {
 	}
 	if c.Left > 0 {
 		l.reset()
-		l.notice(c.Left, len(c.Events))
+		l.notice(c.Left, len(c.Points.List))
 		dst = l.append(dst, "notice", noticeKeys)
 	}
 	return dst

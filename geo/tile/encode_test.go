@@ -101,7 +101,7 @@ func TestACellsExtentHoldsItsEventsAndLittleMore(t *testing.T) {
 func TestATileSaysWhatItLeavesOut(t *testing.T) {
 	kyiv, _ := Project(orb.Point{30.5234, 50.4501})
 	a := At(kyiv, 9)
-	c := Content{Events: []Dot{{At: kyiv, ID: 7}}, Left: 12}
+	c := Content{Points: Points{List: []Point{{At: kyiv, ID: 7}}}, Left: 12}
 	got := decode(t, c.Append(nil, a))
 	want := geojson.Properties{"left": 12.0, "text": "12 of 13 events in this tile are not shown: zoom in, or choose fewer"}
 	if n := got["notice"]; len(n) != 1 || len(got["events"]) != 1 {

@@ -166,7 +166,7 @@ func (b *bench) measureEvery() error {
 		}
 		first, last := keys(a)
 		twin, done, err := b.twin.prepared(b.ctx, fmt.Sprintf(`SELECT ST_AsMVT(t, 'events', 4096, 'at', 'id') FROM (
-			SELECT ST_AsMVTGeom(at, ST_TileEnvelope(%d, %d, %d), 4096, 0, true) AS at, id, event_type, sub_event_type, assessment, location_precision, uncertainty_m, title
+			SELECT ST_AsMVTGeom(at, ST_TileEnvelope(%d, %d, %d), 4096, 0, true) AS at, id, event_type, sub_event_type, assessment, location_precision, uncertainty_m
 			FROM bench.dots WHERE key BETWEEN %d AND %d AND wide > %d) t`, a.Z, a.X, a.Y, first, last, z))
 		if err != nil {
 			return err

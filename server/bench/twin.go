@@ -262,7 +262,7 @@ func (t *twin) arrange(ctx context.Context) error {
 		`CREATE INDEX ON bench.narrow (id)`,
 		`CREATE UNLOGGED TABLE bench.dots AS
 			SELECT n.key, n.wide, ST_Transform(e.point, 3857) AS at, e.id, e.event_type, e.sub_event_type, e.assessment,
-				e.location_precision, coalesce(e.uncertainty_m, 0) AS uncertainty_m, e.title
+				e.location_precision, coalesce(e.uncertainty_m, 0) AS uncertainty_m
 			FROM bench.narrow n JOIN eventmap.events e ON e.id = n.id WHERE n.key >= 0 AND e.point IS NOT NULL ORDER BY n.key`,
 		`CREATE INDEX ON bench.dots (key)`,
 		`CREATE UNLOGGED TABLE bench.shapes AS SELECT n.id, n.wide
