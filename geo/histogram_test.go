@@ -2,6 +2,8 @@ package geo_test
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -248,4 +250,32 @@ func TestBinsAreTheSameInAnyOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestSpansAtOnceAreCountedAsEach(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 4))
+	for _, w := range []geo.SummaryWish{{Bins: 7}, {Bins: 200}, {Width: geo.Width{Time: time.Second}}, {Width: geo.Width{Time: 36 * time.Hour}}, {Width: geo.Width{Months: 1}}, {Width: geo.Width{Months: 1_200}}} {
+		from := time.Date(1969, 11, 5, 6, 0, 0, 0, time.UTC)
+		span := &[2]time.Time{from, from.Add(15 * time.Minute)}
+		if w.Width.Time != time.Second {
+			span[1] = from.AddDate(0, 1+r.IntN(20), 3)
+		}
+		each, err := geo.NewHistogram(span, geo.Span{}, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		once, _ := geo.NewHistogram(span, geo.Span{}, w)
+		var starts, ends []int64
+		wide := span[1].Unix() - span[0].Unix() + 2_000
+		for range 2_000 {
+			start := from.Unix() - 1_000 + r.Int64N(wide)
+			end := start + r.Int64N(1+r.Int64N(wide/2))
+			starts, ends = append(starts, start), append(ends, end)
+			each.Add(start, end, 1)
+		}
+		once.AddAll(starts, ends)
+		if !slices.Equal(each.Bins(), once.Bins()) {
+			t.Errorf("AddAll counts in bins of %+v otherwise than Add does", w)
+		}
+	}
 }

@@ -345,7 +345,7 @@ func (s *segment) derive(d *view) {
 	for n := range sights {
 		for m := range n {
 			if s.seen[m] == s.seen[n] && sets[m] == sets[n] {
-				s.pyramid[n], s.cube[n] = s.pyramid[m], s.cube[m]
+				s.pyramid[n], s.cube[n], s.parcels[n] = s.pyramid[m], s.cube[m], s.parcels[m]
 			}
 		}
 		if s.cube[n] == nil && s.seen[n] > 0 && len(s.shelves.list)*cubeRows <= s.len() {
@@ -353,6 +353,7 @@ func (s *segment) derive(d *view) {
 		}
 		if s.pyramid[n] == nil && s.seen[n] > 0 && s.placed > quickRows {
 			s.pyramid[n] = newPyramid(s, 1<<n, len(d.facets[eventTypes]))
+			s.parcels[n] = newParcels(s, 1<<n, d)
 		}
 	}
 }

@@ -38,6 +38,7 @@ var big = sync.OnceValue(func() *Index {
 	if err := ix.Load(madeUp(*size)); err != nil {
 		panic(err)
 	}
+	ix.Settle()
 	return &ix
 })
 

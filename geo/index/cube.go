@@ -8,10 +8,10 @@ import (
 	"eventmap/geo"
 )
 
-// A cube knows beforehand what a summary adds up of whole shelves: of the rows of
-// one sight that are not odd.
+// A cube knows beforehand what a summary adds up of whole shelves, or of whole
+// parcels: of the rows of one sight that are not odd.
 type cube struct {
-	stocks  []stock // by shelf
+	stocks  []stock // by shelf or parcel
 	tallies []wordTally
 	spans   []daySpan
 	flows   []uint64 // for each day of a shelf, how much of Whole its rows of several days spend in it
@@ -19,9 +19,9 @@ type cube struct {
 	odd     []uint32 // rows
 }
 
-// A stock is what the rows of one shelf add up to.
+// A stock is what the rows of one shelf or parcel add up to.
 type stock struct {
-	n, unlocated                 int
+	n, unlocated, undated        int
 	tallies, spans, flows, longs int // where those of this shelf end
 	day                          int64
 	damage
@@ -65,28 +65,34 @@ const daysShift = 719_528
 // newCube adds up the rows that a sight has.
 func newCube(s *segment, sees uint16, d *view) *cube {
 	v := &s.shelves
-	c := &cube{stocks: make([]stock, len(v.list))}
-	b := cubeBuilder{cube: c, s: s, sees: sees, view: d}
-	for f := range b.counts {
-		b.counts[f] = make([]uint32, len(d.facets[f]))
-	}
+	b := newCubeBuilder(s, sees, d, len(v.list))
 	for n := range v.list {
 		b.shelf(n)
 	}
+	c := b.cube
 	c.tallies, c.spans, c.flows = slices.Clip(c.tallies), slices.Clip(c.spans), slices.Clip(c.flows)
 	return c
+}
+
+func newCubeBuilder(s *segment, sees uint16, d *view, stocks int) *cubeBuilder {
+	b := &cubeBuilder{cube: &cube{stocks: make([]stock, stocks)}, s: s, sees: sees, view: d}
+	for f := range b.counts {
+		b.counts[f] = make([]uint32, len(d.facets[f]))
+	}
+	return b
 }
 
 // A cubeBuilder is what adding up takes.
 type cubeBuilder struct {
 	*cube
-	s      *segment
-	view   *view
-	sees   uint16
-	rows   []uint32         // of the shelf
-	counts [facets][]uint32 // by code; all 0 between two shelves
-	days   []uint32         // how many begin and end on which day
-	flow   []uint64
+	placeless bool // extents are not found out
+	s         *segment
+	view      *view
+	sees      uint16
+	rows      []uint32         // of the shelf or parcel
+	counts    [facets][]uint32 // by code; all 0 between two of them
+	days      []uint32         // how many begin and end on which day
+	flow      []uint64
 }
 
 func (b *cubeBuilder) shelf(n int) {
@@ -102,13 +108,32 @@ func (b *cubeBuilder) shelf(n int) {
 		}
 	}
 	k := &b.stocks[n]
+	b.sum(k)
+	if h.month == long {
+		b.longs()
+	} else if h.dated {
+		b.daily(k)
+	}
+	k.tallies, k.spans, k.flows, k.longs = len(b.tallies), len(b.spans), len(b.flows), len(b.long)
+}
+
+// sum adds up the rows, but for their times.
+func (b *cubeBuilder) sum(k *stock) {
+	s := b.s
 	k.n = len(b.rows)
 	r := newReach()
 	for _, row := range b.rows {
 		i := int(row)
-		r.add(s, i)
+		if b.placeless {
+			r.during(s, i)
+		} else {
+			r.add(s, i)
+		}
 		if s.flags[i]&isLocated == 0 {
 			k.unlocated++
+		}
+		if s.flags[i]&isDated == 0 {
+			k.undated++
 		}
 		if code := s.harm[i]; code == otherHarm {
 			var e geo.Event
@@ -120,12 +145,7 @@ func (b *cubeBuilder) shelf(n int) {
 	}
 	k.extremes = r.extremes
 	b.tally()
-	if h.month == long {
-		b.longs()
-	} else if h.dated {
-		b.daily(k)
-	}
-	k.tallies, k.spans, k.flows, k.longs = len(b.tallies), len(b.spans), len(b.flows), len(b.long)
+	k.tallies = len(b.tallies)
 }
 
 // tally counts the words of every facet.
@@ -203,7 +223,7 @@ func (b *cubeBuilder) longs() {
 	}
 }
 
-// before gives the stock before a shelf, with which its lists begin.
+// before gives the stock before that of a shelf or parcel, with which its lists begin.
 func (c *cube) before(shelf int) stock {
 	if shelf == 0 {
 		return stock{}
@@ -274,6 +294,7 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 	c, v := l.cube[a.plan.sight], &l.shelves
 	answers := make([]verdict, len(v.list))
 	chosen := pick{layer: l, cube: c}
+	edge := newGleaner(a, l)
 	for n := range v.list {
 		answers[n] = a.free.cubeTime(&v.list[n])
 		switch h := &v.list[n]; {
@@ -281,17 +302,15 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 			if ctx.Err() != nil {
 				return true
 			}
-			for _, row := range v.row[h.first:h.last] {
-				if i := int(row); l.flags[i]&isOdd == 0 && a.free.match(l, i) {
-					a.take(l, i)
-				}
-			}
+			edge.open(h)
+			edge.glean(h.first, h.last)
 		case answers[n] == yes && c.stocks[n].n > 0:
 			if a.addStock(c, n, h.code) {
 				chosen.shelves = append(chosen.shelves, uint32(n))
 			}
 		}
 	}
+	edge.take()
 	for _, row := range c.odd {
 		if a.free.match(l, int(row)) {
 			a.take(l, int(row))
@@ -333,21 +352,24 @@ func (a *accountant) admits(code uint16) bool {
 
 // addStock adds what a shelf holds, and says whether its type is asked for.
 func (a *accountant) addStock(c *cube, shelf int, code uint16) bool {
-	k := &c.stocks[shelf]
 	if !a.admits(code) {
-		a.counts[eventTypes][code] += k.n
+		a.counts[eventTypes][code] += c.stocks[shelf].n
 		return false
 	}
-	for _, t := range c.tallies[c.before(shelf).tallies:k.tallies] {
+	a.addWhole(c, shelf)
+	return true
+}
+
+// addWhole adds what a shelf or parcel holds, but for its extremes.
+func (a *accountant) addWhole(c *cube, n int) {
+	k := &c.stocks[n]
+	for _, t := range c.tallies[c.before(n).tallies:k.tallies] {
 		a.counts[t.facet][t.code] += int(t.n)
 	}
 	a.summary.Total += k.n
 	a.summary.Unlocated += k.unlocated
-	if k.start > k.end {
-		a.summary.Undated += k.n
-	}
+	a.summary.Undated += k.undated
 	a.damage.merge(&k.damage, 1)
-	return true
 }
 
 // A pick is the shelves of a layer that were counted whole.

@@ -10,8 +10,8 @@
 // In a segment events lie as columns, sorted along a Morton curve over Web
 // Mercator, so that a tile is one stretch of them. Derived from the columns are a
 // pyramid of what the cells of each zoom add up to, shelves with the rows by month
-// and type, cubes for summaries, crowds of what is shown as one area, and the terms
-// of all texts. A plan says which of them a query is quickest answered from; what
+// and type, cubes and parcels for summaries, crowds of what is shown as one area, and
+// the terms of all texts. A plan says which of them a query is quickest answered from; what
 // they leave open is read from the event's record, and geo.Matcher has the last
 // word. Records lie in slabs, and features are written straight from them.
 package index

@@ -58,14 +58,30 @@ func (r *reach) aim() {
 	r.keyNorth, r.keySouth = spread(more(r.northmost))<<1, spread(less(r.southmost))<<1
 }
 
+// expect has the rows at the edge of some positions read, and those beyond.
+func (r *reach) expect(f *keyFrame) {
+	r.westmost, r.eastmost = min(r.westmost, squeeze(f.west)), max(r.eastmost, squeeze(f.east))
+	r.northmost, r.southmost = min(r.northmost, squeeze(f.north>>1)), max(r.southmost, squeeze(f.south>>1))
+	r.aim()
+}
+
+// passes reports whether the rows of a frame of positions may widen the extent.
+func (r *reach) passes(f *keyFrame) bool {
+	return f.west <= r.keyWest || f.east >= r.keyEast || f.north <= r.keyNorth || f.south >= r.keySouth
+}
+
 // add widens the extremes to a row that is not odd.
 func (r *reach) add(s *segment, i int) {
-	flags := s.flags[i]
-	if flags&isDated != 0 {
-		r.start, r.end = min(r.start, s.start[i]), max(r.end, s.end[i])
-	}
-	if flags&isLocated != 0 {
+	r.during(s, i)
+	if s.flags[i]&isLocated != 0 {
 		r.place(s, i)
+	}
+}
+
+// during widens the times to those of a row that is not odd.
+func (r *reach) during(s *segment, i int) {
+	if s.flags[i]&isDated != 0 {
+		r.start, r.end = min(r.start, s.start[i]), max(r.end, s.end[i])
 	}
 }
 

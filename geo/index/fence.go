@@ -82,12 +82,16 @@ func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
 	if h == nil || p.query.PossiblePlace {
 		return ask
 	}
+	answer := no
 	for _, b := range f.bounds {
-		if b.Intersects(h.bound) {
-			return ask
+		if !b.Intersects(h.bound) {
+			continue
+		}
+		if answer = ask; f.mask == nil && !p.query.Certain && !h.bound.IsEmpty() && b.Contains(h.bound.Min) && b.Contains(h.bound.Max) {
+			return yes
 		}
 	}
-	return no
+	return answer
 }
 
 // mayReach reports whether the radius or the area of a row comes near a fence.

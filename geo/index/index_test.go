@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {
 		quickRows, nodeRows, summed, manySpanned, fewBoxes, cutUp, costShelf = 40, 4, 3, 20, 2, 5, 0
+		parcelOf, gleanShare, gleanRuns, fewSpans = 8, 1, 0, 50
 	}
 	os.Exit(m.Run())
 }

@@ -26,6 +26,13 @@ func (m marks) none(first, last int) bool {
 	return true
 }
 
+// any reports whether a row from first to before last is marked.
+func (m marks) any(first, last int) bool {
+	found := false
+	m.each(first, last, func(int) { found = true })
+	return found
+}
+
 // with gives the marks with some more.
 func (m marks) with(rows ...int) marks {
 	if len(rows) == 0 {

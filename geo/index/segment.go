@@ -68,6 +68,7 @@ type segment struct {
 	seen    [sights]int           // how many rows each sight has
 	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one
 	cube    [sights]*cube         // the same
+	parcels [sights]*parcels      // the same
 	located bool                  // every placed row is located
 	odd     bool                  // some row is odd
 	all     uint16                // the flags that all rows have

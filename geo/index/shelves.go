@@ -16,6 +16,7 @@ type shelves struct {
 	row  []uint32
 	key  []uint64
 	mark []uint32 // what a tile needs of the row: see newMark
+	when []uint8  // on what days it is, if that is all that decides: see newWhen
 }
 
 // A shelf holds the rows of one type that begin in one month; those that last for
@@ -130,7 +131,7 @@ func newShelves(s *segment) shelves {
 	slices.SortFunc(order, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(labels[a].month, labels[b].month), cmp.Compare(labels[a].code, labels[b].code))
 	})
-	v := shelves{list: make([]shelf, len(order)), row: make([]uint32, s.len()), key: make([]uint64, s.len()), mark: make([]uint32, s.len())}
+	v := shelves{list: make([]shelf, len(order)), row: make([]uint32, s.len()), key: make([]uint64, s.len()), mark: make([]uint32, s.len()), when: make([]uint8, s.len())}
 	place := make([]uint32, len(labels)) // label to shelf
 	for n, l := range order {
 		place[l] = uint32(n)
@@ -140,8 +141,12 @@ func newShelves(s *segment) shelves {
 			v.list[n].day = dayOf(time.Date(0, time.Month(month), 1, 0, 0, 0, 0, time.UTC).Unix())
 		}
 	}
-	for _, l := range of {
-		v.list[place[l]].last++ // for now how many
+	for i, l := range of {
+		h := &v.list[place[l]]
+		h.last++ // for now how many
+		h.all, h.any = h.all&s.flags[i], h.any|s.flags[i]
+		h.minStart, h.maxStart = min(h.minStart, s.start[i]), max(h.maxStart, s.start[i])
+		h.minEnd, h.maxEnd = min(h.minEnd, s.end[i]), max(h.maxEnd, s.end[i])
 	}
 	next := uint32(0)
 	for n := range v.list {
@@ -155,11 +160,8 @@ func newShelves(s *segment) shelves {
 			first, last := dayOf(s.start[i]), dayOf(s.end[i])
 			mark |= uint32(first-h.day)<<markDay | uint32(last-first)<<markDays
 		}
-		v.row[h.last], v.key[h.last], v.mark[h.last] = uint32(i), s.key[i], mark
+		v.row[h.last], v.key[h.last], v.mark[h.last], v.when[h.last] = uint32(i), s.key[i], mark, s.newWhen(i, h)
 		h.last++
-		h.all, h.any = h.all&s.flags[i], h.any|s.flags[i]
-		h.minStart, h.maxStart = min(h.minStart, s.start[i]), max(h.maxStart, s.start[i])
-		h.minEnd, h.maxEnd = min(h.minEnd, s.end[i]), max(h.maxEnd, s.end[i])
 	}
 	return v
 }

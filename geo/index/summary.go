@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/bits"
 	"slices"
+	"sync"
 	"time"
 
 	"eventmap/geo"
@@ -16,8 +17,11 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 	}
 	s := r.ix.snapshot()
 	a := newAccountant(&q, &s.view, r.to, w.WantsBins())
+	spans := spanLists.Get().(*[][2]int64)
+	a.spans = (*spans)[:0]
+	defer func() { *spans = a.spans; spanLists.Put(spans) }()
 	for i := range s.layers {
-		if l := &s.layers[i]; !a.fromCube(ctx, l) {
+		if l := &s.layers[i]; !a.fromCube(ctx, l) && !a.fromParcels(ctx, l) && !a.fromShelves(ctx, l) {
 			a.free.each(ctx, l, func(row int) bool { a.take(l, row); return true })
 			a.flush(l)
 		}
@@ -62,13 +66,21 @@ type accountant struct {
 
 	rows   []uint32 // of one layer, not yet added up
 	chosen []uint32 // those of them that the facets admit
+	typed  bool     // they are of a type asked for, and counted by that
 
-	bins     bool
-	marked   []marked
-	picks    []pick
-	oddSpans [][2]int64
-	odd      geo.Event // the one looked at
+	bins   bool
+	marked []marked
+	picks  []pick
+	swaths []swath
+	spans  [][2]int64 // in seconds
+	odd    geo.Event  // the one looked at
 }
+
+// fewSpans is how many spans are remembered in two numbers each.
+var fewSpans = 1 << 17
+
+// spanLists are for the spans of one summary each.
+var spanLists = sync.Pool{New: func() any { return new([][2]int64) }}
 
 // A marked is a layer with a bit for every dated row that the bins are made of.
 type marked struct {
@@ -104,8 +116,14 @@ func (a *accountant) flush(l *layer) {
 	a.rows = a.rows[:0]
 	for f, counts := range a.counts {
 		codes := l.facet[f]
-		for _, i := range rows {
-			counts[codes[i]] += a.sign
+		switch {
+		case f == eventTypes && a.typed:
+		case len(counts) == 1:
+			counts[0] += a.sign * len(rows) // only odd rows have no code
+		default:
+			for _, i := range rows {
+				counts[codes[i]] += a.sign
+			}
 		}
 	}
 	a.summary.Total += a.sign * len(rows)
@@ -139,7 +157,7 @@ func (a *accountant) flush(l *layer) {
 // sieve gives the rows that the facets admit. Those that only one of them refuses
 // are counted as alternatives of that one.
 func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
-	if len(a.plan.facets) == 0 {
+	if len(a.plan.facets) == 0 || a.typed {
 		return rows
 	}
 	a.chosen = a.chosen[:0]
@@ -160,9 +178,18 @@ func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
 	return a.chosen
 }
 
-// mark remembers rows for the bins, which can be laid only when all are known.
+// mark remembers rows for the bins, which can be laid only when all are known: as
+// long as they are few by their spans, so that columns are read once.
 func (a *accountant) mark(l *layer, rows []uint32) {
 	if !a.bins || len(rows) == 0 {
+		return
+	}
+	if len(a.spans)+len(rows) <= fewSpans {
+		for _, i := range rows {
+			if l.flags[i]&isDated != 0 {
+				a.spans = append(a.spans, [2]int64{l.start[i], l.end[i]})
+			}
+		}
 		return
 	}
 	if n := len(a.marked); n == 0 || a.marked[n-1].layer != l {
@@ -223,7 +250,7 @@ func (a *accountant) addOdd(h hit) {
 		a.last = e.EndTime
 	}
 	if a.bins {
-		a.oddSpans = append(a.oddSpans, [2]int64{e.StartTime.Unix(), e.EndTime.Unix()})
+		a.spans = append(a.spans, [2]int64{e.StartTime.Unix(), e.EndTime.Unix()})
 	}
 }
 
@@ -291,6 +318,7 @@ func (a *accountant) fill(h *geo.Histogram) {
 	for i := range a.picks {
 		a.pour(h, &a.picks[i])
 	}
+	a.fillSwaths(h)
 	for _, m := range a.marked {
 		for w, word := range m.bits {
 			for ; word != 0; word &= word - 1 {
@@ -299,7 +327,7 @@ func (a *accountant) fill(h *geo.Histogram) {
 			}
 		}
 	}
-	for _, s := range a.oddSpans {
+	for _, s := range a.spans {
 		h.Add(s[0], s[1], 1)
 	}
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"testing"
+	"time"
 	"unsafe"
 
 	"eventmap/geo"
@@ -16,7 +17,12 @@ var summaryFilters = func() (list []namedQuery) {
 		f.q.Boxes = geo.Box(35, 47, 37, 49)
 		list = append(list, namedQuery{f.name + " in a box", f.q})
 	}
+	lately := geo.Query{Time: geo.Span{From: time.Date(2025, 2, 18, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 2, 18, 23, 59, 59, 0, time.UTC)}, EventTypes: []string{"battles", "observation", "riots"}}
+	crowd := geo.Query{Located: geo.Yes, Boxes: geo.Box(32.5, 44.5, 43.5, 51)}
+	lateCrowd := lately
+	lateCrowd.Located, lateCrowd.Boxes = crowd.Located, crowd.Boxes
 	return append(list,
+		namedQuery{"last year", lately}, namedQuery{"crowd", crowd}, namedQuery{"last year in crowd", lateCrowd},
 		namedQuery{"half a year", geo.Query{Duplicates: geo.No, Time: geo.Span{From: geo.Year(2021).From.AddDate(0, 0, 10), To: geo.Year(2021).From.AddDate(0, 6, 10)}}},
 		namedQuery{"an assessment", geo.Query{Duplicates: geo.No, Assessments: []string{"verified"}}},
 		namedQuery{"killed", geo.Query{Duplicates: geo.No, KilledMin: 3}},
@@ -62,6 +68,18 @@ func BenchmarkCube(b *testing.B) {
 	}
 	b.ReportMetric(float64(c.size())/float64(seg.len()), "B/event")
 	b.ReportMetric(float64(len(seg.shelves.list)), "shelves")
+}
+
+// BenchmarkParcels is BenchmarkCube for parcels.
+func BenchmarkParcels(b *testing.B) {
+	ix := big()
+	s := ix.snapshot()
+	seg := s.layers[0].segment
+	var c *parcels
+	for b.Loop() {
+		c = newParcels(seg, deskSees, &s.view)
+	}
+	b.ReportMetric(float64(c.size()+bytesOf(c.bounds)+bytesOf(c.apart))/float64(seg.len()), "B/event")
 }
 
 // size is how many bytes the cube takes.
