@@ -269,32 +269,62 @@ func IsPlain(s string) bool { return plainPrefix(s) == len(s) }
 func plainPrefix(s string) int {
 	i := 0
 	for i < len(s) {
-		switch kindOf[s[i]] {
-		case plainByte:
-			i++
-		case leadByte:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 || r == '\u2028' || r == '\u2029' {
+		end := min(i+8, len(s))
+		if end == i+8 && plainEight(s[i:]) {
+			i = end
+			continue
+		}
+		for i < end {
+			switch kindOf[s[i]] {
+			case plainByte:
+				i++
+			case pairByte:
+				if i+1 == len(s) || s[i+1]&0xc0 != 0x80 {
+					return i
+				}
+				i += 2
+			case leadByte:
+				r, n := utf8.DecodeRuneInString(s[i:])
+				if r == utf8.RuneError && n == 1 || r == '\u2028' || r == '\u2029' {
+					return i
+				}
+				i += n
+			default:
 				return i
 			}
-			i += n
-		default:
-			return i
 		}
 	}
 	return i
+}
+
+// plainEight reports whether the first eight bytes of s all stand for themselves,
+// and are ASCII, by looking at all of them at once.
+func plainEight(s string) bool {
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	quotes := w&^(each*('"'^'&')) ^ each*('"'&'&') // 0 where either is
+	angles := w&^(each*('<'^'>')) ^ each*('<'&'>')
+	slash := w ^ each*'\\'
+	odd := w | (w + each) | // not ASCII, or DEL
+		(w - each*' ') | // a control character
+		(quotes - each) | (angles - each) | (slash - each)
+	return odd&high == 0
 }
 
 // What a byte of a text is to AppendText.
 const (
 	escapedByte = iota
 	plainByte
-	leadByte // it begins, or should, a character of several bytes
+	pairByte // it begins a character of two bytes
+	leadByte // it begins, or should, one of more
 )
 
 var kindOf = func() (kinds [256]uint8) {
 	for c := range kinds {
 		switch {
+		case c >= 0xc2 && c <= 0xdf:
+			kinds[c] = pairByte
 		case c >= utf8.RuneSelf:
 			kinds[c] = leadByte
 		case c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7f:
