@@ -50,6 +50,52 @@ type dictionary struct {
 	placeCodes map[string][]int32 // by id
 	facetCodes [facets]map[string]uint16
 	harmCodes  map[harm]uint16
+
+	lately       lately // words that were asked for
+	latelyFacets [facets]lately
+	lastWords    [fieldExtras]known // by field
+	lastShape    struct {
+		has  fieldSet
+		code uint32
+	}
+}
+
+// A known is a text that has a code.
+type known struct {
+	text string
+	code uint32
+}
+
+// A lately remembers the codes of texts that were asked for of late, which is
+// quicker to ask than a map. The zero lately remembers none.
+type lately []known
+
+// How many texts are remembered, of all words and of those of a facet.
+const (
+	latelyWords  = 1 << 12
+	latelyFacets = 1 << 6
+)
+
+// find gives where a text is remembered, or is to be, and whether it is there.
+func (l lately) find(s string) (int, bool) {
+	if len(l) == 0 || len(s) == 0 {
+		return 0, false
+	}
+	var a, b uint64
+	if n := len(s); n >= 8 {
+		a, b = eight(s), eight(s[n-8:])
+	} else {
+		a, b = uint64(s[0])|uint64(s[n/2])<<8|uint64(s[n-1])<<16, uint64(n)
+	}
+	h := (a ^ b<<1 ^ uint64(len(s))) * 0x9e3779b97f4a7c15
+	i := int(h>>32) & (len(l) - 1)
+	return i, l[i].text == s
+}
+
+// eight gives the first eight bytes of a text as a number.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // The limits of the dictionary: beyond them texts stand in the records.
@@ -81,11 +127,24 @@ var usual = func() (list []string) {
 // word gives the number of a text; false where the dictionary is full, the text
 // too long to be likely to repeat, or one that JSON of ours spells in two ways.
 func (d *dictionary) word(s string) (uint32, bool) {
+	at, ok := d.lately.find(s)
+	if ok {
+		return d.lately[at].code, true
+	}
+	code, ok := d.newWord(s)
+	if ok && len(d.lately) > 0 && s != "" {
+		d.lately[at].text, d.lately[at].code = d.words[code], code
+	}
+	return code, ok
+}
+
+// newWord is word for one that was not asked for of late.
+func (d *dictionary) newWord(s string) (uint32, bool) {
 	if code, ok := d.wordCodes[s]; ok {
 		return code, true
 	}
 	if d.wordCodes == nil {
-		d.wordCodes = map[string]uint32{}
+		d.wordCodes, d.lately = map[string]uint32{}, make(lately, latelyWords)
 		for _, word := range usual {
 			d.word(word)
 		}
@@ -134,7 +193,11 @@ func (d *dictionary) actor(a geo.Actor) (uint32, bool) {
 
 // shape gives the number of a set of fields; false where there are too many.
 func (d *dictionary) shape(has fieldSet) (uint32, bool) {
+	if d.lastShape.has == has {
+		return d.lastShape.code, true
+	}
 	if code, ok := d.shapeCodes[has]; ok {
+		d.lastShape.has, d.lastShape.code = has, code
 		return code, true
 	}
 	if len(d.shapes) >= maxShapes {
@@ -222,6 +285,21 @@ func facetWords(e *geo.Event) [facets]string {
 
 // facet gives the code of a facet's word.
 func (d *dictionary) facet(f int, word string) uint16 {
+	l := d.latelyFacets[f]
+	at, ok := l.find(word)
+	if ok {
+		return uint16(l[at].code)
+	}
+	code := d.newFacet(f, word)
+	if code != otherWord && word != "" {
+		l = d.latelyFacets[f]
+		l[at].text, l[at].code = d.facets[f][code], uint32(code)
+	}
+	return code
+}
+
+// newFacet is facet for a word that was not asked for of late.
+func (d *dictionary) newFacet(f int, word string) uint16 {
 	if code, ok := d.facetCodes[f][word]; ok {
 		return code
 	}
@@ -229,7 +307,7 @@ func (d *dictionary) facet(f int, word string) uint16 {
 		return otherWord
 	}
 	if d.facetCodes[f] == nil {
-		d.facetCodes[f] = map[string]uint16{}
+		d.facetCodes[f], d.latelyFacets[f] = map[string]uint16{}, make(lately, latelyFacets)
 	}
 	word = strings.Clone(word)
 	code := uint16(len(d.facets[f]))

@@ -29,6 +29,9 @@ func totals(e *geo.Event) (list [2]geo.Total) {
 
 // harm gives the code of what an event adds.
 func (d *dictionary) harm(e *geo.Event) uint16 {
+	if d.harmCodes != nil && !e.Killed.Known() && !e.Injured.Known() {
+		return noHarm
+	}
 	var h harm
 	for i, t := range totals(e) {
 		h.reported[i] = t.Reported > 0

@@ -227,8 +227,16 @@ func (w *recorder) head(e *geo.Event) {
 // aWord writes a field that is a word, aText one that is a text, and so on; what
 // is empty is not written.
 func (w *recorder) aWord(f field, s string) {
-	if s != "" {
-		w.has |= 1 << f
+	if s == "" {
+		return
+	}
+	w.has |= 1 << f
+	if last := &w.d.lastWords[f]; last.text == s { // most are what they were in the event before
+		w.length(int(last.code) + 2)
+	} else if code, ok := w.d.word(s); ok {
+		last.text, last.code = w.d.words[code], code
+		w.length(int(code) + 2)
+	} else {
 		w.word(s)
 	}
 }

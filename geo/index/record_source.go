@@ -60,9 +60,9 @@ func (w *recorder) source(s *geo.Source) {
 	}
 	switch {
 	case has&sourceDate != 0:
-		w.number(published.Unix() / day)
+		w.number(published / day)
 	case has&sourceMoment != 0:
-		w.number(published.Unix() - epoch)
+		w.number(published - epoch)
 	case has&sourcePublished != 0:
 		w.text(s.PublishedAt)
 	}
@@ -128,15 +128,38 @@ func siteOf(address string) int {
 	return at
 }
 
-// publishedAt reads a day or a moment that is written in the one usual way.
-func publishedAt(s string) (time.Time, int) {
-	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Format(time.DateOnly) == s {
-		return t, sourceDate
+// publishedAt reads a day or a moment that is written in the one usual way, as
+// seconds since 1970, and says which; sourcePublished for all others.
+func publishedAt(s string) (at int64, how int) {
+	const date, moment = len(time.DateOnly), len("2006-01-02T15:04:05Z")
+	if len(s) != date && len(s) != moment || s[4] != '-' || s[7] != '-' {
+		return 0, sourcePublished
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil && len(s) == len(time.DateOnly)+len("T00:00:00Z") && t.UTC().Format(time.RFC3339) == s {
-		return t, sourceMoment
+	y, m, d := digits(s[:4]), digits(s[5:7]), digits(s[8:10])
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if min(y, m, d) < 0 || t.Day() != d || int(t.Month()) != m {
+		return 0, sourcePublished
 	}
-	return time.Time{}, sourcePublished
+	if len(s) == date {
+		return t.Unix(), sourceDate
+	}
+	hours, minutes, seconds := digits(s[11:13]), digits(s[14:16]), digits(s[17:19])
+	if s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z' || uint(hours) > 23 || uint(minutes) > 59 || uint(seconds) > 59 {
+		return 0, sourcePublished
+	}
+	return t.Unix() + int64(hours*hour+minutes*minute+seconds), sourceMoment
+}
+
+// digits reads a number of digits alone; a negative one where there are others.
+func digits(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return -1
+		}
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
 }
 
 // sumSize is how many bytes a SHA-256 sum has.
