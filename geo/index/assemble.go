@@ -2,8 +2,8 @@ package index
 
 import (
 	"cmp"
-	"math"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -11,37 +11,33 @@ import (
 	"eventmap/geo/tile"
 )
 
-// A part is what a segment is assembled from: rows in an order, without those
-// that are gone.
+// A part is what a segment is assembled from: rows in the order of a segment, or
+// for a batch in that in which they came, and which of them are gone.
 type part struct {
 	*rows
-	order  []uint32 // placed rows along the curve, then the others by id; nil for all as they are
-	placed int      // how many of order
-	byID   []uint32
-	shapes []shape
-	gone   marks
-	terms  *terms // nil where they are not made yet
+	placed   int      // how many rows have a position, and for a batch
+	isPlaced bitset   // which
+	byID     []uint32 // but for a batch
+	shapes   []shape
+	gone     marks
+	terms    *terms // nil where they are not made yet
+	shares   bool   // its records lie in the heap of the part before it
 }
 
-func (p *part) row(i int) uint32 {
-	if p.order != nil {
-		return p.order[i]
+func partsOf(layers []layer) []part {
+	list := make([]part, len(layers))
+	for i := range layers {
+		list[i] = layers[i].part()
 	}
-	return uint32(i)
+	return list
 }
 
 // A batch collects events in any order.
 type batch struct {
 	rows
-	records heapWriter
-	shapes  []shape
-	placed  []entry
-}
-
-// An entry is a placed row with its key.
-type entry struct {
-	key uint64
-	row uint32
+	records  *heapWriter // which batches may share that are put in order together
+	shapes   []shape
+	isPlaced bitset
 }
 
 // add appends what the desk and the public see of an event: one row for both
@@ -82,82 +78,30 @@ func (b *batch) addRow(e fresh, w *recorder) {
 		e.shapeFrom = tile.ZoomFrom(o.Size(), tile.ShapePixels)
 		b.shapes = append(b.shapes, shape{row, e.shapeFrom, e.Geometry.Bound(), o})
 	}
+	if b.records == nil {
+		b.records = new(heapWriter)
+	}
 	b.kept = append(b.kept, b.records.add(w.write(e.Event)))
+	if row&63 == 0 {
+		b.isPlaced = append(b.isPlaced, 0)
+	}
 	if b.rows.add(e, w) {
-		b.placed = append(b.placed, entry{b.key[row], row})
+		b.isPlaced.set(int(row))
 	}
 }
 
-// part puts the batch in order. Of several states of an event the last one of
-// the highest revision stays.
-func (b *batch) part() part {
-	n := len(b.id)
-	b.heap = b.records.heap()
-	byID := make([]uint32, n)
-	for i := range byID {
-		byID[i] = uint32(i)
-	}
-	if !slices.IsSorted(b.id) {
-		slices.SortFunc(byID, func(i, j uint32) int { return cmp.Or(cmp.Compare(b.id[i], b.id[j]), cmp.Compare(i, j)) })
-	}
-	p := part{rows: &b.rows, byID: byID, shapes: b.shapes}
-	for i := 0; i < n; {
-		end := i + 1
-		for end < n && b.id[byID[end]] == b.id[byID[i]] {
-			end++
-		}
-		if end-i > 1 {
-			b.settle(byID[i:end], &p)
-		}
-		i = end
-	}
-	slices.SortFunc(b.placed, func(i, j entry) int {
-		return cmp.Or(cmp.Compare(i.key, j.key), cmp.Compare(b.id[i.row], b.id[j.row]), cmp.Compare(i.row, j.row))
-	})
-	p.order, p.placed = make([]uint32, 0, n), len(b.placed)
-	isPlaced := bitset(nil).with(n)
-	for _, e := range b.placed {
-		p.order = append(p.order, e.row)
-		isPlaced.set(int(e.row))
-	}
-	for _, i := range byID {
-		if !isPlaced.has(int(i)) {
-			p.order = append(p.order, i)
-		}
-	}
-	return p
+// segment makes a segment of a batch alone.
+func (b *batch) segment(d *view) *segment {
+	parts := partsOfBatches(b)
+	s, _ := assemble(d, parts, batchOrder(parts))
+	return s
 }
 
-// settle leaves of the rows of one event those of its newest state: the desk's
-// row, and the public's where that stands right before it.
-func (b *batch) settle(list []uint32, p *part) {
-	keep := list[0]
-	for _, row := range list {
-		if b.flags[row]&deskSees != 0 && (b.flags[keep]&deskSees == 0 || revision(b.record(int(row))) >= revision(b.record(int(keep)))) {
-			keep = row
-		}
-	}
-	for _, row := range list {
-		if row != keep && !(row+1 == keep && b.flags[row]&isProjected != 0) {
-			p.gone = p.gone.with(int(row))
-		}
-	}
-}
-
-// A ref is a row of a part.
-type ref struct{ part, row uint32 }
-
-// lost stands for the new row of a row that is gone.
-const lost = math.MaxUint32
-
-// assemble makes one segment of parts that have no event in common. It also
-// tells where each row of each part is now, or lost.
-func assemble(d *view, parts ...part) (*segment, [][]uint32) {
-	placed := merged(parts, func(p *part) (int, int) { return 0, p.placed })
-	rest := merged(parts, func(p *part) (int, int) { return p.placed, p.len() })
-	order := append(placed, rest...)
-	s := &segment{placed: len(placed)}
-	s.gather(parts, order)
+// assemble makes one segment of the rows of parts in an order, in which each
+// event is once. It also tells where each row of each part is now, or lost.
+func assemble(d *view, parts []part, o order) (*segment, [][]uint32) {
+	s := &segment{placed: len(o.placed)}
+	s.gather(parts, slices.Concat(o.placed, o.rest))
 	now := make([][]uint32, len(parts))
 	for i := range parts {
 		now[i] = make([]uint32, len(parts[i].id))
@@ -165,10 +109,16 @@ func assemble(d *view, parts ...part) (*segment, [][]uint32) {
 			now[i][j] = lost
 		}
 	}
-	for i, r := range order {
+	for i, r := range o.placed {
 		now[r.part][r.row] = uint32(i)
 	}
-	s.byID = byID(s.id, parts, now)
+	for i, r := range o.rest {
+		now[r.part][r.row] = uint32(len(o.placed) + i)
+	}
+	s.byID = make([]uint32, len(o.byID))
+	for i, r := range o.byID {
+		s.byID[i] = now[r.part][r.row]
+	}
 	for n := range parts {
 		for _, h := range parts[n].shapes {
 			if row := now[n][h.row]; row != lost {
@@ -209,63 +159,6 @@ func (s *segment) newTerms(d *view) *terms {
 	return b.build()
 }
 
-// merged gives rows of all parts in one order, from parts that have theirs in
-// it: by key and then by id. Rows without a position all have the key 0.
-func merged(parts []part, stretch func(*part) (first, last int)) []ref {
-	var list []ref
-	for n := range parts {
-		p := &parts[n]
-		first, last := stretch(p)
-		if first == last {
-			continue
-		}
-		if list == nil {
-			list = make([]ref, 0, last-first)
-		}
-		next := make([]ref, 0, len(list)+last-first)
-		at := 0
-		for i := first; i < last; i++ {
-			row := p.row(i)
-			if p.gone.has(int(row)) {
-				continue
-			}
-			for at < len(list) {
-				o := &parts[list[at].part]
-				if l, k := o.key[list[at].row], p.key[row]; l > k || l == k && o.id[list[at].row] > p.id[row] {
-					break
-				}
-				next = append(next, list[at])
-				at++
-			}
-			next = append(next, ref{uint32(n), row})
-		}
-		list = append(next, list[at:]...)
-	}
-	return list
-}
-
-// byID merges the parts' orders by id into that of the whole.
-func byID(id []int64, parts []part, now [][]uint32) []uint32 {
-	var list []uint32
-	for n := range parts {
-		p := &parts[n]
-		next := make([]uint32, 0, len(list)+len(p.byID))
-		at := 0
-		for _, row := range p.byID {
-			if now[n][row] == lost {
-				continue
-			}
-			for at < len(list) && id[list[at]] < p.id[row] {
-				next = append(next, list[at])
-				at++
-			}
-			next = append(next, now[n][row])
-		}
-		list = append(next, list[at:]...)
-	}
-	return list
-}
-
 // gather copies the columns of parts in an order.
 func (s *segment) gather(parts []part, order []ref) {
 	s.id = column(parts, order, func(p *part) []int64 { return p.id })
@@ -284,13 +177,18 @@ func (s *segment) gather(parts []part, order []ref) {
 	s.wideFrom = column(parts, order, func(p *part) []uint8 { return p.wideFrom })
 	s.change = column(parts, order, func(p *part) []uint32 { return p.change })
 	s.told = column(parts, order, func(p *part) []uint32 { return p.told })
-	heaps := make([]heap, len(parts))
+	var heaps []heap
+	of := make([]int, len(parts))
 	for i := range parts {
-		heaps[i] = parts[i].heap
+		if !parts[i].shares {
+			heaps = append(heaps, nil)
+		}
+		of[i] = len(heaps) - 1
+		heaps[of[i]] = parts[i].heap
 	}
 	s.kept, s.heap = mergeHeaps(heaps, len(order), func(i int) (int, pointer) {
 		r := order[i]
-		return int(r.part), parts[r.part].kept[r.row]
+		return of[r.part], parts[r.part].kept[r.row]
 	})
 }
 
@@ -335,25 +233,55 @@ func (s *segment) derive(d *view) {
 		}
 	}
 	s.odd = s.any&isOdd != 0
+	if s.len() <= quickRows {
+		s.shelves = newShelves(s)
+		s.deriveAreas(d)
+		return
+	}
+	var others sync.WaitGroup
+	others.Go(func() {
+		share(s, &s.pyramid, sets, func(n int) *pyramid {
+			if s.placed <= quickRows {
+				return nil
+			}
+			return newPyramid(s, 1<<n, len(d.facets[eventTypes]))
+		})
+		share(s, &s.parcels, sets, func(n int) *parcels {
+			if s.placed <= quickRows {
+				return nil
+			}
+			return newParcels(s, 1<<n, d)
+		})
+	})
 	s.shelves = newShelves(s)
+	others.Go(func() { s.deriveAreas(d) })
+	if len(s.shelves.list)*cubeRows <= s.len() {
+		share(s, &s.cube, sets, func(n int) *cube { return newCube(s, 1<<n, d) })
+	}
+	others.Wait()
+}
+
+// deriveAreas finds what areas look at.
+func (s *segment) deriveAreas(d *view) {
 	of := s.shelves.ofRows()
 	s.deriveDiscs(d, of)
 	s.deriveRegions(d, of)
-	if s.len() <= quickRows {
-		return
-	}
+}
+
+// share makes something for each sight that has rows: the same for those that
+// have the same rows, which sets tell apart.
+func share[T any](s *segment, of *[sights]*T, sets [sights]uint64, build func(sight int) *T) {
 	for n := range sights {
+		if s.seen[n] == 0 {
+			continue
+		}
 		for m := range n {
 			if s.seen[m] == s.seen[n] && sets[m] == sets[n] {
-				s.pyramid[n], s.cube[n], s.parcels[n] = s.pyramid[m], s.cube[m], s.parcels[m]
+				of[n] = of[m]
 			}
 		}
-		if s.cube[n] == nil && s.seen[n] > 0 && len(s.shelves.list)*cubeRows <= s.len() {
-			s.cube[n] = newCube(s, 1<<n, d)
-		}
-		if s.pyramid[n] == nil && s.seen[n] > 0 && s.placed > quickRows {
-			s.pyramid[n] = newPyramid(s, 1<<n, len(d.facets[eventTypes]))
-			s.parcels[n] = newParcels(s, 1<<n, d)
+		if of[n] == nil {
+			of[n] = build(n)
 		}
 	}
 }

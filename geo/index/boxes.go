@@ -69,6 +69,12 @@ func (f frame) meets(g frame) bool {
 		f.west+worldSide <= g.east && f.east+worldSide >= g.west
 }
 
+// An entry is an item with its key.
+type entry struct {
+	key uint64
+	row uint32
+}
+
 func (c *boxClass) sort() {
 	order := make([]entry, len(c.keys))
 	for i := range order {

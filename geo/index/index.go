@@ -22,9 +22,11 @@ type Index struct {
 	mu         sync.Mutex // held by whoever publishes a snapshot, never for long
 	dictionary dictionary
 	buried     tombs
-	loading    int  // how many loads are under way
-	folds      bool // a merge in the background is under way or about to be
-	frozen     int  // so many layers, from the base on, are being merged and stay as they are
+	loading    int     // how many loads are under way
+	folds      bool    // a merge in the background is under way or about to be
+	frozen     int     // so many layers, from the base on, are being merged and stay as they are
+	joins      bool    // loaded events are being merged with them
+	met        []int64 // the events that changes were about meanwhile
 
 	folding    sync.Mutex // held during a merge; taken before mu
 	background sync.WaitGroup
@@ -156,6 +158,9 @@ func (ix *Index) ApplyTold(changes []geo.Change, told []uint32) {
 		}
 		b.add(c.Event, ix.Publish, uint32(min(c.Number, lost)), s.toldOf(c.ID, told, i), &w)
 	}
+	if ix.joins {
+		ix.met = append(ix.met, drop...)
+	}
 	ix.publish(s, drop, &b)
 }
 
@@ -205,8 +210,7 @@ func (ix *Index) publish(s *snapshot, drop []int64, b *batch) {
 	}
 	next.view = ix.dictionary.view
 	if len(b.id) > 0 {
-		seg, _ := assemble(&next.view, b.part())
-		next.layers = append(next.layers, layer{segment: seg})
+		next.layers = append(next.layers, layer{segment: b.segment(&next.view)})
 		ix.mergeSmall(&next)
 	}
 	next.count()
@@ -248,14 +252,6 @@ func (l *layer) part() part {
 	return part{rows: &l.rows, placed: l.placed, byID: l.byID, shapes: l.shapes, gone: l.gone, terms: l.terms.Load()}
 }
 
-func partsOf(layers []layer) []part {
-	list := make([]part, len(layers))
-	for i := range layers {
-		list[i] = layers[i].part()
-	}
-	return list
-}
-
 // mergeSmall merges the last layers as long as they are small and about equal, so
 // that a row is moved few times and layers stay few. ix.mu is held.
 func (ix *Index) mergeSmall(s *snapshot) {
@@ -264,7 +260,8 @@ func (ix *Index) mergeSmall(s *snapshot) {
 		if a.len()+b.len() > smallLayer || a.len() > 4*b.len() {
 			return
 		}
-		seg, _ := assemble(&s.view, partsOf(s.layers[n-2:])...)
+		parts := partsOf(s.layers[n-2:])
+		seg, _ := assemble(&s.view, parts, mergedOrder(parts))
 		s.layers = append(s.layers[:n-2], layer{segment: seg})
 	}
 }
@@ -321,25 +318,30 @@ func (ix *Index) makeTerms() {
 // fold makes one base of everything.
 func (ix *Index) fold() { ix.merge(0) }
 
-// merge makes one layer of all from one on. Changes go on meanwhile: they come
-// into layers above, and what they take from those that are being merged is taken
-// from the new one too.
-func (ix *Index) merge(from int) {
+// merge makes one layer of all from one on, and of what was loaded: then of all
+// that there is. Changes go on meanwhile: they come into layers above, and what
+// they take from those that are being merged is taken from the new one too.
+func (ix *Index) merge(from int, loaded ...*batch) {
 	ix.folding.Lock()
 	defer ix.folding.Unlock()
 	ix.mu.Lock()
 	s := ix.snapshot()
-	ix.frozen = len(s.layers)
+	view := ix.dictionary.view
+	ix.frozen, ix.joins, ix.met = len(s.layers), len(loaded) > 0, nil
 	ix.mu.Unlock()
-	if len(s.layers) <= from {
+	if len(s.layers) <= from && len(loaded) == 0 {
 		return
 	}
 	old := s.layers[from:]
-	seg, now := assemble(&s.view, partsOf(old)...)
+	parts := append(partsOf(old), partsOfBatches(loaded...)...)
+	var came order
+	if len(loaded) > 0 {
+		came = ix.arrived(parts, len(old))
+	}
+	seg, now := assemble(&view, parts, mergedOrder(parts[:len(old)]).merge(parts, came))
 
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	ix.frozen = 0
 	next := *ix.snapshot()
 	merged := layer{segment: seg}
 	var rows []int
@@ -354,8 +356,56 @@ func (ix *Index) merge(from int) {
 	merged.lose(rows)
 	layers := append(slices.Clone(next.layers[:from]), merged)
 	next.layers = append(layers, next.layers[from+len(old):]...)
+	if len(loaded) > 0 {
+		next.view = ix.dictionary.view
+		next.version++
+		ix.settleMet(&next)
+	}
+	ix.frozen, ix.joins, ix.met = 0, false, nil
 	next.count()
 	ix.now.Store(&next)
+}
+
+// arrived gives the order of batches, which are the parts from first on, without
+// what is known as new or is dead.
+func (ix *Index) arrived(parts []part, first int) order {
+	a := newArrivals(parts, first)
+	a.settle()
+	for n := range first {
+		a.settleWith(n)
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	for _, dead := range [...]map[int64]int64{ix.buried.young, ix.buried.old} {
+		for id, rev := range dead {
+			a.bury(id, rev)
+		}
+	}
+	return a.order()
+}
+
+// settleMet leaves of the events that changes were about while the base was made
+// of loaded ones what is newer. ix.mu is held.
+func (ix *Index) settleMet(s *snapshot) {
+	base, above := &s.layers[0], snapshot{layers: s.layers[1:]}
+	var late, older []int64
+	slices.Sort(ix.met)
+	for _, id := range slices.Compact(ix.met) {
+		row, ok := base.find(id, deskSees)
+		if !ok || base.gone.has(row) {
+			continue
+		}
+		rev := revision(base.record(row))
+		if dead, isDead := ix.buried.revision(id); isDead && rev <= dead {
+			late = append(late, id)
+		} else if known, isKnown := above.revision(id); isKnown && known >= rev {
+			late = append(late, id)
+		} else if isKnown {
+			older = append(older, id)
+		}
+	}
+	(&snapshot{layers: s.layers[:1]}).drop(late)
+	above.drop(older)
 }
 
 // Republish asks Publish again about every event, as after the rights of a
@@ -390,8 +440,7 @@ func (ix *Index) Republish(told uint32) {
 	defer ix.mu.Unlock()
 	next := *ix.snapshot()
 	next.view = ix.dictionary.view
-	seg, _ := assemble(&next.view, b.part())
-	next.layers = []layer{{segment: seg}}
+	next.layers = []layer{{segment: b.segment(&next.view)}}
 	next.version++
 	next.count()
 	ix.now.Store(&next)

@@ -2,17 +2,21 @@ package index
 
 import (
 	"errors"
-	"slices"
+	"sync"
+	"sync/atomic"
 
 	"eventmap/geo"
 )
 
-// How many events Load reads between two turns at the dictionary, and how many
-// it collects at least before it shows them.
-const (
-	loadTurn  = 512
-	loadBatch = 16_384
-)
+// How many events are read between two turns at the dictionary, and how many rows
+// a batch of them has at most.
+var loadTurn, loadBatch = 256, 32_768
+
+// Rows are shown when they are so many, and so many times as many as those that
+// are shown already.
+var showAt = 16_384
+
+const showTimes = 3
 
 // Load fills the index from a store, while Apply brings the changes that are
 // made meanwhile: subscribe to those first, and no event falls in the gap. What
@@ -21,8 +25,13 @@ const (
 // Loading again adds what is missing and takes nothing away.
 func (ix *Index) Load(events geo.Events) error {
 	return ix.LoadChanges(func(yield func(geo.Change, error) bool) {
+		turn, n := make([]geo.Event, loadTurn), 0
 		for e, err := range events {
-			if !yield(geo.Change{ID: e.ID, Revision: e.Revision, Event: &e}, err) {
+			own := &turn[n]
+			if *own = e; err == nil {
+				n = (n + 1) % loadTurn
+			}
+			if !yield(geo.Change{ID: own.ID, Revision: own.Revision, Event: own}, err) {
 				return
 			}
 		}
@@ -30,7 +39,8 @@ func (ix *Index) Load(events geo.Events) error {
 }
 
 // LoadChanges is Load from a stream that bears the numbers of the last changes.
-// Deletions in it are remembered.
+// Deletions in it are remembered. Its events stay as they are until loadTurn more
+// have come.
 func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) error {
 	ix.mu.Lock()
 	ix.loading++
@@ -40,9 +50,9 @@ func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) e
 		ix.loading--
 		ix.mu.Unlock()
 	}()
-	l := loader{ix: ix}
 	defer ix.findTerms()
-	defer l.show()
+	l := loader{ix: ix, w: recorder{d: &ix.dictionary}}
+	defer l.close()
 	var refused *geo.Refusal
 	for c, err := range changes {
 		switch r := (*geo.Refusal)(nil); {
@@ -62,28 +72,38 @@ func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) e
 	return nil
 }
 
-// A loader collects what is loaded.
+// A loader makes rows of what is loaded, and shows them while more are made.
 type loader struct {
-	ix   *Index
-	b    batch
-	turn []geo.Change
-	own  []geo.Event // what turn points at
+	ix      *Index
+	turn    []geo.Change
+	w       recorder
+	batches []*batch
+	rows    int // in batches
+	shows   sync.WaitGroup
+	showing atomic.Bool
 }
 
 func (l *loader) add(c geo.Change) {
-	if l.turn == nil {
-		l.turn, l.own = make([]geo.Change, 0, loadTurn), make([]geo.Event, 0, loadTurn)
-	}
-	if c.Event != nil {
-		l.own = append(l.own, *c.Event)
-		c.Event = &l.own[len(l.own)-1]
-	}
 	if l.turn = append(l.turn, c); len(l.turn) < loadTurn {
 		return
 	}
 	l.take()
-	if len(l.b.id) >= max(loadBatch, l.ix.Len()) {
-		l.show()
+	if l.rows >= max(showAt, showTimes*l.ix.Len()) && l.showing.CompareAndSwap(false, true) {
+		batches := l.batches
+		l.batches, l.rows = nil, 0
+		l.shows.Go(func() {
+			l.ix.merge(0, batches...)
+			l.showing.Store(false)
+		})
+	}
+}
+
+// close shows all that was read.
+func (l *loader) close() {
+	l.take()
+	l.shows.Wait()
+	if l.rows > 0 {
+		l.ix.merge(0, l.batches...)
 	}
 }
 
@@ -92,60 +112,32 @@ func (l *loader) take() {
 	ix := l.ix
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	w := recorder{d: &ix.dictionary}
 	for _, c := range l.turn {
 		if c.Event == nil {
 			ix.buried.bury(c.ID, c.Revision, true)
 			continue
 		}
-		l.b.add(c.Event, ix.Publish, uint32(min(c.Number, lost)), 0, &w)
+		b := l.batch()
+		before := b.len()
+		b.add(c.Event, ix.Publish, uint32(min(c.Number, lost)), 0, &l.w)
+		l.rows += b.len() - before
 	}
-	clear(l.own)
-	l.turn, l.own = l.turn[:0], l.own[:0]
+	l.turn = l.turn[:0]
 }
 
-// show puts the rows into the index.
-func (l *loader) show() {
-	l.take()
-	if len(l.b.id) == 0 {
-		return
+// batch gives the batch that has room for an event.
+func (l *loader) batch() *batch {
+	n := len(l.batches)
+	if n > 0 && l.batches[n-1].len() < loadBatch {
+		return l.batches[n-1]
 	}
-	b := l.b
-	l.b = batch{}
-	l.ix.join(b.part())
-	l.ix.fold()
-}
-
-// join adds loaded rows, but for those of which the index knows something as new.
-func (ix *Index) join(p part) {
-	ix.mu.Lock()
-	v := ix.dictionary.view
-	ix.mu.Unlock()
-	seg, _ := assemble(&v, p)
-
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	next := *ix.snapshot()
-	next.layers = slices.Clone(next.layers)
-	loaded := layer{segment: seg}
-	var late []int
-	var older []int64
-	for n, row := range seg.byID {
-		id, rev := seg.id[row], revision(seg.record(int(row)))
-		dead, isDead := ix.buried.revision(id)
-		known, isKnown := next.revision(id)
-		switch {
-		case isDead && rev <= dead, isKnown && known >= rev:
-			late = append(late, int(row))
-		case isKnown && (n == 0 || seg.id[seg.byID[n-1]] != id):
-			older = append(older, id)
-		}
+	b := new(batch)
+	if n > 0 {
+		b.records = l.batches[0].records
 	}
-	next.drop(older)
-	loaded.lose(late)
-	next.layers = append(next.layers, loaded)
-	next.version++
-	next.view = ix.dictionary.view
-	next.count()
-	ix.now.Store(&next)
+	if n > 0 || l.ix.Len() > 0 { // else it may stay the only one
+		b.grow(loadBatch + 1) // an event may have two rows
+	}
+	l.batches = append(l.batches, b)
+	return b
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"sync/atomic"
 
@@ -215,6 +216,18 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	r.discFrom, r.wideFrom = append(r.discFrom, discFrom), append(r.wideFrom, wideFrom)
 	r.change, r.told = append(r.change, e.change), append(r.told, e.told)
 	return placed
+}
+
+// grow makes room for some more rows.
+func (r *rows) grow(n int) {
+	r.id, r.key, r.start, r.end = slices.Grow(r.id, n), slices.Grow(r.key, n), slices.Grow(r.start, n), slices.Grow(r.end, n)
+	for f := range r.facet {
+		r.facet[f] = slices.Grow(r.facet[f], n)
+	}
+	r.radius, r.killed, r.area = slices.Grow(r.radius, n), slices.Grow(r.killed, n), slices.Grow(r.area, n)
+	r.flags, r.harm = slices.Grow(r.flags, n), slices.Grow(r.harm, n)
+	r.discFrom, r.wideFrom = slices.Grow(r.discFrom, n), slices.Grow(r.wideFrom, n)
+	r.change, r.told, r.kept = slices.Grow(r.change, n), slices.Grow(r.told, n), slices.Grow(r.kept, n)
 }
 
 // placeOf gives where an event stands on the map: at its point, or where that
