@@ -43,6 +43,22 @@ func ReadExtras(data string) (map[string]any, error) {
 	return m, err
 }
 
+// ReadFeature is ParseFeatureInto for a feature as stores keep it, packed or not.
+func ReadFeature(e *Event, data string) error {
+	*e = Event{}
+	q := keptReader(data)
+	if data != "" && data[0] == packedHead {
+		if q.packed(e) {
+			return nil
+		}
+		return ParseFeatureInto(e, UnpackFeature([]byte(data)))
+	}
+	if q.feature(e) {
+		return nil
+	}
+	return ParseFeatureInto(e, []byte(data))
+}
+
 // readList reads an array; an empty one is not nil.
 func readList[T any](data string, one func(*quickReader) T) ([]T, error) {
 	q := keptReader(data)

@@ -27,6 +27,10 @@ func (q *quickReader) done() bool {
 // reader, and the event as it may be.
 func quickFeature(data []byte, e *Event) bool {
 	q := quickReader{b: data}
+	return q.feature(e)
+}
+
+func (q *quickReader) feature(e *Event) bool {
 	var typed, seenID, seenGeometry, seenProperties bool
 	for q.object(); q.member(); {
 		switch name := q.name(); string(name) {

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"math/bits"
 	"strconv"
@@ -97,7 +98,7 @@ func (q *quickReader) quoted() (raw []byte, escaped bool) {
 		return nil, false
 	}
 	start := q.i
-	wide := false
+	wide := q.passPlain()
 	for ; q.i < len(q.b); q.i++ {
 		switch c := q.b[q.i]; {
 		case c == '"':
@@ -117,6 +118,23 @@ func (q *quickReader) quoted() (raw []byte, escaped bool) {
 	}
 	q.i, q.odd = len(q.b), true
 	return nil, false
+}
+
+// passPlain passes eight bytes at a time for as long as none of them ends a string,
+// escapes or is a control character, and reports whether some were beyond ASCII.
+func (q *quickReader) passPlain() (wide bool) {
+	const each, top = 0x0101010101010101, 0x80 * 0x0101010101010101
+	beyond := uint64(0)
+	for len(q.b)-q.i >= 8 {
+		w := binary.LittleEndian.Uint64(q.b[q.i:])
+		quote, escape := w^'"'*each, w^'\\'*each
+		if ((quote-each)&^quote|(escape-each)&^escape|(w-' '*each)&^w)&top != 0 {
+			break
+		}
+		beyond |= w
+		q.i += 8
+	}
+	return beyond&top != 0
 }
 
 func (q *quickReader) text() string {
