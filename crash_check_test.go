@@ -45,6 +45,7 @@ func (k *keeper) rows(l *life, older bool) map[state]row {
 		if err := found.Scan(&s.id, &s.revision, &r.change, &r.run, &at, &r.by, &r.why, &r.body); err != nil {
 			l.Fatal(err)
 		}
+		r.body = string(geo.UnpackFeature([]byte(r.body)))
 		r.at = at.UTC().Format(time.RFC3339)
 		all[s] = r
 	}

@@ -87,18 +87,19 @@ const revisionColumns = "event_id, revision, change, at, by_whom, why, run, body
 
 // revisionValues gives a row of event_revisions as parameters and as COPY take it.
 func revisionValues(r *geo.Record) []any {
-	return []any{r.ID, r.Revision, r.Change, r.At, r.By, r.Why, filled(r.Run), verbatim(r.Body), raw(r.Said), r.Purged}
+	return []any{r.ID, r.Revision, r.Change, r.At, r.By, r.Why, filled(r.Run), packed(r.Body), raw(r.Said), r.Purged}
 }
 
 // appendRevision is revisionValues as COPY takes them, with a body of ours.
 func appendRevision(b []byte, r *geo.Record) ([]byte, error) {
 	b, err := appendValues(b, r.ID, r.Revision, r.Change, r.At, r.By, r.Why, filled(r.Run))
-	b = appendCopiedJSON(append(b, '\t'), r.Body)
+	pack := geo.PackFeature(make([]byte, 0, 2<<10), r.Body)
+	b = appendCopiedJSON(append(b, '\t'), pack)
 	b, rest := appendValues(append(b, '\t'), raw(r.Said), r.Purged)
 	return b, errors.Join(err, rest)
 }
 
 func scanRecord(rows *sql.Rows) (r geo.Record, err error) {
-	err = rows.Scan(&r.ID, &r.Revision, &r.Change, instant{&r.At}, &r.By, &r.Why, integer{&r.Run}, &r.Body, &r.Said, &r.Purged)
+	err = rows.Scan(&r.ID, &r.Revision, &r.Change, instant{&r.At}, &r.By, &r.Why, integer{&r.Run}, unpacked{&r.Body}, &r.Said, &r.Purged)
 	return r, err
 }

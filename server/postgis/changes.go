@@ -21,6 +21,9 @@ const channel = "eventmap_change"
 // came. Each of the two has an index in the order that is asked for, from which they
 // are merged.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
+	if since <= 0 {
+		return s.newest(ctx)
+	}
 	return stream(ctx, s, "changes", question[geo.Change]{
 		query: `(
 	SELECT e.change, e.id, e.revision, ` + readRow + `

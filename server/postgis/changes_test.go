@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
@@ -27,6 +30,72 @@ func follow(t testing.TB, s geo.Store, since int64, seen map[int64]int64) int64 
 		seen[c.ID], since = c.Revision, c.Number
 	}
 	return since
+}
+
+// A start reads revisions, a follower rows; both have to say the same.
+func TestAStartReadsWhatAFollowerDoes(t *testing.T) {
+	s := open(t)
+	edges := storetest.Edges()
+	load(t, s, append(storetest.Events(3*storetest.Batch, 5), edges...))
+	r := rand.New(rand.NewPCG(7, 1))
+	for i := range 120 {
+		id := int64(1 + r.IntN(60))
+		by := geo.Edit{By: "olena", Why: fmt.Sprint(i)}
+		e, err := s.Event(t.Context(), id)
+		switch {
+		case geo.KindOf(err) == geo.NotFound:
+			for k, err := range s.History(t.Context(), id) { // brings it back
+				if err == nil && k.Event != nil {
+					e = *k.Event
+				}
+				e.Revision = k.Revision
+			}
+			if e.Title != "" {
+				_, err = s.Put(t.Context(), e, by)
+			} else {
+				err = nil
+			}
+		case err != nil:
+		case i%7 == 0:
+			err = s.Purge(t.Context(), id, by)
+		case i%3 == 0:
+			err = s.Delete(t.Context(), id, e.Revision, by)
+		default:
+			e.Title += fmt.Sprintf(", told %d times", i)
+			_, err = s.Put(t.Context(), e, by)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(since, from int64) (list []string) {
+		t.Helper()
+		for c, err := range s.Changes(t.Context(), since) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Number <= from {
+				continue
+			}
+			line := fmt.Sprint(c.Number, c.ID, c.Revision)
+			if c.Event != nil {
+				line += string(geo.AppendFeature(nil, c.Event)) + fmt.Sprint(c.Event.Area != nil)
+			}
+			list = append(list, line)
+		}
+		return list
+	}
+	for from := int64(1); from < 60; from += 7 {
+		if diff := cmp.Diff(told(from, from), told(0, from)); diff != "" {
+			t.Errorf("since change %d (-follower +start):\n%s", from, diff)
+		}
+	}
+	first := 0
+	for range s.Changes(t.Context(), 0) { // who stops early gets no further
+		if first++; first == 3 {
+			break
+		}
+	}
 }
 
 // The first transaction begins first, writes first and commits second. With a

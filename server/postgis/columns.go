@@ -296,6 +296,31 @@ func verbatim(b []byte) any {
 	return string(b)
 }
 
+// packed writes what a revision says; NULL for nil.
+func packed(feature []byte) any {
+	if feature == nil {
+		return nil
+	}
+	return string(geo.PackFeature(nil, feature))
+}
+
+// unpacked reads what packed wrote; NULL as nil.
+type unpacked struct{ to *[]byte }
+
+func (u unpacked) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*u.to = nil
+	case []byte:
+		*u.to = geo.UnpackFeature(bytes.Clone(v))
+	case string:
+		*u.to = geo.UnpackFeature([]byte(v))
+	default:
+		return unexpected(v)
+	}
+	return nil
+}
+
 // raw writes bytes; NULL for nil.
 func raw(b []byte) any {
 	if b == nil {

@@ -65,7 +65,7 @@ ORDER BY r.event_id`,
 		args: []any{change},
 		scan: func(rows *sql.Rows) (geo.Event, error) {
 			var body []byte
-			if err := rows.Scan(&body); err != nil {
+			if err := rows.Scan(unpacked{&body}); err != nil {
 				return geo.Event{}, err
 			}
 			return geo.ParseFeature(body)

@@ -69,14 +69,14 @@ func (s *Store) purge(ctx context.Context, tx *transaction, id int64, by geo.Edi
 	return c.seal(ctx, tx)
 }
 
-// drawnOf gives the areas that people drew for an event, in whatever revision.
+// drawnOf gives the areas that people drew for an event, in whatever revision: the
+// id of one is a hash, which stands nowhere but where it is meant.
 func drawnOf(ctx context.Context, tx *transaction, id int64) (areas []string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT array_agg(id)
 		FROM places
-		WHERE level < 0 AND id IN (
-			SELECT body::json -> 'properties' ->> 'area_id' FROM event_revisions WHERE event_id = $1
-			UNION
-			SELECT body::json -> 'properties' ->> 'area_id' FROM import_statements WHERE event_id = $1)`, id).Scan(pq.Array(&areas))
+		WHERE level < 0 AND (
+			EXISTS (SELECT FROM event_revisions WHERE event_id = $1 AND position(places.id IN body) > 0)
+			OR EXISTS (SELECT FROM import_statements WHERE event_id = $1 AND position(places.id IN body) > 0))`, id).Scan(pq.Array(&areas))
 	return areas, err
 }
 
@@ -88,8 +88,8 @@ func (s *Store) forgetDrawn(ctx context.Context, tx *transaction, areas []string
 	s.dropPlaces(areas)
 	_, err := tx.ExecContext(ctx, `DELETE FROM places p
 		WHERE id = ANY($1)
-			AND NOT EXISTS (SELECT FROM event_revisions WHERE body::json -> 'properties' ->> 'area_id' = p.id)
-			AND NOT EXISTS (SELECT FROM import_statements WHERE body::json -> 'properties' ->> 'area_id' = p.id)`, pq.Array(areas))
+			AND NOT EXISTS (SELECT FROM event_revisions WHERE position(p.id IN body) > 0)
+			AND NOT EXISTS (SELECT FROM import_statements WHERE position(p.id IN body) > 0)`, pq.Array(areas))
 	return err
 }
 

@@ -217,7 +217,7 @@ func buried(ctx context.Context, db questioner, id int64) (tombstone int64, last
 		FROM (SELECT revision, said FROM event_revisions WHERE event_id = $1 ORDER BY revision DESC LIMIT 1) t,
 			(SELECT body FROM event_revisions WHERE event_id = $1 AND body IS NOT NULL ORDER BY revision DESC LIMIT 1) b
 		WHERE t.said IS NULL
-			AND NOT EXISTS (SELECT FROM event_revisions WHERE event_id = $1 AND purged)`, id).Scan(&tombstone, &body)
+			AND NOT EXISTS (SELECT FROM event_revisions WHERE event_id = $1 AND purged)`, id).Scan(&tombstone, unpacked{&body})
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, geo.Event{}, geo.NoEvent(id)
 	}

@@ -161,7 +161,7 @@ func (b *batch) lookUpBases(ctx context.Context, tx *transaction, keys []key) er
 	for rows.Next() {
 		var k key
 		var body []byte
-		if err := rows.Scan(&k.dataset, &k.externalID, &body); err != nil {
+		if err := rows.Scan(&k.dataset, &k.externalID, unpacked{&body}); err != nil {
 			return err
 		}
 		base, err := geo.ParseFeature(body)
@@ -302,7 +302,7 @@ func (s *Store) Said(ctx context.Context, id int64) (geo.Event, int64, error) {
 		LEFT JOIN event_revisions v ON v.event_id = s.event_id AND v.revision = s.revision
 		WHERE s.event_id = $1 AND s.said IS NOT NULL AND coalesce(s.body, v.body) IS NOT NULL
 		ORDER BY s.run DESC
-		LIMIT 1`, id).Scan(&run, &body)
+		LIMIT 1`, id).Scan(&run, unpacked{&body})
 	if errors.Is(err, sql.ErrNoRows) {
 		return geo.Event{}, 0, geo.Errorf(geo.NotFound, "no file has said anything of event %d", id)
 	}

@@ -261,7 +261,7 @@ func (u *undoing) pasts(ctx context.Context, tx *transaction, ids []int64) ([]pa
 	var list []past
 	for rows.Next() {
 		p := past{now: geo.Gone{Edited: true}}
-		if err := rows.Scan(&p.now.ID, &p.now.Dataset, &p.now.ExternalID, &p.now.Title, &p.there, &p.newest, integer{&p.last}, integer{&p.run}, &p.before); err != nil {
+		if err := rows.Scan(&p.now.ID, &p.now.Dataset, &p.now.ExternalID, &p.now.Title, &p.there, &p.newest, integer{&p.last}, integer{&p.run}, unpacked{&p.before}); err != nil {
 			return nil, err
 		}
 		list = append(list, p)

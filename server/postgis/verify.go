@@ -171,7 +171,7 @@ type pair struct {
 // events compares every event with its newest revision.
 func (v *verification) events(ctx context.Context) error {
 	p := new(pair)
-	scan := records(integer{&p.id}, integer{&p.revision}, integer{&p.change}, integer{&p.run}, &p.body)
+	scan := records(integer{&p.id}, integer{&p.revision}, integer{&p.change}, integer{&p.run}, unpacked{&p.body})
 	for p, err := range within(ctx, v.s, v.tx, "verify", question[pair]{
 		name: "pairs",
 		query: `SELECT r.event_id, r.revision, r.change, r.run, r.body, ` + readRow + `

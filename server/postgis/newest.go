@@ -1,0 +1,136 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"eventmap/geo"
+)
+
+// newestQuery asks for the newest revision of each event and of each that was
+// deleted, in the order of changes. A body is one value, which the database hands
+// over in a tenth of the time that the seventy columns of an event take.
+const newestQuery = `SELECT r.change, r.event_id, r.revision, r.body
+FROM event_revisions r
+WHERE NOT EXISTS (SELECT FROM event_revisions n WHERE n.revision > 1 AND n.event_id = r.event_id AND n.revision = r.revision + 1)
+ORDER BY r.change, r.event_id`
+
+// The plan of newestQuery: what an index gives in order, and what is not newest
+// looked up in a table in memory, whatever the statistics say, which after a large
+// import say nothing.
+var newestPlan = []string{"SET LOCAL enable_sort = off", "SET LOCAL enable_nestloop = off", "SET LOCAL enable_mergejoin = off"}
+
+// A kept is a change as it is kept.
+type kept struct {
+	geo.Change
+	body sql.NullString
+}
+
+// A parcel is some changes that are read while those before it are used.
+type parcel struct {
+	rows   []kept
+	events []geo.Event
+	ready  chan struct{} // closed when events are read, or failed is said
+	failed error
+}
+
+// newest streams the last change of every event. One goroutine takes rows from the
+// database, others read the events in them.
+func (s *Store) newest(ctx context.Context) iter.Seq2[geo.Change, error] {
+	return func(yield func(geo.Change, error) bool) {
+		asking, stop := context.WithCancel(ctx)
+		defer stop()
+		tx, err := s.read.BeginTx(asking, snapshot)
+		if err != nil {
+			yield(geo.Change{}, s.fail(ctx, "changes", err))
+			return
+		}
+		defer tx.Rollback()
+		parcels := make(chan *parcel, ahead)
+		defer func() {
+			stop()
+			for p := range parcels { // until nothing is read any more
+				<-p.ready
+			}
+		}()
+		var failed error
+		go func() {
+			defer close(parcels)
+			failed = s.readParcels(asking, tx, parcels)
+		}()
+		for p := range parcels {
+			<-p.ready
+			if p.failed != nil {
+				yield(geo.Change{}, s.fail(ctx, "changes", p.failed))
+				return
+			}
+			for i := range p.rows {
+				if !yield(p.rows[i].Change, nil) {
+					return
+				}
+			}
+		}
+		_ = tx.Rollback() // nothing was written; before stop, which costs the connection
+		if failed != nil {
+			yield(geo.Change{}, s.fail(ctx, "changes", failed))
+		}
+	}
+}
+
+// readParcels sends what newestQuery answers, until there is no more or ctx ends.
+func (s *Store) readParcels(ctx context.Context, tx *sql.Tx, parcels chan<- *parcel) error {
+	for _, statement := range newestPlan {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	rows, err := tx.QueryContext(ctx, newestQuery)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for more := true; more; {
+		p := &parcel{rows: make([]kept, 0, chunkRows), ready: make(chan struct{})}
+		for len(p.rows) < chunkRows {
+			if more = rows.Next(); !more {
+				break
+			}
+			var k kept
+			if err := rows.Scan(&k.Number, &k.ID, &k.Revision, &k.body); err != nil {
+				return err
+			}
+			p.rows = append(p.rows, k)
+		}
+		select {
+		case parcels <- p:
+			go func() {
+				defer close(p.ready)
+				p.failed = p.open(ctx, s)
+			}()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return rows.Err()
+}
+
+// open reads the events of a parcel.
+func (p *parcel) open(ctx context.Context, s *Store) error {
+	p.events = make([]geo.Event, len(p.rows)) // together, for they are large
+	var areas []*geo.Event
+	for i := range p.rows {
+		k := &p.rows[i]
+		if !k.body.Valid {
+			continue
+		}
+		e := &p.events[i]
+		if err := geo.ReadFeature(e, k.body.String); err != nil {
+			return err
+		}
+		if k.Event = e; e.AreaID != "" {
+			areas = append(areas, e)
+		}
+	}
+	return s.fillAreas(ctx, s.write, areas)
+}
