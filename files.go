@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,10 @@ import (
 
 // numbers writes 3194 as 3,194.
 var numbers = message.NewPrinter(language.English)
+
+// importGarbage is how much an import may leave uncollected, in percent of what it
+// holds, which is some 50 MB.
+const importGarbage = 300
 
 type importCommand struct {
 	storeFlag
@@ -64,6 +69,8 @@ func (i *importCommand) Run(c *console) error {
 	if i.Undo != "" {
 		return i.undo(c, s)
 	}
+	// Two batches are held and no more, so collecting what they leave may wait.
+	debug.SetGCPercent(importGarbage)
 	for _, name := range i.Files {
 		if err := i.file(c, s, name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

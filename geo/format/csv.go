@@ -261,16 +261,18 @@ var ownColumns = func() dialect {
 
 // An ownTable reads rows of the CSV that we write.
 type ownTable struct {
-	names []string
-	kinds []byte // of each column; 0 for one that somebody added
-	at    map[string]int
-	buf   []byte
+	names   []string
+	members []string // of each column, how its member of the wire form begins
+	kinds   []byte   // of each column; 0 for one that somebody added
+	at      map[string]int
+	buf     []byte
 }
 
 func newOwnTable(names []string) *ownTable {
 	t := &ownTable{names: names, kinds: make([]byte, len(names)), at: map[string]int{}}
 	for i, name := range names {
 		t.at[name] = i
+		t.members = append(t.members, string(append(geo.AppendText([]byte{','}, name), ':')))
 		for _, c := range columns {
 			if c.name == name {
 				t.kinds[i] = c.kind
@@ -310,7 +312,7 @@ func (t *ownTable) event(r row) (geo.Event, *geo.Refusal) {
 		if value == "" || t.kinds[i] == 0 || t.kinds[i] == 'o' {
 			continue
 		}
-		b = append(geo.AppendText(append(b, ','), name), ':')
+		b = append(b, t.members[i]...)
 		switch t.kinds[i] {
 		case 't':
 			b = geo.AppendText(b, unescape(value))
