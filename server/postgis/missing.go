@@ -19,6 +19,20 @@ func (m *importer) miss(ctx context.Context) error {
 	if len(m.joined) == 0 {
 		return nil
 	}
+	if !m.unheardOf() {
+		if err := m.missAll(ctx); err != nil {
+			return err
+		}
+	}
+	if m.run.Remove && m.nameless > 0 && len(m.result.Warnings) < geo.MaxRefusals {
+		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
+			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", m.nameless)})
+	}
+	return nil
+}
+
+// missAll is miss for the events of all datasets of the run.
+func (m *importer) missAll(ctx context.Context) error {
 	var missing []key
 	all := stream(ctx, m.s, "missing", question[key]{
 		query: `SELECT s.dataset, s.external_id
@@ -51,16 +65,10 @@ ORDER BY e.id`,
 			missing = missing[:0]
 		}
 	}
-	if len(missing) > 0 {
-		if err := m.missBatch(ctx, missing); err != nil {
-			return err
-		}
+	if len(missing) == 0 {
+		return nil
 	}
-	if m.run.Remove && m.nameless > 0 && len(m.result.Warnings) < geo.MaxRefusals {
-		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
-			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", m.nameless)})
-	}
-	return nil
+	return m.missBatch(ctx, missing)
 }
 
 // missBatch counts some events that are missing and removes those that no person

@@ -15,6 +15,16 @@ type unheard struct {
 	until int64           // the change number up to which that is known
 }
 
+// unheardOf reports whether no earlier file had a name in any dataset of the run.
+func (m *importer) unheardOf() bool {
+	for name := range m.joined {
+		if !m.empty[name] {
+			return false
+		}
+	}
+	return true
+}
+
 // listen gives the names of the batch that have to be looked up. Another run's
 // batches wait for the lock of this one; a person may still take a name after it,
 // and then the unique key refuses the batch, which is written again, alone, and
