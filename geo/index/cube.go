@@ -8,34 +8,34 @@ import (
 	"eventmap/geo"
 )
 
-// A cube knows beforehand what a summary adds up of whole shelves, or of whole
-// parcels: of the rows of one sight that are not odd.
+// A cube knows beforehand what a summary adds up of whole quarters of shelves, or of
+// whole parcels: of the rows of one sight that are not odd.
 type cube struct {
-	stocks  []stock // by shelf or parcel
+	stocks  []stock // by quarter of a shelf, or by parcel
 	tallies []wordTally
 	spans   []daySpan
-	flows   []uint64 // for each day of a shelf, how much of Whole its rows of several days spend in it
+	flows   []uint64 // for each day of a quarter, how much of Whole its rows of several days spend in it
 	long    []longTally
 	odd     []uint32 // rows
 }
 
-// A stock is what the rows of one shelf or parcel add up to.
+// A stock is what the rows of one quarter or parcel add up to.
 type stock struct {
 	n, unlocated, undated        int
-	tallies, spans, flows, longs int // where those of this shelf end
+	tallies, spans, flows, longs int // where those of this one end
 	day                          int64
 	damage
 	extremes
 }
 
-// A wordTally counts the rows of a shelf with one word of a facet.
+// A wordTally counts the rows of a stock with one word of a facet.
 type wordTally struct {
 	facet uint8
 	code  uint16
 	n     uint32
 }
 
-// A daySpan counts the rows that begin on one day of a shelf, in days from the
+// A daySpan counts the rows that begin on one day of a quarter, in days from the
 // first, and end so many days later.
 type daySpan struct {
 	day, days uint16
@@ -50,7 +50,22 @@ type longTally struct {
 
 // cubeRows is how many rows a shelf must hold on average so that it is worth while
 // to add them up beforehand.
-const cubeRows = 16
+const cubeRows = 64
+
+// A month is cut into so many quarters, of so many days at most. What has no month is
+// all in the first.
+const (
+	quarters    = 4
+	quarterDays = (beginDays + quarters - 1) / quarters
+)
+
+// quarter gives the quarter in which a row of the shelf begins.
+func (h *shelf) quarter(start int64) int {
+	if !h.daily() {
+		return 0
+	}
+	return int(dayOf(start)-h.day) / quarterDays
+}
 
 // dayOf gives the number of a day, counted so that all days of events have one
 // that is not negative.
@@ -65,7 +80,7 @@ const daysShift = 719_528
 // newCube adds up the rows that a sight has.
 func newCube(s *segment, sees uint16, d *view) *cube {
 	v := &s.shelves
-	b := newCubeBuilder(s, sees, d, len(v.list))
+	b := newCubeBuilder(s, sees, d, len(v.list)*quarters)
 	for n := range v.list {
 		b.shelf(n)
 	}
@@ -85,11 +100,12 @@ func newCubeBuilder(s *segment, sees uint16, d *view, stocks int) *cubeBuilder {
 // A cubeBuilder is what adding up takes.
 type cubeBuilder struct {
 	*cube
-	placeless bool // extents are not found out
+	placeless bool               // extents are not found out
+	quarter   [quarters][]uint32 // rows
 	s         *segment
 	view      *view
 	sees      uint16
-	rows      []uint32         // of the shelf or parcel
+	rows      []uint32         // of the quarter or parcel
 	counts    [facets][]uint32 // by code; all 0 between two of them
 	days      []uint32         // how many begin and end on which day
 	flow      []uint64
@@ -97,24 +113,30 @@ type cubeBuilder struct {
 
 func (b *cubeBuilder) shelf(n int) {
 	s, h := b.s, &b.s.shelves.list[n]
-	b.rows = b.rows[:0]
+	for q := range b.quarter {
+		b.quarter[q] = b.quarter[q][:0]
+	}
 	for _, row := range s.shelves.row[h.first:h.last] {
 		switch flags := s.flags[row]; {
 		case flags&b.sees == 0:
 		case flags&isOdd != 0:
 			b.odd = append(b.odd, row)
 		default:
-			b.rows = append(b.rows, row)
+			q := h.quarter(s.start[row])
+			b.quarter[q] = append(b.quarter[q], row)
 		}
 	}
-	k := &b.stocks[n]
-	b.sum(k)
-	if h.month == long {
-		b.longs()
-	} else if h.dated {
-		b.daily(k)
+	for q, rows := range b.quarter {
+		k := &b.stocks[n*quarters+q]
+		b.rows = rows
+		b.sum(k)
+		if h.month == long {
+			b.longs()
+		} else if h.dated {
+			b.daily(k)
+		}
+		k.spans, k.flows, k.longs = len(b.spans), len(b.flows), len(b.long)
 	}
-	k.tallies, k.spans, k.flows, k.longs = len(b.tallies), len(b.spans), len(b.flows), len(b.long)
 }
 
 // sum adds up the rows, but for their times.
@@ -223,7 +245,7 @@ func (b *cubeBuilder) longs() {
 	}
 }
 
-// before gives the stock before that of a shelf or parcel, with which its lists begin.
+// before gives the stock before that of a quarter or parcel, with which its lists begin.
 func (c *cube) before(shelf int) stock {
 	if shelf == 0 {
 		return stock{}
@@ -231,9 +253,9 @@ func (c *cube) before(shelf int) stock {
 	return c.stocks[shelf-1]
 }
 
-// pour counts the rows of a shelf in bins that begin with days.
-func (c *cube) pour(h *geo.Histogram, shelf int) {
-	b, k := c.before(shelf), &c.stocks[shelf]
+// pour counts the rows of a stock in bins that begin with days.
+func (c *cube) pour(h *geo.Histogram, n int) {
+	b, k := c.before(n), &c.stocks[n]
 	for _, t := range c.long[b.longs:k.longs] {
 		h.Add(t.start, t.end, t.n)
 	}
@@ -243,7 +265,7 @@ func (c *cube) pour(h *geo.Histogram, shelf int) {
 	}
 	var bins [monthDays]int // of each day
 	from, to := h.Bounds()
-	for i := range max(len(flows), beginDays) {
+	for i := range max(len(flows), quarterDays) {
 		if at := dayStart(k.day + int64(i)); at < from || at >= to {
 			bins[i] = -1
 		} else {
@@ -292,22 +314,24 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 		}
 	}
 	c, v := l.cube[a.plan.sight], &l.shelves
-	answers := make([]verdict, len(v.list))
+	answers := make([]verdict, len(c.stocks))
 	chosen := pick{layer: l, cube: c}
 	edge := newGleaner(a, l)
 	for n := range v.list {
-		answers[n] = a.free.cubeTime(&v.list[n])
-		switch h := &v.list[n]; {
-		case answers[n] == ask:
+		h, of := &v.list[n], answers[n*quarters:][:quarters]
+		a.free.cubeTimes(h, c.stocks[n*quarters:], of)
+		for q, answer := range of {
+			if k := n*quarters + q; answer == yes && c.stocks[k].n > 0 && a.addStock(c, k, h.code) {
+				chosen.stocks = append(chosen.stocks, uint32(k))
+			}
+		}
+		if slices.Contains(of, ask) {
 			if ctx.Err() != nil {
 				return true
 			}
 			edge.open(h)
+			edge.leave(of)
 			edge.glean(h.first, h.last)
-		case answers[n] == yes && c.stocks[n].n > 0:
-			if a.addStock(c, n, h.code) {
-				chosen.shelves = append(chosen.shelves, uint32(n))
-			}
 		}
 	}
 	edge.take()
@@ -322,11 +346,12 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 		if l.flags[i]&a.plan.sees == 0 || l.flags[i]&isOdd != 0 {
 			return
 		}
-		if n := l.shelfOf(i); answers[n] == yes {
+		n := l.shelfOf(i)
+		if k := n*quarters + v.list[n].quarter(l.start[i]); answers[k] == yes {
 			a.take(l, i)
 			if a.admits(v.list[n].code) {
 				chosen.gone = append(chosen.gone, uint32(i))
-				chosen.short = append(chosen.short, uint32(n))
+				chosen.short = append(chosen.short, uint32(k))
 			}
 		}
 	})
@@ -335,6 +360,19 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 	a.widen(&chosen)
 	a.picks = append(a.picks, chosen)
 	return true
+}
+
+// cubeTimes says of each quarter of a shelf whether all rows that are not odd are in
+// the query's time, or none.
+func (p *plan) cubeTimes(h *shelf, stocks []stock, answers []verdict) {
+	all := p.cubeTime(h)
+	for q := range answers {
+		answers[q] = all
+		if all == ask && h.daily() {
+			from := dayStart(h.day + int64(q*quarterDays))
+			answers[q] = p.shelfTime(&shelf{dated: true, minStart: from, maxStart: from + quarterDays*day - 1, minEnd: from, maxEnd: max(from, stocks[q].end)})
+		}
+	}
 }
 
 // cubeTime says whether all rows of a shelf that are not odd are in the query's
@@ -350,17 +388,17 @@ func (a *accountant) admits(code uint16) bool {
 	return len(a.plan.facets) == 0 || a.plan.facets[0].has(code)
 }
 
-// addStock adds what a shelf holds, and says whether its type is asked for.
-func (a *accountant) addStock(c *cube, shelf int, code uint16) bool {
+// addStock adds what a quarter of a shelf holds, and says whether its type is asked for.
+func (a *accountant) addStock(c *cube, n int, code uint16) bool {
 	if !a.admits(code) {
-		a.counts[eventTypes][code] += c.stocks[shelf].n
+		a.counts[eventTypes][code] += c.stocks[n].n
 		return false
 	}
-	a.addWhole(c, shelf)
+	a.addWhole(c, n)
 	return true
 }
 
-// addWhole adds what a shelf or parcel holds, but for its extremes.
+// addWhole adds what a quarter or parcel holds, but for its extremes.
 func (a *accountant) addWhole(c *cube, n int) {
 	k := &c.stocks[n]
 	for _, t := range c.tallies[c.before(n).tallies:k.tallies] {
@@ -372,28 +410,38 @@ func (a *accountant) addWhole(c *cube, n int) {
 	a.damage.merge(&k.damage, 1)
 }
 
-// A pick is the shelves of a layer that were counted whole.
+// A pick is the quarters of a layer's shelves that were counted whole.
 type pick struct {
-	layer   *layer
-	cube    *cube
-	shelves []uint32
-	gone    []uint32 // rows of theirs that are gone
-	short   []uint32 // the shelves of those
+	layer  *layer
+	cube   *cube
+	stocks []uint32
+	gone   []uint32 // rows of theirs that are gone
+	short  []uint32 // the stocks of those
 }
 
-// widen widens the extremes to those of the shelves. What is gone counts for
-// nothing: where a shelf it stood on leads, its rows are looked at.
+// eachOf gives the rows of a quarter that a sight has and that are not odd.
+func (l *layer) eachOf(stock uint32, sees uint16, yield func(i int)) {
+	h := &l.shelves.list[stock/quarters]
+	for _, row := range l.shelves.row[h.first:h.last] {
+		if i := int(row); l.flags[i]&(sees|isOdd) == sees && h.quarter(l.start[i]) == int(stock%quarters) {
+			yield(i)
+		}
+	}
+}
+
+// widen widens the extremes to those of the quarters. What is gone counts for
+// nothing: where a quarter it stood in leads, its rows are looked at.
 func (a *accountant) widen(p *pick) {
 	l := p.layer
 	all := make([]extremes, len(p.cube.stocks))
-	for _, n := range p.shelves {
+	for _, n := range p.stocks {
 		all[n] = p.cube.stocks[n].extremes
 	}
 	slices.Sort(p.short)
 	p.short = slices.Compact(p.short)
 	for {
 		whole := a.extremes
-		for _, n := range p.shelves {
+		for _, n := range p.stocks {
 			whole.merge(&all[n])
 		}
 		at := slices.IndexFunc(p.short, func(n uint32) bool { return all[n].leads(&whole) })
@@ -402,33 +450,30 @@ func (a *accountant) widen(p *pick) {
 			return
 		}
 		r := newReach()
-		for _, row := range l.shelves.rows(p.short[at]) {
-			if i := int(row); l.flags[i]&a.plan.sees != 0 && l.flags[i]&isOdd == 0 && !l.gone.has(i) {
+		l.eachOf(p.short[at], a.plan.sees, func(i int) {
+			if !l.gone.has(i) {
 				r.add(l.segment, i)
 			}
-		}
+		})
 		all[p.short[at]] = r.extremes
 		p.short = slices.Delete(p.short, at, at+1)
 	}
 }
 
-// rows gives the rows of a shelf.
-func (v *shelves) rows(shelf uint32) []uint32 { return v.row[v.list[shelf].first:v.list[shelf].last] }
-
-// pour counts the shelves in bins.
+// pour counts the quarters in bins.
 func (a *accountant) pour(h *geo.Histogram, p *pick) {
 	daily := h.Daily()
 	l := p.layer
-	for _, n := range p.shelves {
+	for _, n := range p.stocks {
 		if daily {
 			p.cube.pour(h, int(n))
 			continue
 		}
-		for _, row := range l.shelves.rows(n) {
-			if flags := l.flags[row]; flags&a.plan.sees != 0 && flags&(isOdd|isDated) == isDated {
-				h.Add(l.start[row], l.end[row], 1)
+		l.eachOf(n, a.plan.sees, func(i int) {
+			if l.flags[i]&isDated != 0 {
+				h.Add(l.start[i], l.end[i], 1)
 			}
-		}
+		})
 	}
 	for _, row := range p.gone {
 		if l.flags[row]&isDated != 0 {

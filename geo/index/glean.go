@@ -41,17 +41,18 @@ func (s *segment) newWhen(i int, h *shelf) uint8 {
 // are free. It tells most of them by what stands on the shelves alone.
 type gleaner struct {
 	*accountant
-	l       *layer
-	placed  bool         // a place is asked for
-	nowhere verdict      // about what is not located
-	sides   []sides      // of its boxes; none where it is no box
-	withOdd bool         // odd rows are not left out
-	special bool         // placed rows that are elsewhere than their point are left out
-	counted bool         // of a type that is not asked for only the number matters
-	found   bitset       // rows to be added up
-	times   [256]verdict // by days, whether a row of the shelf is in the query's time
-	even    bool         // it says the same of all
-	shelf   *shelf       // the one that is open
+	l        *layer
+	placed   bool         // a place is asked for
+	nowhere  verdict      // about what is not located
+	sides    []sides      // of its boxes; none where it is no box
+	withOdd  bool         // odd rows are not left out
+	special  bool         // placed rows that are elsewhere than their point are left out
+	counted  bool         // of a type that is not asked for only the number matters
+	found    bitset       // rows to be added up
+	times    [256]verdict // by days, whether a row of the shelf is in the query's time
+	even     bool         // it says the same of all
+	shelf    *shelf       // the one that is open
+	quarters []verdict    // of it, of which those that are no ask are left out; nil for all
 }
 
 // A keyFrame is a frame of positions as masked keys, all sides inside.
@@ -167,6 +168,19 @@ func (s *gleaner) open(h *shelf) {
 	s.times[lookAt] = ask
 }
 
+// leave has the quarters of the open shelf of which the time is known left out.
+func (s *gleaner) leave(answers []verdict) {
+	s.quarters = answers
+	if !s.shelf.daily() {
+		return
+	}
+	for w := range s.times[:lookAt] {
+		if q := w & (1<<whenDays - 1) / quarterDays; answers[q] != ask {
+			s.times[w] = no
+		}
+	}
+}
+
 // during gives a shelf of rows that are on days that stand beside a row.
 func (h *shelf) during(when uint8) shelf {
 	if h.month == long {
@@ -214,6 +228,8 @@ func (s *gleaner) glean(first, last uint32) {
 func (s *gleaner) settle(row int) bool {
 	l, flags := s.l, s.l.flags[row]
 	switch {
+	case s.quarters != nil && s.quarters[s.shelf.quarter(l.start[row])] != ask:
+		return false
 	case s.special && row < l.placed && flags&(isPlain|isLocated) == isLocated:
 		return false
 	case flags&isOdd == 0:
