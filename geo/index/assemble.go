@@ -176,7 +176,14 @@ func (s *segment) gather(parts []part, order []ref) {
 	s.discFrom = column(parts, order, func(p *part) []uint8 { return p.discFrom })
 	s.wideFrom = column(parts, order, func(p *part) []uint8 { return p.wideFrom })
 	s.change = column(parts, order, func(p *part) []uint32 { return p.change })
-	s.told = column(parts, order, func(p *part) []uint32 { return p.told })
+	if slices.ContainsFunc(parts, func(p part) bool { return slices.ContainsFunc(p.told, func(n uint32) bool { return n != 0 }) }) {
+		s.told = column(parts, order, func(p *part) []uint32 {
+			if p.told == nil {
+				return make([]uint32, p.len())
+			}
+			return p.told
+		})
+	}
 	var heaps []heap
 	of := make([]int, len(parts))
 	for i := range parts {

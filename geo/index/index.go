@@ -170,7 +170,7 @@ func (s *snapshot) toldOf(id int64, told []uint32, i int) uint32 {
 		return told[i]
 	}
 	if h, ok := s.find(id, deskSees); ok {
-		return h.seg.told[h.row]
+		return h.seg.toldUnder(h.row)
 	}
 	return 0
 }
@@ -426,7 +426,7 @@ func (ix *Index) Republish(told uint32) {
 			}
 			var e geo.Event
 			s.view.read(&e, l.id[row], l.record(row), true)
-			number := l.told[row]
+			number := l.toldUnder(row)
 			_, was := s.find(e.ID, publicSees)
 			ix.mu.Lock()
 			if is := ix.opens(&e); was != is {

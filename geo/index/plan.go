@@ -204,7 +204,7 @@ func (p *plan) isNew(l *layer, i int) bool {
 		return true
 	}
 	if p.to == Public {
-		return l.told[i] > p.since
+		return l.toldUnder(i) > p.since
 	}
 	return l.change[i] > p.since
 }

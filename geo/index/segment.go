@@ -49,7 +49,7 @@ type rows struct {
 	discFrom []uint8  // the first zoom at which its radius is wide
 	wideFrom []uint8  // the first zoom at which it is no dot
 	change   []uint32 // the number of its last change
-	told     []uint32 // the number under which the public was last told of it
+	told     []uint32 // the number under which the public was last told of it; nil where it was of none
 	kept     []pointer
 	heap     heap // where the records are kept
 }
@@ -89,6 +89,15 @@ type shape struct {
 func (r *rows) len() int { return len(r.id) }
 
 func (r *rows) record(i int) record { return r.heap.at(r.kept[i]) }
+
+// toldUnder gives the number under which the public was last told of a row; 0
+// where it was not.
+func (r *rows) toldUnder(i int) uint32 {
+	if r.told == nil {
+		return 0
+	}
+	return r.told[i]
+}
 
 // find gives the row of an event that a sight has.
 func (s *segment) find(id int64, sees uint16) (int, bool) {
