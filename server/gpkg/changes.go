@@ -1,6 +1,7 @@
 package gpkg
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"iter"
@@ -14,15 +15,24 @@ const changesAtOnce = 256
 
 // Changes streams the last change of each event written since a number. It
 // reads what the newest revision says, which is one column and not seventy, and
-// reads ahead: rows are taken from the file while earlier ones are made use of.
+// reads ahead: rows are taken from the file while earlier ones are read as events,
+// and those while still earlier ones are made use of.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
 	return func(yield func(geo.Change, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
+		rows := make(chan []bodied, 4)
 		ahead := make(chan []geo.Change, 4)
-		failed := make(chan error, 1)
+		var unread, unparsed error // each is there once its channel is closed
+		go func() {
+			defer close(rows)
+			unread = s.readChanges(ctx, since, rows)
+		}()
 		go func() {
 			defer close(ahead)
-			failed <- s.readChanges(ctx, since, ahead)
+			unparsed = s.parseChanges(ctx, rows, ahead)
+			cancel() // no more rows are needed
+			for range rows {
+			}
 		}()
 		defer func() {
 			cancel()
@@ -36,40 +46,33 @@ func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, 
 				}
 			}
 		}
-		if err := <-failed; err != nil {
+		if err := cmp.Or(unparsed, unread); err != nil {
 			yield(geo.Change{}, explain(err, "changes since %d", since))
 		}
 	}
 }
 
+// A bodied change is one whose event is still to be read.
+type bodied struct {
+	geo.Change
+	body driver.Value // bytes; nil for a deletion
+}
+
 // readChanges sends the changes since a number until ctx ends.
-func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []geo.Change) error {
-	list := make([]geo.Change, 0, changesAtOnce)
-	var events []geo.Event // made many at a time, for one by one they are most of the work of the collector
-	area := func(id string) (*geo.Place, error) { return s.place(ctx, id) }
+func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []bodied) error {
+	var list []bodied // mostly of one, who follows what is written
 	send := func() error {
 		select {
 		case into <- list:
-			list = make([]geo.Change, 0, changesAtOnce)
+			list = make([]bodied, 0, changesAtOnce)
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 	err := s.rows(ctx, func(row []driver.Value) error {
-		c := geo.Change{Number: whole(row[0]), ID: whole(row[1]), Revision: whole(row[2])}
-		if body, ok := row[3].([]byte); ok {
-			if len(events) == cap(events) {
-				events = make([]geo.Event, 0, min(2*cap(events)+1, changesAtOnce))
-			}
-			events = events[:len(events)+1]
-			c.Event = &events[len(events)-1]
-			if err := parseInto(c.Event, body, area); err != nil {
-				return err
-			}
-			s.share(ctx, c.Event)
-		}
-		if list = append(list, c); len(list) < changesAtOnce {
+		list = append(list, bodied{geo.Change{Number: whole(row[0]), ID: whole(row[1]), Revision: whole(row[2])}, row[3]})
+		if len(list) < changesAtOnce {
 			return nil
 		}
 		return send()
@@ -83,6 +86,33 @@ func (s *Store) readChanges(ctx context.Context, since int64, into chan<- []geo.
 		return err
 	}
 	return send()
+}
+
+// parseChanges reads the events of changes.
+func (s *Store) parseChanges(ctx context.Context, from <-chan []bodied, into chan<- []geo.Change) error {
+	area := func(id string) (*geo.Place, error) { return s.place(ctx, id) }
+	for list := range from {
+		changes := make([]geo.Change, len(list))
+		events := make([]geo.Event, len(list)) // one by one they are most of the work of the collector
+		for i := range list {
+			changes[i] = list[i].Change
+			body, ok := list[i].body.([]byte)
+			if !ok {
+				continue
+			}
+			changes[i].Event = &events[i]
+			if err := parseInto(&events[i], body, area); err != nil {
+				return err
+			}
+			s.share(ctx, &events[i])
+		}
+		select {
+		case into <- changes:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // share lets an event have the polygon of its drawn area in common with the
