@@ -110,22 +110,29 @@ func (g *abacus) addShelf(l *layer, code uint16, rows, marks []uint32, keys []ui
 }
 
 func (g *abacus) addRuns(l *layer, code uint16, rows, marks []uint32, keys []uint64) {
-	var sum, quarters uint64
-	killed, shift := uint32(0), g.shift
-	cell, began := keys[0]>>shift, 0
-	for e, key := range keys {
-		if at := key >> shift; at != cell {
-			g.putRun(l, code, rows[began:e], cell, sum, killed, quarters)
-			cell, began, sum, quarters, killed = at, e, 0, 0, 0
-		}
-		m := marks[e]
-		w := g.worth[m>>markWorth%(1<<worthBits)]
-		is := w & 1
-		sum += w
-		killed = max(killed, m>>markKilled&markMost&-uint32(is))
-		quarters |= is << (key >> ((shift - 4) & 63) & 15)
+	for len(keys) > 0 {
+		n, sum, killed, quarters := g.sumRun(keys, marks)
+		g.putRun(l, code, rows[:n], keys[0]>>g.shift, sum, killed, quarters)
+		rows, marks, keys = rows[n:], marks[n:], keys[n:]
 	}
-	g.putRun(l, code, rows[began:], cell, sum, killed, quarters)
+}
+
+// sumRun adds up the rows that lie in the cell of the first. It is a function of its
+// own so that all it counts stays in registers.
+func (g *abacus) sumRun(keys []uint64, marks []uint32) (n int, sum uint64, killed uint32, quarters uint64) {
+	worth, quarter := &g.worth, g.shift-4
+	last := keys[0] | (1<<(quarter+4) - 1)
+	marks = marks[:len(keys)]
+	for n < len(keys) && keys[n] <= last {
+		m := marks[n]
+		w := worth[m>>markWorth%(1<<worthBits)]
+		sum += w
+		w &= 1
+		quarters |= w << (keys[n] >> (quarter & 63) & 15)
+		killed = max(killed, m>>markKilled&markMost&-uint32(w))
+		n++
+	}
+	return n, sum, killed, quarters
 }
 
 // putRun adds rows of a shelf that lie in one cell.
