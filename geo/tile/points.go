@@ -83,20 +83,18 @@ type numbers struct {
 	short  bool                 // the numbers of words take one byte
 }
 
-// number numbers the values of points. The shortest numbers are those of the columns
-// with the fewest words.
+// number numbers the values of points as they appear, so that a tile tells nothing of
+// the codes: those depend on events that are not in it. The shortest numbers are those
+// of the columns with the fewest words.
 func (p *Points) number() *numbers {
 	n := &numbers{radius: make([]uint32, len(p.List))}
 	for _, f := range [pointWords]int{2, 3, 0, 1} {
 		words := p.Words[f]
-		value := make([]uint32, len(words)+1)
+		value, empty := make([]uint32, len(words)+1), uint32(0)
 		for i := range p.List {
-			value[min(int(p.List[i].Codes[f]), len(words))] = 1
-		}
-		empty := uint32(0)
-		for code := range value {
+			code := min(int(p.List[i].Codes[f]), len(words))
 			switch {
-			case value[code] == 0:
+			case value[code] > 0:
 			case code < len(words) && words[code] != "":
 				value[code] = n.text(words[code])
 			default:
@@ -109,7 +107,9 @@ func (p *Points) number() *numbers {
 		n.value[f] = value
 		n.tags[f] = make([]uint64, len(value))
 		for code, v := range value {
-			n.tags[f][code] = (uint64(f+1) | uint64(v-1)<<8) << (16 * f)
+			if v > 0 {
+				n.tags[f][code] = (uint64(f+1) | uint64(v-1)<<8) << (16 * f)
+			}
 		}
 	}
 	n.short = n.count <= 1<<7

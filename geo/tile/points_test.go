@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -72,6 +73,38 @@ func TestPointsReadAsDotsDo(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%d points of %d words in tile %v read as (-dots +points):\n%.2000s", tt.points, tt.words, a, diff)
 			}
+		}
+	}
+}
+
+// The codes of words depend on what the index saw before, and on what it shows to
+// others: a tile does not.
+func TestCodesAreNotToBeSeenInATile(t *testing.T) {
+	for _, words := range []int{7, 200} {
+		a := Address{4, 9, 5}
+		p := somePoints(500, words, a, 8)
+		want := (&Content{Points: p}).Append(nil, a)
+		r := rand.New(rand.NewPCG(1, 6))
+		for f := range p.Words {
+			order := r.Perm(words + 40) // among words that no point has
+			moved := make([]string, words+40)
+			for i := range moved {
+				moved[i] = fmt.Sprint("elsewhere ", i)
+			}
+			for code, word := range p.Words[f] {
+				moved[order[code]] = word
+			}
+			p.Words[f] = moved
+			for i := range p.List {
+				if c := &p.List[i].Codes[f]; int(*c) < words {
+					*c = uint16(order[*c])
+				} else {
+					*c = 1<<16 - 1
+				}
+			}
+		}
+		if got := (&Content{Points: p}).Append(nil, a); !bytes.Equal(got, want) {
+			t.Errorf("with %d words that have other codes a tile has other bytes", words)
 		}
 	}
 }
