@@ -32,13 +32,17 @@ const sampleDataset = "sample"
 
 type serveCommand struct {
 	storeFlag
-	Listen   string  `help:"Address to listen on, by default 127.0.0.1:8080." env:"EVENTMAP_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
-	URL      string  `help:"Where the server is reached from outside, such as https://map.example.org." env:"EVENTMAP_URL" placeholder:"URL"`
-	OSMTiles string  `help:"Raster tiles to draw instead of the offline basemap, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png." env:"EVENTMAP_OSM_TILES" placeholder:"TEMPLATE"`
-	Metrics  string  `help:"Address on which Prometheus metrics are served; none by default." env:"EVENTMAP_METRICS" placeholder:"ADDR"`
-	Rate     float64 `help:"Requests a second that one address may send, by default 500; 0 for no bound." env:"EVENTMAP_RATE" default:"500" placeholder:"N"`
-	NoSample bool    `help:"Leave an empty store empty." env:"EVENTMAP_NO_SAMPLE"`
+	Listen    string  `help:"Address to listen on, by default 127.0.0.1:8080." env:"EVENTMAP_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	URL       string  `help:"Where the server is reached from outside, such as https://map.example.org." env:"EVENTMAP_URL" placeholder:"URL"`
+	OSMTiles  string  `help:"Raster tiles to draw instead of the offline basemap, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png." env:"EVENTMAP_OSM_TILES" placeholder:"TEMPLATE"`
+	Metrics   string  `help:"Address on which Prometheus metrics are served; none by default." env:"EVENTMAP_METRICS" placeholder:"ADDR"`
+	Rate      float64 `help:"Requests a second that one address may send, by default 500; 0 for no bound." env:"EVENTMAP_RATE" default:"500" placeholder:"N"`
+	TileCache int     `help:"MB of finished tiles that are kept for whoever asks for the same, by default 64; 0 for none." name:"tile-cache" env:"EVENTMAP_TILE_CACHE" default:"64" placeholder:"MB"`
+	NoSample  bool    `help:"Leave an empty store empty." env:"EVENTMAP_NO_SAMPLE"`
 }
+
+// mostTileCache is how many MB of tiles may be kept.
+const mostTileCache = 1 << 16
 
 // Once the server is stopped requests may end by themselves, then are told to,
 // and then lose their connection: an import that is cut short is finished by the
@@ -56,6 +60,9 @@ func (s *serveCommand) Run(c *console) error {
 	}
 	if !(s.Rate >= 0) { // NaN is not either
 		return fmt.Errorf("--rate %v is not a number of requests; 0 is for no bound", s.Rate)
+	}
+	if s.TileCache < 0 || s.TileCache > mostTileCache {
+		return fmt.Errorf("--tile-cache %d is not a number of MB from 0 to %d", s.TileCache, mostTileCache)
 	}
 	tiles, err := rasterTiles(s.OSMTiles)
 	if err != nil {
@@ -81,7 +88,7 @@ func (s *serveCommand) Run(c *console) error {
 	limits := server.DefaultLimits
 	limits.Requests = s.Rate
 	srv := server.New(server.Config{Limits: limits, Store: store, Keeper: store, Client: frontend.Dist, URL: base, OSMURL: tiles,
-		Version: version, Log: c.log, Metrics: registry})
+		Version: version, Log: c.log, Metrics: registry, Tiles: s.TileCache << 20})
 	handler, err := srv.Handler()
 	if err != nil {
 		return err

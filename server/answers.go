@@ -1,11 +1,11 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -13,7 +13,6 @@ import (
 	"eventmap/geo"
 	"eventmap/geo/format"
 	"eventmap/geo/tile"
-	"eventmap/server/ogc"
 )
 
 // healthz answers GET /healthz: the process is there.
@@ -67,29 +66,26 @@ func (s *Server) tile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if unchanged(c, s.etag(v)) {
+	tag := s.etag(v)
+	if unchanged(c, tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	content := v.index().Tile(q, at, tile.Options{Mode: mode})
-	if content.Left > 0 {
-		c.Response().Header().Set(leftHeader, strconv.Itoa(content.Left))
+	draw := func(dst []byte) ([]byte, int) {
+		content := v.index().Tile(q, at, tile.Options{Mode: mode})
+		return content.Append(dst, at), content.Left
 	}
-	body := bodies.Get().(*[]byte)
-	*body = content.Append((*body)[:0], at)
-	// Of known length it is sent with one write less.
-	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(*body)))
-	err = c.Blob(http.StatusOK, ogc.MVT, *body)
-	if cap(*body) <= mostKept {
-		bodies.Put(body)
+	if tag == "" || v.tiles.Most == 0 {
+		return sendFresh(c, draw)
 	}
-	return err
+	// The number is read after the tag, so that the tag never names a newer state.
+	return sendKept(c, v.tiles.Get(v.number.Load(), tileKey(c, at), func() ([]byte, int) {
+		body := bodies.Get().(*[]byte)
+		defer giveBack(body)
+		var left int
+		*body, left = draw((*body)[:0])
+		return bytes.Clone(*body), left
+	}))
 }
-
-// bodies are buffers for tiles that are used again, but for those that grew beyond
-// mostKept.
-var bodies = sync.Pool{New: func() any { return new([]byte) }}
-
-const mostKept = 4 << 20
 
 // tileJSON answers GET /tiles.json, TileJSON 3.0.0.
 func (s *Server) tileJSON(c echo.Context) error {

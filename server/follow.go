@@ -16,6 +16,7 @@ import (
 	"eventmap/geo"
 	"eventmap/geo/index"
 	"eventmap/server/live"
+	"eventmap/server/tilecache"
 )
 
 // A follower keeps the index and the streams of changes equal to the store. The
@@ -48,6 +49,7 @@ type view struct {
 	events *index.Reader
 	hub    *live.Hub
 	number atomic.Int64 // the newest change that these people are told of
+	tiles  tilecache.Cache
 }
 
 // index gives what answers these people.

@@ -91,7 +91,7 @@ func openWorld(t *testing.T, s kept, from geo.Store, word string) *world {
 	limits.Requests = 0
 	limits.Heartbeat = heartbeat
 	w.desk = &desk{t: t, log: new(bytes.Buffer)}
-	w.server = server.New(server.Config{Store: s, Keeper: s, Version: "test", Limits: limits, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+	w.server = server.New(server.Config{Store: s, Keeper: s, Version: "test", Limits: limits, Tiles: 1 << 20, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Client: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>eventmap</title>")}}})
 	handler, err := w.server.Handler()
 	if err != nil {

@@ -31,6 +31,7 @@ type Config struct {
 	Version string
 	Log     *slog.Logger
 	Metrics prometheus.Registerer // nil for none
+	Tiles   int                   // bytes of finished tiles that are kept; 0 for none
 	Limits  Limits                // DefaultLimits where zero
 }
 
@@ -82,6 +83,8 @@ func New(c Config) *Server {
 		_ = s.origin.AddTrustedOrigin(c.URL.Scheme + "://" + c.URL.Host)
 	}
 	s.follow = newFollower(c.Store, s.run, c.Log)
+	// Each audience has half, so that neither can tell what the other looks at.
+	s.follow.desk.tiles.Most, s.follow.public.tiles.Most = c.Tiles/2, c.Tiles/2
 	s.echo = s.newEcho()
 	s.routes()
 	s.metrics.watch(c.Metrics, s.follow)

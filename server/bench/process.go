@@ -34,11 +34,16 @@ var (
 	metricsAt = regexp.MustCompile(`metrics at `) // said last, when the server is about to answer
 )
 
-// serve starts the program over a store and waits until it listens.
-func (b *bench) serve(store string) (*process, error) {
+// none is a cache of tiles that keeps nothing: rows measure what a tile takes to
+// make.
+const none = "0"
+
+// serve starts the program over a store, with so many MB for finished tiles, and
+// waits until it listens.
+func (b *bench) serve(store, tileCache string) (*process, error) {
 	p := &process{began: time.Now()}
 	p.cmd = exec.Command(b.program, "serve", "--store", store, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0",
-		"--rate", "0", "--no-sample", "--log-level", "warn")
+		"--rate", "0", "--tile-cache", tileCache, "--no-sample", "--log-level", "warn")
 	p.cmd.Env = append(os.Environ(), "DATABASE_URL=", "EVENTMAP_STORE=")
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stderr, err := p.cmd.StderrPipe()

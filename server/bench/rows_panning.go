@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -88,7 +89,33 @@ func (b *bench) measurePanning() error {
 		return err
 	}
 	b.report.line("panning, 8 clients, F0, public, compressed as for browsers", rate(packed), "")
+	if err := b.measureKept(tiles); err != nil {
+		return err
+	}
 	return b.measureClients(tiles)
+}
+
+// measureKept says how panning goes with the cache of tiles that the program has by
+// itself, once everybody has been everywhere, over the smaller store.
+func (b *bench) measureKept(tiles []tile.Address) error {
+	main := b.server
+	_, err := b.measureStart(b.gpkg(), b.some(), "64")
+	kept := b.server
+	b.server = main
+	if kept != main {
+		defer kept.stop()
+	}
+	if err != nil {
+		return err
+	}
+	var p pull
+	for range 2 {
+		if p, err = b.panOurs(panning, caller{addr: kept.addr, gzip: true}, b.filter("F0"), tiles, nil); err != nil {
+			return err
+		}
+	}
+	b.report.line("panning, 8 clients, F0, public, compressed, tiles kept, "+thousands(int64(b.some()))+" events", rate(p), "")
+	return nil
 }
 
 func rate(p pull) string { return figure(p.rate, "req/s") }
@@ -119,7 +146,7 @@ func (b *bench) panOurs(clients int, as caller, f *filter, tiles []tile.Address,
 	words := f.words().Encode()
 	var bytes, answers atomic.Int64
 	p, err := drive(clients, b.pace.pan, func(n int) (work, func(), error) {
-		c := &caller{addr: b.server.addr, cookie: as.cookie, gzip: as.gzip}
+		c := &caller{addr: cmp.Or(as.addr, b.server.addr), cookie: as.cookie, gzip: as.gzip}
 		next := n * len(tiles) / clients
 		return func() error {
 			a := tiles[next%len(tiles)]

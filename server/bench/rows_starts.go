@@ -16,7 +16,7 @@ func (b *bench) measureStarts() error {
 		if b.server != nil {
 			b.server.stop()
 		}
-		took, err := b.measureStart(s.store, s.n)
+		took, err := b.measureStart(s.store, s.n, none)
 		if err != nil {
 			return err
 		}
@@ -32,8 +32,8 @@ func (b *bench) measureStarts() error {
 
 // measureStart gives how long it takes from the start of the program to a tile
 // that shows every event.
-func (b *bench) measureStart(store string, n int) (time.Duration, error) {
-	p, err := b.serve(store)
+func (b *bench) measureStart(store string, n int, tileCache string) (time.Duration, error) {
+	p, err := b.serve(store, tileCache)
 	if err != nil {
 		return 0, err
 	}
