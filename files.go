@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/message"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 	"eventmap/geo/format"
 	"eventmap/geo/index"
 	"eventmap/server"
@@ -364,8 +365,8 @@ func (x *exportCommand) read() (format.Format, geo.Query, error) {
 	if err != nil {
 		return f, geo.Query{}, fmt.Errorf("--query %q is malformed", x.Query)
 	}
-	q, err := geo.ParseQuery(values)
-	return f, q, err
+	q, err := cql2.ParseQuery(values)
+	return f, cql2.Narrow(q, true), err
 }
 
 // written gives the format that is asked for by its name or by the extension of

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 	"eventmap/geo/format"
 	"eventmap/geo/tile"
 )
@@ -71,7 +72,7 @@ func (s *Server) tile(c echo.Context) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	draw := func(dst []byte) ([]byte, int) {
-		content := v.index().Tile(q, at, tile.Options{Mode: mode})
+		content := v.index().Tile(cql2.Narrow(q, true), at, tile.Options{Mode: mode})
 		return content.Append(dst, at), content.Left
 	}
 	if tag == "" || v.tiles.Most == 0 {
@@ -107,8 +108,10 @@ func (s *Server) tileJSON(c echo.Context) error {
 	if mode == tile.EachEvent {
 		words.Set("mode", "events")
 	}
-	if moment := c.QueryParam("as_of"); moment != "" {
-		words.Set("as_of", moment)
+	for _, word := range []string{"as_of", cql2.FilterWord, cql2.LanguageWord} {
+		if value := c.QueryParam(word); value != "" {
+			words.Set(word, value)
+		}
 	}
 	if len(words) > 0 {
 		at += "?" + words.Encode()
@@ -153,7 +156,7 @@ func (s *Server) summary(c echo.Context) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	sum, err := v.index().Summary(c.Request().Context(), q, wish)
+	sum, err := v.index().Summary(c.Request().Context(), cql2.Narrow(q, false), wish)
 	if err != nil {
 		return err
 	}
@@ -194,6 +197,7 @@ func (s *Server) export(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	q = cql2.Narrow(q, true)
 	if err := s.mayExport(c, v, q); err != nil {
 		return err
 	}

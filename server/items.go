@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 	"eventmap/server/ogc"
 )
 
@@ -34,7 +35,7 @@ func (s *Server) listEvents(c echo.Context) error {
 	if q.Limit == 0 {
 		q.Limit = defaultLimit
 	}
-	return s.writePage(c, v, q)
+	return s.writePage(c, v, cql2.Narrow(q, true))
 }
 
 // pieceOfPage is how much of a page is sent at once, in bytes.

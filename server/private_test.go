@@ -23,6 +23,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 	"eventmap/geo/storetest"
 	"eventmap/server"
 	"eventmap/server/auth"
@@ -623,7 +624,38 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		"location_precision": vocabulary(geo.LocationPrecisions),
 		"visibility":         vocabulary(geo.Visibilities),
 		"status":             vocabulary(geo.Statuses),
+		cql2.FilterWord:      filters(t, a, b),
+		cql2.LanguageWord:    {"cql2-text", "cql2-json", "cql-text", "sql"},
 	}
+}
+
+// filters ask for every property, with what is private among the values, in every
+// way in which a part of a filter may become words of the query.
+func filters(t *testing.T, a, b *world) []string {
+	t.Helper()
+	list := []string{"nonsense", "status = 'review' OR TRUE", "status IN ('review', 'needs_help')", "notes LIKE '%quokka%' OR notes LIKE '%capybara%'",
+		"NOT (status = 'review')", "length(notes) > 17", "revision > 2 OR created_at > '2020-01-01'", "id > 20 AND id < 30", "id IN (22, 23, 24, 25)",
+		"title ILIKE 'displaced%' AND place_name IS NULL", "A_CONTAINS(actors, ('actor-quokka'))", "T_AFTER(updated_at, DATE('2020-01-01'))",
+		"A_OVERLAPS(tags, ('tag-quokka', 'tag-capybara'))", "dataset = 'secret-quokka' OR dataset = 'secret-capybara'", "visibility = 'private'"}
+	for _, q := range cql2.Queryables {
+		list = append(list, q.Name+" IS NULL")
+		switch q.Type {
+		case cql2.Text:
+			list = append(list, q.Name+" LIKE '%quokka%'", "CASEI("+q.Name+") > 'm'", q.Name+" IN ('review', 'public', 'area-quokka', '"+a.drawn().ID+"')")
+		case cql2.Number:
+			list = append(list, q.Name+" >= 3")
+		case cql2.Timestamp:
+			list = append(list, q.Name+" < TIMESTAMP('2024-01-01T00:00:00Z')")
+		case cql2.Geometry:
+			for _, w := range []*world{a, b} {
+				for _, h := range hidden {
+					at := w.truth(h.at, h.m)
+					list = append(list, fmt.Sprintf("S_INTERSECTS(%s, BBOX(%s))", q.Name, around(at, 1)), fmt.Sprintf("S_EQUALS(%s, POINT(%f %f))", q.Name, at[0], at[1]))
+				}
+			}
+		}
+	}
+	return list
 }
 
 // questions are what the public asks: every route, in every format, with every
@@ -632,7 +664,7 @@ func questions(t *testing.T, a, b *world) []question {
 	t.Helper()
 	values := wordValues(t, a, b)
 	var queries []string
-	for _, word := range geo.QueryWords() {
+	for _, word := range append(geo.QueryWords(), cql2.FilterWord, cql2.LanguageWord) {
 		if len(values[word]) == 0 {
 			t.Fatalf("nobody has decided what the public may learn by asking for %s; say in wordValues how it is tried", word)
 		}

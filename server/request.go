@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 )
 
 // view gives the index that answers whoever asks.
@@ -62,7 +63,7 @@ func pathWord(c echo.Context, name string) string {
 	return word
 }
 
-// query reads the query words of a request; also are words that the handler
+// query reads the query words of a request, a filter among them; also are words that the handler
 // reads itself, beside as_of, which viewed does.
 func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
@@ -77,7 +78,7 @@ func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
 		}
 		values.Set("changed_since", strconv.FormatInt(number, 10))
 	}
-	return geo.ParseQuery(values, append(also, "as_of")...)
+	return cql2.ParseQuery(values, append(also, "as_of")...)
 }
 
 // shownSince gives the number behind the public's changed_since, which is none of

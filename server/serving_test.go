@@ -20,6 +20,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"eventmap/geo"
+	"eventmap/geo/cql2"
 	"eventmap/geo/storetest"
 	"eventmap/server"
 )
@@ -404,7 +405,7 @@ func TestTheDocumentNamesEveryQueryWord(t *testing.T) {
 	for _, p := range d.openAPI().Paths.Find(items).Get.Parameters {
 		named[p.Value.Name] = true
 	}
-	for _, w := range append(geo.QueryWords(), "f", "as_of") {
+	for _, w := range append(geo.QueryWords(), "f", "as_of", cql2.FilterWord, cql2.LanguageWord) {
 		if !named[w] {
 			t.Errorf("the word %s is not documented", w)
 		}
