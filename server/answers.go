@@ -71,12 +71,13 @@ func (s *Server) tile(c echo.Context) error {
 	if unchanged(c, tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
+	q, slow := s.narrowed(q, true)
 	draw := func(dst []byte) ([]byte, int) {
-		content := v.index().Tile(cql2.Narrow(q, true), at, tile.Options{Mode: mode})
+		content := v.index().Tile(q, at, tile.Options{Mode: mode})
 		return content.Append(dst, at), content.Left
 	}
-	if tag == "" || v.tiles.Most == 0 {
-		return sendFresh(c, draw)
+	if tag == "" || v.tiles.Most == 0 || q.Filter != nil { // which may be given up
+		return sendFresh(c, draw, slow)
 	}
 	// The number is read after the tag, so that the tag never names a newer state.
 	return sendKept(c, v.tiles.Get(v.number.Load(), tileKey(c, at), func() ([]byte, int) {
@@ -156,7 +157,11 @@ func (s *Server) summary(c echo.Context) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	sum, err := v.index().Summary(c.Request().Context(), cql2.Narrow(q, false), wish)
+	q, slow := s.narrowed(q, false)
+	sum, err := v.index().Summary(c.Request().Context(), q, wish)
+	if err == nil {
+		err = slow()
+	}
 	if err != nil {
 		return err
 	}
@@ -197,8 +202,11 @@ func (s *Server) export(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q = cql2.Narrow(q, true)
+	q, slow := s.narrowed(q, true)
 	if err := s.mayExport(c, v, q); err != nil {
+		return err
+	}
+	if err := slow(); err != nil {
 		return err
 	}
 	h := c.Response().Header()
@@ -209,6 +217,9 @@ func (s *Server) export(c echo.Context) error {
 		_, err = f.WriteFeatures(&alive{s, c}, v.index().Features(c.Request().Context(), q))
 	} else {
 		_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q))
+	}
+	if err == nil {
+		err = slow()
 	}
 	return err
 }

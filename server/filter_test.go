@@ -1,14 +1,17 @@
 package server_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/server"
 )
 
 // filtered are three events, of which the public sees two.
@@ -100,6 +103,29 @@ func TestAPageOfAFilterLeadsToTheNext(t *testing.T) {
 	if err != nil || template.Query().Get("filter") != filter || template.Query().Get("filter-lang") != "cql-text" {
 		t.Errorf("TileJSON says %v, %v", tj["tiles"], err)
 	}
+}
+
+func TestAFilterThatTakesTooLongIsGivenUp(t *testing.T) {
+	d := open(t, func(c *server.Config) {
+		c.Limits = server.DefaultLimits
+		c.Limits.Filter = time.Nanosecond
+	}).ready().signIn()
+	filtered(d)
+	filter := "?filter=" + url.QueryEscape("title LIKE '%a%'")
+	for _, path := range []string{items, "/api/summary", "/tiles/0/0/0.mvt"} {
+		if a := d.want(d.get(path+filter), 400); !strings.Contains(a.body, "there are events left; ask for fewer") {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+	resp, err := d.client.Get(d.url + "/api/export.geojson" + filter)
+	if err == nil {
+		_, err = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+	}
+	if err == nil {
+		t.Error("an export that was given up looks whole")
+	}
+	d.want(d.get(items+"?filter="+url.QueryEscape("event_type = 'battles'")), 200) // the columns say it all
 }
 
 // A summary counts the alternatives to a facet that the query asks for, and none

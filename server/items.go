@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
-	"eventmap/geo/cql2"
 	"eventmap/server/ogc"
 )
 
@@ -35,7 +34,7 @@ func (s *Server) listEvents(c echo.Context) error {
 	if q.Limit == 0 {
 		q.Limit = defaultLimit
 	}
-	return s.writePage(c, v, cql2.Narrow(q, true))
+	return s.writePage(c, v, q)
 }
 
 // pieceOfPage is how much of a page is sent at once, in bytes.
@@ -49,7 +48,11 @@ func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
+	q, slow := s.narrowed(q, true)
 	matched := v.index().Count(q)
+	if err := slow(); err != nil {
+		return err
+	}
 	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
 	returned := 0
 	for feature, err := range v.index().Features(c.Request().Context(), q) {
@@ -68,6 +71,9 @@ func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 			body = body[:0]
 			s.keepAlive(c)
 		}
+	}
+	if err := slow(); err != nil {
+		return err
 	}
 	tail, err := json.Marshal(map[string]any{
 		"links":     ogc.Pages(s.root(c)+"/api/collections/events/items", c.QueryParams(), q.Limit, q.Offset, returned, matched),

@@ -44,11 +44,12 @@ type Limits struct {
 	Claims      float64       // attempts to sign in a second, from one address
 	ReadTimeout time.Duration // within which some of a body must arrive
 	Heartbeat   time.Duration // between two signs of life on a stream; shorter than ReadTimeout
+	Filter      time.Duration // that an answer may spend in its filter alone; 0 for no bound
 }
 
 // DefaultLimits are generous to people and tight to programs that misbehave.
 var DefaultLimits = Limits{Body: 8 << 20, Import: 1 << 30, Requests: 500, Burst: 2_000, Claims: 0.5,
-	ReadTimeout: 30 * time.Second, Heartbeat: 15 * time.Second}
+	ReadTimeout: 30 * time.Second, Heartbeat: 15 * time.Second, Filter: 30 * time.Second}
 
 // A Server answers HTTP. Make one with New, start its Run, and serve Handler.
 type Server struct {

@@ -35,11 +35,14 @@ func giveBack(body *[]byte) {
 }
 
 // sendFresh draws a tile and sends it.
-func sendFresh(c echo.Context, draw func(dst []byte) ([]byte, int)) error {
+func sendFresh(c echo.Context, draw func(dst []byte) ([]byte, int), whole func() error) error {
 	body := bodies.Get().(*[]byte)
 	defer giveBack(body)
 	var left int
 	*body, left = draw((*body)[:0])
+	if err := whole(); err != nil {
+		return err
+	}
 	return sendTile(c, *body, left)
 }
 
