@@ -267,7 +267,7 @@ func (c *compiler) arithmetic(n *Node) (term, error) {
 		if x.kind == Null || y.kind == Null {
 			return Value{}
 		}
-		if v := operate(x.number, y.number); finite(v) {
+		if v := operate(x.number, y.number); !math.IsNaN(v) && !math.IsInf(v, 0) {
 			return NumberValue(v)
 		}
 		return Value{}

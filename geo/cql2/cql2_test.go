@@ -99,6 +99,20 @@ func TestTheOldNameOfTheTextIsUnderstood(t *testing.T) {
 	}
 }
 
+// A filter with thousands of ids is usual for a client that has chosen them.
+func TestAListMayBeLong(t *testing.T) {
+	ids := strings.Repeat("8,", 9_998) + "7"
+	for language, s := range map[string]string{"cql2-text": "id IN (" + ids + ")", "cql2-json": `{"op":"in","args":[{"property":"id"},[` + ids + `]]}`} {
+		f, err := cql2.Parse(language, s)
+		if err != nil {
+			t.Fatalf("%s: %v", language, err)
+		}
+		if e := kyiv(); !f.Match(&e) {
+			t.Errorf("%s: 7 is not among them", language)
+		}
+	}
+}
+
 func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 	for _, tt := range []struct{ filter, want string }{
 		{"", "filter: it is empty; write a condition such as event_type = 'battles', or leave it out"},

@@ -144,13 +144,24 @@ func (r *jsonReader) expression(v jsonValue) (*Node, error) {
 	case '0':
 		return nil, fail(v.at, "null equals nothing; write {\"op\":\"isNull\",\"args\":[{\"property\":…}]}")
 	case '[':
-		items, err := r.expressions(v.items)
+		return r.array(v)
+	}
+	return r.object(v)
+}
+
+func (r *jsonReader) array(v jsonValue) (*Node, error) {
+	var items []*Node
+	for _, i := range v.items {
+		n, err := r.expression(i)
 		if err != nil {
 			return nil, err
 		}
-		return r.list(v.at, items)
+		if err := r.item(n); err != nil {
+			return nil, err
+		}
+		items = append(items, n)
 	}
-	return r.object(v)
+	return r.node(Node{Kind: List, Args: items, at: v.at})
 }
 
 func (r *jsonReader) expressions(values []jsonValue) ([]*Node, error) {
@@ -161,9 +172,6 @@ func (r *jsonReader) expressions(values []jsonValue) ([]*Node, error) {
 			return nil, err
 		}
 		list = append(list, n)
-		if v.kind != '{' && v.kind != '[' && len(list) > MaxListed {
-			return nil, fail(v.at, "the lists hold more than %d values; ask in parts", MaxListed)
-		}
 	}
 	return list, nil
 }

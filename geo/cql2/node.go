@@ -120,19 +120,17 @@ func (b *builder) deeper(at int) error {
 	return nil
 }
 
-// list makes a List; values in it do not count as parts.
-func (b *builder) list(at int, items []*Node) (*Node, error) {
-	plain := 0
-	for _, n := range items {
-		if n.Kind != Call && n.Kind != Name {
-			plain++
-		}
+// item counts a value of a list, which was counted as a part, among the values
+// instead.
+func (b *builder) item(n *Node) error {
+	if n.Kind == Call || n.Kind == Name {
+		return nil
 	}
-	b.nodes -= plain
-	if b.listed += plain; b.listed > MaxListed {
-		return nil, fail(at, "the lists hold more than %d values; ask in parts", MaxListed)
+	b.nodes--
+	if b.listed++; b.listed > MaxListed {
+		return fail(n.at, "the lists hold more than %d values; ask in parts", MaxListed)
 	}
-	return b.node(Node{Kind: List, Args: items, at: at})
+	return nil
 }
 
 // call makes a Call after counting its operands.

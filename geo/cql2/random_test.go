@@ -126,7 +126,7 @@ func (c chance) shape() *cql2.Node {
 }
 
 // condition makes one that holds now and then.
-func (c chance) condition(depth int) *cql2.Node {
+func (c chance) condition() *cql2.Node {
 	compare := func() string { return pick(c, "=", "<>", "<", ">", "<=", ">=") }
 	switch c.IntN(15) {
 	case 0:
@@ -167,7 +167,7 @@ func (c chance) condition(depth int) *cql2.Node {
 
 func (c chance) tree(depth int) *cql2.Node {
 	if depth > 3 || depth > 0 && c.IntN(3) > 0 {
-		return c.condition(depth)
+		return c.condition()
 	}
 	switch c.IntN(6) {
 	case 0:
@@ -181,7 +181,7 @@ func (c chance) tree(depth int) *cql2.Node {
 		}
 		return n
 	}
-	return c.condition(depth)
+	return c.condition()
 }
 
 // equal leaves out where in its text a tree stands.

@@ -1,8 +1,6 @@
 package cql2
 
 import (
-	"math"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/peterstace/simplefeatures/geom"
@@ -154,6 +152,3 @@ func intersect(a, b *shape) bool {
 	}
 	return a.boxes == nil && geom.Intersects(a.geometry(), b.geometry())
 }
-
-// finite reports whether a number is one, which arithmetic may undo.
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -219,17 +219,12 @@ func (p *parser) array() (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := p.item(n); err != nil {
+			return nil, err
+		}
 		items = append(items, n)
-		if n.Kind != Call && n.Kind != Name { // list counts it
-			p.nodes--
-			p.listed++
-		}
-		if p.listed > MaxListed {
-			return nil, fail(at, "the lists hold more than %d values; ask in parts", MaxListed)
-		}
 	}
-	p.nodes++
-	return &Node{Kind: List, Args: items, at: at}, nil
+	return p.node(Node{Kind: List, Args: items, at: at})
 }
 
 // binding are the arithmetic operators, those that bind less first.
