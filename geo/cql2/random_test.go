@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
@@ -266,12 +267,30 @@ func TestANarrowedQueryChoosesTheSame(t *testing.T) {
 				if !slices.Equal(got, want) {
 					t.Fatalf("%s\nwith %s: the index gives %v, want %v", n, q.Values().Encode(), got, want)
 				}
+				if count := ix.Reader(to).Count(narrow); count != len(want) {
+					t.Fatalf("%s\nwith %s: the index counts %d, want %d", n, q.Values().Encode(), count, len(want))
+				}
+				if facets {
+					continue
+				}
+				if diff := cmp.Diff(summary(t, ix.Reader(to), q), summary(t, ix.Reader(to), narrow)); diff != "" {
+					t.Fatalf("%s\nwith %s: the summary differs (-plain +narrowed):\n%s", n, q.Values().Encode(), diff)
+				}
 			}
 		}
 	}
 	if chosen < 5_000 || gone < 20 || narrowed < 100 {
 		t.Errorf("the test shows little: %d events chosen, %d filters gone, %d queries narrowed", chosen, gone, narrowed)
 	}
+}
+
+func summary(t *testing.T, r *index.Reader, q geo.Query) geo.Summary {
+	t.Helper()
+	s, err := r.Summary(t.Context(), q, geo.SummaryWish{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func chosenIDs(r *index.Reader, q geo.Query) (ids []int64) {
