@@ -34,7 +34,7 @@ func giveBack(body *[]byte) {
 	}
 }
 
-// sendFresh draws a tile and sends it.
+// sendFresh draws a tile and sends it, unless it is not whole.
 func sendFresh(c echo.Context, draw func(dst []byte) ([]byte, int), whole func() error) error {
 	body := bodies.Get().(*[]byte)
 	defer giveBack(body)
