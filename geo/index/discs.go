@@ -1,0 +1,186 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"eventmap/geo/tile"
+)
+
+// A disc is what events have in common that are shown as one.
+type disc struct {
+	at     tile.Position
+	radius float64
+}
+
+// compare orders discs: the largest below the smaller.
+func (c disc) compare(d disc) int {
+	return cmp.Or(cmp.Compare(d.radius, c.radius), cmp.Compare(c.at.Y, d.at.Y), cmp.Compare(c.at.X, d.at.X))
+}
+
+// discs are the circles of a tile, with the events in each. A disc may be there
+// more than once until all are gathered.
+type discs struct {
+	list   []discGroup
+	number map[disc]int // of those that come in any order
+	last   disc         // the one asked for last
+	is     int          // its number, plus one
+	order  []uint32
+}
+
+type discGroup struct {
+	disc
+	group
+}
+
+func (l *discs) clear() {
+	clear(l.list)
+	clear(l.number)
+	l.list, l.is = l.list[:0], 0
+}
+
+// of gives the group of a disc that other rows may have had before, or have later.
+func (l *discs) of(c disc) *group {
+	if l.is > 0 && c == l.last {
+		return &l.list[l.is-1].group
+	}
+	n, ok := l.number[c]
+	if !ok {
+		n = len(l.list)
+		l.number[c] = n
+		l.list = append(l.list, discGroup{disc: c})
+	}
+	l.last, l.is = c, n+1
+	return &l.list[n].group
+}
+
+// next gives an empty group for a disc of which all rows of a layer come now.
+func (l *discs) next(c disc) *group {
+	l.list = append(l.list, discGroup{disc: c})
+	return &l.list[len(l.list)-1].group
+}
+
+// drop takes back the last disc if nothing was added to it.
+func (l *discs) drop() {
+	if n := len(l.list) - 1; l.list[n].count == 0 {
+		l.list = l.list[:n]
+	}
+}
+
+// appendDiscs appends the areas of the discs, each once.
+func (g *gathering) appendDiscs(list []tile.Area) []tile.Area {
+	l := &g.discs
+	l.order = l.order[:0]
+	for i := range l.list {
+		l.order = append(l.order, uint32(i))
+	}
+	slices.SortFunc(l.order, func(a, b uint32) int {
+		return cmp.Or(l.list[a].disc.compare(l.list[b].disc), cmp.Compare(a, b))
+	})
+	for i := 0; i < len(l.order); {
+		c := &l.list[l.order[i]]
+		for i++; i < len(l.order) && l.list[l.order[i]].disc == c.disc; i++ {
+			c.merge(&g.room, &l.list[l.order[i]].group)
+		}
+		if c.count == 0 {
+			continue
+		}
+		r := c.area(&g.view)
+		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
+		list = append(list, r)
+	}
+	return list
+}
+
+// fromRing gathers a run of the discs of a ring.
+func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
+	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.disc, n) })
+	for n := s.first; n < s.last; n++ {
+		var many *crowd
+		if c < len(r.crowds) && r.crowds[c].disc == n {
+			many = &r.crowds[c].crowd
+			c++
+		}
+		if uint32(r.from[n]) > g.at.Z {
+			continue
+		}
+		at := position(r.keys[n])
+		reach := float64(r.reach[n])
+		if !here.touches(at, reach*(1+rounding)) {
+			continue
+		}
+		d := disc{at, l.radius[r.rows[r.first[n]]]}
+		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, d.radius)) {
+			continue
+		}
+		to := g.discs.next(d)
+		if many != nil {
+			g.addMany(l, many, to)
+		} else {
+			g.addDiscs(l, r.of(n), to)
+		}
+		g.discs.drop()
+	}
+}
+
+// rounding is how much a reach may be off that is kept as a float32.
+const rounding = 1.0 / (1 << 23)
+
+// addMany adds the rows of a disc with many.
+func (g *gathering) addMany(l *layer, c *crowd, to *group) {
+	if s, ok := g.known(l, c, func(row int) bool { return l.sameDisc(uint32(row), c.rows[0]) }); ok {
+		to.addSum(&g.room, s)
+		return
+	}
+	if len(c.cuts) > 0 && !c.mixed {
+		g.addCuts(l, c, to)
+		return
+	}
+	g.addDiscs(l, c.rows, to)
+}
+
+// addDiscs adds the rows of a disc that are shown as one.
+func (g *gathering) addDiscs(l *layer, rows []uint32, to *group) {
+	for _, row := range rows {
+		if k, _ := l.kind(&g.view, int(row), g.at.Z); k == tile.Disc && g.plan.match(l, int(row)) {
+			to.add(&g.room, l, int(row))
+		}
+	}
+}
+
+// A patch is a tile for which many discs are asked whether they touch it.
+type patch struct{ west, north, east, south float64 }
+
+func newPatch(a tile.Address) patch {
+	c, side := a.Corner()
+	return patch{float64(c.X), float64(c.Y), float64(c.X) + float64(side), float64(c.Y) + float64(side)}
+}
+
+// touches reports whether the square around a disc meets the patch, also from
+// round the world. It says what tile.Address.DiscTouches says.
+func (p *patch) touches(at tile.Position, reach float64) bool {
+	x, y := float64(at.X), float64(at.Y)
+	if y+reach < p.north || y-reach >= p.south {
+		return false
+	}
+	if x+reach >= p.west && x-reach < p.east {
+		return true
+	}
+	return x-reach < 0 && x+worldSide-reach < p.east || x+reach >= worldSide && x-worldSide+reach >= p.west
+}
+
+// A touching remembers of the last disc whether it touches the tile: equal discs
+// come one after the other.
+type touching struct {
+	*gathering
+	last        disc
+	known, does bool
+}
+
+func (t *touching) disc(c disc) bool {
+	if t.known && c == t.last {
+		return t.does
+	}
+	t.last, t.known, t.does = c, true, t.at.TouchesDisc(c.at, c.radius)
+	return t.does
+}
