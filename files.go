@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -271,14 +272,14 @@ func (x *exportCommand) Run(c *console) error {
 	if err := x.allowed(c, s, from, q); err != nil {
 		return err
 	}
-	return writeEvents(c, x.File, f, from.Events(c.ctx, q))
+	return writeEvents(c, x.File, f, from.Events(c.ctx, q), format.About{Query: x.Query, Made: time.Now().UTC()})
 }
 
 // writeEvents writes events to a file, which is complete or not there, or to standard
 // output where its name is -.
-func writeEvents(c *console, name string, f format.Format, events geo.Events) error {
+func writeEvents(c *console, name string, f format.Format, events geo.Events, about format.About) error {
 	if name == "-" {
-		_, err := f.Write(c.out, events)
+		_, err := f.Write(c.out, events, about)
 		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".eventmap-export-*")
@@ -287,7 +288,7 @@ func writeEvents(c *console, name string, f format.Format, events geo.Events) er
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // does nothing once it is renamed
 	w := bufio.NewWriterSize(tmp, 1<<16)
-	n, err := f.Write(w, counted(c.err, events))
+	n, err := f.Write(w, counted(c.err, events), about)
 	for _, step := range []func() error{w.Flush, func() error { return tmp.Chmod(0o640) }, tmp.Close} {
 		if stepErr := step(); err == nil {
 			err = stepErr

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"eventmap/geo"
+	"eventmap/geo/format"
 	"eventmap/geo/generate"
 )
 
@@ -34,7 +36,7 @@ func (g *generateCommand) Run(c *console) error {
 		return err
 	}
 	o := generate.Options{Seed: g.Seed, N: g.N, Private: g.Private, Flat: f.Extension == ".csv"}
-	return writeEvents(c, name, f, until(c.ctx, o.Events()))
+	return writeEvents(c, name, f, until(c.ctx, o.Events()), format.About{Title: "Events that are made up", Made: time.Now().UTC()})
 }
 
 // until ends a stream with its context.

@@ -2,17 +2,14 @@ package server
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
 	"eventmap/geo/cql2"
-	"eventmap/geo/format"
 	"eventmap/geo/tile"
 )
 
@@ -185,81 +182,6 @@ func summaryWish(c echo.Context) (geo.SummaryWish, error) {
 		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", bins, geo.MaxBins)
 	}
 	return geo.SummaryWish{Bins: n}, nil
-}
-
-// export answers GET /api/export.:format with all that the query chooses. What may
-// not be redistributed is refused, unless the file is for own use.
-func (s *Server) export(c echo.Context) error {
-	f, err := format.ByExtension(c.Param("format"))
-	if err != nil || f.Write == nil {
-		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", c.Param("format"), strings.Join(exports(), ", "))
-	}
-	q, err := s.query(c, "own_use")
-	if err != nil {
-		return err
-	}
-	v, err := s.loaded(c)
-	if err != nil {
-		return err
-	}
-	q, slow := s.narrowed(q, true)
-	if err := s.mayExport(c, v, q); err != nil {
-		return err
-	}
-	if err := slow(); err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, f.MediaType)
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="events-%s%s"`, time.Now().UTC().Format(time.DateOnly), f.Extension))
-	c.Response().WriteHeader(http.StatusOK)
-	if f.WriteFeatures != nil {
-		_, err = f.WriteFeatures(&alive{s, c}, v.index().Features(c.Request().Context(), q))
-	} else {
-		_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q))
-	}
-	if err == nil {
-		err = slow()
-	}
-	return err
-}
-
-// mayExport refuses an export that holds what may not be given to others. The
-// public's view holds nothing of the kind.
-func (s *Server) mayExport(c echo.Context, v *view, q geo.Query) error {
-	switch own := c.QueryParam("own_use"); {
-	case own != "" && own != "yes" && own != "no":
-		return geo.Errorf(geo.Invalid, "own_use is yes or no")
-	case own == "yes" || !who(c).SignedIn():
-		return nil
-	}
-	datasets, err := s.Store.Datasets(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	return CheckRedistribution(c.Request().Context(), v.index(), datasets, q)
-}
-
-// exports names the extensions that export writes.
-func exports() []string {
-	var list []string
-	for _, f := range format.All {
-		if f.Write != nil {
-			list = append(list, strings.TrimPrefix(f.Extension, "."))
-		}
-	}
-	return list
-}
-
-// An alive writer pushes the connection's deadline on as long as it moves.
-type alive struct {
-	s *Server
-	c echo.Context
-}
-
-func (a *alive) Write(b []byte) (int, error) {
-	a.s.keepAlive(a.c)
-	return a.c.Response().Write(b)
 }
 
 // vocabularies answers GET /api/vocabularies: every closed list, with labels.

@@ -185,13 +185,13 @@ func TestBrokenStreamsAreErrors(t *testing.T) {
 	for _, f := range All {
 		if f.Write != nil {
 			var b bytes.Buffer
-			if n, err := f.Write(&b, broken); n != 1 || !errors.Is(err, errBroken) {
+			if n, err := f.Write(&b, broken, About{}); n != 1 || !errors.Is(err, errBroken) {
 				t.Errorf("%s: Write(broken stream) = %d, %v; want 1, %v", f.Name, n, err, errBroken)
 			}
 			if f.Name == "geojson" && strings.HasSuffix(strings.TrimSpace(b.String()), "]}") {
 				t.Errorf("geojson: a broken stream ends like a whole file")
 			}
-			if _, err := f.Write(&failing{1 << 20}, endless); !errors.Is(err, errBroken) {
+			if _, err := f.Write(&failing{1 << 20}, endless, About{}); !errors.Is(err, errBroken) {
 				t.Errorf("%s: Write(broken pipe) = %v; want %v", f.Name, err, errBroken)
 			}
 		}

@@ -81,7 +81,7 @@ func TestMemoryIsFlat(t *testing.T) {
 	const most = 8 << 20
 	for _, f := range []Format{geoJSON, commaSeparated} {
 		grown := heapDuring(func(look func()) {
-			if wrote, err := f.Write(io.Discard, watched(numbered(n), n, look)); wrote != n || err != nil {
+			if wrote, err := f.Write(io.Discard, watched(numbered(n), n, look), About{}); wrote != n || err != nil {
 				t.Errorf("%s: wrote %d, %v; want %d, nil", f.Name, wrote, err, n)
 			}
 		})
@@ -94,7 +94,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		grown = heapDuring(func(look func()) {
 			r, w := io.Pipe()
 			go func() {
-				_, err := f.Write(w, numbered(n))
+				_, err := f.Write(w, numbered(n), About{})
 				_ = w.CloseWithError(err)
 			}()
 			read := 0
@@ -119,7 +119,7 @@ func benchmarkWrite(b *testing.B, f Format) {
 	const n = 10_000
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := f.Write(io.Discard, numbered(n)); err != nil {
+		if _, err := f.Write(io.Discard, numbered(n), About{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -143,7 +143,7 @@ func benchmarkRead(b *testing.B, f Format, file []byte) {
 
 func written(b *testing.B, f Format, n int) []byte {
 	var file bytes.Buffer
-	if _, err := f.Write(&file, numbered(n)); err != nil {
+	if _, err := f.Write(&file, numbered(n), About{}); err != nil {
 		b.Fatal(err)
 	}
 	return file.Bytes()

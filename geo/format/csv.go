@@ -144,7 +144,7 @@ func appendCell(b []byte, s string) []byte {
 	}
 }
 
-func writeCSV(w io.Writer, events geo.Events) (n int, err error) {
+func writeCSV(w io.Writer, events geo.Events, _ About) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)

@@ -24,7 +24,7 @@ func TestFeaturesAreWrittenAsTheirEvents(t *testing.T) {
 				if end != nil {
 					yield(geo.Event{}, end)
 				}
-			})
+			}, About{})
 			count, gotErr := geoJSON.WriteFeatures(&got, func(yield func([]byte, error) bool) {
 				var b []byte
 				for i := range events {
@@ -35,7 +35,7 @@ func TestFeaturesAreWrittenAsTheirEvents(t *testing.T) {
 				if end != nil {
 					yield(nil, end)
 				}
-			})
+			}, About{})
 			if wrote != n || count != n || !errors.Is(wantErr, end) || !errors.Is(gotErr, end) {
 				t.Errorf("of %d events that end with %v are written %d, %v, and as features %d, %v", n, end, wrote, wantErr, count, gotErr)
 			}

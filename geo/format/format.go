@@ -39,6 +39,7 @@ type Format struct {
 	Title     string // for people
 	Extension string // with its dot; "" for a dialect that a file name does not tell
 	MediaType string
+	Also      []string // further extensions, with their dot, and media types under which it is asked for
 	Marks     string // what gives it away, as a sentence without its full stop
 	Dataset   string // that its events name, for their ids are unique in it; "" where the file or the person names one
 
@@ -64,11 +65,11 @@ type Format struct {
 	// Write writes the events and gives their number. The first error of the
 	// stream, a *geo.Refusal included, or of w ends it and leaves the file
 	// visibly unfinished.
-	Write func(w io.Writer, events geo.Events) (n int, err error)
+	Write func(w io.Writer, events geo.Events, about About) (n int, err error)
 
 	// WriteFeatures is Write for events that are in their wire form already;
 	// nil where a file is not made of that.
-	WriteFeatures func(w io.Writer, features iter.Seq2[[]byte, error]) (n int, err error)
+	WriteFeatures func(w io.Writer, features iter.Seq2[[]byte, error], about About) (n int, err error)
 
 	// layout says how the rows under a heading are read; nil for what is no
 	// table, whose columns nobody can map.
@@ -114,24 +115,24 @@ var All = []Format{
 }
 
 // ByExtension finds the format that a file of this name or extension is written
-// in, with or without the dot.
+// in, with or without the dot, or the one of this name.
 func ByExtension(name string) (Format, error) {
-	ext := strings.ToLower(path.Ext(name))
+	word := strings.ToLower(name)
+	ext := path.Ext(word)
 	if ext == "" {
-		ext = "." + strings.ToLower(name)
-	}
-	if ext == ".json" {
-		ext = geoJSON.Extension
+		ext = "." + word
 	}
 	var known []string
 	for _, f := range All {
 		if f.Write == nil {
 			continue
 		}
-		if f.Extension == ext {
+		if f.Name == word || f.Extension == ext || slices.Contains(f.Also, ext) {
 			return f, nil
 		}
-		known = append(known, f.Extension)
+		if f.Extension != "" {
+			known = append(known, f.Extension)
+		}
 	}
 	return Format{}, geo.Errorf(geo.Unsupported, "%q is not a format that can be written; choose %s", geo.Clip(name), strings.Join(known, " or "))
 }

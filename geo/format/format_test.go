@@ -94,7 +94,7 @@ func TestSamples(t *testing.T) {
 				}
 			}
 			var b bytes.Buffer
-			if _, err := writeGeoJSON(&b, stream(out.events)); err != nil {
+			if _, err := writeGeoJSON(&b, stream(out.events), About{}); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, "testdata/"+name+".want.geojson", b.Bytes())
@@ -176,11 +176,11 @@ func TestReal(t *testing.T) {
 			t.Logf("%d events, %d%% less exact than a settlement: %v", len(out.events), 100*coarse/tt.events, precisions)
 
 			var first, second bytes.Buffer
-			if n, err := writeGeoJSON(&first, stream(out.events)); n != tt.events || err != nil {
+			if n, err := writeGeoJSON(&first, stream(out.events), About{}); n != tt.events || err != nil {
 				t.Fatalf("wrote %d, %v; want %d, nil", n, err, tt.events)
 			}
 			again := open(first.Bytes(), "again.geojson", ReadOptions{})
-			if _, err := writeGeoJSON(&second, stream(again.events)); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
+			if _, err := writeGeoJSON(&second, stream(again.events), About{}); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 				t.Errorf("written, read and written again differs (%v)", err)
 			}
 		})

@@ -28,6 +28,7 @@ var geoJSON = Format{
 	Title:     "GeoJSON",
 	Extension: ".geojson",
 	MediaType: "application/geo+json",
+	Also:      []string{".json", "application/json"},
 	Sniff:     sniffGeoJSON,
 	Read:      readGeoJSON,
 	Write:     writeGeoJSON,
@@ -69,8 +70,13 @@ func (b *writeBuffer) release() {
 	}
 }
 
-func writeGeoJSON(w io.Writer, events geo.Events) (n int, err error) {
-	return writeFeatures(w, func(yield func([]byte, error) bool) {
+func writeGeoJSON(w io.Writer, events geo.Events, about About) (n int, err error) {
+	return writeFeatures(w, featuresOf(events), about)
+}
+
+// featuresOf gives events in their wire form, each good until the next.
+func featuresOf(events geo.Events) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
 		b := buffers.Get().(*writeBuffer)
 		defer b.release()
 		for e, err := range events {
@@ -81,10 +87,10 @@ func writeGeoJSON(w io.Writer, events geo.Events) (n int, err error) {
 				return
 			}
 		}
-	})
+	}
 }
 
-func writeFeatures(w io.Writer, features iter.Seq2[[]byte, error]) (n int, err error) {
+func writeFeatures(w io.Writer, features iter.Seq2[[]byte, error], _ About) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)

@@ -152,7 +152,7 @@ func TestMapping(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := new(bytes.Buffer)
-	if _, err := writeCSV(own, stream([]geo.Event{{Title: "Drone strike on Kyiv", ExternalID: "7", PlaceName: "Kyiv", Notes: "night"}})); err != nil {
+	if _, err := writeCSV(own, stream([]geo.Event{{Title: "Drone strike on Kyiv", ExternalID: "7", PlaceName: "Kyiv", Notes: "night"}}), About{}); err != nil {
 		t.Fatal(err)
 	}
 	p := orb.Point{30.5, 50.4}
@@ -386,7 +386,7 @@ func TestOurOwnPositionsAreHidden(t *testing.T) {
 	events := []geo.Event{{Title: "Guns near the wood", EventType: "observation", SubEventType: "artillery_position_seen"}, {Title: "Drone strike on Kyiv"}}
 	for _, f := range []Format{geoJSON, commaSeparated} {
 		var file bytes.Buffer
-		if _, err := f.Write(&file, stream(events)); err != nil {
+		if _, err := f.Write(&file, stream(events), About{}); err != nil {
 			t.Fatal(err)
 		}
 		out := open(file.Bytes(), "a"+f.Extension, ReadOptions{HidePositions: true})

@@ -297,7 +297,7 @@ func TestLists(t *testing.T) {
 	before := open([]byte(`{"associations":`+lists["associations"]+`,"sources":`+lists["sources"]+`,"events":`+lists["events"]+`}`), "a.json", known)
 	write := func(o outcome) string {
 		var b bytes.Buffer
-		if _, err := writeGeoJSON(&b, stream(o.events)); err != nil || len(o.events) != 3 {
+		if _, err := writeGeoJSON(&b, stream(o.events), About{}); err != nil || len(o.events) != 3 {
 			t.Fatalf("%d events, %v; want 3, nil", len(o.events), err)
 		}
 		return b.String()

@@ -145,7 +145,7 @@ func TestGeoJSONLosesNothing(t *testing.T) {
 			want = append(want, kept(e))
 		}
 		var first, second bytes.Buffer
-		if n, err := writeGeoJSON(&first, stream(events)); n != len(events) || err != nil {
+		if n, err := writeGeoJSON(&first, stream(events), About{}); n != len(events) || err != nil {
 			t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
 		}
 		if !json.Valid(first.Bytes()) {
@@ -158,11 +158,11 @@ func TestGeoJSONLosesNothing(t *testing.T) {
 		if diff := cmp.Diff(want, out.events, cmpopts.IgnoreFields(geo.Event{}, "Row")); diff != "" {
 			t.Fatalf("read back (-want +got):\n%s", diff)
 		}
-		if _, err := writeGeoJSON(&second, stream(out.events)); err != nil {
+		if _, err := writeGeoJSON(&second, stream(out.events), About{}); err != nil {
 			t.Fatal(err)
 		}
 		var third bytes.Buffer
-		if _, err := writeGeoJSON(&third, stream(want)); err != nil || !bytes.Equal(second.Bytes(), third.Bytes()) {
+		if _, err := writeGeoJSON(&third, stream(want), About{}); err != nil || !bytes.Equal(second.Bytes(), third.Bytes()) {
 			t.Fatalf("the second writing differs:\n%s\n%s", second.Bytes(), third.Bytes())
 		}
 	})
@@ -197,7 +197,7 @@ func TestCSVKeepsItsColumns(t *testing.T) {
 			want = append(want, flat(e))
 		}
 		var file bytes.Buffer
-		if n, err := writeCSV(&file, stream(events)); n != len(events) || err != nil {
+		if n, err := writeCSV(&file, stream(events), About{}); n != len(events) || err != nil {
 			t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
 		}
 		out := open(file.Bytes(), "events.csv", ReadOptions{})
@@ -234,7 +234,7 @@ func TestCSVIsSafeInASpreadsheet(t *testing.T) {
 	at := orb.Point{-39.5, -48.25}
 	e := geo.Event{Title: "=cmd|' /C calc'!A0", Description: "+1\n2", PlaceName: "@here", Notes: "\tx", Geometry: at, Point: &at}
 	var b bytes.Buffer
-	if _, err := writeCSV(&b, stream([]geo.Event{e})); err != nil {
+	if _, err := writeCSV(&b, stream([]geo.Event{e}), About{}); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()

@@ -12,8 +12,8 @@ import (
 	"eventmap/geo"
 )
 
-// featuresOf gives events as a format with geometries hands them over.
-func featuresOf(events []geo.Event) (names []string, each func(yield func(feature) bool) error) {
+// shapesOf gives events as a format with geometries hands them over.
+func shapesOf(events []geo.Event) (names []string, each func(yield func(feature) bool) error) {
 	for _, c := range attributes {
 		names = append(names, c.name)
 	}
@@ -49,7 +49,7 @@ func TestRowsWithAGeometryKeepTheirColumns(t *testing.T) {
 		for _, e := range events {
 			want = append(want, flat(e))
 		}
-		names, each := featuresOf(events)
+		names, each := shapesOf(events)
 		got, refusals := eventsOf(readShapes(ReadOptions{}, &usualColumns, names, each))
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(geo.Event{}, "Row")); diff != "" || refusals != nil {
 			t.Fatalf("read back with %v (-want +got):\n%s", refusals, diff)

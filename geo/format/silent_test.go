@@ -12,7 +12,7 @@ import (
 
 func TestATableIsSilentOfWhatItHasNoColumnFor(t *testing.T) {
 	var own bytes.Buffer
-	if _, err := commaSeparated.Write(&own, storetest.Stream([]geo.Event{storetest.Full()})); err != nil {
+	if _, err := commaSeparated.Write(&own, storetest.Stream([]geo.Event{storetest.Full()}), About{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, file, silent, told string }{

@@ -38,7 +38,7 @@ func write(to io.Writer, extension string, events geo.Events) error {
 		return err
 	}
 	w := bufio.NewWriterSize(to, 1<<20)
-	if _, err := f.Write(w, events); err != nil {
+	if _, err := f.Write(w, events, format.About{}); err != nil {
 		return err
 	}
 	return w.Flush()

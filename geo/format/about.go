@@ -1,0 +1,40 @@
+package format
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"eventmap/geo"
+)
+
+// An About says what the events of a file are, for formats that can carry it. The
+// zero value says nothing, and no format needs it: the licence and attribution of
+// each event stand in its own fields.
+type About struct {
+	Title    string        // for people, such as "Events: ukraine, shelling"
+	Query    string        // the words that the events were chosen by, as in an address; "" for all
+	Made     time.Time     // when the file was written; zero where that does not matter
+	Site     string        // absolute address of the server, without a slash at its end; "" where there is none
+	Datasets []geo.Dataset // those that have events in the file: name, title, licence and attribution
+}
+
+// Licence gives the licences of the datasets as one text; "" where none is known.
+func (a *About) Licence() string {
+	return joined(a.Datasets, func(d geo.Dataset) string { return d.Licence })
+}
+
+// Attribution says whom to credit; "" where that is not known.
+func (a *About) Attribution() string {
+	return joined(a.Datasets, func(d geo.Dataset) string { return d.Attribution })
+}
+
+func joined(datasets []geo.Dataset, of func(geo.Dataset) string) string {
+	var texts []string
+	for _, d := range datasets {
+		if t := strings.TrimSpace(of(d)); t != "" && !slices.Contains(texts, t) {
+			texts = append(texts, t)
+		}
+	}
+	return strings.Join(texts, "; ")
+}
