@@ -12,7 +12,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -249,7 +248,7 @@ type exportCommand struct {
 	storeFlag
 	File   string `arg:"" help:"File to write; - for standard output."`
 	Query  string `help:"What to export, in the words of the map's address, such as 'bbox=22,44,40,52&datetime=2023-04-01/..'." env:"EVENTMAP_QUERY" placeholder:"WORDS"`
-	Format string `help:"Format, geojson or csv; by default the file's extension says it." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
+	Format string `help:"Format, such as geojson, csv or hxl; by default the file's extension says it." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
 	AsOf   string `help:"Export what was known at a moment, such as 2024-03-03." env:"EVENTMAP_AS_OF" placeholder:"TIME"`
 	OwnUse bool   `help:"The file is for your own use and holds what may not be given to others." env:"EVENTMAP_OWN_USE"`
 }
@@ -272,7 +271,11 @@ func (x *exportCommand) Run(c *console) error {
 	if err := x.allowed(c, s, from, q); err != nil {
 		return err
 	}
-	return writeEvents(c, x.File, f, from.Events(c.ctx, q), format.About{Query: x.Query, Made: time.Now().UTC()})
+	about, err := x.about(c, s, from, q)
+	if err != nil {
+		return err
+	}
+	return writeEvents(c, x.File, f, from.Events(c.ctx, q), about)
 }
 
 // writeEvents writes events to a file, which is complete or not there, or to standard
@@ -335,6 +338,15 @@ func (x *exportCommand) allowed(c *console, s geo.Store, from geo.Reader, q geo.
 		return err
 	}
 	return server.CheckRedistribution(c.ctx, from, datasets, q)
+}
+
+// about says what the events of a query are, for a file of them.
+func (x *exportCommand) about(c *console, s geo.Store, from geo.Reader, q geo.Query) (format.About, error) {
+	all, err := s.Datasets(c.ctx)
+	if err != nil {
+		return format.About{}, err
+	}
+	return server.About(c.ctx, from, all, q, x.Query)
 }
 
 // counted tells on a terminal how many events of a stream have gone by.

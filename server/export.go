@@ -1,8 +1,12 @@
 package server
 
 import (
-	"fmt"
+	"cmp"
+	"context"
 	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,10 +20,14 @@ import (
 // not be redistributed is refused, unless the file is for own use.
 func (s *Server) export(c echo.Context) error {
 	f, err := format.ByExtension(c.Param("format"))
-	if err != nil || f.Write == nil {
-		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", c.Param("format"), strings.Join(exports(), ", "))
+	if err != nil {
+		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", geo.Clip(c.Param("format")), strings.Join(exports(), ", "))
 	}
-	q, err := s.query(c, "own_use")
+	extension := cmp.Or(f.Extension, ".csv") // dialects of tables have none
+	if f, err = withHashtags(c, f); err != nil {
+		return err
+	}
+	q, err := s.query(c, "own_use", hashtagWord)
 	if err != nil {
 		return err
 	}
@@ -31,22 +39,132 @@ func (s *Server) export(c echo.Context) error {
 	if err := s.mayExport(c, v, q); err != nil {
 		return err
 	}
-	if err := slow(); err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, f.MediaType)
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="events-%s%s"`, time.Now().UTC().Format(time.DateOnly), f.Extension))
-	c.Response().WriteHeader(http.StatusOK)
-	about := format.About{Query: c.Request().URL.RawQuery, Made: time.Now().UTC(), Site: s.root(c)}
-	if f.WriteFeatures != nil {
-		_, err = f.WriteFeatures(&alive{s, c}, v.index().Features(c.Request().Context(), q), about)
-	} else {
-		_, err = f.Write(&alive{s, c}, v.index().Events(c.Request().Context(), q), about)
-	}
+	about, err := s.about(c, v, q)
 	if err == nil {
 		err = slow()
 	}
+	if err != nil {
+		return err
+	}
+	fileHeaders(c, f, about, disposition("attachment", &q, about.Made, extension))
+	c.Response().WriteHeader(http.StatusOK)
+	if err := s.writeFile(c, f, v, q, about); err != nil {
+		return err
+	}
+	return slow()
+}
+
+// hashtagWord asks of CSV that a row of HXL hashtags stands under its heading.
+const hashtagWord = "hxl"
+
+// withHashtags gives the format that is asked for with the word hxl.
+func withHashtags(c echo.Context, f format.Format) (format.Format, error) {
+	switch word := c.QueryParam(hashtagWord); {
+	case word == "" || word == "no":
+		return f, nil
+	case word != "yes":
+		return f, geo.Errorf(geo.Invalid, "hxl is yes or no")
+	case f.Extension != ".csv":
+		return f, geo.Errorf(geo.Invalid, "hxl: hashtags stand in a row of CSV, and %s has none", f.Title)
+	}
+	return format.ByExtension("hxl")
+}
+
+// about says what the events of a query are, for a file of them.
+func (s *Server) about(c echo.Context, v *view, q geo.Query) (format.About, error) {
+	words := c.QueryParams()
+	asked := url.Values{}
+	for name, values := range words {
+		if name != "own_use" && name != "f" && name != hashtagWord {
+			asked[name] = values
+		}
+	}
+	all, err := s.Store.Datasets(c.Request().Context())
+	if err != nil {
+		return format.About{}, err
+	}
+	about, err := About(c.Request().Context(), v.index(), all, q, asked.Encode())
+	about.Site = s.root(c)
+	return about, err
+}
+
+// About says of a file of what q chooses from r what its events are: in words,
+// and on what terms those of the datasets that are in it may be used. words are
+// the query as an address has it.
+func About(ctx context.Context, r geo.Reader, datasets []geo.Dataset, q geo.Query, words string) (format.About, error) {
+	a := format.About{Title: fileTitle(&q), Query: words, Made: time.Now().UTC().Truncate(time.Second)}
+	chosen := q.Datasets
+	q.Sort, q.Limit, q.Offset = nil, 0, 0
+	sum, err := r.Summary(ctx, q, geo.SummaryWish{})
+	if err != nil {
+		return a, err
+	}
+	for _, d := range datasets {
+		there := slices.ContainsFunc(sum.Facets["dataset"], func(t geo.Tally) bool { return t.Value == d.Name && t.Count > 0 })
+		if there && (len(chosen) == 0 || slices.Contains(chosen, d.Name)) {
+			a.Datasets = append(a.Datasets, geo.Dataset{Name: d.Name, Title: d.Title, Licence: d.Licence, Attribution: d.Attribution})
+		}
+	}
+	return a, nil
+}
+
+// mostCredit is how many bytes of attribution a header holds.
+const mostCredit = 2_000
+
+// fileHeaders says of a file what it is, how it is called, and on what terms it
+// may be used.
+func fileHeaders(c echo.Context, f format.Format, about format.About, name string) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, f.MediaType)
+	h.Set("Content-Disposition", name)
+	for _, d := range about.Datasets {
+		if address := licenceAddress(d.Licence); address != "" && !slices.Contains(h.Values("Link"), licenceLink(address)) {
+			h.Add("Link", licenceLink(address))
+		}
+	}
+	if credit := about.Attribution(); credit != "" {
+		h.Set(creditHeader, url.PathEscape(geo.Cut(credit, mostCredit)))
+	}
+}
+
+// creditHeader says whom to credit, as percent-encoded UTF-8.
+const creditHeader = "X-Attribution"
+
+func licenceLink(address string) string { return "<" + address + `>; rel="license"` }
+
+// licenceAddress gives the address of a licence that is an address, or is one of
+// Creative Commons by its usual name, such as CC BY 4.0; "" for any other.
+func licenceAddress(licence string) string {
+	licence = strings.TrimSpace(licence)
+	if u, err := url.Parse(licence); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		return u.String()
+	}
+	m := creativeCommons.FindStringSubmatch(licence)
+	switch {
+	case m == nil:
+		return ""
+	case m[1] == "":
+		return "https://creativecommons.org/publicdomain/zero/1.0/"
+	}
+	address := "https://creativecommons.org/licenses/" + strings.ToLower(m[1]) + "/" + m[2] + "/"
+	if m[3] != "" {
+		address += "igo/"
+	}
+	return address
+}
+
+// creativeCommons finds which licence of theirs is named, which version of it,
+// and whether it is that for international organisations.
+var creativeCommons = regexp.MustCompile(`(?i)^(?:CC0(?:[ -]1\.0)?|CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?)[ -]([1-4]\.[05])( IGO)?)$`)
+
+// writeFile streams what a query chooses in a format.
+func (s *Server) writeFile(c echo.Context, f format.Format, v *view, q geo.Query, about format.About) error {
+	ctx, w := c.Request().Context(), &alive{s, c}
+	if f.WriteFeatures != nil {
+		_, err := f.WriteFeatures(w, v.index().Features(ctx, q), about)
+		return err
+	}
+	_, err := f.Write(w, v.index().Events(ctx, q), about)
 	return err
 }
 
@@ -70,7 +188,7 @@ func (s *Server) mayExport(c echo.Context, v *view, q geo.Query) error {
 func exports() []string {
 	var list []string
 	for _, f := range format.All {
-		if f.Write != nil {
+		if f.Write != nil && f.Extension != "" {
 			list = append(list, strings.TrimPrefix(f.Extension, "."))
 		}
 	}
@@ -87,4 +205,3 @@ func (a *alive) Write(b []byte) (int, error) {
 	a.s.keepAlive(a.c)
 	return a.c.Response().Write(b)
 }
-

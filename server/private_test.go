@@ -358,12 +358,12 @@ func (w *world) displaced(i int) geo.Event {
 func (w *world) plain(s string) string {
 	s = strings.ReplaceAll(s, w.run, "RUN")
 	s = timeStamps.ReplaceAllString(s, `"timeStamp":"NOW"`)
-	return fileDates.ReplaceAllString(s, "events-TODAY.")
+	return fileDates.ReplaceAllString(s, "$1-TODAY.")
 }
 
 var (
 	timeStamps = regexp.MustCompile(`"timeStamp":"[^"]+"`)
-	fileDates  = regexp.MustCompile(`events-\d{4}-\d\d-\d\d\.`)
+	fileDates  = regexp.MustCompile(`(filename[^ ]*events[^ ]*?)-\d{4}-\d\d-\d\d\.`)
 )
 
 // A question is one request of the public's. RUN stands for the name of the run.
@@ -713,14 +713,14 @@ func questions(t *testing.T, a, b *world) []question {
 		}
 	}
 	var exports []question
-	for _, f := range []string{"csv", "kml", "geojson"} {
+	for _, f := range append(extensions(), "hxl", "nothing") {
 		if f == "geojson" {
 			exports = append(exports, asked("/api/export."+f, "own_use=yes", "own_use=no", "own_use=x")...)
 			continue
 		}
-		exports = append(exports, get("/api/export."+f, "/api/export."+f+"?own_use=yes", "/api/export."+f+"?sortby=updated_at", "/api/export."+f+"?visibility=private")...)
+		exports = append(exports, get("/api/export."+f, "/api/export."+f+"?own_use=yes", "/api/export."+f+"?sortby=updated_at", "/api/export."+f+"?visibility=private", "/api/export."+f+"?hxl=yes")...)
 	}
-	exports = append(exports, get("/api/export.xlsx", "/api/export.")...)
+	exports = append(exports, get("/api/export.")...)
 	f := storetest.Kyiv()
 	f.Complete()
 	body := string(geo.AppendFeature(nil, &f))

@@ -19,7 +19,7 @@ var commaSeparated = Format{
 	MediaType: "text/csv; charset=utf-8; header=present",
 	Sniff:     sniffCSV,
 	Read:      readCSV,
-	Write:     writeCSV,
+	Write:     func(w io.Writer, events geo.Events, _ About) (int, error) { return writeTable(w, events, nil) },
 	layout:    layoutCSV,
 }
 
@@ -71,8 +71,12 @@ func layoutCSV(h heading, mapping map[string]string) (*layout, error) {
 	return l, err
 }
 
-func readCSV(r io.Reader, o ReadOptions) geo.Events {
-	return readTable(r, o, layoutCSV, func(l *layout) func(row) (geo.Event, *geo.Refusal) {
+func readCSV(r io.Reader, o ReadOptions) geo.Events { return readOwnOr(r, o, layoutCSV) }
+
+// readOwnOr reads a table that we wrote, or one of somebody else whose heading
+// layoutOf understands.
+func readOwnOr(r io.Reader, o ReadOptions, layoutOf func(heading, map[string]string) (*layout, error)) geo.Events {
+	return readTable(r, o, layoutOf, func(l *layout) func(row) (geo.Event, *geo.Refusal) {
 		if !isOwnTable(l.names) {
 			return nil
 		}
@@ -144,7 +148,9 @@ func appendCell(b []byte, s string) []byte {
 	}
 }
 
-func writeCSV(w io.Writer, events geo.Events, _ About) (n int, err error) {
+// writeTable writes the columns as CSV, with a row of hashtags under the heading
+// where there are some.
+func writeTable(w io.Writer, events geo.Events, hashtags []string) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)
@@ -156,6 +162,9 @@ func writeCSV(w io.Writer, events geo.Events, _ About) (n int, err error) {
 		row = append(row, c.name...)
 	}
 	row = append(row, "\r\n"...)
+	if len(hashtags) > 0 {
+		row = append(append(row, strings.Join(hashtags, ",")...), "\r\n"...)
+	}
 	for e, err := range events {
 		if err != nil {
 			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts

@@ -40,8 +40,8 @@ type Format struct {
 	Extension string // with its dot; "" for a dialect that a file name does not tell
 	MediaType string
 	Also      []string // further extensions, with their dot, and media types under which it is asked for
-	Marks     string // what gives it away, as a sentence without its full stop
-	Dataset   string // that its events name, for their ids are unique in it; "" where the file or the person names one
+	Marks     string   // what gives it away, as a sentence without its full stop
+	Dataset   string   // that its events name, for their ids are unique in it; "" where the file or the person names one
 
 	// Rights are what the publisher says of reuse, as the first import of the
 	// dataset takes them: title, licence, attribution and whether it may be

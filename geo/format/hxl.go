@@ -1,8 +1,11 @@
 package format
 
 import (
+	"io"
 	"slices"
 	"strings"
+
+	"eventmap/geo"
 )
 
 // hxl is a table with a row of hashtags (HXL 1.1), wherever in the first rows it
@@ -11,7 +14,7 @@ import (
 var hxl = Format{
 	Name:      "hxl",
 	Title:     "HXL (tagged CSV)",
-	MediaType: "text/csv",
+	MediaType: "text/csv; charset=utf-8; header=present",
 	Marks:     "one of its first rows holds HXL hashtags, such as #geo+lat",
 	Sniff: func(head []byte, _ string) int {
 		if headingOf(head).tags != nil {
@@ -19,9 +22,45 @@ var hxl = Format{
 		}
 		return 0
 	},
-	Read:   usualColumns.read,
-	layout: usualColumns.layout,
+	Read:   func(r io.Reader, o ReadOptions) geo.Events { return readOwnOr(r, o, layoutHXL) },
+	Write:  func(w io.Writer, events geo.Events, _ About) (int, error) { return writeTable(w, events, ownTags) },
+	layout: layoutHXL,
 }
+
+func layoutHXL(h heading, mapping map[string]string) (*layout, error) {
+	if isOwnTable(h.names) {
+		return ownColumns.layout(h, mapping)
+	}
+	return usualColumns.layout(h, mapping)
+}
+
+// ownTags are the hashtags of the columns that we write, as many as columns.
+var ownTags = func() []string {
+	of := map[string]string{
+		"id": "#meta+id", "dataset": "#meta+dataset", "external_id": "#event+id", "revision": "#meta+revision",
+		"title": "#event+name", "description": "#description", "event_type": "#event+type", "sub_event_type": "#event+type+sub",
+		"tags_text": "#meta+tags", "longitude": "#geo+lon", "latitude": "#geo+lat", shapeColumn: "#geo+wkt",
+		"uncertainty_m": "#geo+uncertainty+m", "displaced_m": "#geo+displaced+m", "area_id": "#loc+code", "location_precision": "#geo+precision",
+		"place_name": "#loc+name", "admin1": "#adm1+name", "admin2": "#adm2+name", "admin1_code": "#adm1+code", "admin2_code": "#adm2+code",
+		"country": "#country+code", "location_basis": "#meta+basis+geo",
+		"start_time": "#date+start", "end_time": "#date+end", "time_precision": "#meta+precision+date", "time_extent": "#meta+extent+date", "time_zone": "#meta+timezone+date",
+		"actor1": "#group+name", "actor2": "#group+name", "source_count": "#meta+source+num", "source_url": "#meta+url",
+		"assessment": "#meta+verification", "embargo_until": "#meta+embargo+date", "public_displacement_m": "#meta+displacement+m",
+		"licence": "#meta+license", "created_at": "#date+created", "created_by": "#meta+created+by", "updated_at": "#date+updated", "updated_by": "#meta+updated+by",
+	}
+	var tags []string
+	for _, c := range columns {
+		tag, known := of[c.name]
+		switch harm := strings.HasPrefix(c.name, "killed") || strings.HasPrefix(c.name, "injured"); {
+		case harm:
+			tag = "#affected+" + strings.ReplaceAll(c.name, "_", "+")
+		case !known:
+			tag = "#meta+" + strings.ReplaceAll(c.name, "_", "")
+		}
+		tags = append(tags, tag)
+	}
+	return tags
+}()
 
 // A tagMeaning is a hashtag with those attributes that all have to be there, and
 // the part that it is. Where several columns are one part, the surest is taken.

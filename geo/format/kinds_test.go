@@ -152,7 +152,7 @@ func TestMapping(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := new(bytes.Buffer)
-	if _, err := writeCSV(own, stream([]geo.Event{{Title: "Drone strike on Kyiv", ExternalID: "7", PlaceName: "Kyiv", Notes: "night"}}), About{}); err != nil {
+	if _, err := commaSeparated.Write(own, stream([]geo.Event{{Title: "Drone strike on Kyiv", ExternalID: "7", PlaceName: "Kyiv", Notes: "night"}}), About{}); err != nil {
 		t.Fatal(err)
 	}
 	p := orb.Point{30.5, 50.4}

@@ -197,7 +197,7 @@ func TestCSVKeepsItsColumns(t *testing.T) {
 			want = append(want, flat(e))
 		}
 		var file bytes.Buffer
-		if n, err := writeCSV(&file, stream(events), About{}); n != len(events) || err != nil {
+		if n, err := commaSeparated.Write(&file, stream(events), About{}); n != len(events) || err != nil {
 			t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
 		}
 		out := open(file.Bytes(), "events.csv", ReadOptions{})
@@ -234,7 +234,7 @@ func TestCSVIsSafeInASpreadsheet(t *testing.T) {
 	at := orb.Point{-39.5, -48.25}
 	e := geo.Event{Title: "=cmd|' /C calc'!A0", Description: "+1\n2", PlaceName: "@here", Notes: "\tx", Geometry: at, Point: &at}
 	var b bytes.Buffer
-	if _, err := writeCSV(&b, stream([]geo.Event{e}), About{}); err != nil {
+	if _, err := commaSeparated.Write(&b, stream([]geo.Event{e}), About{}); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
