@@ -16,7 +16,7 @@ type generateCommand struct {
 	File    string  `arg:"" optional:"" help:"File to write; by default, and for -, standard output."`
 	Seed    uint64  `help:"Another seed gives other events, whose external ids differ; by default 1." env:"EVENTMAP_SEED" default:"1" placeholder:"S"`
 	Private float64 `help:"Share of the events that the public does not see, or sees elsewhere, from 0 to 1." env:"EVENTMAP_PRIVATE" placeholder:"SHARE"`
-	Format  string  `help:"Format, geojson or csv; by default the file's extension says it, and geojson on standard output." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
+	Format  string  `help:"Format, such as geojson or csv; by default the file's extension says it, and geojson on standard output." env:"EVENTMAP_FORMAT" placeholder:"NAME"`
 }
 
 // Run writes events that are made up, as eventmap import reads them.

@@ -243,12 +243,12 @@ func sampleOf(t *testing.T, f Format) []byte {
 }
 
 func TestByExtension(t *testing.T) {
-	for name, want := range map[string]string{"a.geojson": "geojson", "csv": "csv", ".CSV": "csv", "x.json": "geojson", "geojson": "geojson"} {
+	for name, want := range map[string]string{"a.geojson": "geojson", "csv": "csv", ".CSV": "csv", "x.json": "geojson", "geojson": "geojson", "a.ndjson": "geojsonl", "geojsonseq": "geojsonseq", "hxl": "hxl"} {
 		if f, err := ByExtension(name); err != nil || f.Name != want {
 			t.Errorf("ByExtension(%q) = %q, %v; want %q", name, f.Name, err, want)
 		}
 	}
-	if _, err := ByExtension("a.shp"); geo.KindOf(err) != geo.Unsupported || !strings.Contains(err.Error(), "choose .geojson or .csv") {
-		t.Errorf(`ByExtension("a.shp") = %v; want a sentence that names the choices`, err)
+	if _, err := ByExtension("a.docx"); geo.KindOf(err) != geo.Unsupported || !strings.Contains(err.Error(), "choose .geojson or ") || !strings.Contains(err.Error(), " or .csv") {
+		t.Errorf(`ByExtension("a.docx") = %v; want a sentence that names the choices`, err)
 	}
 }

@@ -111,6 +111,8 @@ var All = []Format{
 	kml,
 	hxl,
 	geoJSON,
+	geoJSONSeq,
+	geoJSONLines,
 	commaSeparated,
 }
 

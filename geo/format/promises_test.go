@@ -1,0 +1,94 @@
+package format
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"eventmap/geo"
+	"eventmap/geo/storetest"
+)
+
+// promises say what a format keeps of an event that is read back. One that is not
+// among them keeps its columns, as flat has them.
+var promises = map[string]func(geo.Event) geo.Event{
+	"geojson":    kept,
+	"geojsonseq": kept,
+	"geojsonl":   kept,
+}
+
+// writtenOnly are the formats that nobody promises to read back.
+var writtenOnly = map[string]bool{}
+
+func promiseOf(f Format) func(geo.Event) geo.Event {
+	if p := promises[f.Name]; p != nil {
+		return p
+	}
+	return flat
+}
+
+// TestEveryFormatKeepsItsPromise writes and reads back random events in every
+// format that can be written, by way of Open, which has to know the file again.
+func TestEveryFormatKeepsItsPromise(t *testing.T) {
+	for _, f := range All {
+		if f.Write == nil || writtenOnly[f.Name] {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				events := rapid.SliceOfN(anEvent, 1, 4).Draw(t, "events")
+				var want []geo.Event
+				for _, e := range events {
+					want = append(want, promiseOf(f)(e))
+				}
+				var file bytes.Buffer
+				if n, err := f.Write(&file, stream(events), About{}); n != len(events) || err != nil {
+					t.Fatalf("wrote %d, %v; want %d, nil", n, err, len(events))
+				}
+				out := open(file.Bytes(), "events"+f.Extension, ReadOptions{})
+				if out.err != nil || out.refusals != nil {
+					t.Fatalf("read back as %q: %v, %v\n%s", out.format, out.err, out.refusals, geo.Cut(file.String(), 10_000))
+				}
+				if diff := cmp.Diff(want, out.events, cmpopts.IgnoreFields(geo.Event{}, "Row")); diff != "" {
+					t.Fatalf("read back (-want +got):\n%s\n%s", diff, geo.Cut(file.String(), 10_000))
+				}
+			})
+		})
+	}
+}
+
+// aFile is what a golden file says of itself.
+var aFile = About{
+	Title: "Events: Ukraine", Query: "country=UA&sortby=-updated_at", Made: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Site: "https://map.example.org",
+	Datasets: []geo.Dataset{
+		{Name: "wire", Title: "The wire", Licence: "CC BY 4.0", Attribution: "Example Wire & Co"},
+		{Name: "desk", Title: "Our desk", Licence: "https://example.org/terms", Attribution: "Example <Desk>"},
+	},
+}
+
+// TestWrittenText holds what is written as text to golden files.
+func TestWrittenText(t *testing.T) {
+	events := append([]geo.Event{storetest.Full()}, storetest.Shapes()...)
+	for i := range events {
+		events[i].ID, events[i].Revision = int64(i)+1, 3
+		events[i].UpdatedAt = time.Date(2026, 11, 22, 10, i, 0, 0, time.UTC)
+		events[i].Complete()
+	}
+	for _, f := range All {
+		if f.Write == nil {
+			continue
+		}
+		var file bytes.Buffer
+		if n, err := f.Write(&file, stream(events), aFile); n != len(events) || err != nil {
+			t.Fatalf("%s: wrote %d, %v; want %d", f.Name, n, err, len(events))
+		}
+		if bytes.IndexByte(file.Bytes(), 0) < 0 { // a binary file has a test of its own
+			golden(t, "testdata/written."+strings.TrimPrefix(f.Name, "."), file.Bytes())
+		}
+	}
+}
