@@ -2,7 +2,6 @@ package server
 
 import (
 	"crypto/sha256"
-	_ "embed" // for the API document
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -13,16 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
-	"eventmap/server/ogc"
 )
-
-//go:embed openapi.json
-var openAPIDocument []byte
-
-// openAPI answers GET /api/openapi.json.
-func (s *Server) openAPI(c echo.Context) error {
-	return c.Blob(http.StatusOK, ogc.OpenAPI, openAPIDocument)
-}
 
 // client answers every other address with the built client: its page at the
 // root, and its files. Files under assets/ carry a hash of what is in them in
@@ -58,35 +48,6 @@ func (s *Server) client(c echo.Context) error {
 func (s *Server) head(c echo.Context) error {
 	s.echo.Router().Find(http.MethodGet, c.Request().URL.EscapedPath(), c)
 	return c.Handler()(c)
-}
-
-// options answers OPTIONS with what is allowed at an address.
-func (s *Server) options(c echo.Context) error {
-	allowed := s.allowed(c.Request().URL.EscapedPath())
-	c.Response().Header().Set(echo.HeaderAllow, strings.Join(append(allowed, http.MethodOptions), ", "))
-	return c.NoContent(http.StatusNoContent)
-}
-
-// allowed lists the methods that the route table has for a path.
-func (s *Server) allowed(path string) []string {
-	var list []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		at := s.echo.NewContext(nil, nil)
-		s.echo.Router().Find(method, path, at)
-		for _, r := range s.echo.Routes() {
-			if r.Method != method || r.Path != at.Path() || r.Path == "/*" {
-				continue
-			}
-			list = append(list, method)
-			if method == http.MethodGet {
-				list = append(list, http.MethodHead)
-			}
-		}
-	}
-	if len(list) == 0 {
-		return []string{http.MethodGet, http.MethodHead}
-	}
-	return list
 }
 
 // fingerprint names what is in the client, for caches.

@@ -54,6 +54,14 @@ func (unconditional) Error() string {
 	return "say which revision you have read, so that nobody's change is overwritten unseen: send If-Match with the event's ETag, or its revision among the properties"
 }
 
+// An unacceptable request wants its answer in a form that there is not; its status
+// is 406.
+type unacceptable struct{ forms string }
+
+func (u unacceptable) Error() string {
+	return "nothing that Accept names can be had here; there is " + u.forms
+}
+
 // answerError is the one place where an error becomes an answer. A fault of
 // ours is logged whole and told as one plain sentence with the request's id.
 func (s *Server) answerError(err error, c echo.Context) {
@@ -87,12 +95,15 @@ func (s *Server) problem(err error, c echo.Context) problem {
 	var st stale
 	var he *echo.HTTPError
 	var tooLarge *http.MaxBytesError
+	var form unacceptable
 	switch {
 	case errors.As(err, &st):
 		p.Status, p.Detail = http.StatusPreconditionFailed, st.Error()
 		p.current(st.conflict.Current)
 	case errors.Is(err, unconditional{}):
 		p.Status, p.Detail = http.StatusPreconditionRequired, err.Error()
+	case errors.As(err, &form):
+		p.Status, p.Detail = http.StatusNotAcceptable, form.Error()
 	case errors.As(err, &tooLarge):
 		p.Status = http.StatusRequestEntityTooLarge
 		p.Detail = fmt.Sprintf("the body is larger than the %s that are taken", bytesInWords(tooLarge.Limit))

@@ -20,10 +20,11 @@ const defaultLimit = 100
 
 // listEvents answers GET /api/collections/events/items.
 func (s *Server) listEvents(c echo.Context) error {
-	q, err := s.query(c, "f")
-	if err == nil && c.QueryParam("f") != "" {
-		err = wantFormat(c.QueryParam("f"), "json", "geojson")
+	in, err := form(c, ogc.Items)
+	if err != nil {
+		return err
 	}
+	q, err := s.query(c, "f")
 	if err != nil {
 		return err
 	}
@@ -34,16 +35,16 @@ func (s *Server) listEvents(c echo.Context) error {
 	if q.Limit == 0 {
 		q.Limit = defaultLimit
 	}
-	return s.writePage(c, v, q)
+	return s.writePage(c, v, q, in)
 }
 
 // pieceOfPage is how much of a page is sent at once, in bytes.
 const pieceOfPage = 64 << 10
 
 // writePage streams one page as a FeatureCollection.
-func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
+func (s *Server) writePage(c echo.Context, v *view, q geo.Query, in ogc.Form) error {
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, ogc.GeoJSON)
+	h.Set(echo.HeaderContentType, in.Type)
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
@@ -53,6 +54,10 @@ func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 	if err := slow(); err != nil {
 		return err
 	}
+	page := ogc.Page{Items: s.apiRoot(c) + "/collections/events/items", Query: c.QueryParams(), Form: in, Limit: q.Limit, Offset: q.Offset, Matched: matched}
+	links := page.Links()
+	h.Set("Link", ogc.Header(links))
+	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
 	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
 	returned := 0
 	for feature, err := range v.index().Features(c.Request().Context(), q) {
@@ -76,8 +81,7 @@ func (s *Server) writePage(c echo.Context, v *view, q geo.Query) error {
 		return err
 	}
 	tail, err := json.Marshal(map[string]any{
-		"links":     ogc.Pages(s.root(c)+"/api/collections/events/items", c.QueryParams(), q.Limit, q.Offset, returned, matched),
-		"timeStamp": time.Now().UTC().Format(time.RFC3339), "numberMatched": matched, "numberReturned": returned,
+		"links": links, "timeStamp": time.Now().UTC().Format(time.RFC3339), "numberMatched": matched, "numberReturned": returned,
 	})
 	if err != nil {
 		return err
@@ -99,14 +103,19 @@ func eventID(c echo.Context) (int64, error) {
 
 // getEvent answers GET /api/collections/events/items/:id.
 func (s *Server) getEvent(c echo.Context) error {
-	if err := s.noWords(c, "as_of"); err != nil {
+	err := onlyWords(c, "as_of", "f")
+	if err != nil {
+		return err
+	}
+	in, err := form(c, ogc.Item)
+	if err != nil {
 		return err
 	}
 	_, e, err := s.shown(c)
 	if err != nil {
 		return err
 	}
-	return s.answerEvent(c, http.StatusOK, &e)
+	return s.answerEvent(c, http.StatusOK, &e, in)
 }
 
 // shown gives the event in the path as whoever asks sees it, and the view in which
@@ -126,18 +135,16 @@ func (s *Server) shown(c echo.Context) (*view, geo.Event, error) {
 
 // answerEvent sends one event: to the desk with its revision as ETag, and to the
 // public, which does not know of revisions, with a hash of what it is sent.
-func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
-	at := s.root(c) + "/api/collections/events/items"
+func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event, in ogc.Form) error {
+	at := s.apiRoot(c) + "/collections/events/items"
 	h := c.Response().Header()
 	h.Set("Content-Crs", "<"+ogc.CRS84+">")
 	h.Set("Cache-Control", "no-store") // a revision names no store, and another may be served here tomorrow
 	if status == http.StatusCreated {
 		h.Set(echo.HeaderLocation, at+"/"+strconv.FormatInt(e.ID, 10))
 	}
-	links, err := json.Marshal([]ogc.Link{
-		{Href: at + "/" + strconv.FormatInt(e.ID, 10), Rel: "self", Type: ogc.GeoJSON, Title: "This event"},
-		{Href: strings.TrimSuffix(at, "/items"), Rel: "collection", Type: ogc.JSON, Title: "The collection"},
-	})
+	links, err := json.Marshal(append(ogc.Views(at+"/"+strconv.FormatInt(e.ID, 10), ogc.Item, in),
+		ogc.Link{Href: strings.TrimSuffix(at, "/items"), Rel: "collection", Type: ogc.JSON, Title: "The collection"}))
 	if err != nil {
 		return err
 	}
@@ -152,7 +159,7 @@ func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event) error {
 	if unchanged(c, tag) && (method == http.MethodGet || method == http.MethodHead) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return c.Blob(status, ogc.GeoJSON, body)
+	return c.Blob(status, in.Type, body)
 }
 
 func revisionTag(revision int64) string { return `"` + strconv.FormatInt(revision, 10) + `"` }
@@ -287,7 +294,7 @@ func (s *Server) write(c echo.Context, status int, e geo.Event) error {
 		return err
 	}
 	s.catchUp(c)
-	return s.answerEvent(c, status, &stored)
+	return s.answerEvent(c, status, &stored, ogc.Item[0])
 }
 
 // catchUp lets whoever has written see their own write. Should it fail, the write

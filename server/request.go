@@ -139,7 +139,10 @@ func (s *Server) noWords(c echo.Context, but ...string) error {
 			continue
 		}
 		if name != "f" {
-			return geo.Errorf(geo.Invalid, "there is no parameter %q here", name)
+			return geo.Errorf(geo.Invalid, "there is no parameter %q here", geo.Clip(name))
+		}
+		if len(values) > 1 {
+			return geo.Errorf(geo.Invalid, "parameter f stands %d times; give it once", len(values))
 		}
 		if err := wantFormat(values[0], "json"); err != nil {
 			return err

@@ -102,7 +102,7 @@ func (s *Server) newEcho() *echo.Echo {
 	if s.URL != nil {
 		e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
-	e.Use(s.logRequests, s.recoverPanics, s.checkHost, s.setHeaders(), limiter(s.Limits.Requests, s.Limits.Burst), s.limitTime, s.identify, s.checkOrigin)
+	e.Use(s.logRequests, s.recoverPanics, s.checkHost, share, s.setHeaders(), limiter(s.Limits.Requests, s.Limits.Burst), s.limitTime, s.identify, s.checkOrigin)
 	return e
 }
 

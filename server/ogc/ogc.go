@@ -1,6 +1,7 @@
 // Package ogc says in OGC's own words what the API offers: links, the landing
-// page, conformance classes and collections of OGC API - Features (17-069r4).
-// It knows addresses and names, and asks nobody anything.
+// page, conformance classes, collections, forms of answers and coordinate
+// reference systems of OGC API - Features. It knows addresses and names, and asks
+// nobody anything.
 package ogc
 
 import (
@@ -9,45 +10,47 @@ import (
 	"time"
 )
 
-// CRS84 is longitude and latitude on WGS 84, the only system that is served.
-const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
 // Media types of answers.
 const (
-	JSON    = "application/json"
-	GeoJSON = "application/geo+json"
-	OpenAPI = "application/vnd.oai.openapi+json;version=3.0"
-	MVT     = "application/vnd.mapbox-vector-tile"
-	CSV     = "text/csv"
+	JSON       = "application/json"
+	GeoJSON    = "application/geo+json"
+	SchemaJSON = "application/schema+json"
+	OpenAPI    = "application/vnd.oai.openapi+json;version=3.0"
+	HTML       = "text/html"
+	MVT        = "application/vnd.mapbox-vector-tile"
+)
+
+// What eventmap is, in a title and a sentence.
+const (
+	title       = "eventmap"
+	description = "What happened, where, when, and how we know."
 )
 
 // A Link leads from one resource to another.
 type Link struct {
 	Href  string `json:"href"`
 	Rel   string `json:"rel"`
-	Type  string `json:"type,omitempty"`
+	Type  string `json:"type"`
 	Title string `json:"title,omitempty"`
 }
 
 // Conformance lists the conformance classes that hold.
-func Conformance() map[string][]string {
+func Conformance() map[string]any {
 	const core = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-	return map[string][]string{"conformsTo": {core + "core", core + "geojson", core + "oas30"}}
+	return map[string]any{"conformsTo": []string{core + "core", core + "geojson", core + "oas30"}}
 }
 
-// Landing is the landing page of an API at a root such as
+// Landing is the landing page, in a form, of an API at a root such as
 // https://map.example.org/api.
-func Landing(root string) map[string]any {
-	return map[string]any{
-		"title":       "eventmap",
-		"description": "What happened, where, when, and how we know.",
-		"links": []Link{
-			{root, "self", JSON, "This document"},
-			{root + "/openapi.json", "service-desc", OpenAPI, "The API in OpenAPI 3.0"},
-			{root + "/conformance", "conformance", JSON, "Conformance classes"},
-			{root + "/collections", "data", JSON, "Collections"},
-		},
+func Landing(root string, in Form) map[string]any {
+	links := append(Views(root, Documents, in),
+		Link{root + "/openapi.json", "service-desc", OpenAPI, "The API in OpenAPI 3.0"},
+		Link{root + "/conformance", "conformance", JSON, "Conformance classes"},
+		Link{root + "/collections", "data", JSON, "Collections"})
+	for _, f := range Definitions[1:] {
+		links = append(links, Link{At(root+"/openapi.json", Definitions, f), "service-doc", f.Type, "The API as " + f.Title})
 	}
+	return map[string]any{"title": title, "description": description, "links": links}
 }
 
 // A Collection describes the events as OGC does.
@@ -75,63 +78,106 @@ type Extent struct {
 	} `json:"temporal"`
 }
 
-// Events describes the collection of events: its count, and its extent where
-// anything in it has one.
-func Events(root string, count int, box *[4]float64, span *[2]time.Time) Collection {
+// Facts are what is known of the events as somebody sees them.
+type Facts struct {
+	Count int
+	Box   *[4]float64   // where they lie; nil where none has a place. Over the antimeridian west is greater than east.
+	Span  *[2]time.Time // when; nil where none has a time
+	Files []Link        // all of them in one file
+}
+
+// Events describes the collection of events in a form.
+func Events(root string, facts Facts, in Form) Collection {
 	at := root + "/collections/events"
 	c := Collection{
-		ID: "events", Title: "Events", Description: "What happened, where, when, and how we know.",
-		ItemType: "feature", ItemCount: count, CRS: []string{CRS84}, StorageCRS: CRS84,
-		Links: []Link{
-			{at, "self", JSON, "This collection"},
-			{at + "/items", "items", GeoJSON, "The events as GeoJSON"},
-			{root + "/export.geojson", "enclosure", GeoJSON, "All events in one GeoJSON file"},
-			{root + "/export.csv", "enclosure", CSV, "All events in one CSV file"},
-		},
+		ID: "events", Title: "Events", Description: description,
+		ItemType: "feature", ItemCount: facts.Count, CRS: []string{CRS84}, StorageCRS: CRS84,
+		Links: Views(at, Documents, in),
 	}
+	for _, f := range Items {
+		c.Links = append(c.Links, Link{At(at+"/items", Items, f), "items", f.Type, "The events as " + f.Title})
+	}
+	c.Links = append(c.Links, Link{root + "/datasets", "license", JSON, "Licence and attribution of each dataset"})
+	c.Links = append(c.Links, facts.Files...)
 	c.Extent.Spatial.CRS = CRS84
-	c.Extent.Spatial.BBox = [][4]float64{{-180, -90, 180, 90}}
-	if box != nil {
-		c.Extent.Spatial.BBox[0] = *box
-	}
+	c.Extent.Spatial.BBox = [][4]float64{plainBox(facts.Box)}
 	c.Extent.Temporal.TRS = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 	c.Extent.Temporal.Interval = [][2]*time.Time{{nil, nil}}
-	if span != nil {
-		c.Extent.Temporal.Interval[0] = [2]*time.Time{&span[0], &span[1]}
+	if s := facts.Span; s != nil {
+		c.Extent.Temporal.Interval[0] = [2]*time.Time{&s[0], &s[1]}
 	}
 	return c
 }
 
-// Collections lists the one collection.
-func Collections(root string, events Collection) map[string]any {
-	return map[string]any{
-		"links":       []Link{{root + "/collections", "self", JSON, "This document"}},
-		"collections": []Collection{events},
+// mercatorEnds is a latitude within the ends of Web Mercator.
+const mercatorEnds = 85.0
+
+// plainBox is a box that a client can hand to its projections without thinking:
+// west lies before east, and its latitudes are those of Web Mercator, unless it is
+// the whole world.
+func plainBox(box *[4]float64) [4]float64 {
+	whole := [4]float64{-180, -90, 180, 90}
+	if box == nil || box[1] < -mercatorEnds || box[3] > mercatorEnds {
+		return whole
 	}
+	b := *box
+	if b[0] > b[2] {
+		b[0], b[2] = -180, 180
+	}
+	return b
 }
 
-// Pages gives the links of one page of items: itself, the collection, and its
-// neighbours by offset.
-func Pages(items string, query url.Values, limit, offset, returned, matched int) []Link {
-	at := func(offset int) string {
+// Collections lists the one collection, in a form.
+func Collections(root string, events Collection, in Form) map[string]any {
+	return map[string]any{"links": Views(root+"/collections", Documents, in), "collections": []Collection{events}}
+}
+
+// A Page is one page of items and what it was asked with.
+type Page struct {
+	Items   string // the address of the items
+	Query   url.Values
+	Form    Form
+	Limit   int
+	Offset  int
+	Matched int
+}
+
+// Links gives the links of a page: itself, its other forms, the collection, and its
+// neighbours, by offset, for so clients that count up themselves find the word.
+func (p *Page) Links() []Link {
+	at := func(f Form, offset int) string {
 		q := url.Values{}
-		for k, v := range query {
+		for k, v := range p.Query {
 			q[k] = v
 		}
-		q.Set("limit", strconv.Itoa(limit))
-		q.Set("offset", strconv.Itoa(offset))
-		return items + "?" + q.Encode()
+		q.Del("f")
+		if f.Name != Items[0].Name {
+			q.Set("f", f.Name)
+		}
+		if offset >= 0 {
+			q.Set("limit", strconv.Itoa(p.Limit))
+			q.Set("offset", strconv.Itoa(offset))
+		}
+		if len(q) == 0 {
+			return p.Items
+		}
+		return p.Items + "?" + q.Encode()
 	}
-	self := items
-	if len(query) > 0 {
-		self += "?" + query.Encode()
+	links := []Link{{at(p.Form, -1), "self", p.Form.Type, "This page"}}
+	for _, f := range Items {
+		if f.Name != p.Form.Name {
+			links = append(links, Link{at(f, -1), "alternate", f.Type, "This page as " + f.Title})
+		}
 	}
-	links := []Link{{self, "self", GeoJSON, "This page"}, {items[:len(items)-len("/items")], "collection", JSON, "The collection"}}
-	if offset+returned < matched && returned > 0 {
-		links = append(links, Link{at(offset + returned), "next", GeoJSON, "The next page"})
+	links = append(links, Link{p.Items[:len(p.Items)-len("/items")], "collection", JSON, "The collection"})
+	if p.Query.Get("resultType") == "hits" {
+		return links
 	}
-	if offset > 0 {
-		links = append(links, Link{at(max(0, offset-limit)), "prev", GeoJSON, "The page before"})
+	if next := p.Offset + p.Limit; next < p.Matched {
+		links = append(links, Link{at(p.Form, next), "next", p.Form.Type, "The next page"})
+	}
+	if p.Offset > 0 {
+		links = append(links, Link{at(p.Form, max(0, p.Offset-p.Limit)), "prev", p.Form.Type, "The page before"})
 	}
 	return links
 }
