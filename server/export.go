@@ -164,7 +164,7 @@ func (s *Server) writeFile(c echo.Context, f format.Format, v *view, q geo.Query
 		_, err := f.WriteFeatures(w, v.index().Features(ctx, q), about)
 		return err
 	}
-	_, err := f.Write(w, v.index().Events(ctx, q), about)
+	_, err := f.Write(w, w.reading(v.index().Events(ctx, q)), about)
 	return err
 }
 
@@ -199,6 +199,23 @@ func exports() []string {
 type alive struct {
 	s *Server
 	c echo.Context
+}
+
+// reading pushes it on as well while events are taken in, for a format whose file
+// begins with what is known when the last of them is.
+func (a *alive) reading(events geo.Events) geo.Events {
+	const often = 4_096
+	return func(yield func(geo.Event, error) bool) {
+		n := 0
+		for e, err := range events {
+			if n++; n%often == 0 {
+				a.s.keepAlive(a.c)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 func (a *alive) Write(b []byte) (int, error) {

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,4 +39,14 @@ func joined(datasets []geo.Dataset, of func(geo.Dataset) string) string {
 		}
 	}
 	return strings.Join(texts, "; ")
+}
+
+// metadata gives what is known as one object of JSON, all of it text. When and
+// where the file was made is left out, so that the same events are the same bytes.
+func (a *About) metadata() string {
+	said := map[string]string{"title": a.Title, "query": a.Query, "licence": a.Licence(), "attribution": a.Attribution(),
+		"datasets": joined(a.Datasets, func(d geo.Dataset) string { return d.Name })}
+	maps.DeleteFunc(said, func(_, value string) bool { return value == "" })
+	b, _ := json.Marshal(said) // text always has a form in JSON
+	return string(b)
 }

@@ -114,6 +114,7 @@ var All = []Format{
 	geoJSONSeq,
 	geoJSONLines,
 	commaSeparated,
+	flatGeobuf,
 }
 
 // ByExtension finds the format that a file of this name or extension is written

@@ -230,21 +230,30 @@ func gunzip(in *bufio.Reader, name string) (*File, error) {
 	return &File{Name: inner, in: bufio.NewReaderSize(f, headSize), fault: f}, nil
 }
 
-// spool copies a stream to a temporary file that only we can open and that is
-// gone when it is closed, also if the program is killed.
-func spool(r io.Reader) (file *os.File, size int64, err error) {
-	file, err = os.CreateTemp("", "eventmap-*") // mode 0600
+// nameless makes a temporary file that only we can open and that is gone when it
+// is closed, also if the program is killed.
+func nameless() (*os.File, error) {
+	file, err := os.CreateTemp("", "eventmap-*") // mode 0600
 	if err != nil {
-		return nil, 0, fmt.Errorf("format: make a temporary file: %w", err)
+		return nil, fmt.Errorf("format: make a temporary file: %w", err)
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		_ = file.Close() // it holds nothing that anybody wants
+		return nil, fmt.Errorf("format: remove the temporary file: %w", err)
+	}
+	return file, nil
+}
+
+// spool copies a stream to a nameless file.
+func spool(r io.Reader) (file *os.File, size int64, err error) {
+	if file, err = nameless(); err != nil {
+		return nil, 0, err
 	}
 	defer func() {
 		if err != nil {
 			_ = file.Close() // it holds nothing that anybody wants
 		}
 	}()
-	if err := os.Remove(file.Name()); err != nil {
-		return nil, 0, fmt.Errorf("format: remove the temporary file: %w", err)
-	}
 	size, err = io.Copy(file, io.LimitReader(r, maxArchive+1))
 	switch {
 	case err != nil:
