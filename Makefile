@@ -68,6 +68,15 @@ test-go: client ## run the Go tests beside a throw-away PostGIS; PKG=./geo/... R
 test-gdal: client ## run only the Go tests in which GDAL reads our files
 	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 8m -run 'GDAL|Ogr' ./...
 
+.PHONY: test-gis
+test-gis: client ## open layers and files in headless QGIS, which it installs from Debian; EVENTMAP_QGIS_PICTURES=folder keeps pictures
+	@scripts/install.sh gis
+	EVENTMAP_TEST_QGIS=1 scripts/with-postgres.sh go test -race -count 1 -timeout 10m -run QGIS .
+
+.PHONY: qgis-style
+qgis-style: frontend/dist/.gitkeep ## rebuild the style of the QGIS layer from the vocabularies and the client's colours
+	@scripts/qgis-style.sh
+
 .PHONY: test-client
 test-client: $(packages) ## check the client's types and run its unit tests
 	cd frontend && npm run --silent typecheck

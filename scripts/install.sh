@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that `make test` needs and that are not there
-# yet. Without root or passwordless sudo it names them in one sentence and
+# yet; with the word gis, those of `make test-gis`. Without root or passwordless sudo it names them in one sentence and
 # exits 1. Environment: PG, the major version of PostgreSQL (15).
 set -euo pipefail
 
@@ -33,6 +33,9 @@ want fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf # Chromiu
 want gdal-bin ogrinfo ogr2ogr
 want shellcheck shellcheck
 want docker-compose docker-compose
+if [ "${1:-}" = gis ]; then
+    want python3-qgis /usr/lib/python3/dist-packages/qgis/core/__init__.py
+fi
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 as_root=()

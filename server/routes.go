@@ -39,6 +39,8 @@ func (s *Server) routes() {
 
 	e.GET("/api/summary", s.summary)
 	e.GET("/api/export.:format", s.export)
+	e.GET("/api/events.qlr", s.layerQGIS)
+	e.GET("/api/events.qml", s.styleQGIS)
 	e.POST("/api/import", s.importFile, s.desk)
 	e.GET("/api/datasets", s.datasets)
 	e.PUT("/api/datasets/:name", s.changeDataset, s.desk)
