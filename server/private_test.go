@@ -752,6 +752,8 @@ func questions(t *testing.T, a, b *world) []question {
 		"POST /api/duplicates/distinct":                     closed("POST", "/api/duplicates/distinct", `{"a":2,"b":23}`),
 		"GET /api/summary":                                  asked("/api/summary", "bins=0", "bins=7", "bins=500", "bins=x", "bin=P1M", "bin=P1W", "bin=PT1S", "bin=x"),
 		"GET /api/export.{format}":                          exports,
+		"GET /api/events.qlr":                               asked("/api/events.qlr"),
+		"GET /api/events.qml":                               get("/api/events.qml", "/api/events.qml?x=1"),
 		"POST /api/import":                                  closed("POST", "/api/import?filename=x.csv", "title\nx\n"),
 		"GET /api/datasets":                                 get("/api/datasets", "/api/datasets?x=1"),
 		"PUT /api/datasets/{name}":                          append(closed("PUT", "/api/datasets/wire", "{}"), closed("PUT", "/api/datasets/secret-quokka", "{}")...),
