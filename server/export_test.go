@@ -59,7 +59,7 @@ func TestAnExportSaysWhatItIs(t *testing.T) {
 
 // TestFormatsAreDocumented holds the API document to what is written.
 func TestFormatsAreDocumented(t *testing.T) {
-	path := openDesk(t).openAPI().Paths.Find("/api/export.{format}")
+	path := openDesk(t).openAPI().Paths.Find("/export.{format}")
 	var listed []string
 	for _, v := range path.Parameters[0].Value.Schema.Value.Enum {
 		listed = append(listed, v.(string))
