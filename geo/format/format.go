@@ -115,6 +115,7 @@ var All = []Format{
 	geoJSONLines,
 	commaSeparated,
 	flatGeobuf,
+	geoPackage,
 }
 
 // ByExtension finds the format that a file of this name or extension is written
