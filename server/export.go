@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"context"
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -47,8 +46,12 @@ func (s *Server) export(c echo.Context) error {
 		return err
 	}
 	fileHeaders(c, f, about, disposition("attachment", &q, about.Made, extension))
-	c.Response().WriteHeader(http.StatusOK)
+	done := s.working(c) // some formats say nothing until they have seen all events
+	defer done()
 	if err := s.writeFile(c, f, v, q, about); err != nil {
+		if !c.Response().Committed { // the format cannot hold them: the answer is a sentence
+			c.Response().Header().Del("Content-Disposition")
+		}
 		return err
 	}
 	return slow()
