@@ -31,6 +31,7 @@ want postgresql-common pg_virtualenv
 want chromium "${CHROMIUM:-/usr/bin/chromium}"
 want fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf # Chromium brings none
 want gdal-bin ogrinfo ogr2ogr
+want python3-openpyxl /usr/lib/python3/dist-packages/openpyxl/__init__.py
 want python3-gdal /usr/lib/python3/dist-packages/osgeo/ogr.py # also the check of GeoPackages
 want shellcheck shellcheck
 want docker-compose docker-compose

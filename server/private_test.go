@@ -358,15 +358,15 @@ func (w *world) displaced(i int) geo.Event {
 func (w *world) plain(s string) string {
 	s = strings.ReplaceAll(s, w.run, "RUN")
 	s = timeStamps.ReplaceAllString(s, `"timeStamp":"NOW"`)
-	s = fileMoments.ReplaceAllString(s, "$1 NOW $2")
+	for _, moments := range fileMoments {
+		s = moments.ReplaceAllString(s, "$1 NOW $2")
+	}
 	return fileDates.ReplaceAllString(s, "$1-TODAY.")
 }
 
 var (
 	timeStamps = regexp.MustCompile(`"timeStamp":"[^"]+"`)
-	// of a GeoPackage, which is binary
-	fileMoments = regexp.MustCompile(`(?s)(times are UTC\..{0,1000}?Made: )[\d:TZ-]{20}(.{0,1000}?)[\d:TZ-]{19}\.\d{3}Z`)
-	fileDates   = regexp.MustCompile(`(filename[^ ]*events[^ ]*?)-\d{4}-\d\d-\d\d\.`)
+	fileDates  = regexp.MustCompile(`(filename[^ ]*events[^ ]*?)-\d{4}-\d\d-\d\d\.`)
 )
 
 // A question is one request of the public's. RUN stands for the name of the run.
@@ -394,7 +394,7 @@ func (w *world) ask(q question) string {
 			fmt.Fprintln(&b, name, a.header[name])
 		}
 	}
-	b.WriteString(a.body)
+	b.WriteString(opened(a.body))
 	return w.plain(b.String())
 }
 

@@ -183,8 +183,6 @@ func TestBrokenStreamsAreErrors(t *testing.T) {
 			if !yield(e, nil) {
 				return
 			}
-	long := func(yield func(geo.Event, error) bool) { // some formats write only when they have seen all
-		for n := 0; n < 2_000 && yield(e, nil); n++ {
 		}
 	}
 	for _, f := range All {

@@ -116,6 +116,7 @@ var All = []Format{
 	commaSeparated,
 	flatGeobuf,
 	geoPackage,
+	xlsx,
 }
 
 // ByExtension finds the format that a file of this name or extension is written
