@@ -16,7 +16,8 @@ const MaxLimit = 10_000
 // words are the parameters of the query grammar, each with how it is read into
 // a Query. The same words serve the page, lists, tiles, summaries and exports.
 var words = map[string]func(q *Query, value string) error{
-	"bbox":          parseBox,
+	"bbox":          func(q *Query, s string) error { return parseBox(q, s, CRS84) },
+	"bbox-crs":      func(_ *Query, s string) error { _, err := ParseCRS("bbox-crs", s); return err },
 	"polygon":       func(q *Query, s string) (err error) { q.Region, err = keepRegion(s); return err },
 	"datetime":      func(q *Query, s string) (err error) { q.Time, err = ParseSpan(s); return err },
 	"q":             parseText,
@@ -102,6 +103,10 @@ func ParseQuery(values url.Values, also ...string) (Query, error) {
 		names = append(names, name)
 	}
 	slices.Sort(names) // so that the same mistake gives the same message
+	crs := CRS84
+	if list := values["bbox-crs"]; len(list) == 1 {
+		crs, _ = ParseCRS("bbox-crs", list[0]) // its word says what is wrong
+	}
 	for _, name := range names {
 		if slices.Contains(also, name) {
 			continue
@@ -113,20 +118,24 @@ func ParseQuery(values url.Values, also ...string) (Query, error) {
 		if len(values[name]) != 1 {
 			return Query{}, Errorf(Invalid, "parameter %s stands %d times; give it once", name, len(values[name]))
 		}
-		if err := read(&q, values[name][0]); err != nil {
+		err := read(&q, values[name][0])
+		if name == "bbox" && crs != CRS84 {
+			err = parseBox(&q, values[name][0], crs)
+		}
+		if err != nil {
 			return Query{}, err
 		}
 	}
 	return q, nil
 }
 
-func parseBox(q *Query, s string) error {
+func parseBox(q *Query, s string, c CRS) error {
 	fields := strings.Split(s, ",")
 	n := make([]float64, len(fields))
 	for i, f := range fields {
 		v, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
 		if err != nil || !finite(v) {
-			return Errorf(Invalid, "bbox: %q is not a number; write west,south,east,north in degrees", Clip(f))
+			return Errorf(Invalid, "bbox: %q is not a number; write %s", Clip(f), boxSides[c])
 		}
 		n[i] = v
 	}
@@ -135,10 +144,14 @@ func parseBox(q *Query, s string) error {
 	case 6: // heights are ignored, for events have none
 		n = []float64{n[0], n[1], n[3], n[4]}
 	default:
-		return Errorf(Invalid, "bbox has %d numbers; write west,south,east,north in degrees", len(n))
+		return Errorf(Invalid, "bbox has %d numbers; write %s", len(n), boxSides[c])
 	}
-	return q.setBox(n[0], n[1], n[2], n[3])
+	b := c.Box([4]float64(n))
+	return q.setBox(b[0], b[1], b[2], b[3])
 }
+
+// boxSides say how a box is written in a system.
+var boxSides = [...]string{CRS84: "west,south,east,north in degrees", EPSG4326: "south,west,north,east in degrees", EPSG3857: "west,south,east,north in metres"}
 
 func (q *Query) setBox(west, south, east, north float64) error {
 	switch {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"eventmap/geo/cql2"
 	"eventmap/server/ogc"
 )
 
@@ -51,6 +52,7 @@ var apiDocument = func() []byte {
 		}
 	}
 	doc["paths"] = paths
+	simpleProperties(paths["/collections/events/items"].(object)["get"].(object))
 	text, err := json.Marshal(doc)
 	if err != nil {
 		panic(fmt.Sprintf("openapi.json: %v", err))
@@ -61,8 +63,13 @@ var apiDocument = func() []byte {
 // forms are the forms in which paths are answered.
 var forms = map[string][]ogc.Form{
 	"/": ogc.Documents, "/conformance": ogc.Documents, "/collections": ogc.Documents, "/collections/events": ogc.Documents,
-	"/openapi.json":             ogc.Definitions,
-	"/collections/events/items": ogc.Items, "/collections/events/items/{id}": ogc.Item,
+	"/openapi.json":                      ogc.Definitions,
+	"/functions":                         ogc.Documents,
+	"/collections/events/queryables":     ogc.Schemas,
+	"/collections/events/sortables":      ogc.Schemas,
+	"/collections/events/schema":         ogc.Schemas,
+	"/collections/events/feature-schema": ogc.Schemas,
+	"/collections/events/items":          ogc.Items, "/collections/events/items/{id}": ogc.Item,
 }
 
 // complete says of an operation what is the same of all: how errors look, and the
@@ -93,6 +100,16 @@ func complete(path string, operation object) {
 			}
 		}
 	}
+}
+
+// simpleProperties adds the parameters that ask for one value of a property to those of items.
+func simpleProperties(items object) {
+	parameters := items["parameters"].([]any)
+	for _, q := range cql2.Simple() {
+		parameters = append(parameters, object{"name": q.Name, "in": "query", "required": false, "style": "form", "explode": false,
+			"description": q.Title + ": only events that have this value.", "schema": ogc.Parameter(&q)})
+	}
+	items["parameters"] = parameters
 }
 
 // openAPI answers GET /api/openapi.json.

@@ -7,89 +7,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
 	"eventmap/server/ogc"
 )
-
-// defaultLimit is the length of a page of items that does not ask for one.
-const defaultLimit = 100
-
-// listEvents answers GET /api/collections/events/items.
-func (s *Server) listEvents(c echo.Context) error {
-	in, err := form(c, ogc.Items)
-	if err != nil {
-		return err
-	}
-	q, err := s.query(c, "f")
-	if err != nil {
-		return err
-	}
-	v, err := s.loaded(c)
-	if err != nil {
-		return err
-	}
-	if q.Limit == 0 {
-		q.Limit = defaultLimit
-	}
-	return s.writePage(c, v, q, in)
-}
-
-// pieceOfPage is how much of a page is sent at once, in bytes.
-const pieceOfPage = 64 << 10
-
-// writePage streams one page as a FeatureCollection.
-func (s *Server) writePage(c echo.Context, v *view, q geo.Query, in ogc.Form) error {
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, in.Type)
-	h.Set("Content-Crs", "<"+ogc.CRS84+">")
-	if unchanged(c, s.etag(v)) {
-		return c.NoContent(http.StatusNotModified)
-	}
-	q, slow := s.narrowed(q, true)
-	matched := v.index().Count(q)
-	if err := slow(); err != nil {
-		return err
-	}
-	page := ogc.Page{Items: s.apiRoot(c) + "/collections/events/items", Query: c.QueryParams(), Form: in, Limit: q.Limit, Offset: q.Offset, Matched: matched}
-	links := page.Links()
-	h.Set("Link", ogc.Header(links))
-	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
-	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
-	returned := 0
-	for feature, err := range v.index().Features(c.Request().Context(), q) {
-		if err != nil {
-			return err
-		}
-		if returned > 0 {
-			body = append(body, ',')
-		}
-		body = append(append(body, '\n'), feature...)
-		returned++
-		if len(body) > pieceOfPage {
-			if _, err := c.Response().Write(body); err != nil {
-				return err
-			}
-			body = body[:0]
-			s.keepAlive(c)
-		}
-	}
-	if err := slow(); err != nil {
-		return err
-	}
-	tail, err := json.Marshal(map[string]any{
-		"links": links, "timeStamp": time.Now().UTC().Format(time.RFC3339), "numberMatched": matched, "numberReturned": returned,
-	})
-	if err != nil {
-		return err
-	}
-	body = append(append(body, "\n],"...), tail[1:]...)
-	_, err = c.Response().Write(body)
-	return err
-}
 
 // eventID reads the id in the path.
 func eventID(c echo.Context) (int64, error) {
@@ -103,11 +26,14 @@ func eventID(c echo.Context) (int64, error) {
 
 // getEvent answers GET /api/collections/events/items/:id.
 func (s *Server) getEvent(c echo.Context) error {
-	err := onlyWords(c, "as_of", "f")
-	if err != nil {
+	if err := onlyWords(c, "as_of", "f", systemWord); err != nil {
 		return err
 	}
 	in, err := form(c, ogc.Item)
+	if err != nil {
+		return err
+	}
+	crs, err := system(c.QueryParams())
 	if err != nil {
 		return err
 	}
@@ -115,6 +41,8 @@ func (s *Server) getEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	setCRS(c, crs)
+	e.Geometry = crs.Place(e.Geometry)
 	return s.answerEvent(c, http.StatusOK, &e, in)
 }
 
@@ -138,7 +66,9 @@ func (s *Server) shown(c echo.Context) (*view, geo.Event, error) {
 func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event, in ogc.Form) error {
 	at := s.apiRoot(c) + "/collections/events/items"
 	h := c.Response().Header()
-	h.Set("Content-Crs", "<"+ogc.CRS84+">")
+	if h.Get(contentCRS) == "" {
+		setCRS(c, geo.CRS84)
+	}
 	h.Set("Cache-Control", "no-store") // a revision names no store, and another may be served here tomorrow
 	if status == http.StatusCreated {
 		h.Set(echo.HeaderLocation, at+"/"+strconv.FormatInt(e.ID, 10))

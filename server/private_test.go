@@ -629,6 +629,8 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		"status":             vocabulary(geo.Statuses),
 		cql2.FilterWord:      filters(t, a, b),
 		cql2.LanguageWord:    {"cql2-text", "cql2-json", "cql-text", "sql"},
+		cql2.SystemWord:      append(geo.Systems(), "EPSG:25832"),
+		"bbox-crs":           append(geo.Systems(), "EPSG:25832"),
 	}
 }
 
@@ -661,13 +663,24 @@ func filters(t *testing.T, a, b *world) []string {
 	return list
 }
 
+// simpleValues ask for one value of each property that can be asked for so, of those
+// that are private too.
+func simpleValues(a, b *world) (list []string) {
+	for _, q := range cql2.Simple() {
+		for _, value := range []string{"3", "true", "quokka", "informant-capybara", "place-quokka", "review", "2024-01-01T00:00:00Z"} {
+			list = append(list, url.Values{q.Name: {value}}.Encode())
+		}
+	}
+	return append(list, "title=Displaced+1", url.Values{"assignee": {"assignee-" + a.word}}.Encode(), url.Values{"assignee": {"assignee-" + b.word}}.Encode())
+}
+
 // questions are what the public asks: every route, in every format, with every
 // word of the query. A new route or word fails the test until it is here.
 func questions(t *testing.T, a, b *world) []question {
 	t.Helper()
 	values := wordValues(t, a, b)
 	var queries []string
-	for _, word := range append(geo.QueryWords(), cql2.FilterWord, cql2.LanguageWord) {
+	for _, word := range append(geo.QueryWords(), cql2.Words...) {
 		if len(values[word]) == 0 {
 			t.Fatalf("nobody has decided what the public may learn by asking for %s; say in wordValues how it is tried", word)
 		}
@@ -705,7 +718,7 @@ func questions(t *testing.T, a, b *world) []question {
 		single = append(single, fmt.Sprint(items, "/", id))
 		singleClosed = append(singleClosed, fmt.Sprint(items, "/", id, "/history"), fmt.Sprint(items, "/", id, "/file"), fmt.Sprint(items, "/", id, "/duplicates"))
 	}
-	single = append(single, items+"/1?f=json", items+"/1?as_of=2024-01-01", items+"/x", items+"/9007199254740992")
+	single = append(single, items+"/2?crs="+url.QueryEscape(geo.EPSG3857.String()), items+"/2?crs=x", items+"/1?f=json", items+"/1?as_of=2024-01-01", items+"/x", items+"/9007199254740992")
 	tiles := asked("/tiles/0/0/0.mvt", "v=7", "mode=events", "mode=x")
 	for i := range hidden[:3] {
 		for _, w := range []*world{a, b} {
@@ -737,8 +750,14 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/conformance":  get("/api/conformance"),
 		"GET /api/collections":  get("/api/collections", "/api/collections?x=1"),
 
+		"GET /api/collections/events/queryables":            get("/api/collections/events/queryables", "/api/collections/events/queryables?f=json&x=1"),
+		"GET /api/collections/events/sortables":             get("/api/collections/events/sortables"),
+		"GET /api/collections/events/schema":                get("/api/collections/events/schema"),
+		"GET /api/collections/events/feature-schema":        get("/api/collections/events/feature-schema"),
+		"GET /api/functions":                                get("/api/functions"),
 		"GET /api/collections/events":                       get("/api/collections/events"),
-		"GET /api/collections/events/items":                 asked(items, "f=json", "f=geojson", "f=csv"),
+		"GET /api/collections/events/items":                 asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
+			"bbox-crs="+url.QueryEscape(geo.EPSG4326.String())+"&bbox=44,22,52,40", "filter-crs="+url.QueryEscape(geo.EPSG4326.String())+"&filter="+url.QueryEscape("S_INTERSECTS(geometry, BBOX(48,37,49,39))"))...),
 		"POST /api/collections/events/items":                closed("POST", items, body),
 		"GET /api/collections/events/items/{id}":            get(single...),
 		"PUT /api/collections/events/items/{id}":            append(closed("PUT", items+"/2", body), closed("PUT", items+"/23", body)...),

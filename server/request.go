@@ -66,19 +66,29 @@ func pathWord(c echo.Context, name string) string {
 // query reads the query words of a request, a filter among them; also are words that the handler
 // reads itself, beside as_of, which viewed does.
 func (s *Server) query(c echo.Context, also ...string) (geo.Query, error) {
+	values, err := s.values(c)
+	if err != nil {
+		return geo.Query{}, err
+	}
+	return cql2.ParseQuery(values, append(also, "as_of")...)
+}
+
+// values gives the parameters of a request, the public's changed_since as the number
+// behind it.
+func (s *Server) values(c echo.Context) (url.Values, error) {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return geo.Query{}, geo.Errorf(geo.Invalid, "the query after the ? is malformed; encode %% as %%25 and ; as %%3B")
+		return nil, geo.Errorf(geo.Invalid, "the query after the ? is malformed; encode %% as %%25 and ; as %%3B")
 	}
 	since := values["changed_since"]
 	if !who(c).SignedIn() && len(since) == 1 {
 		number, err := s.shownSince(since[0])
 		if err != nil {
-			return geo.Query{}, err
+			return nil, err
 		}
 		values.Set("changed_since", strconv.FormatInt(number, 10))
 	}
-	return cql2.ParseQuery(values, append(also, "as_of")...)
+	return values, nil
 }
 
 // shownSince gives the number behind the public's changed_since, which is none of

@@ -19,6 +19,12 @@ func (s *Server) routes() {
 	e.GET("/api/collections", s.collections)
 	e.GET("/api/collections/events", s.collection)
 
+	e.GET("/api/collections/events/queryables", s.queryables)
+	e.GET("/api/collections/events/sortables", s.sortables)
+	e.GET("/api/collections/events/schema", s.properties)
+	e.GET("/api/collections/events/feature-schema", s.featureSchema)
+	e.GET("/api/functions", s.functions)
+
 	const items = "/api/collections/events/items"
 	e.GET(items, s.listEvents)
 	e.POST(items, s.createEvent, s.desk)

@@ -411,10 +411,14 @@ func TestTheDocumentNamesEveryRoute(t *testing.T) {
 func TestTheDocumentNamesEveryQueryWord(t *testing.T) {
 	d := open(t, nil)
 	named := map[string]bool{}
+	var simple []string
+	for _, q := range cql2.Simple() {
+		simple = append(simple, q.Name)
+	}
 	for _, p := range d.openAPI().Paths.Find(strings.TrimPrefix(items, "/api")).Get.Parameters {
 		named[p.Value.Name] = true
 	}
-	for _, w := range append(geo.QueryWords(), "f", "as_of", cql2.FilterWord, cql2.LanguageWord) {
+	for _, w := range slices.Concat(geo.QueryWords(), cql2.Words, simple, []string{"f", "as_of", "crs", "resultType"}) {
 		if !named[w] {
 			t.Errorf("the word %s is not documented", w)
 		}

@@ -13,7 +13,9 @@ import (
 )
 
 // ParseJSON reads a filter in the JSON encoding.
-func ParseJSON(s string) (*Node, error) {
+func ParseJSON(s string) (*Node, error) { return parseJSON(s, geo.CRS84) }
+
+func parseJSON(s string, crs geo.CRS) (*Node, error) {
 	switch {
 	case len(s) > MaxLength:
 		return nil, geo.Errorf(geo.Invalid, "filter: it is %d bytes long; at most %d are read", len(s), MaxLength)
@@ -22,6 +24,7 @@ func ParseJSON(s string) (*Node, error) {
 	}
 	r := jsonReader{text: s, dec: json.NewDecoder(bytes.NewReader([]byte(s))), char: 1}
 	r.dec.UseNumber()
+	r.crs = crs
 	v, err := r.value(0)
 	if err != nil {
 		return nil, err
@@ -216,7 +219,7 @@ func (r *jsonReader) object(v jsonValue) (*Node, error) {
 		return r.rectangle(v.at, sides)
 	}
 	if kind, ok := has("type", 's'); ok {
-		g, err := jsonShape(v, kind, 0)
+		g, err := r.jsonShape(v, kind, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -260,7 +263,7 @@ func figures(v jsonValue) ([]float64, error) {
 }
 
 // jsonShape makes the geometry of a GeoJSON object.
-func jsonShape(v, kind jsonValue, depth int) (orb.Geometry, error) {
+func (b *builder) jsonShape(v, kind jsonValue, depth int) (orb.Geometry, error) {
 	name := strings.ToLower(kind.text)
 	switch {
 	case shapeKinds[name] != kind.text:
@@ -272,7 +275,7 @@ func jsonShape(v, kind jsonValue, depth int) (orb.Geometry, error) {
 		if !ok {
 			return nil, fail(v.at, "the %s has no coordinates", kind.text)
 		}
-		list, err := jsonCoordinates(c)
+		list, err := b.jsonCoordinates(c)
 		if err != nil {
 			return nil, err
 		}
@@ -283,7 +286,7 @@ func jsonShape(v, kind jsonValue, depth int) (orb.Geometry, error) {
 	}
 	var members orb.Collection
 	for _, m := range v.members["geometries"].items {
-		g, err := jsonShape(m, m.members["type"], depth+1)
+		g, err := b.jsonShape(m, m.members["type"], depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -295,7 +298,7 @@ func jsonShape(v, kind jsonValue, depth int) (orb.Geometry, error) {
 	return members, nil
 }
 
-func jsonCoordinates(v jsonValue) (coordinates, error) {
+func (b *builder) jsonCoordinates(v jsonValue) (coordinates, error) {
 	c := coordinates{at: v.at}
 	if v.kind != '[' {
 		return c, fail(v.at, "coordinates are lists of numbers")
@@ -303,10 +306,11 @@ func jsonCoordinates(v jsonValue) (coordinates, error) {
 	if len(v.items) > 0 && v.items[0].kind == 'n' {
 		var err error
 		c.position, err = figures(v)
+		b.place(c.position)
 		return c, err
 	}
 	for _, i := range v.items {
-		one, err := jsonCoordinates(i)
+		one, err := b.jsonCoordinates(i)
 		if err != nil {
 			return c, err
 		}

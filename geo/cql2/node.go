@@ -102,7 +102,11 @@ func isFunction(name string) bool {
 func onLists(name string) bool { return strings.HasPrefix(name, "a_") }
 
 // A builder makes nodes as long as there are not too many.
-type builder struct{ nodes, listed, depth int }
+type builder struct {
+	nodes, listed, depth int
+
+	crs geo.CRS // in which positions and boxes are written
+}
 
 func (b *builder) node(n Node) (*Node, error) {
 	if b.nodes++; b.nodes > MaxNodes {

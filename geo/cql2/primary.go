@@ -3,6 +3,8 @@ package cql2
 import (
 	"slices"
 	"strings"
+
+	"eventmap/geo"
 )
 
 // primary reads a literal, a property, a function or something in brackets.
@@ -189,6 +191,10 @@ func (b *builder) rectangle(at int, s []float64) (*Node, error) {
 	}
 	if len(s) != 4 {
 		return nil, fail(at, "BBOX takes 4 numbers, or 6 with heights: west, south, east, north in degrees; here are %d", len(s))
+	}
+	if b.crs != geo.CRS84 {
+		box := b.crs.Box([4]float64(s))
+		s = box[:]
 	}
 	for _, v := range []float64{s[0], s[2]} {
 		if !(v >= -180 && v <= 180) {

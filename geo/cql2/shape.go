@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
+
+	"eventmap/geo"
 )
 
 // shapeKinds are the geometries, by the names of WKT, as GeoJSON names them.
@@ -120,7 +122,7 @@ func (p *parser) position() ([]float64, error) {
 			if minus || len(list) < 2 {
 				return nil, fail(t.at, "a position is two numbers, longitude and latitude, not %s", t)
 			}
-			return list, nil
+			break
 		}
 		p.i++
 		if minus {
@@ -128,7 +130,17 @@ func (p *parser) position() ([]float64, error) {
 		}
 		list = append(list, t.number)
 	}
+	p.place(list)
 	return list, nil
+}
+
+// place makes longitude and latitude of a position that is written in another
+// system.
+func (b *builder) place(position []float64) {
+	if len(position) >= 2 && b.crs != geo.CRS84 {
+		p := b.crs.From(orb.Point{position[0], position[1]})
+		position[0], position[1] = p[0], p[1]
+	}
 }
 
 // shapeOf makes the geometry of a kind from coordinates as WKT nests them.

@@ -8,12 +8,15 @@ import (
 )
 
 // ParseText reads a filter in the text encoding.
-func ParseText(s string) (*Node, error) {
+func ParseText(s string) (*Node, error) { return parseText(s, geo.CRS84) }
+
+func parseText(s string, crs geo.CRS) (*Node, error) {
 	list, err := tokens(s)
 	if err != nil {
 		return nil, err
 	}
 	p := parser{tokens: list}
+	p.crs = crs
 	if p.peek().kind == 0 {
 		return nil, geo.Errorf(geo.Invalid, "filter: it is empty; write a condition such as event_type = 'battles', or leave it out")
 	}

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"eventmap/geo"
 )
 
 // Media types of answers.
@@ -18,6 +20,14 @@ const (
 	OpenAPI    = "application/vnd.oai.openapi+json;version=3.0"
 	HTML       = "text/html"
 	MVT        = "application/vnd.mapbox-vector-tile"
+)
+
+// Relations that OGC registers.
+const (
+	relQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+	relSortables  = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+	relSchema     = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+	relFunctions  = "http://www.opengis.net/def/rel/ogc/1.0/functions"
 )
 
 // What eventmap is, in a title and a sentence.
@@ -46,7 +56,8 @@ func Landing(root string, in Form) map[string]any {
 	links := append(Views(root, Documents, in),
 		Link{root + "/openapi.json", "service-desc", OpenAPI, "The API in OpenAPI 3.0"},
 		Link{root + "/conformance", "conformance", JSON, "Conformance classes"},
-		Link{root + "/collections", "data", JSON, "Collections"})
+		Link{root + "/collections", "data", JSON, "Collections"},
+		Link{root + "/functions", relFunctions, JSON, "Functions that a filter may call"})
 	for _, f := range Definitions[1:] {
 		links = append(links, Link{At(root+"/openapi.json", Definitions, f), "service-doc", f.Type, "The API as " + f.Title})
 	}
@@ -91,15 +102,16 @@ func Events(root string, facts Facts, in Form) Collection {
 	at := root + "/collections/events"
 	c := Collection{
 		ID: "events", Title: "Events", Description: description,
-		ItemType: "feature", ItemCount: facts.Count, CRS: []string{CRS84}, StorageCRS: CRS84,
+		ItemType: "feature", ItemCount: facts.Count, CRS: geo.Systems(), StorageCRS: geo.CRS84.String(),
 		Links: Views(at, Documents, in),
 	}
 	for _, f := range Items {
 		c.Links = append(c.Links, Link{At(at+"/items", Items, f), "items", f.Type, "The events as " + f.Title})
 	}
+	c.Links = append(c.Links, Described(root)...)
 	c.Links = append(c.Links, Link{root + "/datasets", "license", JSON, "Licence and attribution of each dataset"})
 	c.Links = append(c.Links, facts.Files...)
-	c.Extent.Spatial.CRS = CRS84
+	c.Extent.Spatial.CRS = geo.CRS84.String()
 	c.Extent.Spatial.BBox = [][4]float64{plainBox(facts.Box)}
 	c.Extent.Temporal.TRS = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 	c.Extent.Temporal.Interval = [][2]*time.Time{{nil, nil}}
@@ -107,6 +119,19 @@ func Events(root string, facts Facts, in Form) Collection {
 		c.Extent.Temporal.Interval[0] = [2]*time.Time{&s[0], &s[1]}
 	}
 	return c
+}
+
+// Described links to what says how the events of the collection look. GDAL before
+// 3.8 reads describedby only where it is spelled with a capital.
+func Described(root string) []Link {
+	at := root + "/collections/events"
+	return []Link{
+		{at + "/queryables", relQueryables, SchemaJSON, "What filter can ask of an event"},
+		{at + "/sortables", relSortables, SchemaJSON, "What sortby can order events by"},
+		{at + "/schema", relSchema, SchemaJSON, "The properties of an event"},
+		{at + "/feature-schema", "describedby", SchemaJSON, "JSON Schema of an event as a GeoJSON Feature"},
+		{at + "/feature-schema", "describedBy", SchemaJSON, "JSON Schema of an event as a GeoJSON Feature"},
+	}
 }
 
 // mercatorEnds is a latitude within the ends of Web Mercator.
