@@ -41,12 +41,17 @@ func joined(datasets []geo.Dataset, of func(geo.Dataset) string) string {
 	return strings.Join(texts, "; ")
 }
 
-// metadata gives what is known as one object of JSON, all of it text. When and
-// where the file was made is left out, so that the same events are the same bytes.
-func (a *About) metadata() string {
+// said gives what is known by its name. When and where the file was made is left
+// out, so that the same events are the same bytes.
+func (a *About) said() map[string]string {
 	said := map[string]string{"title": a.Title, "query": a.Query, "licence": a.Licence(), "attribution": a.Attribution(),
 		"datasets": joined(a.Datasets, func(d geo.Dataset) string { return d.Name })}
 	maps.DeleteFunc(said, func(_, value string) bool { return value == "" })
-	b, _ := json.Marshal(said) // text always has a form in JSON
+	return said
+}
+
+// metadata is what is said as an object of JSON.
+func (a *About) metadata() string {
+	b, _ := json.Marshal(a.said()) // text always has a form in JSON
 	return string(b)
 }

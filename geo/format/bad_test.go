@@ -179,7 +179,7 @@ func TestBrokenStreamsAreErrors(t *testing.T) {
 	e := geo.Event{Title: "x"}
 	broken := func(yield func(geo.Event, error) bool) { _ = yield(e, nil) && yield(geo.Event{}, errBroken) }
 	long := func(yield func(geo.Event, error) bool) {
-		for range 5_000 {
+		for range 2_000 {
 			if !yield(e, nil) {
 				return
 			}

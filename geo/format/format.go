@@ -117,6 +117,7 @@ var All = []Format{
 	flatGeobuf,
 	geoPackage,
 	xlsx,
+	geoParquet,
 }
 
 // ByExtension finds the format that a file of this name or extension is written
