@@ -118,6 +118,7 @@ var All = []Format{
 	geoPackage,
 	xlsx,
 	geoParquet,
+	shapefile,
 }
 
 // ByExtension finds the format that a file of this name or extension is written

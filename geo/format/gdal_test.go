@@ -69,9 +69,9 @@ type gdalFeature struct {
 	ID         any
 	Properties map[string]any
 	Geometry   *struct {
-		Type        string
-		Coordinates json.RawMessage
-		Geometries  json.RawMessage
+		Type        string          `json:"type"`
+		Coordinates json.RawMessage `json:"coordinates,omitempty"`
+		Geometries  json.RawMessage `json:"geometries,omitempty"`
 	}
 }
 

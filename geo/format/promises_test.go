@@ -23,7 +23,7 @@ var promises = map[string]func(geo.Event) geo.Event{
 }
 
 // writtenOnly are the formats that nobody promises to read back.
-var writtenOnly = map[string]bool{"geopackage": true, "xlsx": true}
+var writtenOnly = map[string]bool{"geopackage": true, "xlsx": true, "shapefile": true}
 
 func promiseOf(f Format) func(geo.Event) geo.Event {
 	if p := promises[f.Name]; p != nil {
