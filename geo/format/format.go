@@ -109,6 +109,7 @@ var All = []Format{
 	atlos,
 	timeMap,
 	kml,
+	kmz,
 	hxl,
 	geoJSON,
 	geoJSONSeq,

@@ -15,7 +15,7 @@ import (
 	"eventmap/geo"
 )
 
-// kml is KML 2.2 and 2.3 (OGC 12-007r2) of anybody, and what is in a KMZ: each
+// kml is KML 2.2 and 2.3 (OGC 12-007r2) of anybody and of ours, and what is in a KMZ: each
 // Placemark is an event. Names of ExtendedData mean what columns of a table do.
 // Nothing that a file points to is fetched, and pictures are not events. A
 // Placemark that stands in several folders, all alike, is taken once.
@@ -31,7 +31,8 @@ var kml = Format{
 		}
 		return 0
 	},
-	Read: func(r io.Reader, o ReadOptions) geo.Events { return readKML(r, o, &kmlDialect) },
+	Read:  func(r io.Reader, o ReadOptions) geo.Events { return readKML(r, o, &kmlDialect) },
+	Write: writeKML,
 }
 
 var kmlDialect = dialect{
@@ -93,6 +94,7 @@ type kmlReader struct {
 	folders []string
 	n       int // placemarks so far
 	last    *layout
+	own     ownPlacemarks
 	seen    map[[8]byte]bool // the content of all placemarks
 	warned  map[string]bool  // of what all placemarks or folders have in common
 }
@@ -184,6 +186,7 @@ func (k *kmlReader) container(start xml.StartElement) error {
 			return k.placemark(t)
 		case "name":
 			s, err := k.text()
+			s = strings.TrimSpace(s)
 			if start.Name.Local == "Folder" && len(k.folders) == begun {
 				k.folders = append(k.folders, geo.Clip(s))
 			}
@@ -241,12 +244,14 @@ func (k *kmlReader) text() (string, error) {
 			b.Write(data)
 		}
 	}
-	return strings.TrimSpace(b.String()), nil
+	return b.String(), nil
 }
 
 // A placemark is one as it is read.
 type placemark struct {
 	names, values []string
+	named         []string // of those in ExtendedData the names, and the values
+	raw           []string // with blanks at their ends
 	geometry      orb.Geometry
 	problem       string // why there is no event
 	size          int
@@ -278,6 +283,9 @@ func (k *kmlReader) placemark(start xml.StartElement) error {
 	}
 	r := record{row: k.n, id: geo.Cut(id, geo.MaxWord), geometry: p.geometry}
 	r.content = contentOf(append(append(append([]string{id}, p.names...), p.values...), string(geo.AppendGeometry(nil, p.geometry)))...)
+	if isOwnPlacemark(p.named) {
+		return k.more(k.own.read(&k.records, k.n, &p))
+	}
 	if k.seen[r.content] {
 		k.once("Placemark", "stands in several folders and is taken once, as are all like it")
 		return nil
@@ -321,6 +329,9 @@ func (k *kmlReader) members(p *placemark) error {
 			return k.datum(p, t)
 		case "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry":
 			var problem string
+			if onlyShows(t) {
+				return k.skip()
+			}
 			if p.geometry, problem, err = k.shape(t); problem != "" && p.problem == "" {
 				p.problem = problem
 			}
@@ -335,8 +346,21 @@ func (k *kmlReader) members(p *placemark) error {
 // value keeps the text of the element that has begun under a name.
 func (k *kmlReader) value(p *placemark, name string) error {
 	s, err := k.text()
-	if err == nil && s != "" {
+	if s = strings.TrimSpace(s); err == nil && s != "" {
 		p.add(name, s)
+	}
+	return err
+}
+
+// namedValue keeps the text of the element that has begun as a value of
+// ExtendedData.
+func (k *kmlReader) namedValue(p *placemark, name string) error {
+	s, err := k.text()
+	if err == nil && s != "" {
+		p.named, p.raw = append(p.named, name), append(p.raw, s)
+		if s = strings.TrimSpace(s); s != "" {
+			p.add(name, s)
+		}
 	}
 	return err
 }
@@ -350,13 +374,13 @@ func (k *kmlReader) datum(p *placemark, start xml.StartElement) error {
 		}
 	}
 	if start.Name.Local == "SimpleData" {
-		return k.value(p, name)
+		return k.namedValue(p, name)
 	}
 	return k.each(func(t xml.StartElement) error {
 		if t.Name.Local != "value" {
 			return k.skip()
 		}
-		return k.value(p, name)
+		return k.namedValue(p, name)
 	})
 }
 

@@ -52,6 +52,9 @@ func (k *kmlReader) shapes() (g orb.Geometry, problem string, err error) {
 		default:
 			return k.skip()
 		}
+		if onlyShows(start) {
+			return k.skip()
+		}
 		g, wrong, err := k.shape(start)
 		if err != nil || wrong != "" || g == nil {
 			problem = wrong
@@ -140,7 +143,7 @@ func (k *kmlReader) positions() (line orb.LineString, problem string, err error)
 		if start.Name.Local != "coordinates" {
 			return k.skip()
 		}
-		s, err := k.text()
+		s, err := k.text() // blanks part one position from the next
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ import (
 
 // A gisFeature is one as GDAL hands it on.
 type gisFeature struct {
+	ID         json.Number
 	Geometry   json.RawMessage
 	Properties map[string]any
 }

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,8 +23,8 @@ var promises = map[string]func(geo.Event) geo.Event{
 	"geojsonl":   kept,
 }
 
-// writtenOnly are the formats that nobody promises to read back.
-var writtenOnly = map[string]bool{"geopackage": true, "xlsx": true, "shapefile": true}
+// reordered are the formats that have an order of their own.
+var reordered = map[string]bool{"flatgeobuf": true}
 
 func promiseOf(f Format) func(geo.Event) geo.Event {
 	if p := promises[f.Name]; p != nil {
@@ -33,10 +34,11 @@ func promiseOf(f Format) func(geo.Event) geo.Event {
 }
 
 // TestEveryFormatKeepsItsPromise writes and reads back random events in every
-// format that can be written, by way of Open, which has to know the file again.
+// format that can be written and read, by way of Open, which has to know the file
+// again. A KMZ is read as what it holds.
 func TestEveryFormatKeepsItsPromise(t *testing.T) {
 	for _, f := range All {
-		if f.Write == nil || writtenOnly[f.Name] {
+		if f.Write == nil || f.Read == nil && f.Name != "kmz" {
 			continue
 		}
 		t.Run(f.Name, func(t *testing.T) {
@@ -54,12 +56,21 @@ func TestEveryFormatKeepsItsPromise(t *testing.T) {
 				if out.err != nil || out.refusals != nil {
 					t.Fatalf("read back as %q: %v, %v\n%s", out.format, out.err, out.refusals, geo.Cut(file.String(), 10_000))
 				}
+				if reordered[f.Name] {
+					inOrder(want)
+					inOrder(out.events)
+				}
 				if diff := cmp.Diff(want, out.events, cmpopts.IgnoreFields(geo.Event{}, "Row")); diff != "" {
 					t.Fatalf("read back (-want +got):\n%s\n%s", diff, geo.Cut(file.String(), 10_000))
 				}
 			})
 		})
 	}
+}
+
+// inOrder orders events by all that they say.
+func inOrder(events []geo.Event) {
+	slices.SortFunc(events, func(a, b geo.Event) int { return bytes.Compare(geo.AppendFeature(nil, &a), geo.AppendFeature(nil, &b)) })
 }
 
 // aFile is what a golden file says of itself.

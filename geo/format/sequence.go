@@ -27,8 +27,10 @@ var geoJSONSeq = Format{
 		}
 		return 0
 	},
-	Read:  readGeoJSON,
-	Write: func(w io.Writer, events geo.Events, _ About) (int, error) { return writeEach(w, "\x1e", featuresOf(events)) },
+	Read: readGeoJSON,
+	Write: func(w io.Writer, events geo.Events, _ About) (int, error) {
+		return writeEach(w, "\x1e", featuresOf(events))
+	},
 
 	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {
 		return writeEach(w, "\x1e", features)
@@ -54,8 +56,10 @@ var geoJSONLines = Format{
 		}
 		return 0
 	},
-	Read:  readGeoJSON,
-	Write: func(w io.Writer, events geo.Events, _ About) (int, error) { return writeEach(w, "", featuresOf(events)) },
+	Read: readGeoJSON,
+	Write: func(w io.Writer, events geo.Events, _ About) (int, error) {
+		return writeEach(w, "", featuresOf(events))
+	},
 
 	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {
 		return writeEach(w, "", features)
