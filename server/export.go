@@ -57,6 +57,28 @@ func (s *Server) export(c echo.Context) error {
 	return slow()
 }
 
+// writePageAs streams one page of items in a format of files.
+func (s *Server) writePageAs(c echo.Context, v *view, p page, q geo.Query, slow func() error) error {
+	f, err := format.ByExtension(p.form.Name)
+	if err != nil {
+		return err
+	}
+	about, err := s.about(c, v, q)
+	if err != nil {
+		return err
+	}
+	fileHeaders(c, f, about, disposition("inline", &q, about.Made, f.Extension))
+	if p.hits {
+		_, err = f.Write(&alive{s, c}, func(func(geo.Event, error) bool) {}, about)
+	} else {
+		err = s.writeFile(c, f, v, q, about)
+	}
+	if err != nil {
+		return err
+	}
+	return slow()
+}
+
 // hashtagWord asks of CSV that a row of HXL hashtags stands under its heading.
 const hashtagWord = "hxl"
 

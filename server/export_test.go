@@ -1,13 +1,16 @@
 package server_test
 
 import (
+	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"eventmap/geo/format"
+	"eventmap/server/ogc"
 )
 
 // extensions are those that events are written under, without their dot.
@@ -74,6 +77,50 @@ func TestFormatsAreDocumented(t *testing.T) {
 		media, _, _ := strings.Cut(f.MediaType, ";")
 		if f.Write != nil && f.Extension != "" && types[media] == nil {
 			t.Errorf("the document does not say that %s is answered as %s", f.Name, media)
+		}
+	}
+}
+
+// TestPagesComeInTheFormatsThatStream asks for the same page in every form, by f
+// and by Accept, and holds it to the file of the same events.
+func TestPagesComeInTheFormatsThatStream(t *testing.T) {
+	d := openDesk(t)
+	rows := "id,title,lat,lon\n"
+	for i := range 25 {
+		rows += fmt.Sprintf("%d,Shelling near Kupiansk,49.7,37.6\n", i)
+	}
+	d.want(d.do("POST", "/api/import?filename=x.csv&dataset=wire", rows, nil), 200)
+	moments := regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:]{8}Z|https?://[^"<]*`)
+	for _, form := range ogc.Items[1:] {
+		f, err := format.ByExtension(form.Name)
+		if err != nil || f.Name != form.Name {
+			t.Fatalf("no format is called %s", form.Name)
+		}
+		if media, _, _ := strings.Cut(f.MediaType, ";"); media != form.Type {
+			t.Errorf("%s is %s; the form is %s", f.Name, media, form.Type)
+		}
+		file := d.want(d.get("/api/export"+f.Extension+"?limit=10&offset=10"), 200)
+		a := d.want(d.get(items+"?limit=10&offset=10&f="+form.Name), 200)
+		b := d.want(d.do("GET", items+"?limit=10&offset=10", "", headers{"Accept": "text/html;q=0.9, application/geo+json;q=0.2, " + form.Type + ";q=0.5, */*;q=0.1"}), 200)
+		for _, got := range []answer{a, b} {
+			if moments.ReplaceAllString(got.body, "") != moments.ReplaceAllString(file.body, "") {
+				t.Errorf("%s: a page is not the file of its events:\n%.500s\n%.500s", f.Name, got.body, file.body)
+			}
+			links := strings.Join(got.header.Values("Link"), ", ")
+			if got.header.Get("Content-Type") != f.MediaType || got.header.Get("OGC-NumberMatched") != "25" || !strings.Contains(links, "offset=20") || !strings.Contains(links, `rel="next"`) ||
+				!strings.HasPrefix(got.header.Get("Content-Disposition"), "inline; ") || !strings.Contains(strings.Join(got.header.Values("Vary"), ","), "Accept") {
+				t.Errorf("%s: the headers of a page are %v", f.Name, got.header)
+			}
+			if d.do("GET", items+"?limit=10&offset=10&f="+form.Name, "", headers{"If-None-Match": got.header.Get("ETag")}).status != 304 {
+				t.Errorf("%s: a page that has not changed is sent again", f.Name)
+			}
+		}
+		if tag := d.get(items).header.Get("ETag"); tag == a.header.Get("ETag") {
+			t.Errorf("%s: GeoJSON and it have one tag, %s", f.Name, tag)
+		}
+		d.want(d.get(items+"?f="+form.Name+"&crs="+url.QueryEscape("http://www.opengis.net/def/crs/EPSG/0/3857")), 400)
+		if hits := d.want(d.get(items+"?resultType=hits&f="+form.Name), 200); strings.Contains(hits.body, "Kupiansk") || hits.header.Get("OGC-NumberMatched") != "25" {
+			t.Errorf("%s: hits alone are %s", f.Name, hits.body)
 		}
 	}
 }

@@ -62,6 +62,9 @@ func (s *Server) page(c echo.Context) (p page, err error) {
 	if p.crs, err = system(values); err != nil {
 		return p, err
 	}
+	if p.form.Name != ogc.Item[0].Name && p.crs != geo.CRS84 {
+		return p, geo.Errorf(geo.Invalid, "%s: %s is longitude and latitude on WGS 84 alone; leave %s out, or ask for f=json", systemWord, p.form.Title, systemWord)
+	}
 	switch list := values[resultWord]; {
 	case len(list) > 1:
 		return p, geo.Errorf(geo.Invalid, "parameter %s stands %d times; give it once", resultWord, len(list))
@@ -124,6 +127,9 @@ func (s *Server) writePage(c echo.Context, v *view, p page) error {
 	links := (&ogc.Page{Items: root + "/collections/events/items", Query: c.QueryParams(), Form: p.form, Limit: q.Limit, Offset: q.Offset, Matched: matched}).Links()
 	h.Set("Link", ogc.Header(append(links, ogc.Described(root)[:1]...)))
 	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
+	if p.form.Name != ogc.Item[0].Name {
+		return s.writePageAs(c, v, p, q, slow)
+	}
 	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
 	returned := 0
 	if !p.hits {

@@ -19,8 +19,14 @@ var (
 	Documents   = []Form{{"json", JSON, nil, "JSON"}}
 	Definitions = []Form{{"json", OpenAPI, []string{JSON, "application/openapi+json"}, "OpenAPI 3.0"}}
 	Schemas     = []Form{{"json", SchemaJSON, []string{JSON}, "JSON Schema"}}
-	Items       = []Form{{"json", GeoJSON, []string{JSON, "application/vnd.geo+json"}, "GeoJSON"}}
-	Item        = Items
+	Item        = []Form{{"json", GeoJSON, []string{JSON, "application/vnd.geo+json"}, "GeoJSON"}}
+	// Items are Item, and the formats of files that stream, by their names.
+	Items = append(Item[:1:1],
+		Form{"csv", "text/csv", nil, "CSV"},
+		Form{"geojsonseq", "application/geo+json-seq", nil, "GeoJSON text sequence"},
+		Form{"geojsonl", "application/x-ndjson", nil, "GeoJSON lines"},
+		Form{"kml", "application/vnd.google-earth.kml+xml", nil, "KML"},
+	)
 )
 
 // Named finds the form that f names.
