@@ -21,7 +21,15 @@ var flatGeobuf = Format{
 	Title:     "FlatGeobuf",
 	Extension: ".fgb",
 	MediaType: "application/flatgeobuf",
-	Write:     writeFlatGeobuf,
+	Marks:     "it begins as FlatGeobuf does",
+	Sniff: func(head []byte, _ string) int {
+		if isFlatGeobuf(head) {
+			return 100
+		}
+		return 0
+	},
+	Read:  readFlatGeobuf,
+	Write: writeFlatGeobuf,
 }
 
 // flatMagic begins a file: version 3, and the patch level of the description.

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,5 +78,70 @@ func TestHilbert(t *testing.T) {
 	}
 	if far := hilbert(1<<16-1, 0); far != 1<<32-1 {
 		t.Errorf("the curve ends at %d", far)
+	}
+}
+
+func TestFlatGeobufInAnotherReferenceIsRefused(t *testing.T) {
+	for _, crs := range []string{"EPSG:3857", "EPSG:32636", "+proj=laea +lat_0=50 +lon_0=30 +datum=WGS84"} {
+		path := filepath.Join(t.TempDir(), "other.fgb")
+		ogr(t, "ogr2ogr", "-f", "FlatGeobuf", path, "testdata/gdal_index.in.fgb", "-t_srs", crs)
+		out := open(contents(t, path), "other.fgb", ReadOptions{})
+		if len(out.events) != 0 || geo.KindOf(out.err) != geo.Unsupported || !strings.Contains(out.err.Error(), "-t_srs EPSG:4326") {
+			t.Errorf("a file in %s gives %d events and %v", crs, len(out.events), out.err)
+		}
+	}
+	for _, crs := range []string{"EPSG:4326", "OGC:CRS84", "+proj=longlat +datum=WGS84"} {
+		path := filepath.Join(t.TempDir(), "same.fgb")
+		ogr(t, "ogr2ogr", "-f", "FlatGeobuf", path, "testdata/gdal_index.in.fgb", "-t_srs", crs)
+		out := open(contents(t, path), "same.fgb", ReadOptions{})
+		if len(out.events) != 7 || out.err != nil || out.refusals != nil {
+			t.Errorf("a file in %s gives %d events, %v and %v", crs, len(out.events), out.refusals, out.err)
+		}
+	}
+}
+
+func contents(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestFlatGeobufThatIsBroken cuts a file at every byte and sets each byte anew:
+// there is a sentence or there are events, and never a panic.
+func TestFlatGeobufThatIsBroken(t *testing.T) {
+	var file bytes.Buffer
+	if _, err := writeFlatGeobuf(&file, stream(gisEvents()[303:306]), About{}); err != nil {
+		t.Fatal(err)
+	}
+	whole := file.Bytes()
+	look := func(b []byte) outcome {
+		var out outcome
+		for e, err := range readFlatGeobuf(bytes.NewReader(b), ReadOptions{}) {
+			var refusal *geo.Refusal
+			switch {
+			case err == nil:
+				out.events = append(out.events, e)
+			case !errors.As(err, &refusal):
+				out.err = err
+			}
+		}
+		return out
+	}
+	for n := 1; n < len(whole); n += 23 {
+		if out := look(whole[:n]); geo.KindOf(out.err) != geo.Invalid || !strings.Contains(out.err.Error(), "cut short") {
+			t.Fatalf("cut at %d bytes of %d: %d events and %v", n, len(whole), len(out.events), out.err)
+		}
+	}
+	for n := 8; n < len(whole); n += 5 {
+		for _, c := range []byte{0, 0x7f, 0xff} {
+			b := bytes.Clone(whole)
+			b[n] = c
+			if out := look(b); out.err != nil && geo.KindOf(out.err) == geo.Internal {
+				t.Fatalf("with %#x at %d: %v", c, n, out.err)
+			}
+		}
 	}
 }

@@ -215,7 +215,7 @@ func foreign(head []byte) string {
 		return "a web page (HTML)"
 	case bytes.HasPrefix(start, []byte("<")) && !isKML(head):
 		return "XML"
-	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head):
+	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head) && !isFlatGeobuf(head):
 		return "a binary file"
 	}
 	return ""

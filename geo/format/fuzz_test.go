@@ -76,6 +76,7 @@ func FuzzVIINADays(f *testing.F)  { fuzzRead(f, viinaDays) }
 func FuzzUshahidi(f *testing.F)   { fuzzRead(f, ushahidi) }
 func FuzzInsecurity(f *testing.F) { fuzzRead(f, insecurity) }
 func FuzzHXL(f *testing.F)        { fuzzRead(f, hxl) }
+func FuzzFlatGeobuf(f *testing.F) { fuzzRead(f, flatGeobuf) }
 
 // FuzzInspect holds what is said before an import to what the import does: one
 // column for each of the file's, and a mapping that says the same reads the same.
