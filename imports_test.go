@@ -41,7 +41,7 @@ var houseRules = map[string][]string{
 		"github.com/labstack/echo/v4", "github.com/lib/pq", "github.com/paulmach/orb", "modernc.org/sqlite"},
 	"server/auth/authtest":       {"eventmap/geo", "eventmap/server/auth"},
 	"server/live":                {},
-	"server/ogc":                 {"eventmap/geo", "eventmap/geo/cql2", "github.com/paulmach/orb"},
+	"server/ogc":                 {"eventmap/geo", "eventmap/geo/cql2", "eventmap/geo/tile", "github.com/paulmach/orb"},
 	"server/qgis":                {},
 	"server/tilecache":           {"github.com/klauspost/compress/gzip"},
 	"server/gpkg":                {"eventmap/geo", "eventmap/migrations", "eventmap/server/auth", "github.com/paulmach/orb", "github.com/pressly/goose/v3", "modernc.org/sqlite"},

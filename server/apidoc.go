@@ -63,13 +63,18 @@ var apiDocument = func() []byte {
 // forms are the forms in which paths are answered.
 var forms = map[string][]ogc.Form{
 	"/": ogc.Documents, "/conformance": ogc.Documents, "/collections": ogc.Documents, "/collections/events": ogc.Documents,
-	"/openapi.json":                      ogc.Definitions,
-	"/functions":                         ogc.Documents,
-	"/collections/events/queryables":     ogc.Schemas,
-	"/collections/events/sortables":      ogc.Schemas,
-	"/collections/events/schema":         ogc.Schemas,
-	"/collections/events/feature-schema": ogc.Schemas,
-	"/collections/events/items":          ogc.Items, "/collections/events/items/{id}": ogc.Item,
+	"/openapi.json":   ogc.Definitions,
+	"/functions":      ogc.Documents,
+	"/tileMatrixSets": ogc.Documents, "/tileMatrixSets/WebMercatorQuad": ogc.Documents,
+	"/tiles": ogc.Documents, "/tiles/WebMercatorQuad": ogc.Documents,
+	"/collections/events/tiles": ogc.Documents, "/collections/events/tiles/WebMercatorQuad": ogc.Documents,
+	"/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}":                    ogc.Tiles,
+	"/collections/events/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}": ogc.Tiles,
+	"/collections/events/queryables":                                             ogc.Schemas,
+	"/collections/events/sortables":                                              ogc.Schemas,
+	"/collections/events/schema":                                                 ogc.Schemas,
+	"/collections/events/feature-schema":                                         ogc.Schemas,
+	"/collections/events/items":                                                  ogc.Items, "/collections/events/items/{id}": ogc.Item,
 }
 
 // complete says of an operation what is the same of all: how errors look, and the

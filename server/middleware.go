@@ -40,7 +40,7 @@ func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 		took, route := time.Since(start), c.Path()
 		s.metrics.observe(route, c.Request().Method, c.Response().Status, took)
 		level := slog.LevelInfo
-		if route == "/tiles/:z/:x/:y" || route == "/*" || route == "/healthz" || route == "/readyz" {
+		if strings.HasSuffix(route, "/:z/:x/:y") || strings.HasSuffix(route, "/:tileCol") || route == "/*" || route == "/healthz" || route == "/readyz" {
 			level = slog.LevelDebug
 		}
 		if ctx := c.Request().Context(); s.Log.Enabled(ctx, level) {

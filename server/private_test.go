@@ -728,6 +728,8 @@ func questions(t *testing.T, a, b *world) []question {
 			}
 		}
 	}
+	const set, all = "/api/collections/events/tiles", "/api/tiles"
+	byRow := asked(set+"/WebMercatorQuad/0/0/0", "f=mvt", "mode=events")
 	var exports []question
 	for _, f := range append(extensions(), "hxl", "nothing") {
 		if f == "geojson" {
@@ -790,8 +792,16 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/status":                                   get("/api/status"),
 		"POST /api/session":                                 {{"POST", "/api/session", `{"token":"guess"}`, asJSON}, {"POST", "/api/session", "nonsense", asJSON}},
 		"DELETE /api/session":                               {{method: "DELETE", path: "/api/session"}},
-		"GET /tiles.json":                                   asked("/tiles.json"),
-		"GET /tiles/{z}/{x}/{y}.mvt":                        append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
+		"GET " + set:                                        get(set, set+"?f=json", set+"?f=html"),
+		"GET " + set + "/WebMercatorQuad":                   get(set+"/WebMercatorQuad", set+"/WebMercatorQuad?f=html"),
+		"GET " + set + "/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}": byRow,
+		"GET " + all:                      get(all, all+"?f=html"),
+		"GET " + all + "/WebMercatorQuad": get(all+"/WebMercatorQuad", all+"/WebMercatorQuad?f=html"),
+		"GET " + all + "/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}": get(all+"/WebMercatorQuad/0/0/0", all+"/WebMercatorQuad/5/10/18?mode=events"),
+		"GET /api/tileMatrixSets":                 get("/api/tileMatrixSets", "/api/tileMatrixSets?f=html"),
+		"GET /api/tileMatrixSets/WebMercatorQuad": get("/api/tileMatrixSets/WebMercatorQuad"),
+		"GET /tiles.json":                         asked("/tiles.json"),
+		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
 	var list []question
 	for _, route := range a.server.Routes() {

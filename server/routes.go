@@ -3,6 +3,8 @@ package server
 import (
 	"net/http"
 	"regexp"
+
+	"eventmap/server/ogc"
 )
 
 // routes is every address that the server answers. What it says of each is held
@@ -24,6 +26,16 @@ func (s *Server) routes() {
 	e.GET("/api/collections/events/schema", s.properties)
 	e.GET("/api/collections/events/feature-schema", s.featureSchema)
 	e.GET("/api/functions", s.functions)
+
+	const quad, place = "/" + ogc.WebMercatorQuad, "/:tileMatrix/:tileRow/:tileCol"
+	e.GET("/api/collections/events/tiles", s.tilesets(false))
+	e.GET("/api/collections/events/tiles"+quad, s.tileset(false))
+	e.GET("/api/collections/events/tiles"+quad+place, s.tileByRow)
+	e.GET("/api/tiles", s.tilesets(true))
+	e.GET("/api/tiles"+quad, s.tileset(true))
+	e.GET("/api/tiles"+quad+place, s.tileByRow)
+	e.GET("/api/tileMatrixSets", s.tileMatrixSets)
+	e.GET("/api/tileMatrixSets"+quad, s.tileMatrixSet)
 
 	const items = "/api/collections/events/items"
 	e.GET(items, s.listEvents)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
 	"strconv"
@@ -9,16 +10,101 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"eventmap/geo"
 	"eventmap/geo/tile"
 	"eventmap/server/ogc"
 	"eventmap/server/tilecache"
 )
 
+// leftHeader says how many events a tile had to leave out.
+const leftHeader = "X-Left-Out"
+
+// tileMode reads the word that says whether a tile may gather events in cells.
+func tileMode(c echo.Context) (tile.Mode, error) {
+	switch m := c.QueryParam("mode"); m {
+	case "", "auto":
+		return tile.Auto, nil
+	case "events":
+		return tile.EachEvent, nil
+	default:
+		return 0, geo.Errorf(geo.Invalid, "mode is auto or events, not %q", geo.Clip(m))
+	}
+}
+
+// tile answers GET /tiles/:z/:x/:y, y ending in .mvt.
+func (s *Server) tile(c echo.Context) error {
+	y, ok := strings.CutSuffix(c.Param("y"), ".mvt")
+	if !ok {
+		return geo.Errorf(geo.NotFound, "a tile's address ends in .mvt")
+	}
+	at, err := tile.Parse(c.Param("z"), c.Param("x"), y)
+	if err != nil {
+		return err
+	}
+	return s.answerTile(c, at)
+}
+
+// tileByRow answers GET /api/tiles/WebMercatorQuad/:tileMatrix/:tileRow/:tileCol and
+// its like of the collection. Accept is not looked at: a tile has one form.
+func (s *Server) tileByRow(c echo.Context) error {
+	at, err := tile.Parse(c.Param("tileMatrix"), c.Param("tileCol"), c.Param("tileRow"))
+	if err != nil {
+		return err
+	}
+	if c.QueryParams().Has("f") {
+		if _, err := form(c, ogc.Tiles); err != nil {
+			return err
+		}
+	}
+	return s.answerTile(c, at, "f")
+}
+
+// answerTile sends what one tile shows of the query; also are words that are read
+// already.
+func (s *Server) answerTile(c echo.Context, at tile.Address, also ...string) error {
+	q, err := s.query(c, append(also, "v", "mode")...)
+	if err != nil {
+		return err
+	}
+	mode, err := tileMode(c)
+	if err != nil {
+		return err
+	}
+	if !s.follow.ready.Load() {
+		c.Response().Header().Set("X-Loading", strconv.FormatInt(s.progress(c).Loaded, 10))
+	}
+	v, err := s.viewed(c)
+	if err != nil {
+		return err
+	}
+	tag := s.etag(v)
+	if unchanged(c, tag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	q, slow := s.narrowed(q, true)
+	draw := func(dst []byte) ([]byte, int) {
+		content := v.index().Tile(q, at, tile.Options{Mode: mode})
+		return content.Append(dst, at), content.Left
+	}
+	if tag == "" || v.tiles.Most == 0 || q.Filter != nil { // which may be given up
+		return sendFresh(c, draw, slow)
+	}
+	// The number is read after the tag, so that the tag never names a newer state.
+	return sendKept(c, v.tiles.Get(v.number.Load(), tileKey(c, at), func() ([]byte, int) {
+		body := bodies.Get().(*[]byte)
+		defer giveBack(body)
+		var left int
+		*body, left = draw((*body)[:0])
+		return bytes.Clone(*body), left
+	}))
+}
+
 // tileKey names what is asked of a view as long as it shows one state: everything
-// but the word by which clients tell versions apart.
+// but the words by which clients tell versions and the one form apart.
 func tileKey(c echo.Context, at tile.Address) string {
 	words := maps.Clone(c.QueryParams())
 	words.Del("v")
+	words.Del("f")
 	return at.String() + "?" + words.Encode()
 }
 

@@ -1,6 +1,6 @@
 // Package ogc says in OGC's own words what the API offers: links, the landing
 // page, conformance classes, collections, forms of answers and coordinate
-// reference systems of OGC API - Features. It knows addresses and names, and asks
+// reference systems of OGC API - Features, and the tilesets of OGC API - Tiles. It knows addresses and names, and asks
 // nobody anything.
 package ogc
 
@@ -47,7 +47,7 @@ type Link struct {
 // Conformance lists the conformance classes that hold.
 func Conformance() map[string]any {
 	const core = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-	return map[string]any{"conformsTo": []string{core + "core", core + "geojson", core + "oas30"}}
+	return map[string]any{"conformsTo": append([]string{core + "core", core + "geojson", core + "oas30"}, tileClasses()...)}
 }
 
 // Landing is the landing page, in a form, of an API at a root such as
@@ -57,7 +57,9 @@ func Landing(root string, in Form) map[string]any {
 		Link{root + "/openapi.json", "service-desc", OpenAPI, "The API in OpenAPI 3.0"},
 		Link{root + "/conformance", "conformance", JSON, "Conformance classes"},
 		Link{root + "/collections", "data", JSON, "Collections"},
-		Link{root + "/functions", relFunctions, JSON, "Functions that a filter may call"})
+		Link{root + "/functions", relFunctions, JSON, "Functions that a filter may call"},
+		Link{root + "/tiles", relTilesets, JSON, "Vector tiles"},
+		Link{root + "/tileMatrixSets", relTilingSchemes, JSON, "Tile matrix sets"})
 	for _, f := range Definitions[1:] {
 		links = append(links, Link{At(root+"/openapi.json", Definitions, f), "service-doc", f.Type, "The API as " + f.Title})
 	}
@@ -109,6 +111,7 @@ func Events(root string, facts Facts, in Form) Collection {
 		c.Links = append(c.Links, Link{At(at+"/items", Items, f), "items", f.Type, "The events as " + f.Title})
 	}
 	c.Links = append(c.Links, Described(root)...)
+	c.Links = append(c.Links, Link{at + "/tiles", relTilesets, JSON, "The events as vector tiles"})
 	c.Links = append(c.Links, Link{root + "/datasets", "license", JSON, "Licence and attribution of each dataset"})
 	c.Links = append(c.Links, facts.Files...)
 	c.Extent.Spatial.CRS = geo.CRS84.String()

@@ -1,0 +1,158 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"eventmap/geo"
+	"eventmap/geo/cql2"
+	"eventmap/geo/index"
+	"eventmap/geo/tile"
+	"eventmap/server/ogc"
+)
+
+// tileMatrixSets answers GET /api/tileMatrixSets.
+func (s *Server) tileMatrixSets(c echo.Context) error {
+	in, err := s.document(c, ogc.Documents)
+	if err != nil {
+		return err
+	}
+	return answer(c, in, ogc.TileMatrixSets(s.apiRoot(c), in))
+}
+
+// tileMatrixSet answers GET /api/tileMatrixSets/WebMercatorQuad.
+func (s *Server) tileMatrixSet(c echo.Context) error {
+	in, err := s.document(c, ogc.Documents)
+	if err != nil {
+		return err
+	}
+	return answer(c, in, ogc.TileMatrixSet(s.apiRoot(c), in))
+}
+
+// tilesets answers GET /api/collections/events/tiles, and /api/tiles for everything.
+func (s *Server) tilesets(dataset bool) echo.HandlerFunc {
+	return s.tilesetIn(dataset, (*ogc.Tileset).List)
+}
+
+// tileset answers GET /api/collections/events/tiles/WebMercatorQuad, and
+// /api/tiles/WebMercatorQuad for everything.
+func (s *Server) tileset(dataset bool) echo.HandlerFunc {
+	return s.tilesetIn(dataset, (*ogc.Tileset).Metadata)
+}
+
+func (s *Server) tilesetIn(dataset bool, say func(t *ogc.Tileset, in ogc.Form) map[string]any) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in, err := s.document(c, ogc.Documents)
+		if err != nil {
+			return err
+		}
+		v, err := s.loaded(c)
+		if err != nil {
+			return err
+		}
+		t, err := s.aboutTiles(c, v)
+		if err != nil {
+			return err
+		}
+		t.Dataset = dataset
+		return answer(c, in, say(&t, in))
+	}
+}
+
+// aboutTiles says of tiles what a view knows of the events in them, without regard to
+// any query.
+func (s *Server) aboutTiles(c echo.Context, v *view) (ogc.Tileset, error) {
+	all, err := s.Store.Datasets(c.Request().Context())
+	if err != nil {
+		return ogc.Tileset{}, err
+	}
+	about, err := About(c.Request().Context(), v.index(), all, geo.Query{}, "")
+	if err != nil {
+		return ogc.Tileset{}, err
+	}
+	t := ogc.Tileset{Root: s.apiRoot(c), TileJSON: s.root(c) + "/tiles.json", Attribution: about.Attribution()}
+	if s.follow.ready.Load() {
+		t.Box = whereTiles(v.index())
+	}
+	return t, nil
+}
+
+// deepestLook is the last zoom at which whereTiles looks for the edges of the events.
+const deepestLook = 10
+
+// whereTiles gives a box beyond which no tile holds anything, nil where there is
+// nothing: by one tile of the world, and then by the few deepest ones that hold all of
+// it, for the deeper the tiles the closer the box.
+func whereTiles(r *index.Reader) *orb.Bound {
+	box, ok := boxOf(r, tile.Address{}, tile.Address{})
+	if !ok {
+		return nil
+	}
+	for z := uint32(deepestLook); z > 0; z-- {
+		first, last := tile.Within(box, z)
+		if last.X-first.X > 1 || last.Y-first.Y > 1 {
+			continue
+		}
+		if closer, ok := boxOf(r, first, last); ok {
+			return &closer
+		}
+		break
+	}
+	return &box
+}
+
+// boxOf gives the box of what is in the tiles from one to another.
+func boxOf(r *index.Reader, first, last tile.Address) (box orb.Bound, ok bool) {
+	for x := first.X; x <= last.X; x++ {
+		for y := first.Y; y <= last.Y; y++ {
+			at := tile.Address{Z: first.Z, X: x, Y: y}
+			content := r.Tile(geo.Query{}, at, tile.Options{})
+			b, some := content.Box(at)
+			switch {
+			case some && ok:
+				box = box.Union(b)
+			case some:
+				box, ok = b, true
+			}
+		}
+	}
+	return box, ok
+}
+
+// tileJSON answers GET /tiles.json, TileJSON 3.0.0.
+func (s *Server) tileJSON(c echo.Context) error {
+	q, err := s.query(c, "mode")
+	if err != nil {
+		return err
+	}
+	mode, err := tileMode(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewed(c)
+	if err != nil {
+		return err
+	}
+	t, err := s.aboutTiles(c, v)
+	if err != nil {
+		return err
+	}
+	at, words := s.root(c)+"/tiles/{z}/{x}/{y}.mvt", q.Values()
+	if since := c.QueryParam("changed_since"); since != "" { // not the number behind it
+		words.Set("changed_since", since)
+	}
+	if mode == tile.EachEvent {
+		words.Set("mode", "events")
+	}
+	for _, word := range []string{"as_of", cql2.FilterWord, cql2.LanguageWord} {
+		if value := c.QueryParam(word); value != "" {
+			words.Set(word, value)
+		}
+	}
+	if len(words) > 0 {
+		at += "?" + words.Encode()
+	}
+	return c.JSON(http.StatusOK, t.Describe(at, mode == tile.EachEvent))
+}
