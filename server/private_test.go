@@ -758,7 +758,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/collections/events/feature-schema": get("/api/collections/events/feature-schema"),
 		"GET /api/functions":                         get("/api/functions"),
 		"GET /api/collections/events":                get("/api/collections/events"),
-		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "f=geojsonseq", "f=geojsonl", "f=kml", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
+		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "f=geojsonseq", "f=geojsonl", "f=kml", "f=atom", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
 			"bbox-crs="+url.QueryEscape(geo.EPSG4326.String())+"&bbox=44,22,52,40", "filter-crs="+url.QueryEscape(geo.EPSG4326.String())+"&filter="+url.QueryEscape("S_INTERSECTS(geometry, BBOX(48,37,49,39))"))...),
 		"POST /api/collections/events/items":                closed("POST", items, body),
 		"GET /api/collections/events/items/{id}":            get(single...),

@@ -156,7 +156,7 @@ function importParams({ file, dryRun, mapping, rights, ...wish }: ImportWish): U
 }
 
 /** The address of a download of what a query chooses; for own use it may hold what is not to be passed on. */
-export function exportAddress(format: "geojson" | "csv", query: URLSearchParams, ownUse = false): string {
+export function exportAddress(format: string, query: URLSearchParams, ownUse = false): string {
   return `/api/export.${format}?${query}${ownUse ? "&own_use=yes" : ""}`;
 }
 

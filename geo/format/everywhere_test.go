@@ -24,6 +24,7 @@ type gdalReading struct {
 	none     bool // GDAL cannot read it
 	args     []string
 	names    map[string]string               // of columns; "" for one that is not there
+	prefix   string                          // of the names of columns
 	untyped  bool                            // all is text
 	geometry func(e *geo.Event) orb.Geometry // what is expected of one
 	first    bool                            // what is claimed is the first of a collection
@@ -38,9 +39,26 @@ var gdalReadings = map[string]gdalReading{
 	"geoparquet": {none: true}, // Debian's has no driver for it
 	"shapefile":  {none: true}, // parted by kinds of geometry, under names of ten letters
 	"geopackage": {args: []string{"-preserve_fid"}},
+	"atom":       {prefix: "event_", names: map[string]string{"title": "title", "description": ""}, untyped: true, geometry: simplest},
 	"xlsx":       {args: []string{"events"}, untyped: true, geometry: nowhere},
 	"kml":        {names: map[string]string{"visibility": "event_visibility"}, first: true},
 	"kmz":        {names: map[string]string{"visibility": "event_visibility"}, first: true},
+}
+
+// simplest gives what GeoRSS has words for.
+func simplest(e *geo.Event) orb.Geometry {
+	switch g := e.Geometry.(type) {
+	case orb.Point, orb.LineString:
+		return g
+	case orb.Polygon:
+		if len(g) == 1 {
+			return g
+		}
+	}
+	if e.Point == nil {
+		return nil
+	}
+	return *e.Point
 }
 
 func nowhere(*geo.Event) orb.Geometry { return nil }
@@ -78,7 +96,7 @@ func TestGDALReadsEveryFormat(t *testing.T) {
 				if g.ID != "" {
 					g.Properties["id"] = g.ID // of a GeoJSON feature, which it does not write twice
 				}
-				if id := idOf(g.Properties["id"]); id != events[i].ID {
+				if id := idOf(g.Properties[r.prefix+"id"]); id != events[i].ID {
 					t.Fatalf("feature %d is event %d for GDAL; want %d", i, id, events[i].ID)
 				}
 				r.compare(t, &events[i], g)
@@ -103,8 +121,8 @@ func (r *gdalReading) compare(t *testing.T, e *geo.Event, g gisFeature) {
 	}
 	for i := range attributes {
 		c := &attributes[i]
-		name := c.name
-		if n, ok := r.names[name]; ok {
+		name := r.prefix + c.name
+		if n, ok := r.names[c.name]; ok {
 			if name = n; name == "" {
 				continue
 			}

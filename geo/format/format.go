@@ -110,6 +110,7 @@ var All = []Format{
 	timeMap,
 	kml,
 	kmz,
+	atom,
 	hxl,
 	geoJSON,
 	geoJSONSeq,

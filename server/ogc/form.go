@@ -26,6 +26,7 @@ var (
 		Form{"geojsonseq", "application/geo+json-seq", nil, "GeoJSON text sequence"},
 		Form{"geojsonl", "application/x-ndjson", nil, "GeoJSON lines"},
 		Form{"kml", "application/vnd.google-earth.kml+xml", nil, "KML"},
+		Form{"atom", "application/atom+xml", nil, "Atom with GeoRSS"},
 	)
 )
 

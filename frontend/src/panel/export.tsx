@@ -7,21 +7,19 @@ import { useDesk, usePick } from "./desk";
 import { Dialog, Icon } from "./parts";
 import "./export.css";
 
-type Format = "geojson" | "csv";
-
 export function Export() {
   const { store, commands } = useDesk();
   const matched = usePick((s) => (s.list.unlocated ? null : s.list.matched));
   const signedIn = usePick((s) => s.status?.signed_in === true);
   const hidden = usePick((s) => s.hidden);
-  const [asking, setAsking] = useState<Format | null>(null);
+  const [asking, setAsking] = useState<string | null>(null);
   const [problem, setProblem] = useState("");
   /** Some of the events may not be given to others. */
   const [closed, setClosed] = useState(false);
   const [own, setOwn] = useState(false);
   const query = commands.screen();
-  const addressOf = (format: Format) => exportAddress(format, query, own);
-  const load = async (format: Format) => {
+  const addressOf = (format: string) => exportAddress(format, query, own);
+  const load = async (format: string) => {
     setAsking(format);
     setProblem("");
     try {
@@ -59,7 +57,7 @@ export function Export() {
             </div>
           )}
           <ul class="export-formats">
-            {(["geojson", "csv"] as const).map((format) => (
+            {words.exporting.formats.map(([format, name, use]) => (
               <li key={format}>
                 <a
                   class="button is-plain"
@@ -74,11 +72,9 @@ export function Export() {
                   }}
                 >
                   <Icon name="export" />
-                  {words.exporting[format]}
+                  {name}
                 </a>
-                <small class="muted">
-                  {asking === format ? words.exporting.preparing : words.exporting[`${format}Hint`]}
-                </small>
+                <small class="muted">{asking === format ? words.exporting.preparing : use}</small>
               </li>
             ))}
           </ul>

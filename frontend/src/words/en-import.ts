@@ -220,10 +220,18 @@ export const exporting = {
   title: "Export what is on the screen",
   count: (n: number) =>
     `${events(n)}: exactly those that the list shows, with the filters and the part of the map that you see now.`,
-  geojson: "GeoJSON",
-  geojsonHint: "Everything that is known; eventmap, QGIS and others read it.",
-  csv: "CSV table",
-  csvHint: "One line for each event, for spreadsheets.",
+  /** Extension under which the server writes it, name, and what it is for. */
+  formats: [
+    ["geojson", "GeoJSON", "Everything that is known; eventmap, QGIS and others read it."],
+    ["csv", "CSV table", "One line for each event, for any program."],
+    ["xlsx", "Excel", "A workbook, with dates and numbers as such."],
+    ["gpkg", "GeoPackage", "One file for QGIS and ArcGIS."],
+    ["kmz", "Google Earth", "With time, colours and uncertainty (KMZ)."],
+    ["shp.zip", "Shapefile", "For older programs; names and texts are cut short."],
+    ["fgb", "FlatGeobuf", "For large maps: programs read only what they show."],
+    ["parquet", "GeoParquet", "For analysis in Python, R or DuckDB."],
+    ["atom", "Feed", "For feed readers (Atom with GeoRSS); its address stays up to date."],
+  ] as readonly (readonly [extension: string, name: string, use: string])[],
   none: "There is nothing on the screen to export.",
   hidden: (n: number) => `${count(n, "duplicate is", "duplicates are")} left out, as on the map.`,
   preparing: "Preparing…",
