@@ -31,6 +31,7 @@ type commands struct {
 	Purge    purgeCommand    `cmd:"" help:"Erase an event and all that its history says, for good."`
 	Migrate  migrateCommand  `cmd:"" help:"Make the store's schema current."`
 	Link     linkCommand     `cmd:"" help:"Print a link that signs its first opener in."`
+	Token    tokenCommand    `cmd:"" help:"Print a token with which a program such as QGIS reads and edits what the desk does."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 
 	LogLevel string `help:"How much is logged: debug, info, warn or error; by default info while serving and warn elsewhere." env:"EVENTMAP_LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto"`

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -241,5 +242,41 @@ func (l *linkCommand) Run(c *console) error {
 		return err
 	}
 	_, err = fmt.Fprintln(c.out, server.ClaimURL(base.String(), token))
+	return err
+}
+
+type tokenCommand struct {
+	storeFlag
+	User   string `arg:"" optional:"" help:"In whose name the program writes; history shows it."`
+	Days   int    `help:"How many days it is good for." default:"365" placeholder:"N"`
+	Revoke string `help:"End this token instead." placeholder:"TOKEN"`
+}
+
+// Run prints a token, once, for only its hash is kept; or ends one.
+func (t *tokenCommand) Run(c *console) error {
+	if t.Revoke != "" {
+		s, err := t.open(c.ctx, c.log)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = s.Close() }()
+		return s.DeleteSecret(c.ctx, auth.Token, auth.Hash(t.Revoke))
+	}
+	if t.Days < 1 || t.Days > 3650 {
+		return geo.Errorf(geo.Invalid, "--days: %d is not from 1 to 3650", t.Days)
+	}
+	if t.User = strings.TrimSpace(t.User); t.User == "" || len(t.User) > 200 || strings.ContainsFunc(t.User, unicode.IsControl) {
+		return geo.Errorf(geo.Invalid, "the name is empty, longer than 200 bytes, or no plain text")
+	}
+	s, err := t.open(c.ctx, c.log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	token, err := (&auth.Auth{Keeper: s}).NewProgramToken(c.ctx, t.User, auth.Owner, time.Duration(t.Days)*24*time.Hour)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.out, token)
 	return err
 }

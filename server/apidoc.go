@@ -83,6 +83,13 @@ func complete(path string, operation object) {
 	problem := object{"$ref": "#/components/responses/Problem"}
 	responses := operation["responses"].(object)
 	responses["default"] = problem
+	if operation["security"] != nil {
+		operation["security"] = []object{{"session": []any{}}, {"bearer": []any{}}, {"basic": []any{}}}
+	}
+	if parameters, _ := operation["parameters"].([]any); operation["requestBody"] != nil && strings.HasPrefix(path, "/collections/") {
+		operation["parameters"] = append(parameters, object{"name": contentCRS, "in": "header", "required": false,
+			"description": "The system of the geometry in the body, as <URI>.", "schema": object{"type": "string"}})
+	}
 	known, ok := forms[path]
 	if !ok || operation["requestBody"] != nil {
 		return

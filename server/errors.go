@@ -72,7 +72,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 		panic(http.ErrAbortHandler)
 	}
 	p := s.problem(err, c)
-	if p.Status == http.StatusUnauthorized {
+	if p.Status == http.StatusUnauthorized && c.Response().Header().Get("WWW-Authenticate") == "" {
 		c.Response().Header().Set("WWW-Authenticate", `Session realm="eventmap"`)
 	}
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 	"eventmap/server/ogc"
@@ -122,11 +123,28 @@ func (s *Server) replaceEvent(c echo.Context) error {
 
 // changeEvent answers PATCH on one event with a JSON Merge Patch.
 func (s *Server) changeEvent(c echo.Context) error {
-	now, err := s.editable(c)
+	patch, err := readBody(c, "application/merge-patch+json", "application/json", "application/geo+json")
+	if err == nil {
+		patch, err = inCRS84(c, patch)
+	}
 	if err != nil {
 		return err
 	}
-	patch, err := readBody(c, "application/merge-patch+json", "application/json", "application/geo+json")
+	for tries := 1; ; tries++ {
+		err := s.change(c, patch)
+		if !blind(c) || tries == mostTries || geo.KindOf(err) != geo.Conflict {
+			return err
+		}
+	}
+}
+
+// mostTries is how often a change of fields is put to an event that others change
+// meanwhile.
+const mostTries = 5
+
+// change applies a patch to an event as it is now.
+func (s *Server) change(c echo.Context, patch []byte) error {
+	now, err := s.editable(c)
 	if err != nil {
 		return err
 	}
@@ -141,6 +159,9 @@ func (s *Server) changeEvent(c echo.Context) error {
 	}
 	if json.Unmarshal(patch, &said) != nil || said.Properties.Revision == nil {
 		e.Revision = 0 // what Merge gives is that of the event which is there
+		if fieldwise(c) {
+			e.Revision = now.Revision
+		}
 	}
 	return s.revise(c, &now, e)
 }
@@ -164,7 +185,10 @@ func (s *Server) deleteEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := namesRevision(c, &e, 0); err != nil {
+	if !fieldwise(c) {
+		err = namesRevision(c, &e, 0)
+	}
+	if err != nil {
 		return err
 	}
 	by, err := edit(c)
@@ -195,6 +219,26 @@ func (s *Server) editable(c echo.Context) (geo.Event, error) {
 	}
 	return geo.Event{}, stale{conflict: changedMeanwhile(&e)}
 }
+
+// blindWhy is the reason that history shows of a write that did not say from which
+// revision it was made, where it gives none itself.
+const blindWhy = "by a program that did not say which revision it had read"
+
+// fieldwise reports whether a PATCH or DELETE that names no revision is taken as one
+// of the current state. GIS programs have no word for revisions, and say with each
+// field that they send that somebody changed it there; our own page can do better,
+// and has to. Whoever puts a whole event has to name the revision always, for that
+// would take back what others did to other fields.
+func fieldwise(c echo.Context) bool {
+	ok := who(c).Program && c.Request().Header.Get("If-Match") == ""
+	c.Set(blindKey, ok)
+	return ok
+}
+
+const blindKey = "blind"
+
+// blind reports whether fieldwise said so of this request.
+func blind(c echo.Context) bool { return c.Get(blindKey) == true }
 
 // namesRevision refuses a write that was made from another revision than the
 // current one, or does not say from which: whoever has not seen what is there
@@ -239,8 +283,57 @@ func (s *Server) catchUp(c echo.Context) {
 // readFeature reads the body as one event.
 func readFeature(c echo.Context) (geo.Event, error) {
 	body, err := readBody(c, "application/geo+json", "application/json")
+	if err == nil {
+		body, err = inCRS84(c, body)
+	}
 	if err != nil {
 		return geo.Event{}, err
 	}
 	return geo.ParseFeature(body)
+}
+
+// inCRS84 gives a body with its geometry in longitude and latitude, where
+// Content-Crs says that it is in another system.
+func inCRS84(c echo.Context, body []byte) ([]byte, error) {
+	uri := strings.TrimSpace(c.Request().Header.Get(contentCRS))
+	if uri == "" {
+		return body, nil
+	}
+	crs, err := geo.ParseCRS(contentCRS, strings.TrimSuffix(strings.TrimPrefix(uri, "<"), ">"))
+	if err != nil || crs == geo.CRS84 {
+		return body, err
+	}
+	var members map[string]json.RawMessage
+	var geometry any
+	if json.Unmarshal(body, &members) != nil || json.Unmarshal(members["geometry"], &geometry) != nil {
+		return body, nil // it has none, or whoever reads it says what is wrong
+	}
+	place(geometry, crs)
+	if members["geometry"], err = json.Marshal(geometry); err != nil {
+		return nil, err
+	}
+	return json.Marshal(members)
+}
+
+// place puts the positions of a GeoJSON geometry in longitude and latitude. What is
+// no position is left as it is.
+func place(v any, from geo.CRS) {
+	switch v := v.(type) {
+	case map[string]any:
+		place(v["coordinates"], from)
+		place(v["geometries"], from)
+	case []any:
+		if len(v) >= 2 {
+			x, okX := v[0].(float64)
+			y, okY := v[1].(float64)
+			if okX && okY {
+				p := from.From(orb.Point{x, y})
+				v[0], v[1] = p[0], p[1]
+				return
+			}
+		}
+		for _, inner := range v {
+			place(inner, from)
+		}
+	}
 }

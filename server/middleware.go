@@ -193,12 +193,15 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		who, err := s.auth.Identify(c.Request())
 		if err != nil {
+			if geo.KindOf(err) == geo.Unauthorized {
+				c.Response().Header().Set("WWW-Authenticate", `Basic realm="eventmap", charset="UTF-8"`)
+			}
 			return err
 		}
 		c.Set(identityKey, who)
 		if strings.HasPrefix(c.Request().URL.Path, "/api") || strings.HasPrefix(c.Request().URL.Path, "/tiles") {
 			c.Response().Header().Set("Cache-Control", "private, no-cache")
-			c.Response().Header().Add("Vary", "Cookie")
+			c.Response().Header().Add("Vary", "Authorization, Cookie")
 		}
 		return next(c)
 	}

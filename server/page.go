@@ -98,15 +98,6 @@ func setCRS(c echo.Context, crs geo.CRS) {
 	c.Response().Header().Set(contentCRS, "<"+crs.String()+">")
 }
 
-// bodyCRS reads in which system the places of a body are.
-func bodyCRS(c echo.Context) (geo.CRS, error) {
-	uri := c.Request().Header.Get(contentCRS)
-	if uri == "" {
-		return geo.CRS84, nil
-	}
-	return geo.ParseCRS(contentCRS, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(uri), "<"), ">"))
-}
-
 // pieceOfPage is how much of a page is sent at once, in bytes.
 const pieceOfPage = 64 << 10
 

@@ -115,6 +115,9 @@ func edit(c echo.Context) (geo.Edit, error) {
 	if err != nil {
 		return geo.Edit{}, geo.Errorf(geo.Invalid, "%s is not percent-encoded UTF-8", whyHeader)
 	}
+	if why == "" && blind(c) {
+		why = blindWhy
+	}
 	return editFor(c, why)
 }
 

@@ -23,6 +23,7 @@ const (
 const (
 	Link    = "link"    // good once, to sign in
 	Session = "session" // held by a browser in a cookie
+	Token   = "token"   // held by a program, which sends it itself
 )
 
 // How long a link and a session are good.
@@ -36,8 +37,9 @@ const cookieName = "eventmap_session"
 
 // An Identity is who asks.
 type Identity struct {
-	User string
-	Role string
+	User    string
+	Role    string
+	Program bool // it came with a token, not from our page
 }
 
 // SignedIn reports whether somebody is signed in.
@@ -86,6 +88,12 @@ func (a *Auth) NewLink(ctx context.Context, user, role string) (string, error) {
 	return a.issue(ctx, Link, user, role, LinkLife)
 }
 
+// NewProgramToken gives a token with which a program acts as a user of a role: as
+// a Bearer token, or as the password of Basic authentication under any name.
+func (a *Auth) NewProgramToken(ctx context.Context, user, role string, life time.Duration) (string, error) {
+	return a.issue(ctx, Token, user, role, life)
+}
+
 // Claim trades the token of a link for a session, and gives its cookie. The
 // link is used up; of two who claim it at once, one is refused.
 func (a *Auth) Claim(ctx context.Context, token string) (Identity, *http.Cookie, error) {
@@ -106,34 +114,63 @@ func (a *Auth) Claim(ctx context.Context, token string) (Identity, *http.Cookie,
 	if err != nil {
 		return Identity{}, nil, err
 	}
-	return Identity{s.User, s.Role}, a.cookie(session, int(SessionLife/time.Second)), nil
+	return Identity{User: s.User, Role: s.Role}, a.cookie(session, int(SessionLife/time.Second)), nil
 }
 
 func (a *Auth) cookie(token string, maxAge int) *http.Cookie {
 	return &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteStrictMode}
 }
 
-// Identify says who sends a request: whom the session cookie names, or the
-// public. A session that has ended is no error. One that was ended here is
-// refused at once; one that was ended elsewhere, within Trust.
+// Identify says who sends a request: whom its token or its session cookie names, or
+// the public. A session that has ended is no error; a token that is none is, for
+// who sends one means to be known. What was ended here is refused at once, and
+// elsewhere, within Trust.
 func (a *Auth) Identify(r *http.Request) (Identity, error) {
+	if r.Header.Get("Authorization") != "" {
+		token, ok := sentToken(r)
+		if !ok {
+			return Identity{}, geo.Errorf(geo.Unauthorized, "Authorization is neither Bearer nor Basic; send a token of `eventmap token` as either, in Basic as the password")
+		}
+		who, err := a.lookUp(r.Context(), Token, token)
+		if err == nil && !who.SignedIn() {
+			err = geo.Errorf(geo.Unauthorized, "the token is not known or has run out; run `eventmap token` for a new one")
+		}
+		return who, err
+	}
 	c, err := r.Cookie(cookieName)
-	if err != nil || c.Value == "" || strings.ContainsRune(c.Value, 0) {
+	if err != nil {
 		return Identity{Role: Public}, nil
 	}
-	token, now := digest(c.Value), a.now()
+	return a.lookUp(r.Context(), Session, c.Value)
+}
+
+// sentToken gives the token in the Authorization of a request.
+func sentToken(r *http.Request) (string, bool) {
+	if _, password, ok := r.BasicAuth(); ok {
+		return password, true
+	}
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
+}
+
+// lookUp gives whom a secret names; the public where it is none.
+func (a *Auth) lookUp(ctx context.Context, kind, secret string) (Identity, error) {
+	if secret == "" || strings.ContainsRune(secret, 0) {
+		return Identity{Role: Public}, nil
+	}
+	token, now := held{kind, digest(secret)}, a.now()
 	who, turn, ok := a.known.find(token, now)
 	if ok {
 		return who, nil
 	}
-	s, err := a.Keeper.Secret(r.Context(), Session, hex.EncodeToString(token[:]))
+	s, err := a.Keeper.Secret(ctx, kind, hex.EncodeToString(token.digest[:]))
 	if geo.KindOf(err) == geo.NotFound {
 		return Identity{Role: Public}, nil
 	}
 	if err != nil {
 		return Identity{}, err
 	}
-	who = Identity{s.User, s.Role}
+	who = Identity{s.User, s.Role, kind == Token}
 	a.known.note(token, knownSession{who, now, s.ExpiresAt}, turn)
 	return who, nil
 }
@@ -141,8 +178,8 @@ func (a *Auth) Identify(r *http.Request) (Identity, error) {
 // SignOut ends the request's session, and gives the cookie that says so.
 func (a *Auth) SignOut(r *http.Request) (*http.Cookie, error) {
 	if c, err := r.Cookie(cookieName); err == nil {
-		token := digest(c.Value)
-		err := a.Keeper.DeleteSecret(r.Context(), Session, hex.EncodeToString(token[:]))
+		token := held{Session, digest(c.Value)}
+		err := a.Keeper.DeleteSecret(r.Context(), Session, hex.EncodeToString(token.digest[:]))
 		a.known.forget(token)
 		if err != nil && geo.KindOf(err) != geo.NotFound {
 			return nil, err

@@ -18,7 +18,13 @@ const mostKnown = 1_000
 type known struct {
 	mu    sync.Mutex
 	turns int // how often something was forgotten
-	all   map[[sha256.Size]byte]knownSession
+	all   map[held]knownSession
+}
+
+// held is what somebody holds: a secret of a kind, by its digest.
+type held struct {
+	kind   string
+	digest [sha256.Size]byte
 }
 
 type knownSession struct {
@@ -29,7 +35,7 @@ type knownSession struct {
 
 // find gives who holds a session. Where nobody is known, whoever looks it up
 // gives turn back to note.
-func (k *known) find(token [sha256.Size]byte, now time.Time) (who Identity, turn int, ok bool) {
+func (k *known) find(token held, now time.Time) (who Identity, turn int, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s, ok := k.all[token]
@@ -39,20 +45,20 @@ func (k *known) find(token [sha256.Size]byte, now time.Time) (who Identity, turn
 
 // note remembers a session, unless one was forgotten since it was looked for: it
 // may have been this one.
-func (k *known) note(token [sha256.Size]byte, s knownSession, turn int) {
+func (k *known) note(token held, s knownSession, turn int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if turn != k.turns {
 		return
 	}
 	if k.all == nil || len(k.all) >= mostKnown {
-		k.all = map[[sha256.Size]byte]knownSession{}
+		k.all = map[held]knownSession{}
 	}
 	k.all[token] = s
 }
 
 // forget is called once a session has ended.
-func (k *known) forget(token [sha256.Size]byte) {
+func (k *known) forget(token held) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.turns++

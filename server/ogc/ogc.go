@@ -44,12 +44,6 @@ type Link struct {
 	Title string `json:"title,omitempty"`
 }
 
-// Conformance lists the conformance classes that hold.
-func Conformance() map[string]any {
-	const core = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-	return map[string]any{"conformsTo": append([]string{core + "core", core + "geojson", core + "oas30"}, tileClasses()...)}
-}
-
 // Landing is the landing page, in a form, of an API at a root such as
 // https://map.example.org/api.
 func Landing(root string, in Form) map[string]any {

@@ -1,6 +1,7 @@
 package ogc
 
 import (
+	"encoding/json"
 	"slices"
 
 	"eventmap/geo"
@@ -9,6 +10,31 @@ import (
 
 // An object is one of JSON.
 type object = map[string]any
+
+// A member is one of an object whose members come in an order: tools make their
+// columns in it.
+type member struct {
+	name  string
+	value any
+}
+
+type ordered []member
+
+// MarshalJSON writes the members as they come.
+func (o ordered) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		value, err := json.Marshal(m.value)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(geo.AppendText(b, m.name), ':'), value...)
+	}
+	return append(b, '}'), nil
+}
 
 // fractions are the numbers that are not whole.
 var fractions = []string{"uncertainty_m", "displaced_m", "public_displacement_m"}
@@ -64,14 +90,14 @@ func Parameter(q *cql2.Queryable) map[string]any {
 }
 
 // schema is a JSON Schema of a logical kind.
-func schema(id, title string, properties object) object {
+func schema(id, title string, properties ordered) object {
 	return object{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": id, "title": title, "type": "object",
 		"properties": properties, "additionalProperties": false}
 }
 
 // Queryables is the schema of what a filter may ask for.
 func Queryables(root string) map[string]any {
-	properties := object{}
+	var properties ordered
 	for i := range cql2.Queryables {
 		q := &cql2.Queryables[i]
 		p := property(q)
@@ -79,17 +105,17 @@ func Queryables(root string) map[string]any {
 			p["x-ogc-role"] = role
 		}
 		p["x-ogc-propertySeq"] = i + 1
-		properties[q.Name] = p
+		properties = append(properties, member{q.Name, p})
 	}
 	return schema(root+"/collections/events/queryables", "What filter can ask of an event", properties)
 }
 
 // Sortables is the schema of what sortby may order by.
 func Sortables(root string) map[string]any {
-	properties := object{}
+	var properties ordered
 	for i := range cql2.Queryables {
 		if q := &cql2.Queryables[i]; slices.Contains(geo.SortFields, q.Name) {
-			properties[q.Name] = property(q)
+			properties = append(properties, member{q.Name, property(q)})
 		}
 	}
 	return schema(root+"/collections/events/sortables", "What sortby can order events by", properties)
@@ -106,10 +132,10 @@ var readOnly = []string{"id", "displaced_m", "public_point", "created_at", "crea
 // Schema is the schema of what is returned and received (Returnables and
 // Receivables).
 func Schema(root string) map[string]any {
-	properties := fields()
-	properties["geometry"] = object{"title": "What is claimed", "format": "geometry-any"}
+	all := fields()
+	var properties ordered
 	for i, name := range append([]string{"geometry"}, names()...) {
-		p := properties[name].(object)
+		p := all[name].(object)
 		if role := roles[name]; role != "" {
 			p["x-ogc-role"] = role
 		}
@@ -117,6 +143,7 @@ func Schema(root string) map[string]any {
 			p["readOnly"] = true
 		}
 		p["x-ogc-propertySeq"] = i + 1
+		properties = append(properties, member{name, p})
 	}
 	s := schema(root+"/collections/events/schema", "Event", properties)
 	s["required"] = []string{"title"}
@@ -139,7 +166,8 @@ func fields() object {
 		f[q.Name] = property(q)
 	}
 	for name, p := range map[string]object{
-		"actors": list("Who took part: name, role, attributed_by"), "sources": list("Sources"), "confirmed": list("What was confirmed, by whom, when and how"),
+		"geometry": {"title": "What is claimed", "format": "geometry-any"},
+		"actors":   list("Who took part: name, role, attributed_by"), "sources": list("Sources"), "confirmed": list("What was confirmed, by whom, when and how"),
 		"point":        {"title": "Representative point: longitude and latitude", "type": "array", "items": position["items"], "minItems": 2, "maxItems": 2},
 		"public_point": {"title": "Where the public sees it: longitude and latitude", "type": "array", "items": position["items"], "minItems": 2, "maxItems": 2},
 		"area":         {"title": "A drawn area in which it may lie: name and geometry", "type": "object"},
@@ -155,7 +183,7 @@ func fields() object {
 // numbers of more than 32 bits, are left to what they find: they would be taken
 // for text, or be cut.
 func Feature(root string) map[string]any {
-	properties := object{}
+	var properties ordered
 	all := fields()
 	for _, name := range names() {
 		p := all[name].(object)
@@ -167,7 +195,7 @@ func Feature(root string) map[string]any {
 		if p["format"] != nil {
 			plain["format"] = p["format"]
 		}
-		properties[name] = plain
+		properties = append(properties, member{name, plain})
 	}
 	return object{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": root + "/collections/events/feature-schema",
 		"title": "An event as a GeoJSON Feature", "type": "object", "required": []string{"type", "id", "geometry", "properties"},
