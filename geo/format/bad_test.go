@@ -37,7 +37,7 @@ func TestBadFiles(t *testing.T) {
 		{"ZIP", "a.kmz", "PK\x03\x04abc", 0, "the ZIP archive is damaged"},
 		{"image", "a.png", "\x89PNG\r\n\x1a\n", 0, "looks like an image"},
 		{"web page", "a.csv", "\n<!DOCTYPE html><html>", 0, "looks like a web page"},
-		{"XML", "a.xml", "<?xml version='1.0'?><gpx>", 0, "looks like XML"},
+		{"XML", "a.xml", "<?xml version='1.0'?><osm>", 0, "looks like XML"},
 		{"binary", "a.csv", "a,b\x00\x01", 0, "looks like a binary file"},
 		{"prose", "notes.txt", "Dear all.\nNothing here.", 0, "not in a format that is understood"},
 		{"other JSON", "a.json", `{"results":[]}`, 0, "the file is JSON, but of no kind that is understood; understood are UCDP GED, ACLED, "},

@@ -111,6 +111,7 @@ var All = []Format{
 	kml,
 	kmz,
 	atom,
+	gpx,
 	hxl,
 	geoJSON,
 	geoJSONSeq,
@@ -214,7 +215,7 @@ func foreign(head []byte) string {
 	switch {
 	case bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")):
 		return "a web page (HTML)"
-	case bytes.HasPrefix(start, []byte("<")) && !isKML(head):
+	case bytes.HasPrefix(start, []byte("<")) && !isKML(head) && !isGPX(head):
 		return "XML"
 	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head) && !isFlatGeobuf(head):
 		return "a binary file"

@@ -75,6 +75,7 @@ func FuzzVIINA(f *testing.F)      { fuzzRead(f, viinaReports) }
 func FuzzVIINADays(f *testing.F)  { fuzzRead(f, viinaDays) }
 func FuzzUshahidi(f *testing.F)   { fuzzRead(f, ushahidi) }
 func FuzzInsecurity(f *testing.F) { fuzzRead(f, insecurity) }
+func FuzzGPX(f *testing.F)        { fuzzRead(f, gpx) }
 func FuzzHXL(f *testing.F)        { fuzzRead(f, hxl) }
 func FuzzFlatGeobuf(f *testing.F) { fuzzRead(f, flatGeobuf) }
 

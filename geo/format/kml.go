@@ -1,13 +1,11 @@
 package format
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -47,50 +45,18 @@ var kmlDialect = dialect{
 	},
 }
 
-// kmlStart is how KML begins, behind declarations and comments.
-var kmlStart = regexp.MustCompile(`^(?s:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>))*\s*<(?:\w+:)?kml[\s>/]`)
+var kmlStart = xmlStart("kml")
 
 func isKML(head []byte) bool {
 	head = bytes.TrimPrefix(head, bom)
 	return kmlStart.Match(head[:min(len(head), 4<<10)])
 }
 
-// A meter gives bytes one at a time and holds one token of XML to its limit.
-type meter struct {
-	in   *bufio.Reader
-	left int
-	err  error // that ended the file, if it was not the end
-}
-
-var errLongToken = errors.New("a text is too long")
-
-func (m *meter) ReadByte() (byte, error) {
-	if m.left--; m.left < 0 {
-		return 0, errLongToken
-	}
-	c, err := m.in.ReadByte()
-	if err != nil && !errors.Is(err, io.EOF) {
-		m.err = err
-	}
-	return c, err
-}
-
-func (m *meter) Read(p []byte) (int, error) {
-	c, err := m.ReadByte()
-	if err != nil || len(p) == 0 {
-		return 0, err
-	}
-	p[0] = c
-	return 1, nil
-}
-
 // A kmlReader reads the placemarks of one file.
 type kmlReader struct {
 	records
+	*xmlReader
 	dialect *dialect
-	meter   meter
-	xml     *xml.Decoder
-	depth   int
 	folders []string
 	n       int // placemarks so far
 	last    *layout
@@ -101,12 +67,8 @@ type kmlReader struct {
 
 func readKML(r io.Reader, o ReadOptions, d *dialect) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
-		k := kmlReader{records: records{o: o, yield: yield}, dialect: d, meter: meter{in: bufio.NewReaderSize(r, headSize)},
+		k := kmlReader{records: records{o: o, yield: yield}, xmlReader: newXMLReader(r, "KML"), dialect: d,
 			seen: map[[8]byte]bool{}, warned: map[string]bool{}}
-		k.xml = xml.NewDecoder(&k.meter) // strict, and without entities but the five of XML
-		k.xml.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
-			return nil, geo.Errorf(geo.Invalid, "the file is written in %s; save it as UTF-8", geo.Clip(charset))
-		}
 		err := k.read()
 		if errors.Is(err, errEnough) {
 			return
@@ -131,47 +93,6 @@ func (k *kmlReader) read() error {
 			}
 		}
 	}
-}
-
-// token gives the next token of XML; its errors are for the person who asked.
-func (k *kmlReader) token() (xml.Token, error) {
-	k.meter.left = maxFeature
-	t, err := k.xml.Token()
-	line, _ := k.xml.InputPos()
-	var known *geo.Error
-	var syntax *xml.SyntaxError
-	switch {
-	case err == nil:
-	case k.meter.err != nil:
-		return nil, fmt.Errorf("format: read kml: %w", k.meter.err)
-	case errors.Is(err, io.EOF):
-		return nil, io.EOF
-	case errors.As(err, &known):
-		return nil, known
-	case errors.Is(err, errLongToken):
-		return nil, geo.Errorf(geo.Invalid, "a text or tag of the KML, before line %d, is larger than %d MB; simplify its geometry", line, maxFeature>>20)
-	case strings.Contains(err.Error(), "unexpected EOF"):
-		return nil, geo.Errorf(geo.Invalid, "the KML ends in the middle of an element; it has been cut short")
-	case strings.Contains(err.Error(), "invalid character entity"):
-		return nil, geo.Errorf(geo.Invalid, "the KML uses an entity that XML does not know, on line %d; write the letter itself", line)
-	case errors.As(err, &syntax):
-		return nil, geo.Errorf(geo.Invalid, "the KML cannot be read on line %d: %s", syntax.Line, geo.Clip(syntax.Msg))
-	default:
-		return nil, geo.Errorf(geo.Invalid, "the KML cannot be read on line %d: %s", line, geo.Clip(strings.TrimPrefix(err.Error(), "xml: ")))
-	}
-	switch t := t.(type) {
-	case xml.StartElement:
-		if k.depth++; k.depth > maxDepth {
-			return nil, geo.Errorf(geo.Invalid, "the elements of the KML nest deeper than %d levels, on line %d", maxDepth, line)
-		}
-	case xml.EndElement:
-		k.depth--
-	case xml.Directive:
-		if bytes.Contains(t, []byte("ENTITY")) {
-			return nil, geo.Errorf(geo.Invalid, "the KML declares entities of its own, which KML does not need and which can be made to fill a memory; take the DOCTYPE out")
-		}
-	}
-	return t, nil
 }
 
 // container reads what is in a folder, a document or the like.
@@ -208,43 +129,6 @@ func (k *kmlReader) once(name, why string) {
 		why = "is no event and is left out, as are all like it"
 	}
 	k.o.warn(max(k.n, 1), name, why)
-}
-
-// inside is token where the end of the file is an error.
-func (k *kmlReader) inside() (xml.Token, error) {
-	t, err := k.token()
-	if errors.Is(err, io.EOF) {
-		err = geo.Errorf(geo.Invalid, "the KML ends in the middle of an element; it has been cut short")
-	}
-	return t, err
-}
-
-// skip reads to the end of the element that has begun.
-func (k *kmlReader) skip() error {
-	for until := k.depth - 1; k.depth > until; {
-		if _, err := k.inside(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// text reads the text of the element that has begun, and of those in it.
-func (k *kmlReader) text() (string, error) {
-	var b strings.Builder
-	for until := k.depth - 1; k.depth > until; {
-		t, err := k.inside()
-		if err != nil {
-			return "", err
-		}
-		if data, ok := t.(xml.CharData); ok {
-			if b.Len()+len(data) > maxFeature {
-				return "", geo.Errorf(geo.Invalid, "a text of the KML is larger than %d MB", maxFeature>>20)
-			}
-			b.Write(data)
-		}
-	}
-	return b.String(), nil
 }
 
 // A placemark is one as it is read.

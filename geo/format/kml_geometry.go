@@ -86,24 +86,6 @@ func (k *kmlReader) shapes() (g orb.Geometry, problem string, err error) {
 	return all, "", nil
 }
 
-// each calls one for each element within the one that has begun.
-func (k *kmlReader) each(one func(xml.StartElement) error) error {
-	for {
-		t, err := k.inside()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			if err := one(t); err != nil {
-				return err
-			}
-		}
-	}
-}
-
 // polygon reads the boundaries of a polygon, the outer one first.
 func (k *kmlReader) polygon() (g orb.Geometry, problem string, err error) {
 	var outer, inner []orb.Ring

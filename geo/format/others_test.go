@@ -47,7 +47,7 @@ func TestBadDocuments(t *testing.T) {
 		{"a text of 9 MB in parts", "a.kml", kmlHead + good + "<Placemark><name>" + strings.Repeat(strings.Repeat("x", 1<<20)+"<b/>", 9), 1, "larger than 8 MB"},
 		{"another encoding", "a.kml", `<?xml version="1.0" encoding="windows-1251"?><kml/>`, 0, "written in windows-1251; save it as UTF-8"},
 		{"another version of XML", "a.kml", `<?xml version="2.0"?><kml/>`, 0, `unsupported version "2.0"`},
-		{"GPX", "a.gpx", `<?xml version="1.0"?><gpx></gpx>`, 0, "looks like XML"},
+		{"OSM", "a.osm", `<?xml version="1.0"?><osm></osm>`, 0, "looks like XML"},
 		{"latitude 91", "a.kml", point("30,91"), 0, "row 1: the Placemark cannot be placed: latitude 91 is outside"},
 		{"swapped", "a.kml", point("50.45,130.5"), 0, "look swapped"},
 		{"NaN", "a.kml", point("NaN,50"), 0, "a coordinate is not a number"},
