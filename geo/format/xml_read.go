@@ -160,4 +160,3 @@ func (x *xmlReader) each(one func(xml.StartElement) error) error {
 		}
 	}
 }
-
