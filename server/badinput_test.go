@@ -241,7 +241,7 @@ func TestABadFileIsRefusedWhole(t *testing.T) {
 		{"JSON nested deep", "a.geojson", strings.Repeat("[", 1<<20), 415, "understood"},
 		{"JSON cut short", "a.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"title":"A`, 400, "ends in the middle"},
 		{"NUL bytes", "a.csv", "title,lat,lon\nA\x00,50,30\n", 415, "binary"},
-		{"a database", "a.csv", "SQLite format 3\x00", 415, "database"},
+		{"a database", "a.csv", "SQLite format 3\x00", 400, "database is damaged"},
 		{"a name that leads elsewhere", "../../etc/passwd", "", 400, "empty"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

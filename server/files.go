@@ -97,15 +97,11 @@ func (im *fileImport) open(r io.Reader, o format.ReadOptions) (geo.Events, error
 }
 
 func (im *fileImport) read(file *format.File, o format.ReadOptions) (geo.Events, error) {
-	head, err := file.Head()
-	if err != nil {
-		return nil, err
-	}
 	o.Mapping = im.wish.Mapping
 	if o.Mapping == nil {
-		o.Mapping = im.keptMapping(head, file.Name, o)
+		o.Mapping = im.keptMapping(file, o)
 	}
-	found, err := format.Inspect(head, file.Name, o)
+	found, err := file.Inspect(o)
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +122,8 @@ func (im *fileImport) lands(f *format.Format) string {
 
 // keptMapping gives what a person once said of the dataset's columns, as far as
 // this file has them.
-func (im *fileImport) keptMapping(head []byte, name string, o format.ReadOptions) map[string]string {
-	plain, err := format.Inspect(head, name, o)
+func (im *fileImport) keptMapping(file *format.File, o format.ReadOptions) map[string]string {
+	plain, err := file.Inspect(o)
 	if err != nil {
 		return nil // Inspect says it again
 	}

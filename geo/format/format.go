@@ -153,6 +153,11 @@ func Sniff(head []byte, filename string) (Format, error) {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(head, bom))) == 0 {
 		return Format{}, geo.Errorf(geo.Invalid, "the file is empty")
 	}
+	for _, f := range All {
+		if f.Read != nil && f.Sniff != nil && f.Sniff(head, filename) == certain {
+			return f, nil
+		}
+	}
 	if kind := foreign(head); kind != "" {
 		return Format{}, geo.Errorf(geo.Unsupported, "the file looks like %s; %s", kind, understood())
 	}
@@ -203,7 +208,6 @@ func foreign(head []byte) string {
 		{"\x1f\x8b", "a gzip archive (unpack it first)"},
 		{"\x89PNG", "an image"}, {"\xff\xd8\xff", "an image"}, {"GIF8", "an image"}, {"RIFF", "an image or a recording"},
 		{"II*\x00", "an image"}, {"MM\x00*", "an image"},
-		{"SQLite format 3\x00", "a database or a GeoPackage"},
 		{"\xd0\xcf\x11\xe0", "an old Office document (save the sheet as CSV)"},
 		{"{\\rtf", "a rich text document"},
 	} {
@@ -235,6 +239,13 @@ func Open(r io.Reader, filename string, o ReadOptions) (Format, geo.Events, erro
 	if err != nil {
 		_ = file.Close() // the error counts
 		return Format{}, nil, err
+	}
+	if file.layer != nil {
+		return f, file.layerEvents(o), nil
+	}
+	if file.book != nil {
+		o = file.book.renumbered(o)
+		return f, file.book.events(o, file.events(f.Read(file.in, o))), nil
 	}
 	return f, file.events(f.Read(file.in, o)), nil
 }

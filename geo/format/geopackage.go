@@ -26,8 +26,15 @@ var geoPackage = Format{
 	Extension: ".gpkg",
 	MediaType: "application/geopackage+sqlite3",
 	Marks:     "it begins as SQLite files do",
-	Sniff:     func([]byte, string) int { return 0 },
-	Write:     writeGeoPackage,
+	Sniff: func(head []byte, _ string) int {
+		if isGeoPackage(head) {
+			return certain
+		}
+		return 0
+	},
+	Read:   readLayer(".gpkg"),
+	Write:  writeGeoPackage,
+	layout: usualColumns.layout,
 }
 
 // geoPackageMoment is how a GeoPackage writes a DATETIME.

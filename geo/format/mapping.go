@@ -82,10 +82,13 @@ var told = map[string][]string{
 // no reason to take them away. A table of our own stands in for lists of actors
 // and sources by their first, and so is silent of them too.
 func (i *Inspection) Silent() []string {
-	if i.Format.Name != commaSeparated.Name || len(i.Columns) == 0 {
+	if !slices.Contains([]string{"csv", "xlsx", "geopackage", "shapefile"}, i.Format.Name) || len(i.Columns) == 0 {
 		return nil
 	}
 	said := map[string]bool{"title": true, "extras": true, "visibility": true}
+	if i.Format.Name == "geopackage" || i.Format.Name == "shapefile" {
+		said["geometry"] = true
+	}
 	ours := false
 	for _, c := range i.Columns {
 		said[geo.AspectOf(c.Field)] = true
@@ -122,7 +125,7 @@ func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {
 	if i.Why == "" {
 		i.Why = "it looks like " + f.Title
 	}
-	if f.layout == nil {
+	if f.layout == nil || isArchive(head) || isGeoPackage(head) { // whose columns are known to who has unpacked it
 		return i, nil
 	}
 	h, first, err := tableOf(head, whole)

@@ -24,7 +24,7 @@ var promises = map[string]func(geo.Event) geo.Event{
 }
 
 // reordered are the formats that have an order of their own.
-var reordered = map[string]bool{"flatgeobuf": true}
+var reordered = map[string]bool{"flatgeobuf": true, "geopackage": true}
 
 func promiseOf(f Format) func(geo.Event) geo.Event {
 	if p := promises[f.Name]; p != nil {

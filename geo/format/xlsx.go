@@ -24,8 +24,14 @@ var xlsx = Format{
 	Title:     "Excel workbook",
 	Extension: ".xlsx",
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	Sniff:     func([]byte, string) int { return 0 },
-	Write:     writeXLSX,
+	Marks:     "it is a workbook of Excel",
+	Sniff: func(head []byte, name string) int {
+		if isWorkbook(head, name) {
+			return certain
+		}
+		return 0
+	},
+	Write: writeXLSX,
 }
 
 // Limits of a sheet (ECMA-376 leaves them to Excel).

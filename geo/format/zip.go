@@ -51,6 +51,9 @@ type File struct {
 	in    *bufio.Reader
 	fault *fault // of the archive; nil for a file that came in none
 	spool *os.File
+	layer *layer    // of a file that is read at random; nil for any other
+	book  *workbook // that a table was made of; nil for any other
+	close func()    // lets go of what reads the spool; may be nil
 }
 
 // Head gives the beginning of the file, up to what Inspect and Open look at,
@@ -65,6 +68,9 @@ func (f *File) Head() ([]byte, error) {
 
 // format says what the file is.
 func (f *File) format(o ReadOptions) (Format, error) {
+	if f.layer != nil {
+		return named(f.layer.format), nil
+	}
 	head, err := f.Head()
 	if err != nil {
 		return Format{}, err
@@ -72,6 +78,11 @@ func (f *File) format(o ReadOptions) (Format, error) {
 	found, err := Sniff(head, f.Name)
 	if err != nil {
 		return Format{}, err
+	}
+	if f.book != nil && found.Name == commaSeparated.Name {
+		known := named("xlsx")
+		known.Read, known.layout = found.Read, found.layout
+		found = known
 	}
 	return found, found.mappable(o.Mapping)
 }
@@ -85,6 +96,12 @@ func (f *File) Close() error {
 	}
 	file := f.spool
 	f.spool = nil
+	if f.layer != nil {
+		f.layer.close()
+	}
+	if f.close != nil {
+		f.close()
+	}
 	return file.Close()
 }
 
@@ -135,13 +152,19 @@ func Unpack(r io.Reader, filename string) (*File, error) {
 		f, err = gunzip(in, filename)
 	case isArchive(head):
 		f, err = unzip(in, filename)
+	case head != nil && isGeoPackage(beginning(in)):
+		return openSQLite(in, filename)
 	default:
 		return f, nil
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || f.layer != nil || f.book != nil {
+		return f, err
 	}
-	if head, err = f.Head(); err == nil && isArchive(head) {
+	if head, err = f.Head(); err == nil && isGeoPackage(head) {
+		defer func() { _ = f.Close() }() // unpacked
+		return openSQLite(f, f.Name)
+	}
+	if err == nil && isArchive(head) {
 		err = geo.Errorf(geo.Unsupported, "the archive holds another archive, %s; take that out and import it by itself", geo.Clip(f.Name))
 	}
 	if err != nil {
@@ -149,6 +172,12 @@ func Unpack(r io.Reader, filename string) (*File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// beginning gives enough of a file to know one of SQLite.
+func beginning(in *bufio.Reader) []byte {
+	head, _ := in.Peek(len(sqliteMagic))
+	return head
 }
 
 // events passes on what a reader makes of the file, lets go of the archive at
@@ -300,6 +329,9 @@ func unzip(in *bufio.Reader, name string) (opened *File, err error) {
 		return nil, tooManyEntries()
 	}
 	b.left = math.MaxInt64
+	if slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "xl/workbook.xml") }) {
+		return openWorkbook(z.File, file, size, name)
+	}
 	chosen, err := choose(z.File, name)
 	if err != nil {
 		return nil, err

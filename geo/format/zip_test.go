@@ -127,7 +127,7 @@ func TestBadArchives(t *testing.T) {
 		{"ten files", "a.zip", zipped(t, many[:10]...), "7.csv, and 2 more; take out"},
 		{"an archive in an archive", "a.zip", zipped(t, entry{"b.zip", string(good)}), "holds another archive, b.zip; take that out"},
 		{"an archive in gzip", "a.zip.gz", gzipped(t, string(good)), "holds another archive, a.zip; take that out"},
-		{"a spreadsheet", "a.xlsx", zipped(t, entry{"[Content_Types].xml", "<x/>"}, entry{"xl/workbook.xml", "<x/>"}), "looks like an Office document; save the sheet as CSV"},
+		{"a letter", "a.docx", zipped(t, entry{"[Content_Types].xml", "<x/>"}, entry{"word/document.xml", "<x/>"}), "looks like an Office document; save the sheet as CSV"},
 		{"encrypted", "a.zip", encrypted, "strikes.csv is encrypted; unpack it with its password first"},
 		{"an unknown method", "a.zip", strange, "compressed in a way that is not understood"},
 		{"cut short", "a.zip", good[:len(good)-30], "damaged or has been cut short"},
