@@ -82,7 +82,7 @@ func (s *Server) facts(c echo.Context) (ogc.Facts, error) {
 
 // What a page of another site may read of our answers, and send along.
 var (
-	exposed  = strings.Join([]string{"Link", "Content-Crs", "ETag", "Location", "OGC-NumberMatched", "Content-Disposition", "Retry-After", leftHeader}, ", ")
+	exposed  = strings.Join([]string{"Link", "Content-Crs", "ETag", "Location", "OGC-NumberMatched", "Content-Disposition", creditHeader, "Retry-After", leftHeader}, ", ")
 	sendable = strings.Join([]string{"Accept", "Accept-Language", "Authorization", "Content-Type", "If-Match", "If-None-Match", "If-Modified-Since", "Prefer", whyHeader}, ", ")
 )
 

@@ -130,7 +130,7 @@ func (a *atomWriter) entry(e *geo.Event) {
 		a.b = appendElement(a.b, "id", "tag:localhost,2026:row/"+strconv.Itoa(a.n))
 	}
 	a.b = append(append(appendXML(append(a.b, "<title>"...), e.Title), "</title>"...), '\n')
-	a.b = append(geo.AppendMoment(append(a.b, "<updated>"...), a.updated(e)), "</updated>\n"...)
+	a.b = append(geo.AppendMoment(append(a.b, "<updated>"...), updated(e)), "</updated>\n"...)
 	if !e.CreatedAt.IsZero() {
 		a.b = append(geo.AppendMoment(append(a.b, "<published>"...), e.CreatedAt), "</published>\n"...)
 	}
@@ -165,9 +165,10 @@ func (a *atomWriter) entry(e *geo.Event) {
 }
 
 // updated gives when an event was last changed, or when it happened where that is
-// not told, or when the file was made.
-func (a *atomWriter) updated(e *geo.Event) time.Time {
-	for _, t := range []time.Time{e.UpdatedAt, e.CreatedAt, e.EndTime, a.about.Made} {
+// not told; for an undated one the beginning of 1970, for a moment that moves with
+// each request would make it news each time.
+func updated(e *geo.Event) time.Time {
+	for _, t := range []time.Time{e.UpdatedAt, e.CreatedAt, e.EndTime} {
 		if !t.IsZero() {
 			return t
 		}
