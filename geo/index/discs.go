@@ -26,6 +26,7 @@ type discs struct {
 	last   disc         // the one asked for last
 	is     int          // its number, plus one
 	order  []uint32
+	apart  []discGroup // what once gave last
 }
 
 type discGroup struct {
@@ -35,8 +36,9 @@ type discGroup struct {
 
 func (l *discs) clear() {
 	clear(l.list)
+	clear(l.apart)
 	clear(l.number)
-	l.list, l.is = l.list[:0], 0
+	l.list, l.apart, l.is = l.list[:0], l.apart[:0], 0
 }
 
 // of gives the group of a disc that other rows may have had before, or have later.
@@ -69,7 +71,21 @@ func (l *discs) drop() {
 
 // appendDiscs appends the areas of the discs, each once.
 func (g *gathering) appendDiscs(list []tile.Area) []tile.Area {
-	l := &g.discs
+	apart := g.discs.once(&g.room)
+	if !g.each {
+		apart = g.bundled(apart)
+	}
+	for i := range apart {
+		c := &apart[i]
+		r := c.area(&g.view)
+		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
+		list = append(list, r)
+	}
+	return list
+}
+
+// once gives the discs that hold any event, each once and in order.
+func (l *discs) once(room *counts) []discGroup {
 	l.order = l.order[:0]
 	for i := range l.list {
 		l.order = append(l.order, uint32(i))
@@ -80,16 +96,13 @@ func (g *gathering) appendDiscs(list []tile.Area) []tile.Area {
 	for i := 0; i < len(l.order); {
 		c := &l.list[l.order[i]]
 		for i++; i < len(l.order) && l.list[l.order[i]].disc == c.disc; i++ {
-			c.merge(&g.room, &l.list[l.order[i]].group)
+			c.merge(room, &l.list[l.order[i]].group)
 		}
-		if c.count == 0 {
-			continue
+		if c.count > 0 {
+			l.apart = append(l.apart, *c)
 		}
-		r := c.area(&g.view)
-		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
-		list = append(list, r)
 	}
-	return list
+	return l.apart
 }
 
 // fromRing gathers a run of the discs of a ring.
