@@ -21,6 +21,7 @@ var promises = map[string]func(geo.Event) geo.Event{
 	"geojson":    kept,
 	"geojsonseq": kept,
 	"geojsonl":   kept,
+	"shapefile":  shaped,
 }
 
 // reordered are the formats that have an order of their own.

@@ -2,6 +2,7 @@ package format
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -23,8 +24,15 @@ var shapefile = Format{
 	Also:      []string{".zip", ".shp"},
 	MediaType: "application/zip",
 	Marks:     "it is a ZIP archive that holds a file .shp",
-	Sniff:     func([]byte, string) int { return 0 },
-	Write:     writeShapefile,
+	Sniff: func(head []byte, name string) int {
+		if bytes.HasPrefix(head, []byte(zipMagic)) && !isWorkbook(head, name) && (bytes.Contains(head, []byte(".shp")) || bytes.Contains(head, []byte(".dbf"))) {
+			return certain
+		}
+		return 0
+	},
+	Read:   readLayer(".shp.zip"),
+	Write:  writeShapefile,
+	layout: usualColumns.layout,
 }
 
 // maxShapeFile is how large any file of a shapefile may be: its offsets are

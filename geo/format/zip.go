@@ -332,6 +332,9 @@ func unzip(in *bufio.Reader, name string) (opened *File, err error) {
 	if slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "xl/workbook.xml") }) {
 		return openWorkbook(z.File, file, size, name)
 	}
+	if isShapefile(z.File) {
+		return openShapefiles(z.File, file, size, name)
+	}
 	chosen, err := choose(z.File, name)
 	if err != nil {
 		return nil, err
