@@ -168,6 +168,9 @@ func (f *flatReader) each(yield func(feature) bool) error {
 			return nil
 		}
 	}
+	if _, err := f.in.ReadByte(); err != nil && !errors.Is(err, io.EOF) {
+		return f.broken(err) // whoever brings the file has not come to its end
+	}
 	return nil
 }
 

@@ -221,7 +221,7 @@ func foreign(head []byte) string {
 		return "a web page (HTML)"
 	case bytes.HasPrefix(start, []byte("<")) && !isKML(head) && !isGPX(head):
 		return "XML"
-	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head) && !isFlatGeobuf(head):
+	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head) && !isFlatGeobuf(head) && !isParquet(head):
 		return "a binary file"
 	}
 	return ""

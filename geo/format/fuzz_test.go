@@ -78,6 +78,7 @@ func FuzzInsecurity(f *testing.F) { fuzzRead(f, insecurity) }
 func FuzzGPX(f *testing.F)        { fuzzRead(f, gpx) }
 func FuzzHXL(f *testing.F)        { fuzzRead(f, hxl) }
 func FuzzFlatGeobuf(f *testing.F) { fuzzRead(f, flatGeobuf) }
+func FuzzGeoParquet(f *testing.F) { fuzzRead(f, geoParquet) }
 
 // FuzzInspect holds what is said before an import to what the import does: one
 // column for each of the file's, and a mapping that says the same reads the same.

@@ -23,7 +23,15 @@ var geoParquet = Format{
 	Extension: ".parquet",
 	MediaType: "application/vnd.apache.parquet",
 	Also:      []string{".geoparquet"},
-	Write:     writeGeoParquet,
+	Marks:     "it begins as Parquet does",
+	Sniff: func(head []byte, _ string) int {
+		if isParquet(head) {
+			return 100
+		}
+		return 0
+	},
+	Read:  readGeoParquet,
+	Write: writeGeoParquet,
 }
 
 // Bounds of a row group, which waits in memory until it is whole.

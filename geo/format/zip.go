@@ -408,7 +408,7 @@ func openEntry(f *zip.File, size int64) (*fault, error) {
 }
 
 // readable are the endings of files that may hold events.
-var readable = []string{".csv", ".tsv", ".tab", ".json", ".geojson", ".geojsonl", ".jsonl", ".ndjson", ".kml", ".fgb"}
+var readable = []string{".csv", ".tsv", ".tab", ".json", ".geojson", ".geojsonl", ".jsonl", ".ndjson", ".kml", ".fgb", ".parquet", ".geoparquet"}
 
 // choose finds the one file of an archive that can be read: in a KMZ the first
 // KML, as KML asks (OGC 12-007r2, 6.2), else the only one that is called like a
