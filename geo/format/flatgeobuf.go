@@ -13,11 +13,13 @@ import (
 	"eventmap/geo"
 )
 
+const flatGeobufName = "flatgeobuf"
+
 // flatGeobuf is FlatGeobuf 3, with a packed Hilbert R-tree. In it the events
 // stand in the order of the tree and not in that in which they came; those
 // without a geometry stand last, under boxes that no question meets.
 var flatGeobuf = Format{
-	Name:      "flatgeobuf",
+	Name:      flatGeobufName,
 	Title:     "FlatGeobuf",
 	Extension: ".fgb",
 	MediaType: "application/flatgeobuf",

@@ -15,10 +15,12 @@ import (
 	"eventmap/geo"
 )
 
+const geoParquetName = "geoparquet"
+
 // geoParquet is GeoParquet 1.1: the columns with types of their own, the geometry
 // as WKB in OGC:CRS84, and its box for readers that look before they read.
 var geoParquet = Format{
-	Name:      "geoparquet",
+	Name:      geoParquetName,
 	Title:     "GeoParquet",
 	Extension: ".parquet",
 	MediaType: "application/vnd.apache.parquet",

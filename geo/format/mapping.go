@@ -81,7 +81,13 @@ var told = map[string][]string{
 // particular format says nothing, for it has no column for them: importing it is
 // no reason to take them away. A table of our own stands in for lists of actors
 // and sources by their first, and so is silent of them too.
+//
+// Of FlatGeobuf and GeoParquet nobody looks at the columns beforehand: they are
+// taken to have those that we write.
 func (i *Inspection) Silent() []string {
+	if i.Format.Name == flatGeobufName || i.Format.Name == geoParquetName {
+		return silentOfOurs
+	}
 	if !slices.Contains([]string{"csv", "xlsx", "geopackage", "shapefile"}, i.Format.Name) || len(i.Columns) == 0 {
 		return nil
 	}
@@ -108,6 +114,18 @@ func (i *Inspection) Silent() []string {
 	}
 	return silent
 }
+
+// silentOfOurs are the aspects for which our flat columns have no room.
+var silentOfOurs = func() (silent []string) {
+	for _, field := range geo.FieldNames() {
+		a := geo.AspectOf(field)
+		has := slices.ContainsFunc(columns, func(c column) bool { return geo.AspectOf(c.name) == a || slices.Contains(told[c.name], a) })
+		if listed := a == "actors" || a == "sources"; a != "" && a != "extras" && (!has || listed) && !slices.Contains(silent, a) {
+			silent = append(silent, a)
+		}
+	}
+	return silent
+}()
 
 // Inspect says what Open would do with a file that begins with head, of which the
 // first 64 KiB count. The errors are those of Open.

@@ -42,3 +42,27 @@ func TestATableIsSilentOfWhatItHasNoColumnFor(t *testing.T) {
 		t.Errorf("GeoJSON is silent of %v, %v", i.Silent(), err)
 	}
 }
+
+func TestBinaryTablesAreSilentOfLists(t *testing.T) {
+	for _, f := range []Format{flatGeobuf, geoParquet} {
+		var own bytes.Buffer
+		if _, err := f.Write(&own, storetest.Stream([]geo.Event{storetest.Full()}), About{}); err != nil {
+			t.Fatal(err)
+		}
+		i, err := Inspect(own.Bytes(), "x"+f.Extension, ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		silent := strings.Join(i.Silent(), " ")
+		for _, a := range strings.Fields("weapons targets content_warning actors sources confirmed") {
+			if !slices.Contains(i.Silent(), a) {
+				t.Errorf("%s: it has no room for %s, and is silent of %s", f.Name, a, silent)
+			}
+		}
+		for _, a := range strings.Fields("title geometry tags start_time killed_best notes extras") {
+			if slices.Contains(i.Silent(), geo.AspectOf(a)) {
+				t.Errorf("%s: it speaks of %s, and is silent of %s", f.Name, a, silent)
+			}
+		}
+	}
+}
