@@ -213,6 +213,16 @@ func TestQGISReadsPagesAndTimes(t *testing.T) {
 		{"GET", newer(`("start_time" >= TIMESTAMP('2022-01-01T00:00:00Z') AND "start_time" <= TIMESTAMP('2022-06-30T23:59:59Z')) OR "start_time" IS NULL`), "", h, 200, matched(6)},
 		{"GET", newer(`(CASEI("title") LIKE CASEI('event 0%'))`), "", h, 200, matched(10)},
 		{"GET", newer(`S_INTERSECTS(geometry,BBOX(29.95,49,30.35,51))`), "", h, 200, matched(4)},
+		{"HEAD", items + "?limit=1", "", h, 200, func(t *testing.T, a answer) {
+			if a.body != "" || a.header.Get("OGC-NumberMatched") != "25" || !strings.Contains(a.header.Get("Link"), `rel="next"`) {
+				t.Errorf("HEAD = %q, %v", a.body, a.header)
+			}
+		}},
+		{"GET", items, "", headers{"Accept-Encoding": "gzip"}, 200, func(t *testing.T, a answer) {
+			if a.header.Get("Content-Encoding") != "gzip" {
+				t.Error("nothing is compressed")
+			}
+		}},
 		{"OPTIONS", items, "", nil, 204, func(t *testing.T, a answer) {
 			if allow := a.header.Get("Allow"); strings.Contains(allow, "POST") {
 				t.Errorf("the public is offered %q", allow)

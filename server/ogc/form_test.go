@@ -53,3 +53,16 @@ func TestLinksAreWrittenAsAHeader(t *testing.T) {
 		t.Errorf("Header = %s, want %s", got, want)
 	}
 }
+
+func FuzzAccepted(f *testing.F) {
+	for _, s := range []string{"", "*/*", "text/html;q=0.5, application/geo+json", ";;q=", "a/b;q=NaN,*", ",,"} {
+		f.Add(s)
+	}
+	forms := append(ogc.Documents[:1:1], ogc.Form{Name: "other", Type: "text/x-other"})
+	f.Fuzz(func(t *testing.T, accept string) {
+		got, ok := ogc.Accepted(forms, []string{accept})
+		if _, known := ogc.Named(forms, got.Name); ok != known {
+			t.Errorf("Accepted(%q) = %q, %v", accept, got.Name, ok)
+		}
+	})
+}
