@@ -219,7 +219,7 @@ function Choose({ problem, choose }: { problem: string; choose: (file: File) => 
           class="visually-hidden"
           tabIndex={-1}
           aria-label={words.import.choose}
-          accept=".csv,.tsv,.txt,.json,.geojson,.geojsons,.geojsonl,.ndjson,.kml,.kmz,.gpx,.zip,text/csv,application/json,application/geo+json"
+          accept=".csv,.tsv,.txt,.json,.geojson,.geojsons,.geojsonl,.ndjson,.kml,.kmz,.gpx,.fgb,.parquet,.geoparquet,.zip,text/csv,application/json,application/geo+json"
           onChange={(e) => {
             const [file] = e.currentTarget.files ?? [];
             if (file) choose(file);
