@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds server/qgis/events.qml with the PyQGIS of Debian: from the
+# Rebuilds geo/qgis/events.qml with the PyQGIS of Debian: from the
 # vocabularies, as a server of an empty store gives them, and the client's colours.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,5 +14,5 @@ for _ in {1..100}; do
     sleep 0.3
 done
 HOME=$dir XDG_RUNTIME_DIR=$dir QT_QPA_PLATFORM=offscreen QT_HASH_SEED=0 \
-    /usr/bin/python3 server/qgis/style.py "$dir/vocabularies.json" frontend/src/style/tokens.css "$dir/events.qml"
-mv "$dir/events.qml" server/qgis/events.qml
+    /usr/bin/python3 geo/qgis/style.py "$dir/vocabularies.json" frontend/src/style/tokens.css "$dir/events.qml"
+mv "$dir/events.qml" geo/qgis/events.qml

@@ -5,7 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"eventmap/server/qgis"
+	"eventmap/geo/qgis"
 )
 
 // styleQGIS answers GET /api/events.qml.

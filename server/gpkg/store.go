@@ -135,6 +135,9 @@ func (s *Store) start(ctx context.Context) error {
 	if mode != "wal" {
 		return geo.Errorf(geo.Invalid, "%s cannot be kept where it is: the file system has no shared memory, as network shares have none; choose a local disk", s.name)
 	}
+	if err := s.keepStyle(ctx); err != nil {
+		return s.refuse(err)
+	}
 	if _, err := s.LastChange(ctx); err != nil {
 		return s.refuse(err)
 	}

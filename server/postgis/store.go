@@ -89,7 +89,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		(*pool.db).SetMaxIdleConns(pool.most)
 		(*pool.db).SetConnMaxIdleTime(5 * time.Minute)
 	}
-	for _, step := range []func(context.Context) error{s.migrate, s.prepareOften} {
+	for _, step := range []func(context.Context) error{s.migrate, s.keepStyle, s.prepareOften} {
 		if err := step(ctx); err != nil {
 			_ = s.Close()
 			return nil, err
