@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -131,13 +133,13 @@ func TestQGIS(t *testing.T) {
 				{Name: "qlr", QLR: p.saved(dir, "/api/events.qlr")},
 				{Name: "qlr of battles", QLR: p.saved(dir, "/api/events.qlr?"+few)},
 			}
-			for _, ext := range []string{".geojson"} {
+			for _, ext := range []string{".geojson", ".gpkg", ".fgb"} {
 				layers = append(layers, qgisLayer{Name: "export" + ext, Provider: "ogr", Source: p.saved(dir, "/api/export"+ext)})
 			}
 			if s.name == "gpkg" {
 				layers = append(layers, qgisLayer{Name: "the store", Provider: "ogr", Source: at + "|layername=events"})
 			} else {
-				layers = append(layers, qgisLayer{Name: "the view", Provider: "postgres", Source: qgisPostgres(t, at)})
+				layers = append(layers, qgisLayer{Name: "the view", Provider: "postgres", Source: qgisPostgres(t, at, gisReader(t, at))})
 			}
 			answers := qgisAsks(t, map[string]any{"layers": layers, "style": p.saved(dir, "/api/events.qml"), "from": from, "to": to, "picture": pictures(t, dir)})
 			for _, a := range answers {
@@ -154,9 +156,9 @@ func TestQGIS(t *testing.T) {
 	}
 }
 
-// losesUndated are layers of GeoJSON files: GDAL 3.6 cannot compare a moment that
-// is null, and leaves the event out as soon as time is asked for.
-var losesUndated = map[string]bool{"qlr of battles": true, "export.geojson": true}
+// losesUndated are layers of files in which GDAL 3.6 cannot compare a moment that
+// is null: it leaves the event out as soon as time is asked for.
+var losesUndated = map[string]bool{"qlr of battles": true, "export.geojson": true, "export.fgb": true}
 
 // qgisTypes are fields and what they may be: GeoJSON does not tell 150.0 from 150,
 // and PostgreSQL has names of its own.
@@ -181,7 +183,7 @@ func wantQGIS(t *testing.T, a qgisAnswer, want *truth) {
 	if !slices.Equal(a.Guessed, []string{"start_time", "end_time"}) {
 		t.Errorf("%s: the temporal controller picks %q by itself", a.Name, a.Guessed)
 	}
-	if strings.HasPrefix(a.Name, "qlr") && !a.Styled || !a.Temporal {
+	if !strings.HasPrefix(a.Name, "export") && a.Name != "live" && !a.Styled || !a.Temporal {
 		t.Errorf("%s: styled %t, temporal %t", a.Name, a.Styled, a.Temporal)
 	}
 	within := want.within
@@ -236,14 +238,48 @@ func pictures(t *testing.T, dir string) string {
 	return at
 }
 
+// gisReader makes the role that docs/gis.md tells people to make for GIS tools,
+// and gives its name and password.
+func gisReader(t *testing.T, address string) *url.Userinfo {
+	t.Helper()
+	guide, err := os.ReadFile("docs/gis.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := regexp.MustCompile("(?s)```sql\n(.*?)```").FindSubmatch(guide)
+	if statements == nil {
+		t.Fatal("docs/gis.md says no longer how a role for GIS tools is made")
+	}
+	db, err := sql.Open("postgres", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	const forget = "DROP OWNED BY gis_reader; DROP ROLE gis_reader"
+	if _, err := db.ExecContext(t.Context(), string(statements[1])); err != nil {
+		t.Fatalf("the statements of docs/gis.md: %v", err)
+	}
+	t.Cleanup(func() {
+		db, err := sql.Open("postgres", address)
+		if err == nil {
+			_, err = db.Exec(forget)
+			_ = db.Close()
+		}
+		if err != nil {
+			t.Errorf("%s: %v", forget, err)
+		}
+	})
+	return url.UserPassword("gis_reader", "choose-a-long-one")
+}
+
 // qgisPostgres names the view for GIS tools as QGIS wants it.
-func qgisPostgres(t *testing.T, address string) string {
+func qgisPostgres(t *testing.T, address string, who *url.Userinfo) string {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	password, _ := u.User.Password()
-	return "dbname='" + strings.TrimPrefix(u.Path, "/") + "' host=" + u.Hostname() + " port=" + u.Port() + " user='" + u.User.Username() + "' password='" + password +
+	password, _ := who.Password()
+	return "dbname='" + strings.TrimPrefix(u.Path, "/") + "' host=" + u.Hostname() + " port=" + u.Port() + " user='" + who.Username() + "' password='" + password +
 		`' key='id' srid=4326 type=Point table="eventmap"."events_map" (point)`
 }

@@ -17,3 +17,7 @@ CREATE TABLE layer_styles (
   ui TEXT,
   update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
 );
+
+-- Listed, or GDAL and with it QGIS would not see it.
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+VALUES ('layer_styles', 'attributes', 'layer_styles', 'How QGIS draws the layers');

@@ -97,6 +97,8 @@ def answer(asked, layer, question):
     }
     if not told["styled"]:
         layer.loadNamedStyle(question["style"])
+    elif not layer.temporalProperties().isActive():
+        layer.loadDefaultStyle()  # QGIS 3.22 takes signs from a database at once, and time when it is asked to
     told["temporal"] = layer.temporalProperties().isActive()
     told["shown"] = shown(layer, question["from"], question["to"])
     told["colours"] = drawn(layer, f"{question['picture']}/{asked['name']}.png")
