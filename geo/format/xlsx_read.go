@@ -247,6 +247,7 @@ func (b *workbook) readLooks() error {
 func (b *workbook) choose() error {
 	var filled []bookSheet
 	var known *bookSheet
+	own := false // beside which there is the sheet that says what it is
 	for i := range b.sheets {
 		s := &b.sheets[i]
 		text, err := b.text(s)
@@ -264,7 +265,7 @@ func (b *workbook) choose() error {
 		filled = append(filled, *s)
 		const recognised = 60
 		if known == nil && sureOf(head[:n]) >= recognised {
-			known = s
+			known, own = s, text.own
 		}
 	}
 	switch {
@@ -278,7 +279,7 @@ func (b *workbook) choose() error {
 		return geo.Errorf(geo.Unsupported, "the workbook holds several sheets, %s, and no heading of theirs is understood; name the columns in the first row, such as title, date, latitude and longitude, or save the sheet to import as CSV", strings.Join(names, ", "))
 	case known == nil:
 		known = &filled[0]
-	case len(filled) > 1:
+	case len(filled) > 1 && !own:
 		b.notes = append(b.notes, fmt.Sprintf("of the %d sheets of the workbook %q was read", len(filled), geo.Clip(known.name)))
 	}
 	var err error
