@@ -35,7 +35,7 @@ func (g *generateCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	o := generate.Options{Seed: g.Seed, N: g.N, Private: g.Private, Flat: f.Extension == ".csv"}
+	o := generate.Options{Seed: g.Seed, N: g.N, Private: g.Private, Flat: f.WriteFeatures == nil}
 	return writeEvents(c, name, f, until(c.ctx, o.Events()), format.About{Title: "Events that are made up", Made: time.Now().UTC()})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed" // for the sample
 	"errors"
@@ -223,12 +224,12 @@ func offerLink(c *console, s auth.Keeper, srv *server.Server, at string) error {
 
 type linkCommand struct {
 	storeFlag
-	URL string `help:"Where the server is reached, by default http://127.0.0.1:8080." env:"EVENTMAP_URL" default:"http://127.0.0.1:8080" placeholder:"URL"`
+	URL string `help:"Where the server is reached, by default http://127.0.0.1:8080." env:"EVENTMAP_URL" placeholder:"URL"`
 }
 
 // Run prints a link that signs its first opener in.
 func (l *linkCommand) Run(c *console) error {
-	base, err := outside(l.URL)
+	base, err := outside(cmp.Or(l.URL, "http://127.0.0.1:8080")) // the variable may be there and empty
 	if err != nil {
 		return err
 	}
