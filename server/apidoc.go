@@ -130,5 +130,8 @@ func (s *Server) openAPI(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.Name == ogc.Hypertext.Name {
+		return s.apiPage(c)
+	}
 	return c.Blob(http.StatusOK, in.Type, bytes.ReplaceAll(apiDocument, []byte(rootMark), []byte(s.root(c))))
 }

@@ -17,7 +17,7 @@ func (s *Server) landing(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, in, ogc.Landing(s.apiRoot(c), in))
+	return s.answer(c, in, ogc.Landing(s.apiRoot(c), in))
 }
 
 // apiRoot is the address of the API's landing page.
@@ -29,7 +29,7 @@ func (s *Server) conformance(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, in, ogc.Conformance())
+	return s.answer(c, in, ogc.Conformance())
 }
 
 // collections answers GET /api/collections.
@@ -43,7 +43,7 @@ func (s *Server) collections(c echo.Context) error {
 		return err
 	}
 	root := s.apiRoot(c)
-	return answer(c, in, ogc.Collections(root, ogc.Events(root, facts, ogc.Documents[0]), in))
+	return s.answer(c, in, ogc.Collections(root, ogc.Events(root, facts, ogc.Documents[0]), in))
 }
 
 // collection answers GET /api/collections/events.
@@ -58,7 +58,10 @@ func (s *Server) collection(c echo.Context) error {
 	}
 	events := ogc.Events(s.apiRoot(c), facts, in)
 	c.Response().Header().Set("Link", ogc.Header(events.Links))
-	return answer(c, in, events)
+	if in.Name == ogc.Hypertext.Name {
+		return s.collectionPage(c, events)
+	}
+	return s.answer(c, in, events)
 }
 
 // facts are what whoever asks may know of the events as a whole.

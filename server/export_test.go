@@ -92,6 +92,9 @@ func TestPagesComeInTheFormatsThatStream(t *testing.T) {
 	d.want(d.do("POST", "/api/import?filename=x.csv&dataset=wire", rows, nil), 200)
 	moments := regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:]{8}Z|https?://[^"<]*`)
 	for _, form := range ogc.Items[1:] {
+		if form.Name == ogc.Hypertext.Name { // no file of events is like it
+			continue
+		}
 		f, err := format.ByExtension(form.Name)
 		if err != nil || f.Name != form.Name {
 			t.Fatalf("no format is called %s", form.Name)
@@ -101,7 +104,7 @@ func TestPagesComeInTheFormatsThatStream(t *testing.T) {
 		}
 		file := d.want(d.get("/api/export"+f.Extension+"?limit=10&offset=10"), 200)
 		a := d.want(d.get(items+"?limit=10&offset=10&f="+form.Name), 200)
-		b := d.want(d.do("GET", items+"?limit=10&offset=10", "", headers{"Accept": "text/html;q=0.9, application/geo+json;q=0.2, " + form.Type + ";q=0.5, */*;q=0.1"}), 200)
+		b := d.want(d.do("GET", items+"?limit=10&offset=10", "", headers{"Accept": "text/html;q=0.4, application/geo+json;q=0.2, " + form.Type + ";q=0.5, */*;q=0.1"}), 200)
 		for _, got := range []answer{a, b} {
 			if moments.ReplaceAllString(got.body, "") != moments.ReplaceAllString(file.body, "") {
 				t.Errorf("%s: a page is not the file of its events:\n%.500s\n%.500s", f.Name, got.body, file.body)

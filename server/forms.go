@@ -59,7 +59,14 @@ func onlyWords(c echo.Context, known ...string) error {
 }
 
 // answer sends a document in the form that was asked for.
-func answer(c echo.Context, in ogc.Form, document any) error {
+func (s *Server) answer(c echo.Context, in ogc.Form, document any) error {
+	if in.Name == ogc.Hypertext.Name {
+		p, err := s.documentPage(c, ogc.Documents, document)
+		if err != nil {
+			return err
+		}
+		return sendPage(c, p)
+	}
 	c.Response().Header().Set(echo.HeaderContentType, in.Type)
 	return c.JSON(http.StatusOK, document)
 }

@@ -38,9 +38,15 @@ func (s *Server) getEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if in.Name == ogc.Hypertext.Name && crs != geo.CRS84 {
+		return notIn(in)
+	}
 	_, e, err := s.shown(c)
 	if err != nil {
 		return err
+	}
+	if in.Name == ogc.Hypertext.Name {
+		return s.eventPage(c, &e)
 	}
 	setCRS(c, crs)
 	e.Geometry = crs.Place(e.Geometry)

@@ -36,6 +36,11 @@ type page struct {
 
 // listEvents answers GET /api/collections/events/items.
 func (s *Server) listEvents(c echo.Context) error {
+	if f, err := form(c, ogc.Items); err == nil && f.Name == ogc.Hypertext.Name {
+		if words, ok := filled(c.QueryParams()); ok {
+			return c.Redirect(http.StatusSeeOther, "/api/collections/events/items?"+words.Encode())
+		}
+	}
 	p, err := s.page(c)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func (s *Server) page(c echo.Context) (p page, err error) {
 		return p, err
 	}
 	if p.form.Name != ogc.Item[0].Name && p.crs != geo.CRS84 {
-		return p, geo.Errorf(geo.Invalid, "%s: %s is longitude and latitude on WGS 84 alone; leave %s out, or ask for f=json", systemWord, p.form.Title, systemWord)
+		return p, notIn(p.form)
 	}
 	switch list := values[resultWord]; {
 	case len(list) > 1:
@@ -76,7 +81,15 @@ func (s *Server) page(c echo.Context) (p page, err error) {
 	if p.query.Limit == 0 {
 		p.query.Limit = defaultLimit
 	}
+	if p.form.Name == ogc.Hypertext.Name {
+		p.query.Limit = min(p.query.Limit, mostRows)
+	}
 	return p, nil
+}
+
+// notIn refuses another system in a form that has none.
+func notIn(in ogc.Form) error {
+	return geo.Errorf(geo.Invalid, "%s: %s is longitude and latitude on WGS 84 alone; leave %s out, or ask for f=json", systemWord, in.Title, systemWord)
 }
 
 // system reads the system in which places are answered.
@@ -118,6 +131,9 @@ func (s *Server) writePage(c echo.Context, v *view, p page) error {
 	links := (&ogc.Page{Items: root + "/collections/events/items", Query: c.QueryParams(), Form: p.form, Limit: q.Limit, Offset: q.Offset, Matched: matched}).Links()
 	h.Set("Link", ogc.Header(append(links, ogc.Described(root)[:1]...)))
 	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
+	if p.form.Name == ogc.Hypertext.Name {
+		return s.itemsPage(c, v, p, q, links, matched, slow)
+	}
 	if p.form.Name != ogc.Item[0].Name {
 		return s.writePageAs(c, v, p, q, slow)
 	}
@@ -204,7 +220,10 @@ func (s *Server) schema(c echo.Context, of func(root string) map[string]any) err
 	if err != nil {
 		return err
 	}
-	return answer(c, in, of(s.apiRoot(c)))
+	if in.Name == ogc.Hypertext.Name {
+		return s.schemaPage(c, of(s.apiRoot(c)))
+	}
+	return s.answer(c, in, of(s.apiRoot(c)))
 }
 
 // functions answers GET /api/functions.
@@ -213,5 +232,5 @@ func (s *Server) functions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, in, ogc.Functions())
+	return s.answer(c, in, ogc.Functions())
 }

@@ -34,4 +34,5 @@ var fileMoments = []*regexp.Regexp{
 	regexp.MustCompile(`(Made</t></is></c><c r="B\d+" t="inlineStr"><is><t xml:space="preserve">)[\d:TZ-]{20}()`), // of a workbook
 	regexp.MustCompile(`(?s)(<feed .{0,1000}?<updated>)[\d:TZ-]{20}()`),                                           // of a feed
 	regexp.MustCompile(`(\nMade: )[\d:TZ-]{20}()`),                                                                // of a readme
+	regexp.MustCompile(`(<p>As of )[\d:TZ-]{20}()`),                                                               // of a page for people
 }

@@ -730,6 +730,12 @@ func questions(t *testing.T, a, b *world) []question {
 	}
 	const set, all = "/api/collections/events/tiles", "/api/tiles"
 	byRow := asked(set+"/WebMercatorQuad/0/0/0", "f=mvt", "mode=events")
+	var aspages []question
+	for i, q := range queries {
+		if i%7 == 0 { // they are what GeoJSON is made of
+			aspages = append(aspages, question{method: "GET", path: items + "?" + q, h: headers{"Accept": "text/html"}})
+		}
+	}
 	var exports []question
 	for _, f := range append(extensions(), "hxl", "nothing") {
 		if f == "geojson" {
@@ -748,17 +754,18 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /readyz":           get("/readyz"),
 		"GET /api":              get("/api", "/api?f=json", "/api?f=html"),
 		"GET /api/":             get("/api/"),
-		"GET /api/openapi.json": get("/api/openapi.json"),
-		"GET /api/conformance":  get("/api/conformance"),
-		"GET /api/collections":  get("/api/collections", "/api/collections?x=1"),
+		"GET /api/pages.css":    get("/api/pages.css", "/api/pages.css?x=1"),
+		"GET /api/openapi.json": get("/api/openapi.json", "/api/openapi.json?f=html"),
+		"GET /api/conformance":  get("/api/conformance", "/api/conformance?f=html"),
+		"GET /api/collections":  get("/api/collections", "/api/collections?f=html", "/api/collections?x=1"),
 
-		"GET /api/collections/events/queryables":     get("/api/collections/events/queryables", "/api/collections/events/queryables?f=json&x=1"),
+		"GET /api/collections/events/queryables":     get("/api/collections/events/queryables", "/api/collections/events/queryables?f=html", "/api/collections/events/queryables?f=json&x=1"),
 		"GET /api/collections/events/sortables":      get("/api/collections/events/sortables"),
 		"GET /api/collections/events/schema":         get("/api/collections/events/schema"),
 		"GET /api/collections/events/feature-schema": get("/api/collections/events/feature-schema"),
 		"GET /api/functions":                         get("/api/functions"),
-		"GET /api/collections/events":                get("/api/collections/events"),
-		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "f=geojsonseq", "f=geojsonl", "f=kml", "f=atom", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
+		"GET /api/collections/events":                get("/api/collections/events", "/api/collections/events?f=html"),
+		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "f=geojsonseq", "f=geojsonl", "f=kml", "f=atom", "f=html", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
 			"bbox-crs="+url.QueryEscape(geo.EPSG4326.String())+"&bbox=44,22,52,40", "filter-crs="+url.QueryEscape(geo.EPSG4326.String())+"&filter="+url.QueryEscape("S_INTERSECTS(geometry, BBOX(48,37,49,39))"))...),
 		"POST /api/collections/events/items":                closed("POST", items, body),
 		"GET /api/collections/events/items/{id}":            get(single...),
@@ -803,6 +810,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /tiles.json":                         asked("/tiles.json"),
 		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
+	table["GET "+items] = append(table["GET "+items], aspages...)
 	var list []question
 	for _, route := range a.server.Routes() {
 		tried, ok := table[route]

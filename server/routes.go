@@ -17,6 +17,7 @@ func (s *Server) routes() {
 	e.GET("/api", s.landing)
 	e.GET("/api/", s.landing)
 	e.GET("/api/openapi.json", s.openAPI)
+	e.GET("/api/pages.css", s.pageStyle)
 	e.GET("/api/conformance", s.conformance)
 	e.GET("/api/collections", s.collections)
 	e.GET("/api/collections/events", s.collection)

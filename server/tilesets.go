@@ -19,7 +19,7 @@ func (s *Server) tileMatrixSets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, in, ogc.TileMatrixSets(s.apiRoot(c), in))
+	return s.answer(c, in, ogc.TileMatrixSets(s.apiRoot(c), in))
 }
 
 // tileMatrixSet answers GET /api/tileMatrixSets/WebMercatorQuad.
@@ -28,7 +28,7 @@ func (s *Server) tileMatrixSet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, in, ogc.TileMatrixSet(s.apiRoot(c), in))
+	return s.answer(c, in, ogc.TileMatrixSet(s.apiRoot(c), in))
 }
 
 // tilesets answers GET /api/collections/events/tiles, and /api/tiles for everything.
@@ -57,7 +57,7 @@ func (s *Server) tilesetIn(dataset bool, say func(t *ogc.Tileset, in ogc.Form) m
 			return err
 		}
 		t.Dataset = dataset
-		return answer(c, in, say(&t, in))
+		return s.answer(c, in, say(&t, in))
 	}
 }
 
@@ -90,15 +90,9 @@ func whereTiles(r *index.Reader) *orb.Bound {
 	if !ok {
 		return nil
 	}
-	for z := uint32(deepestLook); z > 0; z-- {
-		first, last := tile.Within(box, z)
-		if last.X-first.X > 1 || last.Y-first.Y > 1 {
-			continue
-		}
-		if closer, ok := boxOf(r, first, last); ok {
-			return &closer
-		}
-		break
+	first, last := tile.Fewest(box, deepestLook)
+	if closer, ok := boxOf(r, first, last); ok {
+		return &closer
 	}
 	return &box
 }

@@ -61,3 +61,14 @@ func InDegrees(box orb.Bound) orb.Bound {
 	}
 	return degrees(box.Min[0], math.Max(box.Min[1], 0), box.Max[0], math.Min(box.Max[1], world))
 }
+
+// Fewest gives the first and the last of the deepest tiles, down to a zoom, of which
+// four hold a box of positions.
+func Fewest(box orb.Bound, deepest uint32) (first, last Address) {
+	for z := deepest; z > 0; z-- {
+		if first, last = Within(box, z); last.X-first.X <= 1 && last.Y-first.Y <= 1 {
+			return first, last
+		}
+	}
+	return Address{}, Address{}
+}

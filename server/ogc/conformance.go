@@ -10,7 +10,7 @@ var classes = []struct {
 	part  string
 	names []string
 }{
-	{"ogcapi-features-1/1.0/conf/", []string{"core", "geojson", "oas30"}},
+	{"ogcapi-features-1/1.0/conf/", []string{"core", "geojson", "html", "oas30"}},
 	{"ogcapi-features-2/1.0/conf/", []string{"crs"}},
 	{"ogcapi-features-3/1.0/conf/", []string{"queryables", "filter", "features-filter"}},
 	{"cql2/1.0/conf/", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
@@ -20,6 +20,7 @@ var classes = []struct {
 	{"ogcapi-features-4/1.0/conf/", []string{"create-replace-delete", "update", "features", "optimistic-locking-etags"}},
 	{"ogcapi-common-3/1.0/conf/", []string{"schemas", "returnables-and-receivables", "advanced-property-roles", "queryables", "sortables"}},
 	{"ogcapi-features-5/1.0/conf/", []string{"schemas"}}, // the name that QGIS knows the schemas by
+	{"ogcapi-tiles-1/1.0/conf/", []string{"core", "tileset", "tilesets-list", "geodata-tilesets", "dataset-tilesets", "mvt", "oas30", "datetime"}},
 }
 
 // Conformance lists the conformance classes that hold.
@@ -30,5 +31,5 @@ func Conformance() map[string]any {
 			list = append(list, spec+c.part+name)
 		}
 	}
-	return map[string]any{"conformsTo": append(list, tileClasses()...)}
+	return map[string]any{"conformsTo": list}
 }

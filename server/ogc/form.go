@@ -13,15 +13,18 @@ type Form struct {
 	Title string   // for links
 }
 
+// Hypertext is the form for people.
+var Hypertext = Form{"html", HTML, []string{"application/xhtml+xml"}, "HTML"}
+
 // The forms of documents. The first of a list is what somebody gets who asks for
 // none; a list that has another beside it gets links to it everywhere.
 var (
-	Documents   = []Form{{"json", JSON, nil, "JSON"}}
-	Definitions = []Form{{"json", OpenAPI, []string{JSON, "application/openapi+json"}, "OpenAPI 3.0"}}
-	Schemas     = []Form{{"json", SchemaJSON, []string{JSON}, "JSON Schema"}}
-	Item        = []Form{{"json", GeoJSON, []string{JSON, "application/vnd.geo+json"}, "GeoJSON"}}
+	Documents   = []Form{{"json", JSON, nil, "JSON"}, Hypertext}
+	Definitions = []Form{{"json", OpenAPI, []string{JSON, "application/openapi+json"}, "OpenAPI 3.0"}, Hypertext}
+	Schemas     = []Form{{"json", SchemaJSON, []string{JSON}, "JSON Schema"}, Hypertext}
+	Item        = []Form{{"json", GeoJSON, []string{JSON, "application/vnd.geo+json"}, "GeoJSON"}, Hypertext}
 	// Items are Item, and the formats of files that stream, by their names.
-	Items = append(Item[:1:1],
+	Items = append(Item[:2:2],
 		Form{"csv", "text/csv", nil, "CSV"},
 		Form{"geojsonseq", "application/geo+json-seq", nil, "GeoJSON text sequence"},
 		Form{"geojsonl", "application/x-ndjson", nil, "GeoJSON lines"},

@@ -24,15 +24,6 @@ const (
 	webMercator        = "http://www.opengis.net/def/crs/EPSG/0/3857"
 )
 
-// tileClasses are the conformance classes of OGC API - Tiles that hold.
-func tileClasses() []string {
-	var list []string
-	for _, class := range []string{"core", "tileset", "tilesets-list", "geodata-tilesets", "dataset-tilesets", "mvt", "oas30", "datetime"} {
-		list = append(list, "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"+class)
-	}
-	return list
-}
-
 // Tiles are the forms of one tile.
 var Tiles = []Form{{"mvt", MVT, nil, "Mapbox Vector Tile"}}
 
