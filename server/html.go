@@ -338,9 +338,17 @@ func (s *Server) schemaPage(c echo.Context, schema map[string]any) error {
 	if err != nil {
 		return err
 	}
-	properties, _ := schema["properties"].(map[string]any)
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return err
+	}
+	var said map[string]any
+	if err := json.Unmarshal(text, &said); err != nil {
+		return err
+	}
+	properties, _ := said["properties"].(map[string]any)
 	if inner, ok := properties["properties"].(map[string]any); ok && inner["properties"] != nil { // of a feature
-		properties = inner["properties"].(map[string]any)
+		properties, _ = inner["properties"].(map[string]any)
 	}
 	names := slices.SortedFunc(maps.Keys(properties), func(a, b string) int {
 		return cmp.Or(cmp.Compare(sequence(properties[a]), sequence(properties[b])), strings.Compare(a, b))
@@ -365,9 +373,9 @@ func (s *Server) schemaPage(c echo.Context, schema map[string]any) error {
 }
 
 // sequence is the place of a property in its schema.
-func sequence(property any) int {
+func sequence(property any) float64 {
 	p, _ := property.(map[string]any)
-	n, _ := p["x-ogc-propertySeq"].(int)
+	n, _ := p["x-ogc-propertySeq"].(float64)
 	return n
 }
 

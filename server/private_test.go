@@ -732,8 +732,8 @@ func questions(t *testing.T, a, b *world) []question {
 	byRow := asked(set+"/WebMercatorQuad/0/0/0", "f=mvt", "mode=events")
 	var aspages []question
 	for i, q := range queries {
-		if i%7 == 0 { // they are what GeoJSON is made of
-			aspages = append(aspages, question{method: "GET", path: items + "?" + q, h: headers{"Accept": "text/html"}})
+		if i%20 == 0 { // they are made of what GeoJSON is
+			aspages = append(aspages, get(items+"?f=html&"+q)...)
 		}
 	}
 	var exports []question
