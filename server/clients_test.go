@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/server"
 	"eventmap/server/auth"
 )
 
@@ -303,7 +304,10 @@ func TestQGISEditsAsItIs(t *testing.T) {
 }
 
 func TestATokenIsWhoItWasMadeFor(t *testing.T) {
-	d := openDesk(t)
+	d := open(t, func(c *server.Config) {
+		c.Limits = server.DefaultLimits
+		c.Limits.Requests = 0 // it asks until the token is forgotten
+	}).ready().signIn()
 	d.create(kyiv("private"))
 	stranger := *d
 	stranger.client = &http.Client{}

@@ -329,6 +329,12 @@ func TestTheClientIsServed(t *testing.T) {
 	if h := d.do("HEAD", "/api/collections/events/items", "", nil); h.status != 200 || h.body != "" || h.header.Get("Content-Type") != "application/geo+json" {
 		t.Errorf("HEAD = %d %v", h.status, h.header)
 	}
+	for _, path := range []string{items, items + "/1"} {
+		if o := d.do("OPTIONS", path, "", nil); o.status != 204 || o.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("OPTIONS %s = %d %q; the public reads", path, o.status, o.header.Get("Allow"))
+		}
+	}
+	d.signIn()
 	if o := d.do("OPTIONS", items, "", nil); o.status != 204 || o.header.Get("Allow") != "GET, HEAD, POST, OPTIONS" {
 		t.Errorf("OPTIONS = %d %q", o.status, o.header.Get("Allow"))
 	}

@@ -2,7 +2,9 @@ package format
 
 import (
 	"bytes"
+	"flag"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,7 @@ func promiseOf(f Format) func(geo.Event) geo.Event {
 // format that can be written and read, by way of Open, which has to know the file
 // again. A KMZ is read as what it holds.
 func TestEveryFormatKeepsItsPromise(t *testing.T) {
+	fewerChecks(t, 25)
 	for _, f := range All {
 		if f.Write == nil || f.Read == nil && f.Name != "kmz" {
 			continue
@@ -67,6 +70,18 @@ func TestEveryFormatKeepsItsPromise(t *testing.T) {
 			})
 		})
 	}
+}
+
+// fewerChecks has properties tried so many times until the test ends: where every
+// format has a turn, a hundred times would take minutes.
+func fewerChecks(t *testing.T, n int) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks")
+	before := checks.Value.String()
+	if err := checks.Value.Set(strconv.Itoa(n)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Value.Set(before) }) // it was that a moment ago
 }
 
 // inOrder orders events by all that they say.

@@ -44,7 +44,7 @@ func TestOgrinfoReadsTheLayers(t *testing.T) {
 		put(t, s, e)
 	}
 	list, complaints := gdal(t, "ogrinfo", "-ro", path)
-	want := "1: events (Point)\n2: event_shapes\n3: places (Multi Polygon)\n4: datasets (None)\n"
+	want := "1: events (Point)\n2: event_shapes\n3: places (Multi Polygon)\n4: datasets (None)\n5: layer_styles (None)\n"
 	if !strings.HasSuffix(list, want) {
 		t.Errorf("the layers are\n%s, want\n%s", list, want)
 	}
