@@ -23,8 +23,11 @@ let written = new Map();
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "eventmap-files-"));
+  const store = ["--store", join(folder, "desk.gpkg")];
+  await run(program, ["generate", String(n), join(folder, "made.geojson")]);
+  await run(program, ["import", join(folder, "made.geojson"), ...store]);
   for (const name of ["events.geojson", "events.fgb", "events.parquet"])
-    await run(program, ["generate", String(n), join(folder, name)]);
+    await run(program, ["export", join(folder, name), ...store]);
   const { features } = JSON.parse(await readFile(join(folder, "events.geojson"), "utf8"));
   written = new Map(features.map((f) => [f.properties.external_id, f]));
   assert.equal(written.size, n);
