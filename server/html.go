@@ -259,17 +259,25 @@ func row(e *geo.Event) pages.Row {
 	return r
 }
 
-// when says in words when an event was: by days where it is known no better.
+// when says in words when an event was: by days of its own calendar where it is
+// known no better, for such a day has no hours; else in UTC.
 func when(e *geo.Event) string {
 	if !e.Dated() {
 		return ""
 	}
-	from, to := e.StartTime.UTC(), e.EndTime.UTC()
-	layout := "2006-01-02 15:04"
-	if from.Format(time.TimeOnly) == "00:00:00" && to.Format(time.TimeOnly) == "23:59:59" {
-		layout = time.DateOnly
+	if p := e.TimePrecision; p != "minute" && p != "hour" {
+		if zone, err := time.LoadLocation(e.TimeZone); err == nil {
+			first, last := e.StartTime.In(zone), e.EndTime.In(zone)
+			if first.Format(time.TimeOnly) == "00:00:00" && last.Format(time.TimeOnly) == "23:59:59" {
+				return fromTo(first.Format(time.DateOnly), last.Format(time.DateOnly))
+			}
+		}
 	}
-	first, last := from.Format(layout), to.Format(layout)
+	const minute = "2006-01-02 15:04"
+	return fromTo(e.StartTime.UTC().Format(minute), e.EndTime.UTC().Format(minute)) + " UTC"
+}
+
+func fromTo(first, last string) string {
 	if first == last {
 		return first
 	}
