@@ -39,6 +39,7 @@ type Query struct {
 	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
 	InjuredMin         int      // and so many injured
 	ExternalIDs        []string
+	OwnRights          bool // only events that say themselves whether they may be passed on; no word asks for it
 
 	ChangedSince int64 // only what changed after this change number; answered by whoever keeps numbers
 
@@ -183,6 +184,7 @@ func (m *Matcher) MatchFree(e *Event) bool {
 	switch {
 	case len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID),
 		!anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
+		q.OwnRights && e.Rights.Redistributable == nil,
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
 		!q.matchTime(e), !q.matchBoxes(e), !q.matchActors(e),

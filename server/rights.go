@@ -13,20 +13,34 @@ import (
 // CheckRedistribution refuses a file of what q chooses when it would hold events
 // that may not be given to others, and says of which datasets and why.
 func CheckRedistribution(ctx context.Context, r geo.Reader, datasets []geo.Dataset, q geo.Query) error {
-	closed := map[string]bool{}
 	licences := map[string]string{}
+	rights := notForOthers{closed: map[string]bool{}, and: q.Filter}
+	within := q
+	within.Datasets = nil
 	for _, d := range datasets {
-		closed[d.Name], licences[d.Name] = !d.Redistributable, d.Licence
-	}
-	q.Filter = &notForOthers{closed: closed, and: q.Filter}
-	q.Sort, q.Limit, q.Offset = nil, 0, 0
-	counts, n := map[string]int{}, 0
-	for e, err := range r.Events(ctx, q) {
-		if err != nil {
-			return err
+		licences[d.Name], rights.closed[d.Name] = d.Licence, !d.Redistributable
+		if !d.Redistributable && (len(q.Datasets) == 0 || slices.Contains(q.Datasets, d.Name)) {
+			within.Datasets = append(within.Datasets, d.Name)
 		}
-		counts[e.Dataset]++
-		n++
+	}
+	q.OwnRights = true // all others are as their datasets are
+	questions := []geo.Query{q}
+	if len(within.Datasets) > 0 {
+		questions = append(questions, within)
+	}
+	counts, n := map[string]int{}, 0
+	for _, q := range questions {
+		q.Filter, q.Sort, q.Limit, q.Offset = &rights, nil, 0, 0
+		for e, err := range r.Events(ctx, q) {
+			if err != nil {
+				return err
+			}
+			if !q.OwnRights && e.Rights.Redistributable != nil {
+				continue // it was counted before
+			}
+			counts[e.Dataset]++
+			n++
+		}
 	}
 	if n == 0 {
 		return nil

@@ -53,6 +53,9 @@ func numbered(n int, seed uint64) []geo.Event {
 		e.ID, e.Revision = int64(i+1), 1
 		e.CreatedAt = time.Date(2024, 1, 1, 0, i, 0, 0, time.UTC)
 		e.UpdatedAt, e.CreatedBy, e.UpdatedBy = e.CreatedAt.Add(time.Duration(i%7)*time.Hour), "olena", "import"
+		if no := i%3 == 0; i%5 == 0 {
+			e.Rights.Redistributable = &no
+		}
 		if e.Title == odd.Title {
 			e.StartTime = e.StartTime.Add(time.Millisecond)
 		}
@@ -134,6 +137,9 @@ func queries(n int, seed uint64) []geo.Query {
 			q.Time = geo.Span{To: time.Date(2023, 1, 1, 0, 0, 0, r.IntN(2), time.UTC)}
 		}
 		list = append(list, q)
+	}
+	for i := range list {
+		list[i].OwnRights = list[i].OwnRights || i%11 == 0
 	}
 	return list
 }

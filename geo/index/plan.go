@@ -117,6 +117,9 @@ func (p *plan) choose() {
 		p.need |= isDuplicate
 	}
 	p.sees = 1 << p.sight
+	if q.OwnRights {
+		p.need |= hasRights
+	}
 	answer := func(a geo.Answer, flag uint16) {
 		switch a {
 		case geo.Yes:

@@ -28,6 +28,7 @@ const (
 	isDuplicate  // it is said to repeat another event
 	isVerified
 	isDisputed
+	hasRights // it says itself whether it may be passed on
 )
 
 // sights is how many sights there are.
@@ -195,6 +196,7 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	mark(isVague, e.UncertaintyM > 0 || e.AreaID != "" || e.Area != nil)
 	mark(hasHarm, e.Killed.Known() || e.Injured.Known())
 	mark(isDuplicate, e.DuplicateOf != 0)
+	mark(hasRights, e.Rights.Redistributable != nil)
 	mark(isVerified, e.Assessment == "verified")
 	mark(isDisputed, e.Assessment == "disputed")
 	if flags&isDuplicate != 0 {
