@@ -76,7 +76,7 @@ func (s *Server) facts(c echo.Context) (ogc.Facts, error) {
 	}
 	facts := ogc.Facts{Count: sum.Total, Box: sum.Extent, Span: sum.Span}
 	for _, f := range format.All {
-		if f.Write != nil {
+		if f.Write != nil && f.Extension != "" { // a dialect of another is had by its extension and a word
 			facts.Files = append(facts.Files, ogc.Link{Href: s.apiRoot(c) + "/export" + f.Extension, Rel: "enclosure", Type: f.MediaType, Title: "All events in one file: " + f.Title})
 		}
 	}

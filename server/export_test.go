@@ -127,3 +127,24 @@ func TestPagesComeInTheFormatsThatStream(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFileOfTheCollectionIsThere follows the links to all events in one file.
+func TestEveryFileOfTheCollectionIsThere(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("public"))
+	files := 0
+	for _, l := range d.get("/api/collections/events").json(t)["links"].([]any) {
+		link := l.(map[string]any)
+		if link["rel"] != "enclosure" {
+			continue
+		}
+		files++
+		a := d.want(d.get(strings.TrimPrefix(link["href"].(string), d.url)), 200)
+		if got := a.header.Get("Content-Type"); got != link["type"] {
+			t.Errorf("%s is %q, and the link says %q", link["href"], got, link["type"])
+		}
+	}
+	if files < 10 {
+		t.Errorf("the collection links to %d files", files)
+	}
+}
