@@ -49,7 +49,7 @@ var words = map[string]func(q *Query, value string) error{
 func init() {
 	for _, f := range Facets {
 		words[string(f)] = func(q *Query, s string) error {
-			return parseWords(string(f), s, facetWords(f), q.list(f))
+			return parseWords(string(f), s, facetWords(f), q.List(f))
 		}
 	}
 }

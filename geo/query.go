@@ -102,14 +102,14 @@ func (f Facet) value(e *Event) string {
 
 // Words gives the query's list for a facet.
 func (q *Query) Words(f Facet) []string {
-	if l := q.list(f); l != nil {
+	if l := q.List(f); l != nil {
 		return *l
 	}
 	return nil
 }
 
-// list points at the query's list for a facet; nil for a facet that is none.
-func (q *Query) list(f Facet) *[]string {
+// List points at the query's list for a facet; nil for a facet that is none.
+func (q *Query) List(f Facet) *[]string {
 	switch f {
 	case "event_type":
 		return &q.EventTypes
@@ -134,7 +134,7 @@ func (q *Query) list(f Facet) *[]string {
 // Without gives the query with the condition on one facet taken away, so that
 // a summary can count the alternatives to what is chosen.
 func (q Query) Without(f Facet) Query {
-	if l := q.list(f); l != nil {
+	if l := q.List(f); l != nil {
 		*l = nil
 	}
 	return q

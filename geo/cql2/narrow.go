@@ -133,25 +133,7 @@ func (n *narrower) words(name string) *[]string {
 	if !n.facets {
 		return nil
 	}
-	switch name {
-	case "event_type":
-		return &q.EventTypes
-	case "sub_event_type":
-		return &q.SubEventTypes
-	case "assessment":
-		return &q.Assessments
-	case "country":
-		return &q.Countries
-	case "dataset":
-		return &q.Datasets
-	case "location_precision":
-		return &q.LocationPrecisions
-	case "visibility":
-		return &q.Visibilities
-	case "status":
-		return &q.Statuses
-	}
-	return nil
+	return q.List(geo.Facet(name))
 }
 
 // among says that a property is one of some literals.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -69,20 +68,6 @@ type flatSpool struct {
 	bound           orb.Bound // of all geometries
 	kind            byte      // of all geometries; flatUnknown where they differ
 	entry           []byte
-}
-
-// A spooled file is temporary, nameless, and written from its beginning on.
-type spooled struct {
-	file *os.File
-	out  *bufio.Writer
-}
-
-func newSpooled() (*spooled, error) {
-	file, err := nameless()
-	if err != nil {
-		return nil, err
-	}
-	return &spooled{file: file, out: bufio.NewWriterSize(file, headSize)}, nil
 }
 
 func newFlatSpool() (*flatSpool, error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"time"
 
@@ -25,33 +24,10 @@ type layerFiles struct {
 	widths []int
 	extent orb.Bound
 	shapes int64 // bytes of the records so far
-	rows   *gathered
-	body   *gathered // the records of .shp; nil for a table
-	index  *gathered // the records of .shx
+	rows   *spooled
+	body   *spooled // the records of .shp; nil for a table
+	index  *spooled // the records of .shx
 	b      []byte
-}
-
-// A gathered file is written first, and then read.
-type gathered struct {
-	file *os.File
-	out  *bufio.Writer
-}
-
-func newGathered() (*gathered, error) {
-	file, err := nameless()
-	if err != nil {
-		return nil, err
-	}
-	return &gathered{file, bufio.NewWriterSize(file, headSize)}, nil
-}
-
-// from begins to read what was written.
-func (g *gathered) from() (*bufio.Reader, error) {
-	err := g.out.Flush()
-	if err == nil {
-		_, err = g.file.Seek(0, io.SeekStart)
-	}
-	return bufio.NewReaderSize(g.file, headSize), err
 }
 
 func newLayerFiles(kind int32) (l *layerFiles, err error) {
@@ -59,12 +35,12 @@ func newLayerFiles(kind int32) (l *layerFiles, err error) {
 	for _, f := range shapeFields {
 		l.widths = append(l.widths, f.width)
 	}
-	files := []**gathered{&l.rows}
+	files := []**spooled{&l.rows}
 	if kind != 0 {
 		files = append(files, &l.body, &l.index)
 	}
 	for _, f := range files {
-		if *f, err = newGathered(); err != nil {
+		if *f, err = newSpooled(); err != nil {
 			l.close()
 			return nil, err
 		}
@@ -73,7 +49,7 @@ func newLayerFiles(kind int32) (l *layerFiles, err error) {
 }
 
 func (l *layerFiles) close() {
-	for _, g := range []*gathered{l.rows, l.body, l.index} {
+	for _, g := range []*spooled{l.rows, l.body, l.index} {
 		if g != nil {
 			_ = g.file.Close() // it has no name, and what counts was read
 		}
@@ -226,7 +202,7 @@ func (l *layerFiles) writeShapes(w io.Writer) error { return l.write(w, l.body, 
 func (l *layerFiles) writeIndex(w io.Writer) error  { return l.write(w, l.index, 8*int64(l.n)) }
 
 // write writes a header and the records behind it, of so many bytes.
-func (l *layerFiles) write(w io.Writer, records *gathered, size int64) error {
+func (l *layerFiles) write(w io.Writer, records *spooled, size int64) error {
 	const magic, version = 9994, 1000
 	var head [shapeHeader]byte
 	binary.BigEndian.PutUint32(head[:], magic)
