@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -37,30 +36,22 @@ type atomWriter struct {
 }
 
 func writeAtom(w io.Writer, events geo.Events, about About) (n int, err error) {
-	b := buffers.Get().(*writeBuffer)
-	defer b.release()
-	b.out.Reset(w)
-	a := atomWriter{b: b.feature[:0], about: about}
-	a.head()
-	for e, err := range events {
-		if err != nil {
-			_, _ = b.out.Write(a.b)
-			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
-			return a.n, err
-		}
-		a.entry(&e)
-		if _, err := b.out.Write(a.b); err != nil {
-			return a.n, fmt.Errorf("format: write atom: %w", err)
-		}
-		a.b = a.b[:0]
+	a := atomWriter{about: about}
+	d := document{
+		name: "atom",
+		begin: func(b []byte) []byte {
+			a.b = b
+			a.head()
+			return a.b
+		},
+		each: func(b []byte, e *geo.Event) []byte {
+			a.b = b
+			a.entry(e)
+			return a.b
+		},
+		end: "</feed>\n",
 	}
-	a.b = append(a.b, "</feed>\n"...)
-	_, _ = b.out.Write(a.b) // its error comes back from what follows
-	b.feature = a.b
-	if err := b.out.Flush(); err != nil {
-		return a.n, fmt.Errorf("format: write atom: %w", err)
-	}
-	return a.n, nil
+	return d.write(w, events)
 }
 
 // head writes what the feed says of itself.

@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -151,48 +150,38 @@ func appendCell(b []byte, s string) []byte {
 // writeTable writes the columns as CSV, with a row of hashtags under the heading
 // where there are some.
 func writeTable(w io.Writer, events geo.Events, hashtags []string) (n int, err error) {
-	b := buffers.Get().(*writeBuffer)
-	defer b.release()
-	b.out.Reset(w)
-	row := append(b.feature[:0], bom...)
-	for i, c := range columns {
+	d := document{
+		name: "csv",
+		begin: func(row []byte) []byte {
+			row = append(row, bom...)
+			for i, c := range columns {
+				if i > 0 {
+					row = append(row, ',')
+				}
+				row = append(row, c.name...)
+			}
+			row = append(row, "\r\n"...)
+			if len(hashtags) > 0 {
+				row = append(append(row, strings.Join(hashtags, ",")...), "\r\n"...)
+			}
+			return row
+		},
+		each: appendRow,
+	}
+	return d.write(w, events)
+}
+
+// appendRow appends an event as a row of CSV.
+func appendRow(row []byte, e *geo.Event) []byte {
+	for i := range columns {
 		if i > 0 {
 			row = append(row, ',')
 		}
-		row = append(row, c.name...)
-	}
-	row = append(row, "\r\n"...)
-	if len(hashtags) > 0 {
-		row = append(append(row, strings.Join(hashtags, ",")...), "\r\n"...)
-	}
-	for e, err := range events {
-		if err != nil {
-			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
-			return n, err
+		if c := &columns[i]; c.holds == holdsText {
+			row = appendCell(row, c.text(e))
+		} else {
+			row = c.append(row, e)
 		}
-		for i := range columns {
-			if i > 0 {
-				row = append(row, ',')
-			}
-			if c := &columns[i]; c.holds == holdsText {
-				row = appendCell(row, c.text(&e))
-			} else {
-				row = c.append(row, &e)
-			}
-		}
-		row = append(row, "\r\n"...)
-		if _, err := b.out.Write(row); err != nil {
-			return n, fmt.Errorf("format: write csv: %w", err)
-		}
-		row = row[:0]
-		n++
 	}
-	b.feature = row
-	if _, err := b.out.Write(row); err != nil {
-		return n, fmt.Errorf("format: write csv: %w", err)
-	}
-	if err := b.out.Flush(); err != nil {
-		return n, fmt.Errorf("format: write csv: %w", err)
-	}
-	return n, nil
+	return append(row, "\r\n"...)
 }

@@ -45,30 +45,22 @@ func writeKML(w io.Writer, events geo.Events, about About) (n int, err error) {
 // writeKMLWith writes KML whose points are drawn with an icon, the pin of whoever
 // shows it where there is none.
 func writeKMLWith(w io.Writer, events geo.Events, about About, icon string) (n int, err error) {
-	b := buffers.Get().(*writeBuffer)
-	defer b.release()
-	b.out.Reset(w)
-	k := kmlWriter{b: b.feature[:0], about: about}
-	k.head(icon)
-	for e, err := range events {
-		if err != nil {
-			_, _ = b.out.Write(k.b)
-			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts
-			return k.n, err
-		}
-		k.placemark(&e)
-		if _, err := b.out.Write(k.b); err != nil {
-			return k.n, fmt.Errorf("format: write kml: %w", err)
-		}
-		k.b = k.b[:0]
+	k := kmlWriter{about: about}
+	d := document{
+		name: "kml",
+		begin: func(b []byte) []byte {
+			k.b = b
+			k.head(icon)
+			return k.b
+		},
+		each: func(b []byte, e *geo.Event) []byte {
+			k.b = b
+			k.placemark(e)
+			return k.b
+		},
+		end: "</Document>\n</kml>\n",
 	}
-	k.b = append(k.b, "</Document>\n</kml>\n"...)
-	_, _ = b.out.Write(k.b) // its error comes back from what follows
-	b.feature = k.b
-	if err := b.out.Flush(); err != nil {
-		return k.n, fmt.Errorf("format: write kml: %w", err)
-	}
-	return k.n, nil
+	return d.write(w, events)
 }
 
 // head writes what stands before the placemarks: whose they are, a style for each
