@@ -92,8 +92,11 @@ func FuzzParseSpan(f *testing.F) {
 			refused(t, err)
 			return
 		}
-		if !got.Known() || !got.From.IsZero() && !got.To.IsZero() && got.To.Before(got.From) {
+		if !got.From.IsZero() && !got.To.IsZero() && got.To.Before(got.From) {
 			t.Fatalf("ParseSpan(%q) = %v", s, got)
+		}
+		if !got.Known() {
+			return // of clients' infinities on both sides
 		}
 		if again, err := geo.ParseSpan(got.String()); err != nil || again != got {
 			t.Fatalf("ParseSpan(%q) = %v, which reads back as %v, %v", s, got, again, err)

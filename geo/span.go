@@ -64,19 +64,17 @@ func Year(y int) Span {
 // an empty end read as `..`. Ends are RFC 3339 date-times or full dates (a day
 // as an instant is the whole day, as a start its first second, as an end its
 // last). As clients send them, also a date with a bare trailing T, lower-case t
-// and z, and the years 0000 and 9999 for an open end. Fractions of a second are
-// dropped. Both ends open, and an end before its start, are errors.
+// and z, and the years 0000 and 9999 for an open end; where they leave no other,
+// the span is unknown, which asks for every time. Fractions of a second are
+// dropped. Both ends open in so many words, and an end before its start, are
+// errors.
 func ParseSpan(s string) (Span, error) {
 	from, to, interval := strings.Cut(s, "/")
 	if !interval {
-		d, err := parseMoment(s)
-		if err != nil {
-			return Span{}, err
-		}
-		if !d.Known() {
-			return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", Clip(s))
-		}
-		return d, nil
+		to = from
+	}
+	if isOpen(from) && isOpen(to) {
+		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give a date, or an interval such as 2023-04-20/..", Clip(s))
 	}
 	a, err := parseMoment(from)
 	if err != nil {
@@ -87,19 +85,18 @@ func ParseSpan(s string) (Span, error) {
 		return Span{}, err
 	}
 	span := Span{From: a.From, To: b.To}
-	switch {
-	case !span.Known():
-		return Span{}, Errorf(Invalid, "datetime %q is open at both ends; give at least one, such as 2023-04-20/..", Clip(s))
-	case !span.From.IsZero() && !span.To.IsZero() && span.To.Before(span.From):
+	if !span.From.IsZero() && !span.To.IsZero() && span.To.Before(span.From) {
 		return Span{}, Errorf(Invalid, "datetime %q ends before it starts; write the earlier moment first", Clip(s))
 	}
 	return span, nil
 }
 
+func isOpen(end string) bool { return end == "" || end == ".." }
+
 // parseMoment gives the span that one end of an interval names: a second, a
 // day, or the zero Span for an open end.
 func parseMoment(s string) (Span, error) {
-	if s == "" || s == ".." {
+	if isOpen(s) {
 		return Span{}, nil
 	}
 	up := strings.ToUpper(s)

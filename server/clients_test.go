@@ -194,7 +194,10 @@ func TestQGISReadsPagesAndTimes(t *testing.T) {
 		{"GET", items + "?limit=1000&bbox=29.95,49,30.35,51", "", h, 200, matched(5)},
 		{"GET", items + "?limit=1000&datetime=2022-01-01T00:00:00Z%2F9999-12-31T00:00:00Z", "", h, 200, matched(13)},
 		{"GET", items + "?limit=1000&datetime=0000-01-01T00:00:00Z%2F2021-06-15T00:00:00Z", "", h, 200, matched(6)},
-		{"GET", items + "?limit=1000&datetime=0000-01-01t00:00:00z%2F..", "", h, 400, nil},
+		{"GET", items + "?limit=1000&datetime=0000-01-01t00:00:00z%2F..", "", h, 200, matched(25)},
+		{"GET", items + "?limit=1000&datetime=..%2F9999-12-31T00:00:00Z", "", h, 200, matched(25)},
+		{"GET", items + "?limit=1000&datetime=9999-12-31T00:00:00Z", "", h, 200, matched(25)},
+		{"GET", items + "?limit=1000&datetime=..%2F..", "", h, 400, nil},
 	})
 	newer := func(s string) string {
 		return items + "?limit=1000&filter=" + url.QueryEscape(s) + "&filter-lang=cql2-text"
