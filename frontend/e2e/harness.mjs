@@ -36,7 +36,7 @@ const patience = 60_000;
 export const desktop = { width: 1400, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** Eastern Ukraine, as a page opens it when its address does not say. */
+/** Ukraine, where the sample is: what tests look at unless they say another place. */
 export const start = { lat: 48.4, lon: 31.4, zoom: 6 };
 
 /**
@@ -147,8 +147,12 @@ class Desk {
     return async (t) => this.watched(t, run, { ...options, cookies: [await this.owner()] });
   }
 
-  /** Runs a test on a page; it is given a way to open another one, of another browser, beside it. */
-  async watched(t, run, { expected = [], ...options } = {}) {
+  /**
+   * Runs a test on a page; it is given a way to open another one, of another browser,
+   * beside it. An address without a place opens at `start`, or where the page
+   * itself opens when `anywhere` is true.
+   */
+  async watched(t, run, { expected = [], anywhere = false, ...options } = {}) {
     const problems = [];
     const note = (text) => {
       if (!expected.some((pattern) => pattern.test(text))) problems.push(text);
@@ -158,7 +162,8 @@ class Desk {
       const context = await this.context({ ...options, ...wish });
       contexts.push(context);
       watch(context, new URL(this.url).host, note);
-      return context.newPage();
+      const page = await context.newPage();
+      return anywhere ? page : placed(page);
     };
     try {
       await run(await another(), another);
@@ -198,6 +203,16 @@ class Desk {
       );
     }
   }
+}
+
+/** A page that goes to `start` where an address of the desk names no place. */
+function placed(page) {
+  const go = page.goto.bind(page);
+  page.goto = (address, options) => {
+    const desk = /^\/(\?|$)/.test(address) && !/[?&]lat=/.test(address);
+    return go(desk ? `${address}${address === "/" ? "?" : "&"}${new URLSearchParams(start)}` : address, options);
+  };
+  return page;
 }
 
 /** Notes what must not happen in any page of a context. */

@@ -24,6 +24,30 @@ test(
 );
 
 test(
+  "a page that is told no place opens where the events are, and nowhere else before",
+  d.visitor(
+    async (page) => {
+      const tiles = [];
+      page.on("request", (request) => {
+        const [, z, x, y] = /\/tiles\/(\d+)\/(\d+)\/(\d+)\.mvt/.exec(request.url()) ?? [];
+        if (z) tiles.push(`${z}/${x}/${y}`);
+      });
+      await page.goto("/");
+      await listed(page, 6);
+      assert.deepEqual([...new Set(tiles.map((tile) => tile.split("/")[0]))].length, 1, `one zoom: ${tiles}`);
+      await page.goto("/?q=Ramstein");
+      await listed(page, 1);
+      await parts.items(page).filter({ hasText: "Ramstein" }).click();
+      await eventually("the map is in Germany", async () => assert.equal(Math.round(Number(asked(page, "lon"))), 8));
+      await page.goBack();
+      await parts.detail(page).waitFor({ state: "detached" });
+      await listed(page, 1);
+    },
+    { anywhere: true },
+  ),
+);
+
+test(
   "a click on the symbol of Belgorod opens the blast there",
   d.visitor(async (page) => {
     await page.goto("/");

@@ -8,12 +8,12 @@ import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
 import { countHidden } from "./duplicates";
 import { keepDrafts } from "./keeping";
-import { mapQuery } from "./lib/query";
-import { mapDesk } from "./map/map";
+import { type Box, type Filters, filterParams, mapQuery } from "./lib/query";
+import { type MapHandle, mapDesk } from "./map/map";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
 import { initial } from "./state";
-import { makeStore } from "./store";
+import { makeStore, type Store } from "./store";
 import { sync } from "./sync";
 import { address, fromSearch } from "./url";
 import { words } from "./words/words";
@@ -22,9 +22,18 @@ const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
-  // Tiles are asked for by the change number, so the server's state comes first.
-  const status = await api.status().catch(() => null);
-  const store = makeStore({ ...initial, ...fromSearch(location.search), notice, status, change: status?.change ?? 0 });
+  const { view, ...asked } = fromSearch(location.search);
+  // Tiles are asked for by the change number, so the server's state comes first;
+  // and where there is something to see, before the map shows any place.
+  const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : extentOf(asked.filters)]);
+  const store = makeStore({
+    ...initial,
+    ...asked,
+    view: view ?? initial.view,
+    notice,
+    status,
+    change: status?.change ?? 0,
+  });
 
   const map = document.createElement("main");
   map.className = "map";
@@ -57,9 +66,38 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     { store, commands: makeCommands(store, api, mine, keepDrafts(store, localStorage, until)), map: handle },
     until,
   );
+  handle.open(extent);
+  if (!view) openOnceLoaded(store, handle, until);
   address(store, until);
   sync(store, api, mine, until);
   countHidden(store, api, until);
+}
+
+/** Where the events of some filters lie; null when there are none, or nobody can tell. */
+function extentOf(filters: Filters): Promise<Box | null> {
+  const query = filterParams(filters);
+  query.set("bins", "0");
+  return api.summary(query).then(
+    ({ extent }) => extent,
+    () => null,
+  );
+}
+
+/** A server that was still loading did not know yet where to open: the map goes there once, unless it was moved. */
+function openOnceLoaded(store: Store, map: MapHandle, until: AbortSignal): void {
+  const { status, view } = store.state.peek();
+  if (!status?.loading) return;
+  const once = new AbortController();
+  until.addEventListener("abort", () => once.abort(), { once: true });
+  store.subscribe(
+    ({ everywhere, status }) => (status?.loading ? null : everywhere?.extent),
+    (extent, { view: now }) => {
+      if (!extent) return;
+      once.abort();
+      if (now.lat === view.lat && now.lon === view.lon && now.zoom === view.zoom) map.fit(extent);
+    },
+    once.signal,
+  );
 }
 
 // A sign-in link that is opened in a tab of the desk changes nothing but the hash.

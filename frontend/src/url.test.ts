@@ -47,12 +47,16 @@ describe("the page's address", () => {
     expect(fromSearch(toSearch(state))).toEqual(state);
   });
 
+  it("has the usual zoom where it names only a place", () => {
+    expect(fromSearch("?lat=12&lon=30").view).toEqual({ lat: 12, lon: 30, zoom: initial.view.zoom });
+  });
+
   it.each([
     "",
     "?lat=north&lon=&zoom=99",
     "?lat=95&lon=1e9&zoom=-1&event=x",
     "?event=-3&datetime=soon&killed_min=many",
-  ])("opens the usual view for %j", (search) => {
-    expect(fromSearch(search)).toEqual({ view: initial.view, filters: noFilters, selected: null });
+  ])("names no view in %j", (search) => {
+    expect(fromSearch(search)).toEqual({ view: null, filters: noFilters, selected: null });
   });
 });

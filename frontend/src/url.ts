@@ -7,6 +7,9 @@ import type { Store } from "./store";
 
 export type Addressed = Pick<State, "view" | "filters" | "selected">;
 
+/** What an address says; the view is null where it names no place. */
+export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
+
 /** The part of an address after the question mark. */
 export function toSearch({ view, filters, selected }: Addressed): string {
   const params = new URLSearchParams();
@@ -20,19 +23,17 @@ export function toSearch({ view, filters, selected }: Addressed): string {
 }
 
 /** Reads an address; what is missing or cannot be read is as at the start. */
-export function fromSearch(search: string): Addressed {
+export function fromSearch(search: string): Read {
   const params = new URLSearchParams(search);
-  const number = (name: string, least: number, most: number, otherwise: number) => {
+  const number = (name: string, least: number, most: number) => {
     const text = params.get(name);
     const value = Number(text);
-    return text === null || text === "" || !(value >= least && value <= most) ? otherwise : value;
+    return text === null || text === "" || !(value >= least && value <= most) ? null : value;
   };
-  const view: View = {
-    lat: number("lat", -85, 85, initial.view.lat),
-    lon: number("lon", -360, 360, initial.view.lon),
-    zoom: Math.round(number("zoom", 1, 19, initial.view.zoom)),
-  };
-  const id = number("event", 1, Number.MAX_SAFE_INTEGER, 0);
+  const [lat, lon] = [number("lat", -85, 85), number("lon", -360, 360)];
+  const zoom = Math.round(number("zoom", 1, 19) ?? initial.view.zoom);
+  const view: View | null = lat === null || lon === null ? null : { lat, lon, zoom };
+  const id = number("event", 1, Number.MAX_SAFE_INTEGER) ?? 0;
   return { view, filters: parseFilters(params), selected: Number.isInteger(id) && id > 0 ? id : null };
 }
 
@@ -68,7 +69,8 @@ export function address(store: Store, until: AbortSignal): void {
   );
   const walked = () => {
     walking = true;
-    store.dispatch({ type: "history walked", state: fromSearch(location.search) });
+    const { view, ...rest } = fromSearch(location.search);
+    store.dispatch({ type: "history walked", state: { ...rest, view: view ?? store.state.peek().view } });
     walking = false;
   };
   addEventListener("popstate", walked, { signal: until });

@@ -29,6 +29,8 @@ export interface Stage {
 
 /** What the rest of the desk may ask of the map. */
 export interface MapHandle {
+  /** Shows the first view: a box, or what the store says. Until then the map shows and asks for nothing. */
+  open(box: Box | null): void;
   /** Shows a box as large as it fits between the panels. */
   fit(box: Box): void;
   fitSelected(): void;
@@ -46,10 +48,7 @@ const panes: Readonly<Record<string, string>> = {
 };
 
 export function mapDesk({ element, source, free, failed }: Stage, store: Store, until: AbortSignal): MapHandle {
-  const { view } = store.state.peek();
   const map = new LeafletMap(element, {
-    center: [view.lat, view.lon],
-    zoom: view.zoom,
     minZoom: 2,
     maxZoom: 18,
     zoomControl: false,
@@ -81,7 +80,6 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
       store.dispatch({ type: "features seen", seen });
   };
 
-  follow(map, store, until);
   map.on("moveend zoomend", drawn);
   selection(map, store, free, until);
   editing(map, store, free, until);
@@ -101,6 +99,12 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   until.addEventListener("abort", () => map.remove(), { once: true });
 
   return {
+    open: (box) => {
+      const { lat, lon, zoom } = store.state.peek().view;
+      if (box) fit(map, box, free());
+      else map.setView([lat, lon], zoom);
+      follow(map, store, until);
+    },
     fit: (box) => fit(map, box, free()),
     fitSelected: () => {
       const { event, area } = store.state.peek();
