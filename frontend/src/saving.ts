@@ -2,8 +2,8 @@
 
 import { type Api, Refused, sentence } from "./api";
 import { type Form, type Gone, unsaved } from "./form";
-import type { AspectName } from "./lib/diff";
 import { check, created, patchOf } from "./lib/draft";
+import { aspectsSaid } from "./lib/phrase";
 import type { Store } from "./store";
 import { type Own, own } from "./sync";
 import type { Feature } from "./types";
@@ -118,12 +118,7 @@ function savedText({ base, followed }: Form, event: Feature): string {
   if (!base) return words.form.added;
   if (followed.length === 0) return words.form.saved;
   const by = base.properties.updated_by ?? "";
-  return words.conflict.merged(by === event.properties.updated_by ? "" : by, listed(followed));
-}
-
-/** Names of aspects, as a list in a sentence. */
-export function listed(names: readonly AspectName[]): string {
-  return names.map((name) => words.aspects[name]).join(", ");
+  return words.conflict.merged(by === event.properties.updated_by ? "" : by, aspectsSaid(followed));
 }
 
 /**

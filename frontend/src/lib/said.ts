@@ -5,6 +5,7 @@ import { words } from "../words/words";
 import { type AspectName, equal } from "./diff";
 import { coordinates, countryName, distance, metresBetween } from "./geo";
 import { countOf, figure, type Harm, known } from "./harm";
+import { lowered } from "./phrase";
 import { label } from "./terms";
 import { dateSaid, range, when, zoneName } from "./time";
 import { clockText, knownZone, ownZone, wallOf } from "./zone";
@@ -120,7 +121,7 @@ function entries(aspect: AspectName, { properties: p }: Feature, { vocabularies:
 }
 
 function actorSaid({ name, role, attributed_by: by }: Actor, v: Vocabularies | null): string {
-  const part = role && role !== "unknown" ? label(v?.actor_roles, role).toLowerCase() : "";
+  const part = role && role !== "unknown" ? lowered(label(v?.actor_roles, role)) : "";
   return [name || words.form.empty, part, by ? words.event.accordingTo(by) : ""].filter(Boolean).join(", ");
 }
 

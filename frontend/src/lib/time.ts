@@ -44,7 +44,7 @@ export function when(event: Timed, width: Width = "long"): When {
       return sameDay(start, end)
         ? { text: dates("day"), note: "" }
         : {
-            text: event.time_extent === "throughout" ? dates("day") : words.when.between(dates("day")),
+            text: event.time_extent === "throughout" ? dates("day") : between(from, to, zone, width),
             note: event.time_extent === "throughout" ? words.when.throughout : words.when.somewhere.days,
           };
     case "day":
@@ -69,7 +69,8 @@ function clocked(event: Timed, { from, to, zone, start, end }: Clocks, width: Wi
     (Date.UTC(end.year, end.month - 1, end.day) - Date.UTC(start.year, start.month - 1, start.day)) / 86_400_000,
   );
   if (nights === 1 && start.hour >= 18 && end.hour <= 12) {
-    return { text: words.when.night(range(from, to, zone, "day", width)), note: clocks };
+    const text = words.when.night(range(from, to, zone, "day", width), range(to, to, zone, "day", width));
+    return { text, note: clocks };
   }
   const day = range(from, to, zone, "day", width);
   if (nights > 0) return { text: day, note: clocks };
@@ -95,23 +96,44 @@ const shapes: Readonly<Record<Parts, (width: Width) => Intl.DateTimeFormatOption
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** "20 April 2023", "20–23 April 2023": from and to, as exact as `parts`. */
-export function range(from: number, to: number, zone: string, parts: Parts, width: Width): string {
+function formatOf(zone: string, parts: Parts, width: Width): Intl.DateTimeFormat {
   const key = `${zone} ${parts} ${width}`;
   let format = formats.get(key);
   if (!format) {
     format = new Intl.DateTimeFormat(words.locale, { ...shapes[parts](width), timeZone: zone });
     formats.set(key, format);
   }
-  // Engines set thin and other spaces around the dash; a plain one is enough.
-  const text = format.formatRange(from, to).replace(/[\u2009\u202f\u00a0]/g, " ");
-  return text.replace(/(\d) – (\d)/g, "$1–$2");
+  return format;
+}
+
+/** "20 April 2023", "20–23 April 2023": from and to, as exact as `parts`. */
+export function range(from: number, to: number, zone: string, parts: Parts, width: Width): string {
+  return plain(formatOf(zone, parts, width).formatRange(from, to)).replace(/(\d) – (\d)/g, "$1–$2");
+}
+
+/** "Between 20 and 23 April 2023". */
+function between(from: number, to: number, zone: string, width: Width): string {
+  const parts = formatOf(zone, "day", width).formatRangeToParts(from, to);
+  const second = parts.findIndex((part) => part.source === "endRange");
+  const text = (list: typeof parts) => plain(list.map((part) => part.value).join(""));
+  // What lies before the second date ends with the dash.
+  return words.when.between(text(parts.slice(0, second - 1)), text(parts.slice(second)));
+}
+
+/** Engines set thin and other spaces, and Ukrainian ones an abbreviation of "year": a plain space is enough. */
+function plain(text: string): string {
+  return text.replace(/[\u2009\u202f\u00a0]/g, " ").replace(/ рр?\./g, "");
 }
 
 /** "Kyiv time", "UTC". */
 export function zoneName(zone: string): string {
   if (zone === "UTC" || zone === "Etc/UTC") return "UTC";
-  return words.when.zone((zone.split("/").at(-1) ?? zone).replace(/_/g, " "));
+  const own = words.terms.time_zones?.[zone];
+  if (own) return own;
+  const city = (zone.split("/").at(-1) ?? zone).replace(/_/g, " ");
+  const named = new Intl.DateTimeFormat(words.locale, { timeZone: zone, timeZoneName: "shortGeneric" });
+  const generic = named.formatToParts(0).find((part) => part.type === "timeZoneName")?.value;
+  return words.when.zone(city, generic ?? city);
 }
 
 /** A date of a source or a check, as exact as it was given: "2023", "2023-04", a day or a moment. */

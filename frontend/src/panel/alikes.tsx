@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { sentence } from "../api";
 import { distance } from "../lib/geo";
+import { reasonsSaid } from "../lib/phrase";
 import type { Candidate, Feature, Alikes as Known } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -83,7 +84,7 @@ export function Alikes({ event }: { event: Feature }) {
             <EventLine
               key={candidate.event.id}
               event={candidate.event}
-              note={[awaySaid(candidate), words.duplicates.because(candidate.reasons)].filter(Boolean).join(" · ")}
+              note={[awaySaid(candidate), reasonsSaid(candidate.reasons)].filter(Boolean).join(" · ")}
               open={() => commands.select(candidate.event.id)}
             >
               <Button

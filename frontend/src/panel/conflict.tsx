@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type AspectName, aspects, differing, patched } from "../lib/diff";
 import { patchOf } from "../lib/draft";
 import type { Clash, Side } from "../lib/merge";
+import { aspectsSaid } from "../lib/phrase";
 import { momentSaid, said } from "../lib/said";
 import { uuid } from "../lib/uuid";
 import { words } from "../words/words";
@@ -27,7 +28,7 @@ export function Conflict({ clash }: { clash: Clash }) {
       ))}
       {taken.length > 0 && (
         <>
-          <p>{words.conflict.taken(taken.map((name) => words.aspects[name]).join(", "))}</p>
+          <p>{words.conflict.taken(aspectsSaid(taken))}</p>
           <Differences before={was} after={theirs} aspects={taken} />
         </>
       )}

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { sentence } from "../api";
+import { lowered } from "../lib/phrase";
 import { continuedBy, runsOf } from "../lib/runs";
 import { label } from "../lib/terms";
 import type { Dataset, RunRecord, UndoResult } from "../types";
@@ -78,14 +79,16 @@ interface OneProps {
 
 function One({ dataset, runs, all, undo }: OneProps) {
   const v = usePick((s) => s.vocabularies);
-  const rights = words.datasets.rights(
+  const who = lowered(label(v?.visibilities, dataset.visibility));
+  const rights = [
+    dataset.attribution,
     dataset.licence || words.import.licenceNone,
     dataset.redistributable ? words.import.mayPassOn : words.import.notRedistributable,
-    label(v?.visibilities, dataset.visibility).toLowerCase(),
-  );
+    who && words.datasets.byDefault(who),
+  ];
   return (
     <Fold title={dataset.title || dataset.name} note={words.datasets.events(dataset.events)}>
-      <p class="muted">{[dataset.attribution, rights].filter(Boolean).join(" · ")}</p>
+      <p class="muted">{rights.filter(Boolean).join(" · ")}</p>
       <RightsForm dataset={dataset} />
       <h3>{words.datasets.runs}</h3>
       {runs.length === 0 ? (

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
 import { distance, where } from "../lib/geo";
 import { harm } from "../lib/harm";
+import { listed, lowered, raised, reasonsSaid } from "../lib/phrase";
 import { when } from "../lib/time";
 import type { Feature, Pair, Restoring, Vocabularies } from "../types";
 import { words } from "../words/words";
@@ -247,11 +248,11 @@ function Side({ pair }: { pair: Pair }) {
 
 /** "Same place, same time · 1.2 km apart". */
 function whyAlike({ reasons, distance_m: metres }: Pair): string {
-  const because = words.duplicates.because(reasons);
+  const because = reasonsSaid(reasons);
   // Places that overlap are none apart, however far their middles are.
   const apart = metres ? words.duplicates.apart(distance(metres)) : "";
   const text = [because, apart].filter(Boolean).join(" · ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return raised(text);
 }
 
 function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (name: string | null) => string) {
@@ -259,13 +260,13 @@ function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (n
   const time = when(p);
   const place = where(p);
   const kind = kindLabel(v, p.event_type, p.sub_event_type);
-  const publishers = [...new Set(p.sources.map((s) => s.publisher).filter(Boolean))].join(", ");
+  const publishers = listed([...new Set(p.sources.map((s) => s.publisher ?? "").filter(Boolean))]);
   return [
     { name: fields.when, text: [time.text, time.note].filter(Boolean).join(", ") },
     { name: fields.where, text: [place.text, place.note].filter(Boolean).join(", ") },
     {
       name: fields.type,
-      text: kind ? words.duplicates.kind(typeLabel(v, p.event_type), kind) : typeLabel(v, p.event_type),
+      text: kind ? words.duplicates.kind(typeLabel(v, p.event_type), lowered(kind)) : typeLabel(v, p.event_type),
     },
     { name: fields.harm, text: harm(p).text },
     { name: fields.sources, text: words.duplicates.sources(p.sources.length, publishers) },

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { coordinates, where } from "../lib/geo";
 import { figure, type Harm, harm, known } from "../lib/harm";
+import { listed, lowered } from "../lib/phrase";
 import { familyOf } from "../lib/symbols";
 import { label } from "../lib/terms";
 import { dateSaid, when } from "../lib/time";
@@ -69,7 +70,7 @@ function Body({ event }: { event: Feature }) {
   const v = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
   const kind = kindLabel(v, p.event_type, p.sub_event_type);
-  const means = p.weapons.map((w) => label(v?.weapons, w).toLowerCase());
+  const means = p.weapons.map((w) => lowered(label(v?.weapons, w)));
   const dataset = datasets.find((d) => d.name === p.dataset);
   return (
     <article>
@@ -80,9 +81,7 @@ function Body({ event }: { event: Feature }) {
       </p>
       <h1>{p.title || words.list.untitled}</h1>
       <DuplicateOf event={event} />
-      {p.content_warning.length > 0 && (
-        <p class="warning">{words.event.contentWarning(p.content_warning.join(", "))}</p>
-      )}
+      {p.content_warning.length > 0 && <p class="warning">{words.event.contentWarning(listed(p.content_warning))}</p>}
       <Facts event={p} />
       {p.description && <p class="description">{p.description}</p>}
       <Spread sources={p.sources} />
@@ -134,7 +133,7 @@ function Facts({ event: p }: { event: Properties }) {
       {p.targets.length > 0 && (
         <>
           <dt>{words.event.target}</dt>
-          <dd>{p.targets.map((t) => label(v?.targets, t)).join(", ")}</dd>
+          <dd>{listed(p.targets.map((t) => label(v?.targets, t)))}</dd>
         </>
       )}
       <dt>{words.event.harm}</dt>
@@ -164,7 +163,7 @@ function Actors({ event, v }: { event: Properties; v: Vocabularies | null }) {
           {actor.name}
           <small>
             {[
-              actor.role === "unknown" ? "" : label(v?.actor_roles, actor.role).toLowerCase(),
+              actor.role === "unknown" ? "" : lowered(label(v?.actor_roles, actor.role)),
               actor.attributed_by ? words.event.accordingTo(actor.attributed_by) : "",
             ]
               .filter(Boolean)
@@ -178,7 +177,7 @@ function Actors({ event, v }: { event: Properties; v: Vocabularies | null }) {
 
 function Checks({ event, v }: { event: Properties; v: Vocabularies | null }) {
   const done = event.confirmed.map((check) => check.what);
-  const names = (list: readonly string[]) => list.map((what) => label(v?.checks, what).toLowerCase()).join(", ");
+  const names = (list: readonly string[]) => listed(list.map((what) => lowered(label(v?.checks, what))));
   const open = (v?.checks ?? []).map((c) => c.name).filter((name) => !done.includes(name));
   if (done.length === 0) return null;
   return (
@@ -336,7 +335,7 @@ function Footer({ event: p, dataset, attribution, licence }: FooterProps) {
   return (
     <>
       <dl class="small-facts">
-        {p.tags.length > 0 && <Line name={words.event.tags} value={p.tags.join(", ")} />}
+        {p.tags.length > 0 && <Line name={words.event.tags} value={listed(p.tags)} />}
         {dataset && <Line name={words.event.dataset} value={dataset} />}
         {rights && <Line name={words.event.rights} value={rights} />}
         {signedIn && p.visibility && (

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { exportAddress, Refused, sentence } from "../api";
+import { firstClause } from "../lib/phrase";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Dialog, Icon } from "./parts";
@@ -44,7 +45,7 @@ export function Export() {
           </p>
           {problem && (
             <div class="export-closed">
-              <p role="alert">{closed ? words.exporting.closed(problem) : problem}</p>
+              <p role="alert">{closed ? words.exporting.closed(firstClause(problem)) : problem}</p>
               {closed && (
                 <label class="tick">
                   <input type="checkbox" checked={own} onChange={(e) => setOwn(e.currentTarget.checked)} />
@@ -57,7 +58,7 @@ export function Export() {
             </div>
           )}
           <ul class="export-formats">
-            {words.exporting.formats.map(([format, name, use]) => (
+            {Object.entries(words.exporting.formats).map(([format, { name, use }]) => (
               <li key={format}>
                 <a
                   class="button is-plain"

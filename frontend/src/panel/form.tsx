@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { unsaved } from "../form";
+import { aspectsSaid } from "../lib/phrase";
 import { fieldSaid, homeless, stopped } from "../lib/violations";
 import type { Actor, Source } from "../types";
 import { words } from "../words/words";
@@ -92,7 +93,7 @@ function Beginning() {
       <UnsavedHere id={id} />
       {followed && followed.length > 0 && (
         <p class="unsaved" role="status">
-          {words.conflict.followed(followed.map((name) => words.aspects[name]).join(", "))}
+          {words.conflict.followed(aspectsSaid(followed))}
         </p>
       )}
     </>

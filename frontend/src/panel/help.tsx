@@ -2,6 +2,19 @@ import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Dialog } from "./parts";
 
+const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows])[] = [
+  [["/"], "search"],
+  [["j", "k"], "step"],
+  [["Enter"], "open"],
+  [["e"], "edit"],
+  [["n"], "add"],
+  [["f"], "filters"],
+  [["t"], "time"],
+  [["[", "]"], "window"],
+  [["Esc"], "close"],
+  [["?"], "help"],
+];
+
 /** The keyboard shortcuts. */
 export function Help() {
   const { store, commands } = useDesk();
@@ -9,14 +22,14 @@ export function Help() {
   return (
     <Dialog title={words.keys.title} close={() => store.dispatch({ type: "dialog closed" })}>
       <dl class="keys">
-        {words.keys.rows.map(([key, what]) => (
-          <div key={key}>
+        {rows.map(([keys, what]) => (
+          <div key={what}>
             <dt>
-              {key.split("  ").map((k) => (
+              {keys.map((k) => (
                 <kbd key={k}>{k}</kbd>
               ))}
             </dt>
-            <dd>{what}</dd>
+            <dd>{words.keys.rows[what]}</dd>
           </div>
         ))}
       </dl>

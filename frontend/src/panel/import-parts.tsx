@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { aspectName, reported } from "../lib/fields";
+import { listed } from "../lib/phrase";
 import type { Disagreement, Gone, ImportResult, Refusal, UndoResult } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -171,9 +172,14 @@ function Named({
 
 /** What became of an import that was undone. */
 export function Undone({ result }: { result: UndoResult }) {
+  const { removed, restored } = result;
+  const became = [
+    removed > 0 ? words.import.undoneRemoved(removed) : "",
+    restored > 0 ? words.import.undoneRestored(restored) : "",
+  ].filter(Boolean);
   return (
     <div role="status">
-      <p class="import-done">{words.import.undone(result.removed, result.restored)}</p>
+      <p class="import-done">{words.import.undone(listed(became))}</p>
       {result.kept > 0 && (
         <>
           <p>{words.import.undoneKept(result.kept)}</p>

@@ -3,6 +3,7 @@
 import type { ImportWish } from "../api";
 import { datasetName } from "../lib/dataset";
 import { fieldName } from "../lib/fields";
+import { lowered, reasonsSaid } from "../lib/phrase";
 import { label } from "../lib/terms";
 import type { Alike, Column, Feature, Gone, ImportResult, Preview as Previewed, Rights } from "../types";
 import { words } from "../words/words";
@@ -139,7 +140,7 @@ function Confirm({ result, pending, blocked, run, another }: ConfirmProps) {
 function VisibilityChoice({ value, usual, set }: { value: string; usual: string; set: (value: string) => void }) {
   const terms = usePick((s) => s.vocabularies?.visibilities);
   const offered = (terms ?? []).filter((t) => t.name === "private" || t.name === "public");
-  const empty = usual ? words.import.asFileElse(label(terms, usual).toLowerCase()) : words.import.asFile;
+  const empty = usual ? words.import.asFileElse(lowered(label(terms, usual))) : words.import.asFile;
   return <Select name={words.import.visibility} value={value} terms={offered} empty={empty} set={set} />;
 }
 
@@ -257,11 +258,7 @@ function Duplicates({ alike, count }: { alike: readonly Alike[]; count: number }
               <small class="muted">{lineOf(event.properties)}</small>
             </p>
             {candidates.slice(0, 3).map((candidate) => (
-              <EventLine
-                key={candidate.event.id}
-                event={candidate.event}
-                note={words.duplicates.because(candidate.reasons)}
-              />
+              <EventLine key={candidate.event.id} event={candidate.event} note={reasonsSaid(candidate.reasons)} />
             ))}
           </li>
         ))}

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { sentence } from "../api";
+import { listed } from "../lib/phrase";
 import { reports, undoable } from "../lib/runs";
 import { momentSaid } from "../lib/said";
 import type { RunRecord, UndoResult } from "../types";
@@ -41,7 +42,7 @@ function Run({ run, continued, undo }: { run: RunRecord } & Omit<RunsProps, "run
         <div class="run-text">
           <b>{words.datasets.run(name, run.by)}</b>
           <small>
-            {[momentSaid(Date.parse(run.started_at)), words.datasets.counts(result), ...stateOf(run, continued)]
+            {[momentSaid(Date.parse(run.started_at)), countsSaid(result), ...stateOf(run, continued)]
               .filter(Boolean)
               .join(" · ")}
           </small>
@@ -81,8 +82,21 @@ function Run({ run, continued, undo }: { run: RunRecord } & Omit<RunsProps, "run
 }
 
 function undoSaid({ result, continues }: RunRecord): string {
-  const text = words.datasets.undoSure(result.created, result.updated);
+  const { created, updated } = result;
+  const what = [
+    created > 0 ? words.datasets.undoCreated(created) : "",
+    updated > 0 ? words.datasets.undoUpdated(updated) : "",
+  ];
+  const text = words.datasets.undoSure(listed(what.filter(Boolean)));
   return continues ? `${text} ${words.datasets.undoContinued}` : text;
+}
+
+/** "3 new, 2 changed": what an import did. */
+function countsSaid(result: RunRecord["result"]): string {
+  const parts = (["created", "updated", "unchanged", "conflicts", "refused"] as const).map((what) =>
+    result[what] > 0 ? words.datasets.counts[what](result[what]) : "",
+  );
+  return listed(parts.filter(Boolean));
 }
 
 function nameOf({ file, undoes }: RunRecord): string {

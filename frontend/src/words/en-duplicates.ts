@@ -1,15 +1,6 @@
 // What the client says of events that may be the same, in English.
 
-import { count, number, plural } from "./en-numbers";
-
-const reasons: Readonly<Record<string, string>> = {
-  place: "same place",
-  time: "same time",
-  type: "same type",
-  words: "similar words",
-  source: "same source",
-  sources: "same source",
-};
+import { message } from "./message";
 
 export const duplicates = {
   title: "Possible duplicates",
@@ -18,15 +9,22 @@ export const duplicates = {
   loading: "Looking for events that may be the same",
   none: "No two events look alike.",
   done: "That was the last pair.",
-  left: (n: number, complete: boolean) => `${number(n)}${complete ? "" : " or more"} to look at`,
+  left: message("{n, number}{complete, select, true {} other { or more}} to look at", "n", "complete"),
   first: "Left",
   second: "Right",
-  apart: (distance: string) => `${distance} apart`,
-  away: (distance: string) => `${distance} away`,
-  because: (names: readonly string[]) => names.map((name) => reasons[name] ?? name).join(", "),
+  apart: message("{distance} apart", "distance"),
+  away: message("{distance} away", "distance"),
+  reasons: {
+    place: "same place",
+    time: "same time",
+    type: "same type",
+    words: "similar words",
+    source: "same source",
+    sources: "same source",
+  } as Readonly<Record<string, string>>,
   fields: { when: "When", where: "Where", type: "Type", harm: "Harm", sources: "Sources", dataset: "Dataset" },
-  sources: (n: number, names: string) => (n === 0 ? "none named" : names ? `${number(n)} (${names})` : number(n)),
-  kind: (type: string, kind: string) => `${type}: ${kind.toLowerCase()}`,
+  sources: message("{n, plural, =0 {none named} other {#{names, select, none {} other { ({names})}}}}", "n", "names"),
+  kind: message("{type}: {kind}", "type", "kind"),
   sameKeepLeft: "Same: keep left",
   sameKeepRight: "Same: keep right",
   mergeLeft: "Merge into left",
@@ -37,21 +35,21 @@ export const duplicates = {
     same: "Same: the other is left out of the map and linked.",
     merge: "Merge: as same, and what the one lacks is taken from the other.",
   },
-  linked: (other: string, kept: string) => `“${other}” is now a duplicate of “${kept}”.`,
-  merged: (other: string, kept: string) => `“${other}” is merged into “${kept}”.`,
+  linked: message("“{other}” is now a duplicate of “{kept}”.", "other", "kept"),
+  merged: message("“{other}” is merged into “{kept}”.", "other", "kept"),
   apartSaid: "They will not be suggested again.",
   undo: "Undo",
   undone: "It is as before.",
 
   maybe: "Maybe already here:",
   duplicateOf: "Duplicate of",
-  linkedHere: (n: number) => count(n, "duplicate", "duplicates"),
-  candidates: (n: number) => `${number(n)} possible ${plural.select(n) === "one" ? "duplicate" : "duplicates"}`,
+  linkedHere: message("{n, plural, one {# duplicate} other {# duplicates}}", "n"),
+  candidates: message("{n, number} possible {n, plural, one {duplicate} other {duplicates}}", "n"),
   compare: "Compare",
-  compareWith: (title: string) => `Compare with ${title}`,
-  another: (id: number) => `event ${id}`,
+  compareWith: message("Compare with {title}", "title"),
+  another: message("event {id}", "id"),
   apartAgain: "No longer a duplicate",
 
   show: "Show duplicates",
-  hidden: (n: number) => `${number(n)} hidden`,
+  hidden: message("{n, number} hidden", "n"),
 };

@@ -1,6 +1,6 @@
 // What an event was, who changed it, and what becomes of two people's changes.
 
-import { count, number } from "./en-numbers";
+import { message } from "./message";
 
 /** What the screen calls an aspect of an event. */
 export const aspects = {
@@ -36,45 +36,48 @@ export const aspects = {
 export const history = {
   title: "History",
   loading: "Loading the history",
-  made: (who: string) => `Added${who}`,
-  changed: (who: string) => `Changed${who}`,
-  deleted: (who: string) => `Deleted${who}`,
-  by: (who: string) => ` by ${who}`,
-  run: (run: number) => ` by import ${run}`,
+  made: message("Added{who}", "who"),
+  changed: message("Changed{who}", "who"),
+  deleted: message("Deleted{who}", "who"),
+  by: message(" by {who}", "who"),
+  run: message(" by import {run}", "run"),
   now: "now",
   purged: "What it said was erased for good.",
   deletion: "A deletion says nothing that could be compared.",
   first: "This is the first version.",
   none: "Nothing differs.",
   compare: "Compared with",
-  version: (n: number, at: string) => `version ${n}, ${at}`,
+  version: message("version {n}, {at}", "n", "at"),
   field: "Field",
   before: "Before",
   after: "After",
-  added: (what: string) => `Added: ${what}`,
-  removed: (what: string) => `Removed: ${what}`,
+  added: message("Added: {what}", "what"),
+  removed: message("Removed: {what}", "what"),
   empty: "nothing",
   restore: "Restore this version",
   bringBack: "Bring it back",
   restoreTitle: "Restore an earlier version",
-  restoreSaid: (at: string) => `The event will be again as it was on ${at}. What it is now stays in its history.`,
+  restoreSaid: message("The event will be again as it was on {at}. What it is now stays in its history.", "at"),
   restoreYes: "Restore",
   restored: "The event is again as it was.",
-  event: (id: number) => `event ${id}`,
-  shape: (corners: number) => (corners > 0 ? `A drawn shape of ${count(corners, "point", "points")}` : "A drawn shape"),
-  moved: (far: string) => `moved by ${far}`,
-  until: (at: string) => `until ${at}`,
-  displaced: (far: string) => `shown to the public up to ${far} away`,
+  event: message("event {id}", "id"),
+  shape: message(
+    "{n, plural, =0 {A drawn shape} one {A drawn shape of # point} other {A drawn shape of # points}}",
+    "n",
+  ),
+  moved: message("moved by {far}", "far"),
+  until: message("until {at}", "at"),
+  displaced: message("shown to the public up to {far} away", "far"),
   gone: "This event was deleted",
-  goneOn: (at: string, who: string) => `Deleted on ${at}${who}.`,
-  goneWas: (title: string) => `It was “${title}”.`,
-  because: (why: string) => `“${why}”`,
+  goneOn: message("Deleted on {at}{who}.", "at", "who"),
+  goneWas: message("It was “{title}”.", "title"),
+  because: message("“{why}”", "why"),
   file: "Its file says otherwise",
-  fileHint: (run: number) => `What import ${run} read last differs from what is shown here.`,
+  fileHint: message("What import {run} read last differs from what is shown here.", "run"),
   here: "Here",
   inFile: "In the file",
   take: "Take",
-  taken: (what: string) => `${what}: taken from the file.`,
+  taken: message("{what}: taken from the file.", "what"),
 };
 
 export const why = {
@@ -83,21 +86,26 @@ export const why = {
 };
 
 export const conflict = {
-  title: (who: string) => `${who || "Somebody else"} changed this event while you were editing`,
-  hint: (n: number) =>
-    `${n === 1 ? "One field was" : `${number(n)} fields were`} changed by both of you. Choose what stays; the other version is kept in the history.`,
+  title: message("{who, select, none {Somebody else} other {{who}}} changed this event while you were editing", "who"),
+  hint: message(
+    "{n, plural, =1 {One field was} one {# field was} other {# fields were}} changed by both of you. Choose what stays; the other version is kept in the history.",
+    "n",
+  ),
   was: "Was",
   mine: "Yours",
   theirs: "Theirs",
-  taken: (list: string) => `Taken over from the other version, as you did not change it: ${list}.`,
+  taken: message("Taken over from the other version, as you did not change it: {list}.", "list"),
   save: "Save",
   back: "Back to the form",
-  merged: (who: string, list: string) =>
-    `Saved, together with what ${who || "somebody else"} changed meanwhile: ${list}.`,
-  followed: (list: string) => `This event has changed since; taken over: ${list}.`,
+  merged: message(
+    "Saved, together with what {who, select, none {somebody else} other {{who}}} changed meanwhile: {list}.",
+    "who",
+    "list",
+  ),
+  followed: message("This event has changed since; taken over: {list}.", "list"),
   gone: "This event was deleted while you were editing",
-  goneSaid: (at: string, who: string) => `It was deleted on ${at}${who}. What you typed is still here.`,
-  goneWhy: (why: string) => `The reason given: “${why}”.`,
+  goneSaid: message("It was deleted on {at}{who}. What you typed is still here.", "at", "who"),
+  goneWhy: message("The reason given: “{why}”.", "why"),
   bring: "Bring it back with what I typed",
   bringing: "Bringing it back…",
   lost: "What it said was erased for good, so it cannot be brought back. What you typed can be added as a new event.",
@@ -106,12 +114,12 @@ export const conflict = {
 
 export const unsaved = {
   label: "Unsaved changes",
-  from: (at: string) => `Unsaved changes from ${at}`,
-  to: (at: string, title: string) => `Unsaved changes from ${at} to “${title}”`,
-  added: (at: string) => `An event that was not saved, from ${at}`,
+  from: message("Unsaved changes from {at}", "at"),
+  to: message("Unsaved changes from {at} to “{title}”", "at", "title"),
+  added: message("An event that was not saved, from {at}", "at"),
   continue: "Continue",
   discard: "Discard",
-  others: (n: number) => `${count(n, "other", "others")} unsaved`,
+  others: message("{n, plural, one {# other} other {# others}} unsaved", "n"),
   kept: "What you typed is kept in this browser.",
   signInAgain:
     "You are not signed in any more. What you typed is kept in this browser: open a new sign-in link in it, then save again.",
@@ -123,7 +131,7 @@ export const asOf = {
   hint: "Map, list, counts and export show what was known here at the end of that day, in UTC. Nothing can be changed meanwhile.",
   day: "Day",
   show: "Show",
-  banner: (day: string) => `As known on ${day}`,
+  banner: message("As known on {day}", "day"),
   back: "Back to now",
   off: "This is how things were known earlier. Go back to now to change anything.",
   unknown: "This event was not known then.",

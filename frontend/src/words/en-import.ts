@@ -1,8 +1,8 @@
 // What the client says of files, datasets and what is passed on, in English.
 
-import { count, number } from "./en-numbers";
+import { message } from "./message";
 
-const events = (n: number) => count(n, "event", "events");
+const events = message("{n, plural, one {# event} other {# events}}", "n");
 
 export const importing = {
   title: "Import events",
@@ -10,15 +10,15 @@ export const importing = {
   dropAnywhere: "Drop it to import",
   choose: "Choose a file",
   hint: "Files of ACLED, UCDP, VIINA, Bellingcat, GeoConfirmed, Atlos, Ushahidi and others, and any table or GeoJSON. Nothing is written before you have seen what is in it.",
-  reading: (name: string) => `Reading ${name}`,
-  why: (why: string) => `Recognised because ${why}.`,
+  reading: message("Reading {name}", "name"),
+  why: message("Recognised because {why}.", "why"),
   rereading: "Reading the file again…",
-  readAs: (format: string) => `Read as ${format}`,
+  readAs: message("Read as {format}", "format"),
   found: events,
-  warned: (n: number) => count(n, "warning", "warnings"),
-  alike: (n: number) => count(n, "probable duplicate", "probable duplicates"),
-  refusedShort: (n: number) => `${number(n)} refused`,
-  gone: (n: number) => `${number(n)} no longer in the file`,
+  warned: message("{n, plural, one {# warning} other {# warnings}}", "n"),
+  alike: message("{n, plural, one {# probable duplicate} other {# probable duplicates}}", "n"),
+  refusedShort: message("{n, number} refused", "n"),
+  gone: message("{n, number} no longer in the file", "n"),
   continues: "This file was read in part before; what is left is added.",
   created: "new",
   updated: "changed",
@@ -30,14 +30,14 @@ export const importing = {
   row: "Row",
   field: "Field",
   reason: "Reason",
-  first: (n: number) => `The first ${number(n)} are listed.`,
+  first: message("The first {n, number} are listed.", "n"),
 
   columns: "Columns of the file",
-  columnsUsed: (used: number, all: number) => `${number(used)} of ${number(all)} are fields of an event`,
+  columnsUsed: message("{used, number} of {all, number} are fields of an event", "used", "all"),
   columnsHint: "What is not a field is kept beside each event, as the file says it. A change is kept with the dataset.",
   column: "Column",
   sample: "Such as",
-  fieldOf: (column: string) => `Field of the column ${column}`,
+  fieldOf: message("Field of the column {column}", "column"),
   fixed: "by this format",
   noField: "kept beside the event",
   usual: "Back to the usual mapping",
@@ -52,14 +52,14 @@ export const importing = {
   goneTitle: "No longer in the file",
   goneHint: "An earlier file of this dataset had these events.",
   goneEdited: "edited here; it stays",
-  remove: (n: number) => `Delete these too (${number(n)})`,
+  remove: message("Delete these too ({n, number})", "n"),
   removeHint: "Their history is kept. Those that were edited here stay.",
   removed: "deleted, for the file no longer has them",
 
   alikeTitle: "Probably already here",
   alikeHint:
     "They are imported all the same. Duplicates can be linked or merged afterwards, in the list of possible duplicates.",
-  alikeRow: (row: number, title: string) => `Row ${number(row)}: ${title}`,
+  alikeRow: message("Row {row, number}: {title}", "row", "title"),
 
   firstEvents: "First events, as they would be",
   rights: "Whose they are",
@@ -79,23 +79,20 @@ export const importing = {
   datasetHint: "Left empty, events that name none get this one",
   visibility: "Who may see these events",
   asFile: "As the file says, or as before; else only people who are signed in",
-  asFileElse: (who: string) => `As the file says; else: ${who}`,
-  confirm: (n: number) => `Import ${events(n)}`,
-  confirmRemoval: (n: number) => `Delete ${events(n)}`,
+  asFileElse: message("As the file says; else: {who}", "who"),
+  confirm: message("Import {n, plural, one {# event} other {# events}}", "n"),
+  confirmRemoval: message("Delete {n, plural, one {# event} other {# events}}", "n"),
   nothing: "There is nothing to import.",
   again: "Another file",
-  importing: (name: string) => `Importing ${name}`,
-  done: (n: number) => `${count(n, "event is", "events are")} on the map`,
+  importing: message("Importing {name}", "name"),
+  done: message("{n, plural, one {# event is} other {# events are}} on the map", "n"),
   show: "Show them on the map",
   undo: "Undo this import",
   undoing: "Undoing…",
-  undone: (removed: number, restored: number) => {
-    const parts = [removed && `${events(removed)} removed`, restored && `${number(restored)} as before`].filter(
-      Boolean,
-    );
-    return parts.length ? `The import is undone: ${parts.join(", ")}.` : "The import is undone.";
-  },
-  undoneKept: (n: number) => `${count(n, "event was", "events were")} edited since and stay as they are:`,
+  undone: message("The import is undone{what, select, none {} other {: {what}}}.", "what"),
+  undoneRemoved: message("{n, plural, one {# event} other {# events}} removed", "n"),
+  undoneRestored: message("{n, number} as before", "n"),
+  undoneKept: message("{n, plural, one {# event was} other {# events were}} edited since and stay as they are:", "n"),
   signIn: "To import, open the link that eventmap printed when it first started.",
   datasets: "Datasets and imports",
   formats: {
@@ -164,79 +161,80 @@ export const datasets = {
   events,
   runs: "Imports",
   several: "Files that name their datasets themselves",
-  runsCount: (n: number) => count(n, "import", "imports"),
+  runsCount: message("{n, plural, one {# import} other {# imports}}", "n"),
   noRuns: "Nothing has been imported into it.",
-  rights: (licence: string, passed: string, who: string) =>
-    [licence, passed, who && `by default: ${who}`].filter(Boolean).join(" · "),
+  byDefault: message("by default: {who}", "who"),
   edit: "Edit",
-  editOf: (name: string) => `Edit ${name}`,
+  editOf: message("Edit {name}", "name"),
   save: "Save",
   saved: "Saved.",
   visibility: "Who may see its events, where they do not say it",
   removeImports: "Remove its imports",
-  removeOf: (name: string) => `Remove its imports: ${name}`,
-  removeSure: (name: string, n: number) =>
-    `All that imports brought into ${name} is removed, of ${events(n)}. Those that people made or edited stay; the history of all is kept.`,
+  removeOf: message("Remove its imports: {name}", "name"),
+  removeSure: message(
+    "All that imports brought into {name} is removed, of {n, plural, one {# event} other {# events}}. Those that people made or edited stay; the history of all is kept.",
+    "name",
+    "n",
+  ),
   removeYes: "Yes, remove them",
-  removed: (removed: number, kept: number) =>
-    `${events(removed)} removed${kept ? `; ${number(kept)} that were edited stay` : ""}.`,
-  run: (file: string, by: string) => (by ? `${file}, by ${by}` : file),
-  undoing: (what: string) => `Undoing of ${what}`,
+  removed: message(
+    "{removed, plural, one {# event} other {# events}} removed{kept, plural, =0 {} other {; # that were edited stay}}.",
+    "removed",
+    "kept",
+  ),
+  run: message("{file}{by, select, none {} other {, by {by}}}", "file", "by"),
+  undoing: message("Undoing of {what}", "what"),
   undoingRun: "an import",
   undoingDataset: "all imports",
   undone: "undone",
   running: "broken off, or still running",
   continued: "continued by a later import",
   continues: "continues one that broke off",
-  counts: (r: { created: number; updated: number; unchanged: number; conflicts: number; refused: number }) =>
-    [
-      r.created && `${number(r.created)} new`,
-      r.updated && `${number(r.updated)} changed`,
-      r.unchanged && `${number(r.unchanged)} as before`,
-      r.conflicts && `${number(r.conflicts)} in conflict`,
-      r.refused && `${number(r.refused)} refused`,
-    ]
-      .filter(Boolean)
-      .join(", "),
-  removedByRun: (n: number) => `${number(n)} removed`,
+  counts: {
+    created: message("{n, number} new", "n"),
+    updated: message("{n, number} changed", "n"),
+    unchanged: message("{n, number} as before", "n"),
+    conflicts: message("{n, number} in conflict", "n"),
+    refused: message("{n, number} refused", "n"),
+  },
+  removedByRun: message("{n, number} removed", "n"),
   report: "Report",
-  reportOf: (file: string) => `Report of ${file}`,
+  reportOf: message("Report of {file}", "file"),
   noReport: "All rows were taken, and nothing was in conflict.",
   undo: "Undo",
-  undoOf: (file: string) => `Undo the import of ${file}`,
-  undoSure: (created: number, updated: number) => {
-    const parts = [
-      created && `${events(created)} that it brought ${created === 1 ? "goes" : "go"}`,
-      updated && `${number(updated)} that it changed ${updated === 1 ? "is" : "are"} as before`,
-    ].filter(Boolean);
-    const kept = "What people have edited since stays as it is; the history of all is kept.";
-    return parts.length ? `${parts.join(", ")}. ${kept}` : kept;
-  },
+  undoOf: message("Undo the import of {file}", "file"),
+  undoSure: message(
+    "{what, select, none {} other {{what}. }}What people have edited since stays as it is; the history of all is kept.",
+    "what",
+  ),
+  undoCreated: message("{n, plural, one {# event that it brought goes} other {# events that it brought go}}", "n"),
+  undoUpdated: message("{n, plural, one {# that it changed is} other {# that it changed are}} as before", "n"),
   undoContinued: "The part that was read before it broke off is undone with it.",
   undoYes: "Yes, undo it",
 };
 
 export const exporting = {
   title: "Export what is on the screen",
-  count: (n: number) =>
-    `${events(n)}: exactly those that the list shows, with the filters and the part of the map that you see now.`,
-  /** Extension under which the server writes it, name, and what it is for. */
-  formats: [
-    ["geojson", "GeoJSON", "Everything that is known; eventmap, QGIS and others read it."],
-    ["csv", "CSV table", "One line for each event, for any program."],
-    ["xlsx", "Excel", "A workbook, with dates and numbers as such."],
-    ["gpkg", "GeoPackage", "One file for QGIS and ArcGIS."],
-    ["kmz", "Google Earth", "With time, colours and uncertainty (KMZ)."],
-    ["shp.zip", "Shapefile", "For older programs; names and texts are cut short."],
-    ["fgb", "FlatGeobuf", "For large maps: programs read only what they show."],
-    ["parquet", "GeoParquet", "For analysis in Python, R or DuckDB."],
-    ["atom", "Feed", "For feed readers (Atom with GeoRSS); its address stays up to date."],
-  ] as readonly (readonly [extension: string, name: string, use: string])[],
+  count: message(
+    "{n, plural, one {# event} other {# events}}: exactly those that the list shows, with the filters and the part of the map that you see now.",
+    "n",
+  ),
+  /** Name of a format and what it is for, by the extension under which the server writes it. */
+  formats: {
+    geojson: { name: "GeoJSON", use: "Everything that is known; eventmap, QGIS and others read it." },
+    csv: { name: "CSV table", use: "One line for each event, for any program." },
+    xlsx: { name: "Excel", use: "A workbook, with dates and numbers as such." },
+    gpkg: { name: "GeoPackage", use: "One file for QGIS and ArcGIS." },
+    kmz: { name: "Google Earth", use: "With time, colours and uncertainty (KMZ)." },
+    "shp.zip": { name: "Shapefile", use: "For older programs; names and texts are cut short." },
+    fgb: { name: "FlatGeobuf", use: "For large maps: programs read only what they show." },
+    parquet: { name: "GeoParquet", use: "For analysis in Python, R or DuckDB." },
+    atom: { name: "Feed", use: "For feed readers (Atom with GeoRSS); its address stays up to date." },
+  },
   none: "There is nothing on the screen to export.",
-  hidden: (n: number) => `${count(n, "duplicate is", "duplicates are")} left out, as on the map.`,
+  hidden: message("{n, plural, one {# duplicate is} other {# duplicates are}} left out, as on the map.", "n"),
   preparing: "Preparing…",
-  /** The server's sentence goes on with what its own words for it are. */
-  closed: (reason: string) => `${reason.replace(/; leave them out of the query.*$/s, "")}.`,
+  closed: message("{reason}.", "reason"),
   ownUse: "For my own use",
   ownUseHint: "I will not pass the file on.",
 };

@@ -1,16 +1,21 @@
-// Everything the client says, in English. Another language is another file of
-// the same shape; see words.ts. What vocabularies name comes from the server.
+// Everything the client says, in English: texts, and messages where a text has
+// a place for something. Another language is one JSON file with the same keys;
+// see words.ts. What vocabularies name comes from the server, in English.
 
 import { duplicates } from "./en-duplicates";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
-import { count, number, plural } from "./en-numbers";
+import { message } from "./message";
+
+/** What a language other than English calls the terms of a vocabulary, by the vocabulary's name. */
+export type TermNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export const en = {
   locale: "en-GB",
-  number,
-  metres: (n: string) => `${n} m`,
-  kilometres: (n: string) => `${n} km`,
+  direction: "ltr",
+  number: message("{n, number}", "n"),
+  metres: message("{n} m", "n"),
+  kilometres: message("{n} km", "n"),
 
   search: "Search events",
   searchHint: "Word, place or 48.9, 38.9",
@@ -40,12 +45,14 @@ export const en = {
 
   when: {
     never: "Date not known",
-    night: (days: string) => `Night of ${days}`,
-    week: (day: string) => `Week of ${day}`,
-    between: (days: string) => `Between ${days.replace(/–|\s–\s/, " and ")}`,
-    at: (day: string, clock: string) => `${day}, ${clock}`,
-    clocks: (from: string, to: string, zone: string) => `between ${from} and ${to} ${zone}`,
-    zone: (city: string) => `${city} time`,
+    /** `last` is the day on which the night ends. */
+    night: message("Night of {days}", "days", "last"),
+    week: message("Week of {day}", "day"),
+    between: message("Between {from} and {to}", "from", "to"),
+    at: message("{day}, {clock}", "day", "clock"),
+    clocks: message("between {from} and {to} {zone}", "from", "to", "zone"),
+    /** `generic` is what the reader’s language calls the zone. */
+    zone: message("{city} time", "city", "generic"),
     toTheHour: "to the hour",
     toTheMinute: "to the minute",
     throughout: "for all of that time",
@@ -67,10 +74,10 @@ export const en = {
     town: "the town",
     region: "the region",
     country: "the country",
-    in: (place: string) => `somewhere in ${place}`,
-    near: (place: string | null) => (place ? `somewhere around ${place}` : "somewhere in the district"),
-    within: (radius: string) => `within ${radius}`,
-    displaced: (radius: string) => `moved on purpose: it happened within ${radius} of this point`,
+    in: message("somewhere in {place}", "place"),
+    near: message("{place, select, none {somewhere in the district} other {somewhere around {place}}}", "place"),
+    within: message("within {radius}", "radius"),
+    displaced: message("moved on purpose: it happened within {radius} of this point", "radius"),
     unknown: "how exact this is was not said",
   },
 
@@ -78,18 +85,18 @@ export const en = {
     names: { killed: "killed", injured: "injured" },
     notReported: "Nothing reported",
     notSaid: "not reported",
-    both: (killed: string, injured: string) => `Killed ${killed} · injured ${injured}`,
-    range: (best: string, low: string, high: string) => `${best} (${low}–${high})`,
-    between: (low: string, high: string) => `${low}–${high}`,
-    atLeast: (n: string) => `at least ${n}`,
-    upTo: (n: string) => `up to ${n}`,
-    noneTo: (n: string) => `none to ${n}`,
+    both: message("Killed {killed} · injured {injured}", "killed", "injured"),
+    range: message("{best} ({low}–{high})", "best", "low", "high"),
+    between: message("{low}–{high}", "low", "high"),
+    atLeast: message("at least {n}", "n"),
+    upTo: message("up to {n}", "n"),
+    noneTo: message("none to {n}", "n"),
     zero: "reported zero, not missing",
-    civilian: (n: string) => `${n} civilian`,
-    military: (n: string) => `${n} military`,
-    split: (name: string, parts: string) => `of those ${name}: ${parts}`,
+    civilian: message("{n} civilian", "n"),
+    military: message("{n} military", "n"),
+    split: message("of those {name}: {parts}", "name", "parts"),
     nobody: "nobody reported killed",
-    short: { killed: (n: string) => `${n} killed`, injured: (n: string) => `${n} injured` },
+    short: { killed: message("{n} killed", "n"), injured: message("{n} injured", "n") },
   },
 
   facets: {
@@ -116,45 +123,50 @@ export const en = {
   filters: "Filters",
   filterNow: "Filtered by",
   clearAll: "Clear all",
-  removeFilter: (what: string) => `Remove the filter ${what}`,
-  showAll: (n: number) => `Show all ${number(n)}`,
+  removeFilter: message("Remove the filter {what}", "what"),
+  showAll: message("Show all {n, number}", "n"),
   showFewer: "Show fewer",
   certain: "Certain only",
   dated: { yes: "With a date", no: "Without a date" },
-  killedMin: (n: number) => `At least ${number(n)} killed`,
-  quoted: (text: string) => `“${text}”`,
+  killedMin: message("At least {n, number} killed", "n"),
+  quoted: message("“{text}”", "text"),
 
   list: {
     label: "Events on this map",
-    onMap: (n: number) => `${plural.select(n) === "one" ? "event" : "events"} on this map`,
-    unlocated: (n: number) => `${plural.select(n) === "one" ? "event" : "events"} without a place`,
+    onMap: message("{n, plural, one {event} other {events}} on this map", "n"),
+    unlocated: message("{n, plural, one {event} other {events}} without a place", "n"),
     newest: "Newest first",
     back: "Back to the map’s events",
     loading: "Loading events",
     more: "Loading more…",
-    fresh: (n: number) => count(n, "new change", "new changes"),
-    stale: (text: string) => `${text} · show`,
+    fresh: message("{n, plural, one {# new change} other {# new changes}}", "n"),
+    stale: message("{text} · show", "text"),
     untitled: "Untitled event",
   },
 
   note: {
     label: "About this map",
-    unlocated: (n: number) => `${count(n, "event", "events")} without a place`,
-    undated: (n: number) => `${number(n)} without a date`,
-    areas: (n: number) => `${count(n, "region", "regions")} drawn as ${n === 1 ? "an area" : "areas"}`,
-    loading: (loaded: number, total: number) =>
-      total > 0
-        ? `Loading ${number(loaded)} of ${number(total)}`
-        : loaded > 0
-          ? `Loading events: ${number(loaded)} so far`
-          : "Loading events",
+    unlocated: message("{n, plural, one {# event} other {# events}} without a place", "n"),
+    undated: message("{n, number} without a date", "n"),
+    areas: message(
+      "{n, plural, one {# region} other {# regions}} drawn as {n, plural, one {an area} other {areas}}",
+      "n",
+    ),
+    loading: message(
+      "{total, plural, =0 {Loading events{loaded, plural, =0 {} other {: # so far}}} other {Loading {loaded, number} of #}}",
+      "loaded",
+      "total",
+    ),
     offline: "No connection to eventmap. What you see may be old; it will catch up by itself.",
     upgraded: "eventmap has been updated.",
     reload: "Reload the page",
-    sample: (n: number) => `${count(n, "sample event is", "sample events are")} on this map`,
+    sample: message("{n, plural, one {# sample event is} other {# sample events are}} on this map", "n"),
     removeSample: "Remove them",
-    sampleGone: (removed: number, kept: number) =>
-      `${count(removed, "sample event", "sample events")} removed${kept ? `; ${number(kept)} that you edited stay` : ""}.`,
+    sampleGone: message(
+      "{removed, plural, one {# sample event} other {# sample events}} removed{kept, plural, =0 {} other {; # that you edited stay}}.",
+      "removed",
+      "kept",
+    ),
   },
 
   empty: {
@@ -164,7 +176,7 @@ export const en = {
     nothing: "Nothing matches",
     nothingHere: "No events in this part of the map",
     loosen: "Loosen one of these:",
-    elsewhere: (n: number) => `${count(n, "event lies", "events lie")} elsewhere.`,
+    elsewhere: message("{n, plural, one {# event lies} other {# events lie}} elsewhere.", "n"),
     showThem: "Show them",
   },
 
@@ -176,17 +188,17 @@ export const en = {
   },
 
   map_: {
-    area: (n: number, name: string) => `${number(n)} somewhere in ${name}`,
-    disc: (n: number, radius: string) => `${number(n)} within ${radius} of here`,
+    area: message("{n, number} somewhere in {name}", "n", "name"),
+    disc: message("{n, number} within {radius} of here", "n", "radius"),
     inArea: "this area",
-    cell: (n: number) => `${count(n, "event", "events")}: click to zoom in`,
-    stack: (n: number) => `${count(n, "event", "events")} at this spot`,
+    cell: message("{n, plural, one {# event} other {# events}}: click to zoom in", "n"),
+    stack: message("{n, plural, one {# event} other {# events}} at this spot", "n"),
     click: "Click the map to set the place",
   },
 
   choice: {
-    label: (n: number) => `${count(n, "event", "events")} here`,
-    more: (n: number) => `The ${number(n)} newest are listed. Zoom in or filter to see the others.`,
+    label: message("{n, plural, one {# event} other {# events}} here", "n"),
+    more: message("The {n, number} newest are listed. Zoom in or filter to see the others.", "n"),
     none: "They have moved or are gone. The map will show it in a moment.",
   },
 
@@ -205,27 +217,27 @@ export const en = {
     source: "Source",
     archived: "archived copy",
     hashKept: "SHA-256 kept",
-    grade: (letters: string) => `grade ${letters}`,
+    grade: message("grade {letters}", "letters"),
     spread: "Sources differ",
-    confirmed: (list: string) => `✓ ${list} confirmed`,
-    notConfirmed: (list: string) => `not confirmed: ${list}`,
+    confirmed: message("✓ {list} confirmed", "list"),
+    notConfirmed: message("not confirmed: {list}", "list"),
     nobodyNamed: "Nobody named",
-    accordingTo: (who: string) => `according to ${who}`,
-    extras: (n: number) => `As the file said it (${number(n)})`,
+    accordingTo: message("according to {who}", "who"),
+    extras: message("As the file said it ({n, number})", "n"),
     notes: "Notes",
     tags: "Tags",
     work: "Work",
     dataset: "Dataset",
     rights: "Rights",
     mayNotShare: "not to be passed on",
-    edited: (who: string, on: string) => `Last changed ${on}${who ? ` by ${who}` : ""}`,
+    edited: message("Last changed {on}{who, select, none {} other { by {who}}}", "who", "on"),
     edit: "Edit",
     copy: "Copy link",
     copied: "Link copied.",
     zoom: "Zoom to",
     visibility: "Who may see it",
-    contentWarning: (what: string) => `Content warning: ${what}`,
-    basis: (how: string) => `found by: ${how}`,
+    contentWarning: message("Content warning: {what}", "what"),
+    basis: message("found by: {how}", "how"),
     untyped: "Type not given",
   },
 
@@ -257,7 +269,7 @@ export const en = {
     spotHint: "Click the map, or type 50.45, 30.52",
     spotBad: "This is not a latitude and a longitude; write 50.45, 30.52.",
     spotKept: "A drawn shape, which stays as it is",
-    spotArea: (name: string) => `Anywhere in ${name}`,
+    spotArea: message("Anywhere in {name}", "name"),
     spotNone: "No place yet",
     clearSpot: "Remove the place",
     area: "Or a whole region",
@@ -265,7 +277,7 @@ export const en = {
     areaNone: "No region of that name is known.",
     precision: "How exact",
     radius: "Within how many metres",
-    radiusHint: (usual: string) => `Left empty: ${usual}`,
+    radiusHint: message("Left empty: {usual}", "usual"),
     radiusNone: "Left empty: none",
     place: "Name of the place",
     admin1: "Region",
@@ -284,7 +296,7 @@ export const en = {
     timePrecision: "How exact",
     extent: "During it",
     zone: "Time zone",
-    reads: (text: string) => `Reads: ${text}`,
+    reads: message("Reads: {text}", "text"),
     who: "Who",
     actor: "Name",
     role: "Part",
@@ -313,8 +325,8 @@ export const en = {
     tags: "Tags",
     tagsHint: "Parted by commas",
     notes: "Notes",
-    problem: (field: string, what: string) => `${field}: ${what}`,
-    problems: (n: number) => `${count(n, "field needs", "fields need")} another look.`,
+    problem: message("{field}: {what}", "field", "what"),
+    problems: message("{n, plural, one {# field needs} other {# fields need}} another look.", "n"),
     empty: "empty",
     notPeople: "is not a number of people; write digits only",
     notMetres: "is not a number of metres; write digits only",
@@ -335,40 +347,46 @@ export const en = {
   time: {
     label: "Time",
     all: "All time",
-    until: (day: string) => `until ${day}`,
-    since: (day: string) => `since ${day}`,
-    days: (n: number) => count(n, "day", "days"),
-    hours: (n: number) => count(n, "hour", "hours"),
-    years: (n: number) => count(n, "year", "years"),
+    until: message("until {day}", "day"),
+    since: message("since {day}", "day"),
+    days: message("{n, plural, one {# day} other {# days}}", "n"),
+    hours: message("{n, plural, one {# hour} other {# hours}}", "n"),
+    years: message("{n, plural, one {# year} other {# years}}", "n"),
     chips: { day: "24 h", week: "7 d", month: "30 d", all: "All" },
-    chipHint: (what: string, until: string) => `The ${what} up to the newest event, ${until}`,
+    chipHint: message("The {what} up to the newest event, {until}", "what", "until"),
     lasts: { day: "24 hours", week: "7 days", month: "30 days" },
-    newest: (day: string) => `counted back from ${day}, the newest event`,
+    newest: message("counted back from {day}, the newest event", "day"),
     start: "Start of the time shown",
     end: "End of the time shown",
     zone: "UTC",
     closer: "Zoom in on this time",
     whole: "Show the whole time",
-    bin: (days: string, certain: number, possible: number) =>
-      `${days}: ${count(certain, "event", "events")}${possible > 0 ? `, possibly ${number(possible)} more` : ""}`,
+    bin: message(
+      "{days}: {certain, plural, one {# event} other {# events}}{possible, plural, =0 {} other {, possibly # more}}",
+      "days",
+      "certain",
+      "possible",
+    ),
     nothing: "No dated events",
   },
 
   keys: {
     title: "Keyboard shortcuts",
-    rows: [
-      ["/", "Search"],
-      ["j  k", "Next and previous event in the list"],
-      ["Enter", "Open the event"],
-      ["e", "Edit the open event"],
-      ["n", "Add an event"],
-      ["f", "Filters"],
-      ["t", "Time"],
-      ["[  ]", "Earlier and later: step the time window"],
-      ["Esc", "Close"],
-      ["?", "This help"],
-    ] as readonly (readonly [string, string])[],
+    rows: {
+      search: "Search",
+      step: "Next and previous event in the list",
+      open: "Open the event",
+      edit: "Edit the open event",
+      add: "Add an event",
+      filters: "Filters",
+      time: "Time",
+      window: "Earlier and later: step the time window",
+      close: "Close",
+      help: "This help",
+    },
   },
+
+  terms: {} as TermNames,
 
   sheet: { more: "Show more", less: "Show less" },
 
@@ -376,7 +394,7 @@ export const en = {
     again: "Try again",
     unexpected: "Something went wrong on this page. Reload it; if it happens again, tell whoever runs eventmap.",
     offline: "eventmap cannot be reached. Check the connection; nothing that you typed is lost.",
-    status: (status: number) => `eventmap answered with an error (${status}). Try again in a moment.`,
+    status: message("eventmap answered with an error ({status}). Try again in a moment.", "status"),
     claim: "This sign-in link does not work any more. Ask for a new one.",
     copy: "The browser did not allow copying. The link is in the address bar.",
     deleteConflict: "Somebody else changed this event in the meantime. Look at it again before deleting it.",

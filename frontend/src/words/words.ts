@@ -1,4 +1,51 @@
-import { en, type Words } from "./en";
+// Every word on the screen, in the language of the page. English stands in
+// en.ts and says what there is to say; each other language is one JSON file
+// beside it, of which only the one that is read is loaded.
 
-/** What the client says, in the language of the page. */
-export const words: Words = en;
+import { chosenLanguage } from "../lib/language";
+import { en, type Words } from "./en";
+import { type Translation, translated } from "./translate";
+
+const files = import.meta.glob<Translation>("./*.json", { import: "default" });
+const fileOf = (language: string) => files[`./${language}.json`];
+const english = "en";
+
+/** The languages that the client speaks, by code. */
+export const languages: readonly string[] = [
+  english,
+  ...Object.keys(files).map((name) => name.replace(/^\.\/|\.json$/g, "")),
+];
+
+const keptAs = "eventmap.language";
+
+/** The language of the page. */
+export const language: string = chosenLanguage(location.search, kept(), navigator.languages, languages);
+
+// What is imported after this is evaluated only when the words are there, so
+// that no English flashes before them, and constants can be made of them.
+export const words: Words = await load(language);
+
+document.documentElement.lang = words.locale;
+document.documentElement.dir = words.direction;
+
+async function load(code: string): Promise<Words> {
+  const file = await fileOf(code)?.().catch(() => undefined);
+  return file ? translated(en, file) : en;
+}
+
+function kept(): string {
+  try {
+    return localStorage.getItem(keptAs) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Keeps a choice of language in this browser; the page speaks it when it is loaded anew. */
+export function keepLanguage(code: string): void {
+  try {
+    localStorage.setItem(keptAs, code);
+  } catch {
+    // A browser that keeps nothing is asked by the address.
+  }
+}
