@@ -9,7 +9,8 @@ import (
 )
 
 // Merge applies a JSON Merge Patch (RFC 7396) to the wire form of an event, and
-// gives the event that results; null unsets, and the id stays. A geometry is
+// gives the event that results; null unsets. The id stays: one in the patch is not
+// heeded, as none is that comes with a whole event. A geometry is
 // replaced whole, for half of one and half of another would be neither. What
 // Complete derives follows what it is derived from: a new geometry loses the
 // old representative point, and a new precision or area the old radius, unless
@@ -24,7 +25,9 @@ func (e *Event) Merge(patch []byte) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
+	delete(change, "id")
 	if fields, ok := change["properties"].(map[string]any); ok {
+		delete(fields, "id")
 		if err := refuseStandIns(now["properties"].(map[string]any), fields); err != nil {
 			return Event{}, err
 		}

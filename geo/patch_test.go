@@ -37,6 +37,7 @@ func TestMerge(t *testing.T) {
 		{"null unsets", `{"properties":{"killed_best":null,"tags":null,"place_name":null,"actors":null}}`, plain, func(e *geo.Event) { e.Killed.Best, e.Tags, e.PlaceName, e.Actors = nil, nil, "", nil }},
 		{"a list is replaced whole", `{"properties":{"tags":["a"]}}`, plain, func(e *geo.Event) { e.Tags = []string{"a"} }},
 		{"the id stays", `{"id":99,"type":"Feature","properties":{"title":"A"}}`, plain, func(e *geo.Event) { e.Title = "A" }},
+		{"the id stays among the properties too", `{"id":"x","properties":{"id":99,"title":"A"}}`, plain, func(e *geo.Event) { e.Title = "A" }},
 		{"its own stand-ins", `{"properties":{"id":7,"actor1":"Armed Forces of Russia","actor2":null,"tags_text":"night","source_count":0}}`, plain, func(*geo.Event) {}},
 		{"undated", `{"properties":{"start_time":null,"end_time":null}}`, plain, undated},
 

@@ -95,10 +95,7 @@ func complete(path string, operation object) {
 		return
 	}
 	responses["406"] = problem
-	names := make([]string, len(known))
-	for i, f := range known {
-		names[i] = f.Name
-	}
+	names := ogc.Names(known)
 	parameters, _ := operation["parameters"].([]any)
 	parameters = slices.DeleteFunc(parameters, func(p any) bool { return p.(object)["name"] == "f" })
 	operation["parameters"] = append(parameters, object{"name": "f", "in": "query", "required": false, "style": "form", "explode": false,

@@ -3,7 +3,6 @@ package server
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"net/http"
 	"path"
@@ -18,16 +17,12 @@ import (
 // root, and its files. Files under assets/ carry a hash of what is in them in
 // their names, and may be kept for good.
 func (s *Server) client(c echo.Context) error {
-	name := strings.TrimPrefix(path.Clean("/"+c.Param("*")), "/")
-	if name == "" {
-		name = "index.html"
-	}
-	info, err := fs.Stat(s.Client, name)
-	if errors.Is(err, fs.ErrNotExist) && name == "index.html" {
+	name, ok := s.clientFile(c.Param("*"))
+	if !ok && name == mainPage {
 		return geo.Errorf(geo.Unavailable, "this program was built without its page; run make build")
 	}
-	if err != nil || info.IsDir() || strings.HasPrefix(path.Base(name), ".") {
-		return geo.Errorf(geo.NotFound, "there is nothing at %q", c.Request().URL.Path)
+	if !ok {
+		return geo.Errorf(geo.NotFound, "%s", nothingAt(c))
 	}
 	h := c.Response().Header()
 	switch {
@@ -42,6 +37,18 @@ func (s *Server) client(c echo.Context) error {
 	}
 	http.ServeFileFS(c.Response(), c.Request(), s.Client, name)
 	return nil
+}
+
+// mainPage is the client's page.
+const mainPage = "index.html"
+
+// clientFile gives the name of the client's file at a path, and whether it is there.
+func (s *Server) clientFile(at string) (name string, ok bool) {
+	if name = strings.TrimPrefix(path.Clean("/"+at), "/"); name == "" {
+		name = mainPage
+	}
+	info, err := fs.Stat(s.Client, name)
+	return name, err == nil && !info.IsDir() && !strings.HasPrefix(path.Base(name), ".")
 }
 
 // head answers HEAD as GET would, without the body.

@@ -1,9 +1,6 @@
 package server
 
 import (
-	"net/http"
-	"strings"
-
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
@@ -77,68 +74,12 @@ func (s *Server) facts(c echo.Context) (ogc.Facts, error) {
 	facts := ogc.Facts{Count: sum.Total, Box: sum.Extent, Span: sum.Span}
 	for _, f := range format.All {
 		if f.Write != nil && f.Extension != "" { // a dialect of another is had by its extension and a word
-			facts.Files = append(facts.Files, ogc.Link{Href: s.apiRoot(c) + "/export" + f.Extension, Rel: "enclosure", Type: f.MediaType, Title: "All events in one file: " + f.Title})
+			title := f.Title
+			if form, ok := ogc.Named(ogc.Items, f.Name); ok { // what a format is read from may have more names
+				title = form.Title
+			}
+			facts.Files = append(facts.Files, ogc.Link{Href: s.apiRoot(c) + "/export" + f.Extension, Rel: "enclosure", Type: f.MediaType, Title: "All events in one file: " + title})
 		}
 	}
 	return facts, nil
-}
-
-// What a page of another site may read of our answers, and send along.
-var (
-	exposed  = strings.Join([]string{"Link", "Content-Crs", "ETag", "Location", "OGC-NumberMatched", "Content-Disposition", creditHeader, "Retry-After", leftHeader}, ", ")
-	sendable = strings.Join([]string{"Accept", "Accept-Language", "Authorization", "Content-Type", "If-Match", "If-None-Match", "If-Modified-Since", "Prefer", whyHeader}, ", ")
-)
-
-// share lets pages of any site read what the public may know. They come without our
-// cookie, which is for our own pages alone, and browsers keep answers with "*"
-// from whoever sends one all the same; writes stay with checkOrigin.
-func share(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if path := c.Request().URL.Path; strings.HasPrefix(path, "/api") || strings.HasPrefix(path, "/tiles") {
-			h := c.Response().Header()
-			h.Set(echo.HeaderAccessControlAllowOrigin, "*")
-			h.Set(echo.HeaderAccessControlExposeHeaders, exposed)
-		}
-		return next(c)
-	}
-}
-
-// options answers OPTIONS with what is allowed at an address to whoever asks:
-// clients offer editing where they find it. To a browser that asks for a page of
-// another site it says that reading is.
-func (s *Server) options(c echo.Context) error {
-	h := c.Response().Header()
-	h.Set(echo.HeaderAllow, strings.Join(append(s.allowed(c), http.MethodOptions), ", "))
-	if c.Request().Header.Get(echo.HeaderAccessControlRequestMethod) != "" {
-		h.Set(echo.HeaderAccessControlAllowMethods, "GET, HEAD, OPTIONS")
-		h.Set(echo.HeaderAccessControlAllowHeaders, sendable)
-		h.Set(echo.HeaderAccessControlMaxAge, "86400")
-	}
-	return c.NoContent(http.StatusNoContent)
-}
-
-// allowed lists the methods that the route table has for the path of a request and
-// whoever sends it.
-func (s *Server) allowed(c echo.Context) []string {
-	var list []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		at := s.echo.NewContext(nil, nil)
-		s.echo.Router().Find(method, c.Request().URL.EscapedPath(), at)
-		if method != http.MethodGet && at.Path() != "/api/session" && !who(c).SignedIn() {
-			continue // the public reads
-		}
-		for _, r := range s.echo.Routes() {
-			if r.Method != method || r.Path != at.Path() || r.Path == "/*" {
-				continue
-			}
-			list = append(list, method)
-			if method == http.MethodGet {
-				list = append(list, http.MethodHead)
-			}
-		}
-	}
-	if len(list) == 0 {
-		return []string{http.MethodGet, http.MethodHead}
-	}
-	return list
 }

@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
+	"eventmap/server/ogc"
+	"eventmap/server/pages"
 )
 
 // problemJSON is the media type of RFC 9457.
@@ -79,14 +83,55 @@ func (s *Server) answerError(err error, c echo.Context) {
 		c.Response().Header().Set("Retry-After", "2")
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	c.Response().Header().Set(echo.HeaderContentType, problemJSON)
-	if c.Request().Method == http.MethodHead {
-		_ = c.NoContent(p.Status)
-		return
-	}
-	if err := c.JSON(p.Status, p); err != nil {
+	if err := p.send(c); err != nil {
 		s.Log.DebugContext(c.Request().Context(), "could not send an error", "error", err)
 	}
+}
+
+// send answers with the problem: as a page where a person looks at the API with a
+// browser, and as JSON to everybody else.
+func (p *problem) send(c echo.Context) error {
+	asPage := false
+	if strings.HasPrefix(c.Request().URL.Path, "/api") {
+		if !slices.Contains(c.Response().Header().Values("Vary"), "Accept") {
+			c.Response().Header().Add("Vary", "Accept")
+		}
+		asPage = wantsPage(c)
+	}
+	kind := problemJSON
+	if asPage {
+		kind = echo.MIMETextHTMLCharsetUTF8
+	}
+	c.Response().Header().Set(echo.HeaderContentType, kind)
+	switch {
+	case c.Request().Method == http.MethodHead:
+		return c.NoContent(p.Status)
+	case asPage:
+		return p.page(c)
+	}
+	return c.JSON(p.Status, p)
+}
+
+// wantsPage reports whether a request would rather have a page than JSON: by f, where
+// that names a form, and else by Accept.
+func wantsPage(c echo.Context) bool {
+	if f, ok := ogc.Named(ogc.Items, c.QueryParam("f")); ok {
+		return f.Name == ogc.Hypertext.Name
+	}
+	f, _ := ogc.Accepted([]ogc.Form{{Name: "json", Type: problemJSON, Also: []string{ogc.JSON, ogc.GeoJSON}}, ogc.Hypertext}, c.Request().Header.Values("Accept"))
+	return f.Name == ogc.Hypertext.Name
+}
+
+// page shows the problem to a person.
+func (p *problem) page(c echo.Context) error {
+	shown := &pages.Page{Title: fmt.Sprintf("%d %s", p.Status, p.Title), Lead: p.Detail, Trail: trail(strings.TrimSuffix(c.Request().URL.Path, "/"))}
+	if len(p.Violations) > 0 {
+		var err error
+		if shown.Value, err = pages.Show(p.Violations); err != nil {
+			return err
+		}
+	}
+	return sendPageAs(c, p.Status, shown)
 }
 
 func (s *Server) problem(err error, c echo.Context) problem {
@@ -114,7 +159,7 @@ func (s *Server) problem(err error, c echo.Context) problem {
 		}
 		p.current(ge.Current)
 	case errors.As(err, &he):
-		p.Status, p.Detail = he.Code, plain(he.Code, c)
+		p.Status, p.Detail = s.plain(he.Code, c)
 	case errors.Is(err, context.Canceled):
 		p.Status, p.Detail = http.StatusServiceUnavailable, "the request ended before its answer"
 	default:
@@ -137,15 +182,27 @@ func (s *Server) fault(err error, c echo.Context) string {
 	return "something went wrong on our side; the log has it under request " + requestID(c)
 }
 
-// plain says in a sentence what Echo found.
-func plain(code int, c echo.Context) string {
-	switch code {
-	case http.StatusNotFound:
-		return "there is nothing at " + strconv.Quote(c.Request().URL.Path)
-	case http.StatusMethodNotAllowed:
-		return c.Request().Method + " is not understood here; allowed are " + c.Response().Header().Get(echo.HeaderAllow)
+// plain says in a sentence what Echo found. It knows nothing of what is not there:
+// the client's files may be anywhere, and are only read.
+func (s *Server) plain(code int, c echo.Context) (status int, sentence string) {
+	if code == http.StatusMethodNotAllowed {
+		allowed := s.allowed(c)
+		if len(allowed) > 0 {
+			list := strings.Join(append(allowed, http.MethodOptions), ", ")
+			c.Response().Header().Set(echo.HeaderAllow, list)
+			return code, c.Request().Method + " is not understood here; allowed are " + list
+		}
+		c.Response().Header().Del(echo.HeaderAllow)
+		code = http.StatusNotFound
 	}
-	return http.StatusText(code)
+	if code == http.StatusNotFound {
+		return code, nothingAt(c)
+	}
+	return code, http.StatusText(code)
+}
+
+func nothingAt(c echo.Context) string {
+	return "there is nothing at " + strconv.Quote(c.Request().URL.Path)
 }
 
 func bytesInWords(n int64) string {

@@ -18,9 +18,9 @@ import (
 // export answers GET /api/export.:format with all that the query chooses. What may
 // not be redistributed is refused, unless the file is for own use.
 func (s *Server) export(c echo.Context) error {
-	f, err := format.ByExtension(c.Param("format"))
+	f, err := exported(c)
 	if err != nil {
-		return geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", geo.Clip(c.Param("format")), strings.Join(exports(), ", "))
+		return err
 	}
 	extension := cmp.Or(f.Extension, ".csv") // dialects of tables have none
 	if f, err = withHashtags(c, f); err != nil {
@@ -45,19 +45,26 @@ func (s *Server) export(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	fileHeaders(c, f, about, disposition("attachment", &q, about.Made, extension))
+	fileHeaders(c, f, about, disposition("attachment", &q, c.QueryParam("as_of"), about.Made, extension))
 	done := s.working(c) // some formats say nothing until they have seen all events
 	defer done()
 	if err := s.writeFile(c, f, v, q, about); err != nil {
-		if !c.Response().Committed { // the format cannot hold them: the answer is a sentence
-			c.Response().Header().Del("Content-Disposition")
-		}
+		unnamed(c)
 		return err
 	}
 	return slow()
 }
 
-// writePageAs streams one page of items in a format of files.
+// exported gives the format that the path asks for.
+func exported(c echo.Context) (format.Format, error) {
+	f, err := format.ByExtension(c.Param("format"))
+	if err != nil {
+		return f, geo.Errorf(geo.NotFound, "events are not exported as %q; there are %s", geo.Clip(c.Param("format")), strings.Join(exports(), ", "))
+	}
+	return f, nil
+}
+
+// writePageAs sends one page of items in a format of files.
 func (s *Server) writePageAs(c echo.Context, v *view, p page, q geo.Query, slow func() error) error {
 	f, err := format.ByExtension(p.form.Name)
 	if err != nil {
@@ -67,16 +74,27 @@ func (s *Server) writePageAs(c echo.Context, v *view, p page, q geo.Query, slow 
 	if err != nil {
 		return err
 	}
-	fileHeaders(c, f, about, disposition("inline", &q, about.Made, f.Extension))
+	fileHeaders(c, f, about, disposition("inline", &q, c.QueryParam("as_of"), about.Made, cmp.Or(f.Extension, ".csv")))
+	done := s.working(c)
+	defer done()
 	if p.hits {
 		_, err = f.Write(&alive{s, c}, func(func(geo.Event, error) bool) {}, about)
 	} else {
 		err = s.writeFile(c, f, v, q, about)
 	}
 	if err != nil {
+		unnamed(c)
 		return err
 	}
 	return slow()
+}
+
+// unnamed takes the name from an answer that becomes a sentence, for its format
+// cannot hold the events.
+func unnamed(c echo.Context) {
+	if !c.Response().Committed {
+		c.Response().Header().Del("Content-Disposition")
+	}
 }
 
 // hashtagWord asks of CSV that a row of HXL hashtags stands under its heading.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -81,19 +82,69 @@ func TestFormatsAreDocumented(t *testing.T) {
 	}
 }
 
-// TestPagesComeInTheFormatsThatStream asks for the same page in every form, by f
+// TestFormsAreCalledAsPeopleCallThem asks for a page by every name of every format
+// that is written, and holds the API document to that.
+func TestFormsAreCalledAsPeopleCallThem(t *testing.T) {
+	d := openDesk(t)
+	d.create(kyiv("public"))
+	names := []string{"json", "geojson", "html"}
+	for _, f := range format.All {
+		if f.Write == nil {
+			continue
+		}
+		names = append(names, f.Name)
+		for _, ext := range append([]string{f.Extension}, f.Also...) {
+			if strings.HasPrefix(ext, ".") && f.Name != "geoparquet" {
+				names = append(names, strings.TrimPrefix(ext, "."))
+			}
+		}
+	}
+	paths := d.openAPI().Paths
+	listed := map[string]string{}
+	for path, want := range map[string]string{"/collections/events/items": fmt.Sprint(ogc.Names(ogc.Items)), "/collections/events/items/{id}": "[json geojson html]"} {
+		for _, p := range paths.Find(path).Get.Parameters {
+			if p.Value.Name == "f" {
+				listed[path] = fmt.Sprint(p.Value.Schema.Value.Enum)
+			}
+		}
+		if listed[path] != want {
+			t.Errorf("the document lists for %s the forms %s, want %s", path, listed[path], want)
+		}
+	}
+	for _, name := range names {
+		d.want(d.get(items+"?f="+name), 200)
+		if !slices.Contains(ogc.Names(ogc.Items), name) {
+			t.Errorf("nobody names %s", name)
+		}
+	}
+	for _, path := range []string{items, items + "/1"} {
+		a, b := d.want(d.get(path+"?f=geojson"), 200), d.want(d.get(path), 200)
+		if a.header.Get("Content-Type") != "application/geo+json" || a.header.Get("ETag") != b.header.Get("ETag") {
+			t.Errorf("%s?f=geojson is %v", path, a.header)
+		}
+		if w := d.want(d.get(path+"?f=gml"), 400); !strings.Contains(w.body, "json, geojson, html") {
+			t.Errorf("a form that is none: %s", w.body)
+		}
+	}
+}
+
+// TestPagesComeInEveryFormat asks for the same page in every form, by f
 // and by Accept, and holds it to the file of the same events.
-func TestPagesComeInTheFormatsThatStream(t *testing.T) {
+func TestPagesComeInEveryFormat(t *testing.T) {
 	d := openDesk(t)
 	rows := "id,title,lat,lon\n"
 	for i := range 25 {
 		rows += fmt.Sprintf("%d,Shelling near Kupiansk,49.7,37.6\n", i)
 	}
 	d.want(d.do("POST", "/api/import?filename=x.csv&dataset=wire", rows, nil), 200)
-	moments := regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:]{8}Z|https?://[^"<]*`)
+	moments := regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:]{8}(\.\d+)?Z|https?://[^"<]*|&?f=\w+`)
 	for _, form := range ogc.Items[1:] {
 		if form.Name == ogc.Hypertext.Name { // no file of events is like it
 			continue
+		}
+		hashtags := ""
+		if form.Name == "hxl" {
+			hashtags = "&hxl=yes"
 		}
 		f, err := format.ByExtension(form.Name)
 		if err != nil || f.Name != form.Name {
@@ -102,11 +153,17 @@ func TestPagesComeInTheFormatsThatStream(t *testing.T) {
 		if media, _, _ := strings.Cut(f.MediaType, ";"); media != form.Type {
 			t.Errorf("%s is %s; the form is %s", f.Name, media, form.Type)
 		}
-		file := d.want(d.get("/api/export"+f.Extension+"?limit=10&offset=10"), 200)
+		file := d.want(d.get("/api/export"+cmp.Or(f.Extension, ".csv")+"?limit=10&offset=10"+hashtags), 200)
 		a := d.want(d.get(items+"?limit=10&offset=10&f="+form.Name), 200)
-		b := d.want(d.do("GET", items+"?limit=10&offset=10", "", headers{"Accept": "text/html;q=0.4, application/geo+json;q=0.2, " + form.Type + ";q=0.5, */*;q=0.1"}), 200)
-		for _, got := range []answer{a, b} {
-			if moments.ReplaceAllString(got.body, "") != moments.ReplaceAllString(file.body, "") {
+		pages := []answer{a}
+		if form.Name != "hxl" { // it is CSV to Accept
+			pages = append(pages, d.want(d.do("GET", items+"?limit=10&offset=10", "", headers{"Accept": "text/html;q=0.4, application/geo+json;q=0.2, " + form.Type + ";q=0.5, */*;q=0.1"}), 200))
+		}
+		for _, name := range form.Names {
+			pages = append(pages, d.want(d.get(items+"?limit=10&offset=10&f="+name), 200))
+		}
+		for _, got := range pages {
+			if moments.ReplaceAllString(opened(got.body), "") != moments.ReplaceAllString(opened(file.body), "") {
 				t.Errorf("%s: a page is not the file of its events:\n%.500s\n%.500s", f.Name, got.body, file.body)
 			}
 			links := strings.Join(got.header.Values("Link"), ", ")
@@ -140,6 +197,9 @@ func TestEveryFileOfTheCollectionIsThere(t *testing.T) {
 		}
 		files++
 		a := d.want(d.get(strings.TrimPrefix(link["href"].(string), d.url)), 200)
+		if title, _ := link["title"].(string); strings.HasSuffix(title, ": KML and KMZ") {
+			t.Errorf("%s is called %q", link["href"], title)
+		}
 		if got := a.header.Get("Content-Type"); got != link["type"] {
 			t.Errorf("%s is %q, and the link says %q", link["href"], got, link["type"])
 		}

@@ -14,10 +14,9 @@ import (
 // else the one that Accept likes best. The parameters beside f are the caller's.
 func form(c echo.Context, forms []ogc.Form) (ogc.Form, error) {
 	c.Response().Header().Add("Vary", "Accept")
-	names := make([]string, len(forms))
 	types := make([]string, len(forms))
 	for i, f := range forms {
-		names[i], types[i] = f.Name, f.Type
+		types[i] = f.Type
 	}
 	if asked, ok := c.QueryParams()["f"]; ok {
 		if len(asked) > 1 {
@@ -25,7 +24,7 @@ func form(c echo.Context, forms []ogc.Form) (ogc.Form, error) {
 		}
 		f, ok := ogc.Named(forms, asked[0])
 		if !ok {
-			return f, geo.Errorf(geo.Invalid, "f: %q is not one of %s", geo.Clip(asked[0]), strings.Join(names, ", "))
+			return f, geo.Errorf(geo.Invalid, "f: %q is not one of %s", geo.Clip(asked[0]), strings.Join(ogc.Names(forms), ", "))
 		}
 		return f, nil
 	}

@@ -49,18 +49,7 @@ var titles = map[string][2]string{
 // forms of it.
 func (s *Server) pageOf(c echo.Context, forms []ogc.Form) *pages.Page {
 	path := strings.TrimSuffix(c.Request().URL.Path, "/")
-	p := &pages.Page{Title: titles[path][0], Lead: titles[path][1]}
-	for i := range path {
-		if path[i] != '/' {
-			continue
-		}
-		if title := titles[path[:i]][0]; title != "" {
-			if path[:i] == "/api" {
-				title = "API"
-			}
-			p.Trail = append(p.Trail, ogc.Link{Href: path[:i], Title: title})
-		}
-	}
+	p := &pages.Page{Title: titles[path][0], Lead: titles[path][1], Trail: trail(path)}
 	words := c.QueryParams()
 	for _, f := range forms {
 		if f.Name == ogc.Hypertext.Name {
@@ -76,13 +65,32 @@ func (s *Server) pageOf(c echo.Context, forms []ogc.Form) *pages.Page {
 	return p
 }
 
+// trail gives the pages above a path, the highest first.
+func trail(path string) (list []ogc.Link) {
+	for i := range path {
+		if path[i] != '/' {
+			continue
+		}
+		if title := titles[path[:i]][0]; title != "" {
+			if path[:i] == "/api" {
+				title = "API"
+			}
+			list = append(list, ogc.Link{Href: path[:i], Title: title})
+		}
+	}
+	return list
+}
+
 // sendPage sends a page.
-func sendPage(c echo.Context, p *pages.Page) error {
+func sendPage(c echo.Context, p *pages.Page) error { return sendPageAs(c, http.StatusOK, p) }
+
+func sendPageAs(c echo.Context, status int, p *pages.Page) error {
 	var body bytes.Buffer
 	if err := p.Write(&body); err != nil {
 		return err
 	}
-	return c.HTMLBlob(http.StatusOK, body.Bytes())
+	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+	return c.Blob(status, echo.MIMETextHTMLCharsetUTF8, body.Bytes())
 }
 
 // pageStyle answers GET /api/pages.css.

@@ -52,7 +52,7 @@ func TestEveryResourceHasAPageForPeople(t *testing.T) {
 	for _, path := range withPages {
 		byAccept, byWord := d.want(d.do("GET", path, "", browser), 200), d.want(d.get(path+"?f=html"), 200)
 		for _, a := range []answer{byAccept, byWord} {
-			if ct := a.header.Get("Content-Type"); !strings.HasPrefix(ct, "text/html") || !strings.HasPrefix(a.body, "<!doctype html>") || !strings.Contains(a.body, `<html lang="en">`) {
+			if ct := a.header.Get("Content-Type"); ct != "text/html; charset=UTF-8" || !strings.HasPrefix(a.body, "<!doctype html>") || !strings.Contains(a.body, `<html lang="en">`) {
 				t.Errorf("%s is answered to a browser as %s: %.60s", path, ct, a.body)
 			}
 		}
@@ -144,6 +144,54 @@ func TestAPageOfItemsIsSearchedAndTurned(t *testing.T) {
 		items + "?f=html&limit=5000": 200, items + "?f=html&bbox=1": 400, items + "?f=html&crs=http://www.opengis.net/def/crs/EPSG/0/3857": 400,
 		items + "/1?f=html&crs=http://www.opengis.net/def/crs/EPSG/0/3857": 400, items + "/99?f=html": 404, items + "?f=html&resultType=hits": 200, items + "?f=json&bbox=": 400,
 	} {
-		d.want(d.get(path), status)
+		if a := d.get(path); a.status != status {
+			t.Errorf("%s = %d, want %d", path, a.status, status)
+		}
+	}
+}
+
+// TestAPersonReadsOfAMistakeOnAPage asks for what is not there or wrong as a browser
+// does, as programs do, and by f.
+func TestAPersonReadsOfAMistakeOnAPage(t *testing.T) {
+	d := openDesk(t)
+	for _, tt := range []struct {
+		method, path string
+		h            headers
+		status       int
+		page         bool
+	}{
+		{"GET", items + "/99", browser, 404, true},
+		{"GET", items + "/x%22%3E%3Cscript%3E", browser, 404, true},
+		{"GET", "/api/nothing", browser, 404, true},
+		{"GET", "/api/export.nothing", browser, 404, true},
+		{"GET", "/api/export.csv?nonsense=1", browser, 400, true},
+		{"GET", "/api/export.geojson?bbox=1", browser, 400, true},
+		{"GET", items + "?bbox=1", browser, 400, true},
+		{"GET", items + "/99?f=html", nil, 404, true},
+		{"HEAD", items + "/99", browser, 404, true},
+		{"POST", "/api/collections", browser, 405, true},
+		{"GET", items + "/99?f=json", browser, 404, false},
+		{"GET", items + "?f=geojson&bbox=1", browser, 400, false},
+		{"GET", items + "/99", nil, 404, false},
+		{"GET", items + "/99", headers{"Accept": "application/geo+json, application/json"}, 404, false},
+		{"GET", items + "/99", headers{"Accept": "*/*"}, 404, false},
+		{"GET", items + "/99", headers{"Accept": "image/png"}, 406, false},
+		{"GET", "/tiles/0/1/0.mvt", browser, 404, false},
+	} {
+		a := d.do(tt.method, tt.path, "", tt.h)
+		if !tt.page {
+			d.want(a, tt.status)
+			continue
+		}
+		if a.status != tt.status || a.header.Get("Content-Type") != "text/html; charset=UTF-8" || !strings.Contains(strings.Join(a.header.Values("Vary"), ","), "Accept") {
+			t.Errorf("%s %s = %d, %v", tt.method, tt.path, a.status, a.header)
+		}
+		if tt.method == "HEAD" {
+			continue
+		}
+		said, _ := d.do(tt.method, strings.Replace(tt.path, "f=html", "f=json", 1), "", accept("application/json")).json(t)["detail"].(string)
+		if said == "" || !strings.Contains(html.UnescapeString(a.body), said) || !strings.Contains(a.body, fmt.Sprintf("<h1>%d ", tt.status)) || strings.Contains(a.body, "<script") {
+			t.Errorf("%s says %q to programs, and to a person %s", tt.path, said, a.body)
+		}
 	}
 }

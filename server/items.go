@@ -19,7 +19,7 @@ import (
 func eventID(c echo.Context) (int64, error) {
 	word := pathWord(c, "id")
 	id, err := strconv.ParseInt(word, 10, 64)
-	if err != nil || id < 1 || id > geo.MaxID {
+	if err != nil || id < 1 || id > geo.MaxID || strconv.FormatInt(id, 10) != word { // 01 is no other address of 1
 		return 0, geo.Errorf(geo.NotFound, "no event %q; ids are whole numbers from 1 to %d", word, int64(geo.MaxID))
 	}
 	return id, nil

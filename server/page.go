@@ -129,7 +129,7 @@ func (s *Server) writePage(c echo.Context, v *view, p page) error {
 	}
 	root := s.apiRoot(c)
 	links := (&ogc.Page{Items: root + "/collections/events/items", Query: c.QueryParams(), Form: p.form, Limit: q.Limit, Offset: q.Offset, Matched: matched}).Links()
-	h.Set("Link", ogc.Header(append(links, ogc.Described(root)[:1]...)))
+	h.Set("Link", ogc.Header(append(headed(links), ogc.Described(root)[:1]...)))
 	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
 	if p.form.Name == ogc.Hypertext.Name {
 		return s.itemsPage(c, v, p, q, links, matched, slow)
@@ -170,6 +170,18 @@ func (s *Server) writePage(c echo.Context, v *view, p page) error {
 	body = append(append(body, "\n],"...), tail[1:]...)
 	_, err = c.Response().Write(body)
 	return err
+}
+
+// headed are the links that the header of a page has too. Those to its forms as a
+// file are not among them: each holds the whole query, and proxies take no headers
+// without end.
+func headed(links []ogc.Link) (list []ogc.Link) {
+	for _, l := range links {
+		if l.Rel != "alternate" || l.Type == ogc.GeoJSON || l.Type == ogc.HTML {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // tagOf is the tag of an answer in a form: one address gives several.

@@ -59,9 +59,18 @@ func (s *Server) area(c echo.Context) error {
 	if err := s.noWords(c); err != nil {
 		return err
 	}
-	p, ok := gazetteer.Lookup(strings.ToUpper(pathWord(c, "id")))
-	if !ok {
-		return geo.Errorf(geo.NotFound, "no area %q", pathWord(c, "id"))
+	p, err := knownPlace(c)
+	if err != nil {
+		return err
 	}
 	return c.Blob(http.StatusOK, ogc.GeoJSON, geo.AppendPlace(nil, &p))
+}
+
+// knownPlace gives the area in the path.
+func knownPlace(c echo.Context) (geo.Place, error) {
+	p, ok := gazetteer.Lookup(strings.ToUpper(pathWord(c, "id")))
+	if !ok {
+		return p, geo.Errorf(geo.NotFound, "no area %q", pathWord(c, "id"))
+	}
+	return p, nil
 }

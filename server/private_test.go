@@ -28,6 +28,7 @@ import (
 	"eventmap/server"
 	"eventmap/server/auth"
 	"eventmap/server/gpkg"
+	"eventmap/server/ogc"
 	"eventmap/server/postgis"
 	"eventmap/server/postgis/postgistest"
 )
@@ -718,7 +719,7 @@ func questions(t *testing.T, a, b *world) []question {
 		single = append(single, fmt.Sprint(items, "/", id))
 		singleClosed = append(singleClosed, fmt.Sprint(items, "/", id, "/history"), fmt.Sprint(items, "/", id, "/file"), fmt.Sprint(items, "/", id, "/duplicates"))
 	}
-	single = append(single, items+"/2?crs="+url.QueryEscape(geo.EPSG3857.String()), items+"/2?crs=x", items+"/1?f=json", items+"/1?as_of=2024-01-01", items+"/x", items+"/9007199254740992")
+	single = append(single, items+"/2?crs="+url.QueryEscape(geo.EPSG3857.String()), items+"/2?crs=x", items+"/1?f=json", items+"/1?f=geojson", items+"/1?f=gml", items+"/01", items+"/1?as_of=2024-01-01", items+"/x", items+"/9007199254740992")
 	tiles := asked("/tiles/0/0/0.mvt", "v=7", "mode=events", "mode=x")
 	for i := range hidden[:3] {
 		for _, w := range []*world{a, b} {
@@ -749,6 +750,7 @@ func questions(t *testing.T, a, b *world) []question {
 	f.Complete()
 	body := string(geo.AppendFeature(nil, &f))
 
+	const itemAddress = items + "/{id}"
 	table := map[string][]question{
 		"GET /healthz":          get("/healthz"),
 		"GET /readyz":           get("/readyz"),
@@ -765,7 +767,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/collections/events/feature-schema": get("/api/collections/events/feature-schema"),
 		"GET /api/functions":                         get("/api/functions"),
 		"GET /api/collections/events":                get("/api/collections/events", "/api/collections/events?f=html"),
-		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "f=json", "f=geojson", "f=csv", "f=geojsonseq", "f=geojsonl", "f=kml", "f=atom", "f=html", "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
+		"GET /api/collections/events/items": asked(items, append(simpleValues(a, b), "resultType=hits", "resultType=x", "crs="+url.QueryEscape(geo.EPSG3857.String()), "crs="+url.QueryEscape(geo.EPSG4326.String())+"&limit=3", "crs=x",
 			"bbox-crs="+url.QueryEscape(geo.EPSG4326.String())+"&bbox=44,22,52,40", "filter-crs="+url.QueryEscape(geo.EPSG4326.String())+"&filter="+url.QueryEscape("S_INTERSECTS(geometry, BBOX(48,37,49,39))"))...),
 		"POST /api/collections/events/items":                closed("POST", items, body),
 		"GET /api/collections/events/items/{id}":            get(single...),
@@ -811,6 +813,12 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
 	table["GET "+items] = append(table["GET "+items], aspages...)
+	for _, name := range append(ogc.Names(ogc.Items), "gml") {
+		table["GET "+items] = append(table["GET "+items], get(items+"?f="+name, items+"?limit=3&f="+name)...)
+	}
+	for _, path := range append(single, items+"?visibility=private&bbox=1", "/api/nothing", "/api/export.nothing") { // to people, of mistakes too
+		table["GET "+itemAddress] = append(table["GET "+itemAddress], question{method: "GET", path: path, h: browser}, question{method: "OPTIONS", path: path})
+	}
 	var list []question
 	for _, route := range a.server.Routes() {
 		tried, ok := table[route]

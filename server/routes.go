@@ -7,6 +7,13 @@ import (
 	"eventmap/server/ogc"
 )
 
+// Routes that are spoken of elsewhere too.
+const (
+	itemsRoute = "/api/collections/events/items"
+	itemRoute  = itemsRoute + "/:id"
+	tileRoute  = "/:tileMatrix/:tileRow/:tileCol" // ends one
+)
+
 // routes is every address that the server answers. What it says of each is held
 // to openapi.json by a test.
 func (s *Server) routes() {
@@ -28,17 +35,17 @@ func (s *Server) routes() {
 	e.GET("/api/collections/events/feature-schema", s.featureSchema)
 	e.GET("/api/functions", s.functions)
 
-	const quad, place = "/" + ogc.WebMercatorQuad, "/:tileMatrix/:tileRow/:tileCol"
+	const quad = "/" + ogc.WebMercatorQuad
 	e.GET("/api/collections/events/tiles", s.tilesets(false))
 	e.GET("/api/collections/events/tiles"+quad, s.tileset(false))
-	e.GET("/api/collections/events/tiles"+quad+place, s.tileByRow)
+	e.GET("/api/collections/events/tiles"+quad+tileRoute, s.tileByRow)
 	e.GET("/api/tiles", s.tilesets(true))
 	e.GET("/api/tiles"+quad, s.tileset(true))
-	e.GET("/api/tiles"+quad+place, s.tileByRow)
+	e.GET("/api/tiles"+quad+tileRoute, s.tileByRow)
 	e.GET("/api/tileMatrixSets", s.tileMatrixSets)
 	e.GET("/api/tileMatrixSets"+quad, s.tileMatrixSet)
 
-	const items = "/api/collections/events/items"
+	const items = itemsRoute
 	e.GET(items, s.listEvents)
 	e.POST(items, s.createEvent, s.desk)
 	e.GET(items+"/:id", s.getEvent)
@@ -72,8 +79,8 @@ func (s *Server) routes() {
 	e.GET("/api/gazetteer", s.searchAreas)
 	e.GET("/api/gazetteer/:id", s.area)
 	e.GET("/api/status", s.status)
-	e.POST("/api/session", s.signIn, limiter(s.Limits.Claims, claimBurst))
-	e.DELETE("/api/session", s.signOut)
+	e.POST(sessionRoute, s.signIn, limiter(s.Limits.Claims, claimBurst))
+	e.DELETE(sessionRoute, s.signOut)
 
 	e.GET("/tiles.json", s.tileJSON)
 	e.GET("/tiles/:z/:x/:y", s.tile)

@@ -33,21 +33,29 @@ func tileMode(c echo.Context) (tile.Mode, error) {
 
 // tile answers GET /tiles/:z/:x/:y, y ending in .mvt.
 func (s *Server) tile(c echo.Context) error {
-	y, ok := strings.CutSuffix(c.Param("y"), ".mvt")
-	if !ok {
-		return geo.Errorf(geo.NotFound, "a tile's address ends in .mvt")
-	}
-	at, err := tile.Parse(c.Param("z"), c.Param("x"), y)
+	at, err := tileByColumn(c)
 	if err != nil {
 		return err
 	}
 	return s.answerTile(c, at)
 }
 
+func tileByColumn(c echo.Context) (tile.Address, error) {
+	y, ok := strings.CutSuffix(c.Param("y"), ".mvt")
+	if !ok {
+		return tile.Address{}, geo.Errorf(geo.NotFound, "a tile's address ends in .mvt")
+	}
+	return tile.Parse(c.Param("z"), c.Param("x"), y)
+}
+
+func tileOfMatrix(c echo.Context) (tile.Address, error) {
+	return tile.Parse(c.Param("tileMatrix"), c.Param("tileCol"), c.Param("tileRow"))
+}
+
 // tileByRow answers GET /api/tiles/WebMercatorQuad/:tileMatrix/:tileRow/:tileCol and
 // its like of the collection. Accept is not looked at: a tile has one form.
 func (s *Server) tileByRow(c echo.Context) error {
-	at, err := tile.Parse(c.Param("tileMatrix"), c.Param("tileCol"), c.Param("tileRow"))
+	at, err := tileOfMatrix(c)
 	if err != nil {
 		return err
 	}

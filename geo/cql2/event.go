@@ -226,6 +226,9 @@ func New(n *Node) (*Filter, error) {
 	return &Filter{n, p}, nil
 }
 
+// String is the filter in the text encoding.
+func (f *Filter) String() string { return f.node.String() }
+
 // Node is the tree.
 func (f *Filter) Node() *Node { return f.node }
 

@@ -144,6 +144,13 @@ func (a *Auth) Identify(r *http.Request) (Identity, error) {
 	return a.lookUp(r.Context(), Session, c.Value)
 }
 
+// Bears reports whether a request sends a Bearer token, good or not.
+func Bears(r *http.Request) bool {
+	_, _, basic := r.BasicAuth()
+	_, ok := sentToken(r)
+	return ok && !basic
+}
+
 // sentToken gives the token in the Authorization of a request.
 func sentToken(r *http.Request) (string, bool) {
 	if _, password, ok := r.BasicAuth(); ok {

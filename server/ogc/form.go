@@ -1,6 +1,7 @@
 package ogc
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,36 +12,52 @@ type Form struct {
 	Type  string   // media type of the answer
 	Also  []string // other types by which Accept asks for it
 	Title string   // for links
+	Names []string // by which f may name it too
 }
 
 // Hypertext is the form for people.
-var Hypertext = Form{"html", HTML, []string{"application/xhtml+xml"}, "HTML"}
+var Hypertext = Form{Name: "html", Type: HTML, Also: []string{"application/xhtml+xml"}, Title: "HTML"}
 
 // The forms of documents. The first of a list is what somebody gets who asks for
 // none; a list that has another beside it gets links to it everywhere.
 var (
-	Documents   = []Form{{"json", JSON, nil, "JSON"}, Hypertext}
-	Definitions = []Form{{"json", OpenAPI, []string{JSON, "application/openapi+json"}, "OpenAPI 3.0"}, Hypertext}
-	Schemas     = []Form{{"json", SchemaJSON, []string{JSON}, "JSON Schema"}, Hypertext}
-	Item        = []Form{{"json", GeoJSON, []string{JSON, "application/vnd.geo+json"}, "GeoJSON"}, Hypertext}
-	// Items are Item, and the formats of files that stream, by their names.
+	Documents   = []Form{{Name: "json", Type: JSON, Title: "JSON"}, Hypertext}
+	Definitions = []Form{{Name: "json", Type: OpenAPI, Also: []string{JSON, "application/openapi+json"}, Title: "OpenAPI 3.0"}, Hypertext}
+	Schemas     = []Form{{Name: "json", Type: SchemaJSON, Also: []string{JSON}, Title: "JSON Schema"}, Hypertext}
+	Item        = []Form{{Name: "json", Type: GeoJSON, Also: []string{JSON, "application/vnd.geo+json"}, Title: "GeoJSON", Names: []string{"geojson"}}, Hypertext}
+	// Items are Item, and the formats of files, by their names and their extensions.
 	Items = append(Item[:2:2],
-		Form{"csv", "text/csv", nil, "CSV"},
-		Form{"geojsonseq", "application/geo+json-seq", nil, "GeoJSON text sequence"},
-		Form{"geojsonl", "application/x-ndjson", nil, "GeoJSON lines"},
-		Form{"kml", "application/vnd.google-earth.kml+xml", nil, "KML"},
-		Form{"atom", "application/atom+xml", nil, "Atom with GeoRSS"},
+		Form{Name: "csv", Type: "text/csv", Title: "CSV"},
+		Form{Name: "geojsonseq", Type: "application/geo+json-seq", Title: "GeoJSON text sequence", Names: []string{"geojsons"}},
+		Form{Name: "geojsonl", Type: "application/x-ndjson", Title: "GeoJSON lines", Names: []string{"ndjson", "jsonl"}},
+		Form{Name: "kml", Type: "application/vnd.google-earth.kml+xml", Title: "KML"},
+		Form{Name: "kmz", Type: "application/vnd.google-earth.kmz", Title: "KMZ"},
+		Form{Name: "atom", Type: "application/atom+xml", Title: "Atom with GeoRSS", Names: []string{"georss"}},
+		Form{Name: "flatgeobuf", Type: "application/flatgeobuf", Title: "FlatGeobuf", Names: []string{"fgb"}},
+		Form{Name: "geopackage", Type: "application/geopackage+sqlite3", Title: "GeoPackage", Names: []string{"gpkg"}},
+		Form{Name: "geoparquet", Type: "application/vnd.apache.parquet", Title: "GeoParquet", Names: []string{"parquet"}},
+		Form{Name: "xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Title: "Excel workbook"},
+		Form{Name: "shapefile", Type: "application/zip", Title: "Shapefile (zipped)", Names: []string{"shp", "shp.zip", "zip"}},
+		Form{Name: "hxl", Type: "text/csv", Title: "CSV with HXL hashtags"},
 	)
 )
 
 // Named finds the form that f names.
 func Named(forms []Form, name string) (Form, bool) {
 	for _, f := range forms {
-		if f.Name == name {
+		if f.Name == name || slices.Contains(f.Names, name) {
 			return f, true
 		}
 	}
 	return Form{}, false
+}
+
+// Names lists the words by which f may name some forms, the usual one of each first.
+func Names(forms []Form) (list []string) {
+	for _, f := range forms {
+		list = append(append(list, f.Name), f.Names...)
+	}
+	return list
 }
 
 // Accepted finds the form that the values of Accept like best (RFC 9110, section

@@ -25,7 +25,7 @@ const (
 )
 
 // Tiles are the forms of one tile.
-var Tiles = []Form{{"mvt", MVT, nil, "Mapbox Vector Tile"}}
+var Tiles = []Form{{Name: "mvt", Type: MVT, Title: "Mapbox Vector Tile"}}
 
 // TileMatrixSets lists the one tile matrix set.
 func TileMatrixSets(root string, in Form) map[string]any {
