@@ -174,6 +174,42 @@ test(
 );
 
 test(
+  "what is drawn stays until all of a filter's answer is there, and no count of another question stands beside it",
+  d.visitor(async (page) => {
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.goto("/");
+    await listed(page, 5);
+    await eventually("the events are drawn", async () => assert.ok((await inked(page)) > 1000));
+    const before = await inked(page);
+    let first = true;
+    await page.route(/event_type/, async (route) => {
+      // One tile comes at once, everything else is kept waiting.
+      const through = first && route.request().url().includes(".mvt");
+      if (through) first = false;
+      else await held;
+      await route.continue().catch(() => {}); // given up by the page
+    });
+    const answered = page.waitForResponse(/\.mvt\?.*event_type/);
+    await parts
+      .rail(page)
+      .getByRole("button", { name: /^Explosions and remote violence/ })
+      .click();
+    await (await answered).finished();
+    await page.locator("main.is-stale").waitFor();
+    await parts.list(page).and(page.locator("[aria-busy=true]")).waitFor();
+    assert.equal(await inked(page), before, "the map is as it was");
+    release();
+    await listed(page, 2);
+    await parts.list(page).and(page.locator("[aria-busy=false]")).waitFor();
+    await page.locator("main:not(.is-stale)").waitFor();
+    await eventually("only two are drawn", async () => assert.ok((await inked(page)) < before));
+  }),
+);
+
+test(
   "the sample is removed by one click, and the desk says that it is empty",
   d.writer(async (page) => {
     await page.goto("/");

@@ -3,7 +3,7 @@
 import { type Form, type FormAction, reduceForm } from "./form";
 import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
-import { type Box, type Filters, type List, noFilters, type Span, toggled } from "./lib/query";
+import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
 import type {
   AreaFeature,
   Bin,
@@ -56,13 +56,27 @@ export interface Everywhere {
   readonly extent: Box | null;
 }
 
-/** One of the places of the legend that are on the screen. */
+/** An area on the screen in which events may lie. */
+export interface SeenArea {
+  readonly id: string;
+  readonly name: string;
+  readonly count: number;
+  /** It goes around all that can be seen. */
+  readonly around: boolean;
+}
+
+/** What is on the screen, for the legend and the notes. */
 export interface Seen {
   readonly families: readonly string[];
   readonly assessments: readonly string[];
   readonly cells: boolean;
   readonly stacks: boolean;
-  readonly areas: number;
+  /** Anything is drawn as an area. */
+  readonly hatched: boolean;
+  /** The most events first. */
+  readonly areas: readonly SeenArea[];
+  /** Events that are known to lie within a radius of a point, and around how many points. */
+  readonly discs: { readonly places: number; readonly events: number };
 }
 
 export type Dialog = "help" | "sign in" | "export" | "import" | "datasets" | "duplicates" | "past";
@@ -150,7 +164,15 @@ export const initial: State = {
   everywhere: null,
   axis: null,
   list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
-  seen: { families: [], assessments: [], cells: false, stacks: false, areas: 0 },
+  seen: {
+    families: [],
+    assessments: [],
+    cells: false,
+    stacks: false,
+    hatched: false,
+    areas: [],
+    discs: { places: 0, events: 0 },
+  },
   vocabularies: null,
   status: null,
   datasets: [],
@@ -245,7 +267,7 @@ export function reduce(state: State, action: Action): State {
     case "view asked":
       return { ...state, view: action.view };
     case "history walked":
-      return selected({ ...state, ...action.state, axis: null }, action.state.selected);
+      return selected({ ...filters(state, action.state.filters), ...action.state, axis: null }, action.state.selected);
     case "word toggled":
       return filters(state, toggled(state.filters, action.list, action.word));
     case "filters changed":
@@ -384,8 +406,17 @@ function named(state: State, id: string, name: string): State {
   return state.areaNames[id] === name ? state : { ...state, areaNames: { ...state.areaNames, [id]: name } };
 }
 
+/** What is known by other filters stays until there is an answer, but as what is no longer true. */
 function filters(state: State, next: Filters): State {
-  return { ...state, filters: next, choice: null, list: { ...state.list, unlocated: false } };
+  const { list, summary, histogram } = state;
+  const changed = { ...state, filters: next, choice: null, list: { ...list, unlocated: false } };
+  if (`${filterParams(next)}` === `${filterParams(state.filters)}`) return changed;
+  return {
+    ...changed,
+    list: { ...changed.list, pending: true },
+    summary: { ...summary, pending: true },
+    histogram: { ...histogram, pending: true },
+  };
 }
 
 function selected(before: State, id: number | null): State {

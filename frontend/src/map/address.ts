@@ -1,5 +1,8 @@
 // Where a 512-pixel map tile lies in the basemap's archive. No I/O.
 
+/** CSS pixels across a tile. */
+export const side = 512;
+
 /** The tile that Leaflet asks for: z is the map's zoom, x and y count 512-pixel tiles. */
 export interface MapTile {
   readonly x: number;

@@ -8,6 +8,10 @@ export interface Colors {
   readonly ink: string;
   readonly paper: string;
   readonly onFamily: string;
+  /** What stands for events of several families. */
+  readonly neutral: string;
+  /** What a person points at. */
+  readonly accent: string;
 }
 
 export function readColors(): Colors {
@@ -19,5 +23,7 @@ export function readColors(): Colors {
     ink: read("--map-ink", "#16202a"),
     paper: read("--map-paper", "#ffffff"),
     onFamily: read("--on-family", "#ffffff"),
+    neutral: read("--map-label", "#3c4a57"),
+    accent: read("--accent", "#0b5fa5"),
   };
 }

@@ -3,9 +3,12 @@
 import { DivIcon, type Map as LeafletMap, Marker, type Point } from "leaflet";
 import { distance } from "../lib/geo";
 import { words } from "../words/words";
+import { strengthOfArea, strengthOfDisc } from "./areas";
+import { cellRadius, rim } from "./cells";
 import type { EventsLayer } from "./events";
 import { type Frame, type Piece, widest } from "./regions";
-import { cellRadius } from "./tiles";
+import { discKey, holds } from "./seen";
+import { zoomOf } from "./tiles";
 
 interface Label {
   readonly key: string;
@@ -19,10 +22,11 @@ interface Label {
 
 /** CSS pixels that a label with words takes, and one with only a number. */
 const wideLabel = { width: 124, height: 32 };
-/** As many discs are told in words; more would cover the map, and have their numbers only. */
-const few = 4;
-
 const smallLabel = { width: 34, height: 18 };
+
+/** As many are told in words, and as many by numbers only: more would cover the map. */
+const mostWide = 5;
+const mostSmall = 12;
 
 /** Writes counts on the regions that a layer shows; call `redraw` when they or the view have changed. */
 export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Frame): { redraw(): void } {
@@ -45,9 +49,11 @@ export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Fr
 function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Label[] {
   const origin = map.getPixelBounds().min;
   if (!origin) return [];
-  const sentences = layer.discs() <= few;
+  const zoom = zoomOf(map.getZoom());
   const areas = new Map<string, { readonly name: string; readonly count: number; readonly pieces: Piece[] }>();
-  const found = new Map<string, Label>();
+  const discs = new Map<string, Label>();
+  // Among cells, which have numbers too, a bare one would be taken for theirs.
+  const bare = ![...layer.shown()].some(({ tile }) => tile.cells.length > 0);
   for (const { corner, tile } of layer.shown()) {
     const at = corner.subtract(origin);
     for (const area of tile.areas) {
@@ -57,22 +63,26 @@ function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Lab
     }
     for (const disc of tile.discs) {
       const [x, y] = [at.x + disc.x, at.y + disc.y];
-      if (disc.count < 2 || disc.radius < 16 || !within(frame, x, y)) continue;
-      const wide = sentences && disc.radius > 80;
+      if (disc.count < 2 || strengthOfDisc(disc.radius) === "none" || !within(frame, x, y)) continue;
+      const wide = disc.radius > 80;
+      if (!wide && (!bare || disc.radius < 28)) continue;
       const text = wide ? words.map_.disc(disc.count, distance(disc.metres)) : words.number(disc.count);
-      const key = `${Math.round(x + origin.x)} ${Math.round(y + origin.y)} ${disc.metres} ${text}`;
-      found.set(key, { key, text, wide, count: disc.count, x: x + origin.x, y: y + origin.y });
+      const key = `${discKey(corner, disc)} ${text}`;
+      discs.set(key, { key, text, wide, count: disc.count, x: x + origin.x, y: y + origin.y });
     }
   }
+  const found: Label[] = [...discs.values()];
   for (const [id, { name, count, pieces }] of areas) {
+    // What goes around all that can be seen is told in the notes.
+    if (strengthOfArea(id, zoom) === "none" || holds(pieces, frame)) continue;
     const spot = widest(pieces, frame);
-    if (!spot || spot.width < 30) continue;
+    if (!spot || spot.width < (bare ? 60 : wideLabel.width)) continue;
     const wide = spot.width > wideLabel.width;
     const text = wide ? words.map_.area(count, name || words.map_.inArea) : words.number(count);
     const key = `${id} ${text}`;
-    found.set(key, { key, text, wide, count, ...absolute(spot, origin) });
+    found.push({ key, text, wide, count, ...absolute(spot, origin) });
   }
-  return [...found.values()];
+  return found;
 }
 
 function absolute({ x, y }: { readonly x: number; readonly y: number }, origin: Point) {
@@ -95,19 +105,31 @@ const asides = [
   [0, 0],
   [0, -26],
   [0, 26],
-  [-34, 0],
-  [34, 0],
+  [0, -52],
+  [0, 52],
+  [-74, 0],
+  [74, 0],
 ] as const;
 
-/** Those that leave room for each other and for the cells, and where they can for symbols; the largest counts first. */
+/** Those that leave room for each other, for cells and for symbols; the largest counts first. */
 function uncrowded(all: readonly Label[], taken: Box[], symbols: readonly Box[]): readonly Label[] {
   const kept: Label[] = [];
+  const left = { wide: mostWide, small: mostSmall };
   for (const label of [...all].sort((a, b) => b.count - a.count)) {
+    const kind = label.wide ? "wide" : "small";
+    if (left[kind] === 0) continue;
     const { width, height } = label.wide ? wideLabel : smallLabel;
-    const boxes = asides.map(([dx, dy]) => ({ x: label.x + dx, y: label.y + dy, width, height }));
+    // A bare number stays in the middle of what it is about, or is left out.
+    const boxes = (label.wide ? asides : [[0, 0] as const]).map(([dx, dy]) => ({
+      x: label.x + dx,
+      y: label.y + dy,
+      width,
+      height,
+    }));
     const possible = boxes.filter((box) => taken.every((other) => apart(box, other)));
-    const free = possible.find((box) => symbols.every((other) => apart(box, other))) ?? possible[0];
+    const free = possible.find((box) => symbols.every((other) => apart(box, other)));
     if (!free) continue;
+    left[kind]--;
     taken.push(free);
     kept.push({ ...label, x: free.x, y: free.y });
   }
@@ -118,16 +140,13 @@ function apart(a: Box, b: Box): boolean {
   return Math.abs(a.x - b.x) > (a.width + b.width) / 2 || Math.abs(a.y - b.y) > (a.height + b.height) / 2;
 }
 
-/** More symbols than this leave no room beside them anyway. */
-const crowd = 300;
-
-/** The symbols that are shown, which a label had better not cover. */
+/** The symbols that are shown, which no label is to cover. */
 function symbols(layer: EventsLayer): readonly Box[] {
   const found: Box[] = [];
   for (const { corner, tile } of layer.shown()) {
     for (const { x, y } of tile.dots) found.push({ x: corner.x + x, y: corner.y + y, width: 24, height: 24 });
   }
-  return found.length > crowd ? [] : found;
+  return found;
 }
 
 /** The cells that are shown, which no label is to cover. */
@@ -135,7 +154,7 @@ function cells(layer: EventsLayer): Box[] {
   const found: Box[] = [];
   for (const { corner, tile } of layer.shown()) {
     for (const { x, y, count } of tile.cells) {
-      const size = 2 * cellRadius(count) - 4;
+      const size = count === 1 ? 14 : 2 * (cellRadius(count) + rim);
       found.push({ x: corner.x + x, y: corner.y + y, width: size, height: size });
     }
   }

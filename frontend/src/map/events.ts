@@ -1,18 +1,36 @@
 // The events as a Leaflet layer of canvas tiles. What is on the screen stays
-// until the tiles of a new question have come.
+// until the tiles of a new question have all come, and then all turn at once: the
+// numbers of two questions never stand beside each other.
 
 import { type Coords, type DoneCallback, GridLayer, type LatLngExpression, type Point } from "leaflet";
+import { weight } from "./areas";
 import { type Colors, readColors } from "./colors";
-import { draw, margin } from "./draw";
-import { type Address, addressOf, decode, type EventTile, emptyTile, hit, side, type TileFeature } from "./tiles";
+import { draw, drawOver, margin } from "./draw";
+import { sameIn } from "./seen";
+import {
+  type Address,
+  addressOf,
+  decode,
+  type EventTile,
+  emptyTile,
+  hit,
+  side,
+  type TileFeature,
+  zoomOf,
+} from "./tiles";
 
 /** Gets a tile's bytes: z in the 512-pixel scheme, x and y within the world. */
 export type TileSource = (address: Address, until: AbortSignal) => Promise<ArrayBuffer>;
 
 interface Held {
   readonly coords: Coords;
+  readonly box: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** Over the canvas, with what a person points at; only while there is any. */
+  over: HTMLCanvasElement | null;
   tile: EventTile;
+  /** What is to be shown once all have come. */
+  next: EventTile | null;
   loading: AbortController;
 }
 
@@ -22,33 +40,62 @@ export interface Met {
   readonly corner: Point;
 }
 
+export interface Told {
+  /** What the tiles hold has changed. */
+  drawn(): void;
+  /** Whether what is shown answers an older question than the one asked. */
+  stale(is: boolean): void;
+  failed(error: unknown): void;
+}
+
+/** Areas and discs on the screen from which they are too many to be told apart; fewer before they can be again. */
+const crowd = { begins: 150, leaves: 100 };
+
 export class EventsLayer extends GridLayer {
   private readonly held = new Map<HTMLElement, Held>();
+  /** Tiles that have been asked for and have not come. */
+  private readonly awaited = new Set<Held>();
+  private turning = false;
+  /** A tile of the present question could not be had. */
+  private broken = false;
   private colors: Colors = readColors();
+  private crowded = false;
+  private lit = "";
 
-  /** `drawn` is called whenever what the tiles hold has changed. */
   constructor(
     private readonly source: TileSource,
-    private readonly drawn: () => void,
-    private readonly failed: (error: unknown) => void,
+    private readonly told: Told,
   ) {
     super({ tileSize: side, minZoom: 1, keepBuffer: 1, updateWhenZooming: false, pane: "events" });
     this.on("tileunload", ({ tile }) => {
-      this.held.get(tile)?.loading.abort();
+      const held = this.held.get(tile);
+      held?.loading.abort();
       this.held.delete(tile);
-      this.drawn();
+      if (held) this.came(held);
+      this.told.drawn();
     });
   }
 
-  /** Asks for every tile again, and draws each in place as it comes. */
-  refresh(): void {
-    for (const held of this.held.values()) this.load(held).catch(this.failed);
+  /** Asks for every tile again. With `another` it is another question, and what is shown is stale until then. */
+  refresh(another: boolean): void {
+    this.turning = true;
+    this.broken = false;
+    if (another) this.told.stale(true);
+    for (const held of this.held.values()) this.load(held);
+    this.turn();
   }
 
   /** Draws in the colours of the theme now in force. */
   repaint(): void {
     this.colors = readColors();
     for (const held of this.held.values()) this.paint(held);
+  }
+
+  /** Draws one area or disc fully, by its key; "" for none. */
+  light(key: string): void {
+    if (key === this.lit) return;
+    this.lit = key;
+    for (const held of this.held.values()) this.paintOver(held);
   }
 
   /** What is at a place; `reach` is how near a small thing must be, in pixels. */
@@ -73,29 +120,17 @@ export class EventsLayer extends GridLayer {
     }
   }
 
-  /** How many discs with more than one event the tiles show. */
-  discs(): number {
-    const found = new Set<string>();
-    for (const { corner, tile } of this.shown()) {
-      for (const { x, y, metres, count } of tile.discs) {
-        if (count > 1) found.add(`${Math.round(corner.x + x)} ${Math.round(corner.y + y)} ${metres}`);
-      }
-    }
-    return found.size;
-  }
-
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const box = document.createElement("div");
     const canvas = document.createElement("canvas");
     canvas.className = "event-tile";
     box.append(canvas);
-    const held: Held = { coords, canvas, tile: emptyTile, loading: new AbortController() };
+    const loading = new AbortController();
+    const held: Held = { coords, box, canvas, over: null, tile: emptyTile, next: null, loading };
     this.held.set(box, held);
     // A tile that Leaflet is told has failed stays hidden for good, also once a
     // later question has been answered.
-    this.load(held)
-      .catch(this.failed)
-      .then(() => done(undefined, box));
+    this.load(held).then(() => done(undefined, box));
     return box;
   }
 
@@ -103,17 +138,79 @@ export class EventsLayer extends GridLayer {
     held.loading.abort();
     const loading = new AbortController();
     held.loading = loading;
+    held.next = null;
+    this.awaited.add(held);
     const address = addressOf(held.coords);
-    const bytes = await this.source(address, loading.signal);
-    if (loading.signal.aborted) return;
-    held.tile = decode(bytes, address);
-    this.paint(held);
+    try {
+      const bytes = await this.source(address, loading.signal);
+      if (loading.signal.aborted) return;
+      held.next = decode(bytes, address);
+    } catch (error) {
+      this.told.failed(error);
+      if (loading.signal.aborted) return;
+      this.broken = true;
+    }
+    this.came(held);
+  }
+
+  /** A tile has come, or is no longer wanted. */
+  private came(held: Held): void {
+    this.awaited.delete(held);
+    if (this.turning) this.turn();
+    else if (held.next) this.show(held);
+    if (!this.turning) this.drawn();
+  }
+
+  /** Shows the tiles of a new question once there is none to wait for. */
+  private turn(): void {
+    if (this.awaited.size > 0) return;
+    this.turning = false;
+    for (const held of this.held.values()) if (held.next) this.show(held);
+    this.told.stale(this.broken);
     this.drawn();
   }
 
-  private paint({ canvas, tile, coords }: Held): void {
-    draw(canvas, tile, this.colors, Math.min(3, window.devicePixelRatio || 1), coords.z - 1);
+  private drawn(): void {
+    const sum = [...this.shown()].reduce((n, { tile }) => n + weight(tile), 0);
+    const crowded = sum > (this.crowded ? crowd.leaves : crowd.begins);
+    if (crowded !== this.crowded) {
+      this.crowded = crowded;
+      for (const held of this.held.values()) this.paint(held);
+    }
+    this.told.drawn();
   }
+
+  private show(held: Held): void {
+    held.tile = held.next ?? held.tile;
+    held.next = null;
+    this.paint(held);
+  }
+
+  private paint(held: Held): void {
+    const { colors, crowded } = this;
+    draw(held.canvas, held.tile, { colors, crowded, pixel: pixel(), zoom: zoomOf(held.coords.z) });
+    this.paintOver(held);
+  }
+
+  private paintOver(held: Held): void {
+    const { tile, coords } = held;
+    const lit = this.lit ? sameIn(tile, coords.scaleBy(this.getTileSize()), this.lit) : undefined;
+    if (!lit) {
+      held.over?.remove();
+      held.over = null;
+      return;
+    }
+    if (!held.over) {
+      held.over = document.createElement("canvas");
+      held.over.className = "event-tile is-over";
+      held.box.append(held.over);
+    }
+    drawOver(held.over, lit, this.colors, pixel());
+  }
+}
+
+function pixel(): number {
+  return Math.min(3, window.devicePixelRatio || 1);
 }
 
 const order: readonly TileFeature["kind"][] = ["dot", "stack", "cell", "shape", "disc", "area"];

@@ -4,9 +4,8 @@ import "./map.css";
 import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip } from "leaflet";
 import type { Among } from "../lib/choice";
 import { boxOf, distance, wrapped } from "../lib/geo";
-import type { Box } from "../lib/query";
-import { typeOf } from "../lib/symbols";
-import { news, type Seen, type View } from "../state";
+import { type Box, mapQuery } from "../lib/query";
+import { news, type View } from "../state";
 import type { Store } from "../store";
 import { words } from "../words/words";
 import { basemapLayer } from "./basemap";
@@ -15,6 +14,7 @@ import { editing } from "./editing";
 import { EventsLayer, type Met, type TileSource } from "./events";
 import { labelLayer } from "./labels";
 import type { Frame } from "./regions";
+import { discKey, seenOn } from "./seen";
 import { extentOfEvent, fit, selection } from "./selection";
 import type { TileFeature } from "./tiles";
 
@@ -71,11 +71,12 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
 
   const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
-  const events = new EventsLayer(source, drawn, failed).addTo(map);
+  const stale = (is: boolean) => element.classList.toggle("is-stale", is);
+  const events = new EventsLayer(source, { drawn, stale, failed }).addTo(map);
   const counts = regionCounts(map, events, free);
   const told = () => {
     counts.redraw();
-    const seen = seenOn(map, events);
+    const seen = seenOn(map, events, free());
     if (JSON.stringify(seen) !== JSON.stringify(store.state.peek().seen))
       store.dispatch({ type: "features seen", seen });
   };
@@ -91,11 +92,11 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   };
   theme.addEventListener("change", repaint, { signal: until });
   store.subscribe(
-    (s) => s.filters,
-    () => events.refresh(),
+    (s) => mapQuery(s.filters),
+    () => events.refresh(true),
     until,
   );
-  store.subscribe(news, () => events.refresh(), until);
+  store.subscribe(news, () => events.refresh(false), until);
   until.addEventListener("abort", () => map.remove(), { once: true });
 
   return {
@@ -206,6 +207,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const met = store.state.peek().form ? null : events.at(latlng, near);
+      events.light(met ? litKey(met) : "");
       map.getContainer().classList.toggle("is-over-event", met !== null);
       if (!met) {
         tip.remove();
@@ -221,8 +223,14 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
   });
   map.on("mouseout movestart", () => {
     cancelAnimationFrame(frame);
+    events.light("");
     tip.remove();
   });
+}
+
+/** What stands out under the pointer: only what else is drawn quietly. */
+function litKey({ feature, corner }: Met): string {
+  return feature.kind === "area" ? feature.areaId : feature.kind === "disc" ? discKey(corner, feature) : "";
 }
 
 function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame: Frame): void {
@@ -288,38 +296,4 @@ function tipText(feature: TileFeature): string {
     case "disc":
       return words.map_.disc(feature.count, distance(feature.metres));
   }
-}
-
-/** What the legend has to explain. */
-function seenOn(map: LeafletMap, events: EventsLayer): Seen {
-  const families = new Set<string>();
-  const assessments = new Set<string>();
-  const areas = new Set<string>();
-  let cells = false;
-  let stacks = false;
-  const view = map.getPixelBounds();
-  for (const { corner, tile } of events.shown()) {
-    const visible = (x: number, y: number) => view.contains(corner.add([x, y]));
-    for (const cell of tile.cells) {
-      if (!visible(cell.x, cell.y)) continue;
-      cells = true;
-      families.add(typeOf(cell.family));
-    }
-    for (const dot of tile.dots) {
-      if (!visible(dot.x, dot.y)) continue;
-      families.add(typeOf(dot.family));
-      if (dot.ring !== "none") assessments.add(dot.assessment);
-    }
-    stacks ||= tile.stacks.some(({ x, y }) => visible(x, y));
-    for (const area of tile.areas) {
-      areas.add(area.areaId);
-      families.add(typeOf(area.family));
-    }
-    for (const disc of tile.discs) {
-      areas.add(`${Math.round(corner.x + disc.x)} ${Math.round(corner.y + disc.y)} ${disc.metres}`);
-      families.add(typeOf(disc.family));
-    }
-    for (const shape of tile.shapes) families.add(typeOf(shape.family));
-  }
-  return { families: [...families].sort(), assessments: [...assessments].sort(), cells, stacks, areas: areas.size };
 }

@@ -6,10 +6,11 @@ import { PbfReader } from "pbf";
 import { metresPerPixel } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { type Family, familyOf, type Ring, ringOf } from "../lib/symbols";
+import { side } from "./address";
+import { cellRadius, gathered } from "./cells";
 import { stacksOf } from "./stacks";
 
-/** CSS pixels across a tile. */
-export const side = 512;
+export { side };
 
 export interface Address {
   readonly z: number;
@@ -18,8 +19,12 @@ export interface Address {
 }
 
 /** Leaflet asks a layer of 512-pixel tiles for one zoom more than the tiles' own. */
+export function zoomOf(mapZoom: number): number {
+  return Math.round(mapZoom) - 1;
+}
+
 export function addressOf({ x, y, z }: Address): Address {
-  const zoom = z - 1;
+  const zoom = zoomOf(z);
   const across = 2 ** zoom;
   return { z: zoom, x: ((x % across) + across) % across, y };
 }
@@ -50,6 +55,8 @@ export interface Stack extends At {
 export interface Cell extends At, Kind {
   readonly kind: "cell";
   readonly count: number;
+  readonly verified: number;
+  readonly disputed: number;
   readonly box: Box | null;
 }
 
@@ -71,6 +78,8 @@ export interface Area extends Kind {
   readonly count: number;
   readonly id: number | null;
   readonly rings: readonly Path[];
+  /** West, north, east, south of what lies in the tile. */
+  readonly box: readonly [number, number, number, number];
 }
 
 /** A line or polygon that an event claims to be. */
@@ -108,8 +117,8 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
   const areas = [...features(tile, "areas")];
   const of = (kind: string) => areas.filter(([f]) => f.properties.kind === kind);
   return {
-    // The largest cells and areas first, so that smaller ones are drawn over them.
-    cells: merged(cells),
+    // The largest first, so that smaller ones are drawn over them.
+    cells: gathered(cells),
     dots,
     stacks: stacksOf(dots),
     discs: of("disc")
@@ -153,7 +162,8 @@ const square = side / 64;
 
 function cell({ properties: p }: VectorTileFeature, at: At, address: Address): Cell {
   const box = extentOf(text(p.extent), at, address);
-  return { kind: "cell", ...at, count: number(p.count), family: familyOf(text(p.event_type)), box };
+  const [count, verified, disputed] = [number(p.count), number(p.verified), number(p.disputed)];
+  return { kind: "cell", ...at, count, verified, disputed, family: familyOf(text(p.event_type)), box };
 }
 
 /** Degrees that a box is wider than it was said to be, for positions are rounded too. */
@@ -187,6 +197,7 @@ function disc(f: VectorTileFeature, at: At, address: Address): Disc {
 }
 
 function area(f: VectorTileFeature): Area {
+  const rings = paths(f);
   return {
     kind: "area",
     areaId: text(f.properties.area_id),
@@ -194,8 +205,23 @@ function area(f: VectorTileFeature): Area {
     count: number(f.properties.count) || 1,
     id: idOf(f),
     family: familyOf(text(f.properties.event_type)),
-    rings: paths(f),
+    rings,
+    box: sides(rings),
   };
+}
+
+function sides(rings: readonly Path[]): Area["box"] {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of rings) {
+    for (let i = 0; i + 1 < ring.length; i += 2) {
+      const [x = 0, y = 0] = [ring[i], ring[i + 1]];
+      west = Math.min(west, x);
+      north = Math.min(north, y);
+      east = Math.max(east, x);
+      south = Math.max(south, y);
+    }
+  }
+  return [west, north, east, south];
 }
 
 function shape(f: VectorTileFeature): Shape {
@@ -230,66 +256,6 @@ function longitude(column: number, zoom: number): number {
 /** The latitude of a row of tiles; a whole number is the row's northern edge. */
 function latitude(row: number, zoom: number): number {
   return (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** zoom))) * 180) / Math.PI;
-}
-
-/** CSS pixels within which cells become one. */
-const room = 36;
-
-/**
- * Joins the fine cells of a tile until their discs have room beside each other,
- * the largest drawing in those around it. Sorted from the largest.
- */
-export function merged(cells: readonly Cell[]): readonly Cell[] {
-  const sorted = [...cells].sort((a, b) => b.count - a.count);
-  const buckets = new Map<number, Cell[]>();
-  const key = (column: number, row: number) => column * 64 + row;
-  const place = (n: number) => Math.floor(n / room);
-  for (const one of sorted) {
-    const at = key(place(one.x), place(one.y));
-    buckets.set(at, [...(buckets.get(at) ?? []), one]);
-  }
-  const taken = new Set<Cell>();
-  const groups: Cell[] = [];
-  for (const seed of sorted) {
-    if (taken.has(seed)) continue;
-    const group: Cell[] = [];
-    for (let column = place(seed.x) - 1; column <= place(seed.x) + 1; column++) {
-      for (let row = place(seed.y) - 1; row <= place(seed.y) + 1; row++) {
-        for (const one of buckets.get(key(column, row)) ?? []) {
-          if (!taken.has(one) && Math.hypot(one.x - seed.x, one.y - seed.y) <= room) group.push(one);
-        }
-      }
-    }
-    for (const one of group) taken.add(one);
-    groups.push(joined(group, seed));
-  }
-  return groups.sort((a, b) => b.count - a.count);
-}
-
-/** One cell for several, at their common centre and in the colour of most of their events. */
-function joined(group: readonly Cell[], seed: Cell): Cell {
-  if (group.length === 1) return seed;
-  const families = new Map<Family, number>();
-  let [count, x, y] = [0, 0, 0];
-  let box: Box | null = seed.box;
-  for (const one of group) {
-    count += one.count;
-    x += one.x * one.count;
-    y += one.y * one.count;
-    families.set(one.family, (families.get(one.family) ?? 0) + one.count);
-    box = box && one.box && around(box, one.box);
-  }
-  const [family = seed.family] = [...families].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return { kind: "cell", x: x / count, y: y / count, count, family, box };
-}
-
-function around(a: Box, b: Box): Box {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-}
-
-/** CSS pixels of a cell's disc. */
-export function cellRadius(count: number): number {
-  return Math.min(30, 8 + 2.2 * Math.log2(Math.max(1, count)));
 }
 
 /**

@@ -14,7 +14,7 @@ function asListed(a: string, b: string): number {
 export function Legend() {
   const seen = usePick((s) => s.seen);
   const v = usePick((s) => s.vocabularies);
-  if (!seen.cells && seen.areas === 0 && seen.families.length === 0) return null;
+  if (!seen.cells && !seen.hatched && seen.families.length === 0) return null;
   return (
     <section class="legend panel" aria-label={words.legend.label}>
       <ul>
@@ -46,7 +46,7 @@ export function Legend() {
             {words.legend.stack}
           </li>
         )}
-        {seen.areas > 0 && (
+        {seen.hatched && (
           <li>
             <svg class="legend-area" width="20" height="16" viewBox="0 0 20 16" aria-hidden="true">
               <path d="M1 9 9 1M1 15 15 1M7 15 19 3M13 15 19 9" />

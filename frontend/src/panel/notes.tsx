@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { words } from "../words/words";
+import { AreasNote } from "./areas";
 import { AsOfBanner } from "./asof";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";
@@ -14,7 +15,7 @@ export function Notes() {
   const loading = usePick((s) => s.status?.loading);
   const online = usePick((s) => s.online);
   const upgraded = usePick((s) => s.upgraded);
-  const areas = usePick((s) => s.seen.areas);
+  const areas = usePick((s) => s.seen.areas.length + s.seen.discs.places > 0);
   const sample = usePick((s) =>
     s.status?.signed_in && !s.filters.asOf ? (s.datasets.find((d) => d.name === "sample")?.events ?? 0) : 0,
   );
@@ -52,8 +53,8 @@ export function Notes() {
           </button>
         </p>
       )}
-      {summary && !editing && (unlocated > 0 || summary.undated > 0 || areas > 0) && (
-        <p class="note panel">
+      {summary && !editing && (unlocated > 0 || summary.undated > 0 || areas) && (
+        <div class="note panel">
           {unlocated > 0 && (
             <button
               type="button"
@@ -76,8 +77,8 @@ export function Notes() {
               {words.note.undated(summary.undated)}
             </button>
           )}
-          {areas > 0 && <span class="note-areas">{words.note.areas(areas)}</span>}
-        </p>
+          {areas && <AreasNote />}
+        </div>
       )}
     </section>
   );

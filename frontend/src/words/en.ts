@@ -149,9 +149,10 @@ export const en = {
     unlocated: message("{n, plural, one {# event} other {# events}} without a place", "n"),
     undated: message("{n, number} without a date", "n"),
     areas: message(
-      "{n, plural, one {# region} other {# regions}} drawn as {n, plural, one {an area} other {areas}}",
+      "{n, plural, one {# event} other {# events}} drawn as {n, plural, one {an area} other {areas}}",
       "n",
     ),
+    moreAreas: message("{n, number} more in smaller areas", "n"),
     loading: message(
       "{total, plural, =0 {Loading events{loaded, plural, =0 {} other {: # so far}}} other {Loading {loaded, number} of #}}",
       "loaded",
@@ -178,6 +179,18 @@ export const en = {
     loosen: "Loosen one of these:",
     elsewhere: message("{n, plural, one {# event lies} other {# events lie}} elsewhere.", "n"),
     showThem: "Show them",
+  },
+
+  areas: {
+    title: "Somewhere in an area",
+    why: "Nobody said where exactly, so these are no spots on the map. Choose an area to see only its events.",
+    in: message("Somewhere in {name}", "name"),
+    more: message("and {n, plural, one {# smaller area} other {# smaller areas}}", "n"),
+    discs: message(
+      "{n, plural, one {# event lies} other {# events lie}} within a known distance of {places, plural, one {a point, drawn as a disc} other {one of # points, drawn as discs}}.",
+      "n",
+      "places",
+    ),
   },
 
   legend: {
