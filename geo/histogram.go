@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -155,7 +156,7 @@ func NewHistogram(span *[2]time.Time, asked Span, w SummaryWish) (*Histogram, er
 	for i := range h.edges {
 		h.edges[i] = edge(first + int64(i))
 	}
-	if w.Width.Months == 0 {
+	if w.Width.Months == 0 && equallyWide(h.edges) {
 		h.width = h.edges[1] - h.edges[0]
 		if h.width > 1 && h.width>>32 == 0 && (h.edges[n]-h.edges[0])>>32 == 0 {
 			h.inverse = math.MaxUint64/uint64(h.width) + 1
@@ -167,23 +168,50 @@ func NewHistogram(span *[2]time.Time, asked Span, w SummaryWish) (*Histogram, er
 // edges gives the number of the first bin, how many there are, and where the bin
 // of a number begins.
 func (w SummaryWish) edges(from, to time.Time) (first, n int64, edge func(i int64) int64) {
+	zone := cmp.Or(w.Zone, time.UTC)
 	if months := int64(w.Width.Months); months > 0 {
 		number := func(t time.Time) int64 {
-			y, m, _ := t.UTC().Date()
+			y, m, _ := t.In(zone).Date()
 			return (int64(y)*12 + int64(m) - 1) / months
 		}
 		first = number(from)
 		return first, number(to) - first + 1, func(i int64) int64 {
-			return time.Date(0, time.Month(i*months+1), 1, 0, 0, 0, 0, time.UTC).Unix()
+			return time.Date(0, time.Month(i*months+1), 1, 0, 0, 0, 0, zone).Unix()
 		}
 	}
-	start, end := from.Unix()-firstMonday, to.Unix()-firstMonday
+	start, end := wallSeconds(from, zone), wallSeconds(to, zone)
+	epoch := from.Unix() - start
+	steady := to.Unix() - epoch // as if no clock had been changed between the two
 	width := int64(w.Width.Time / time.Second)
 	if width == 0 {
-		width = binWidth(start, end, int64(min(w.Bins, MaxBins)))
+		width = binWidth(start, max(end, steady), int64(min(w.Bins, MaxBins)))
 	}
 	first = start / width
-	return first, end/width - first + 1, func(i int64) int64 { return firstMonday + i*width }
+	if days := width / daySeconds; width%daySeconds == 0 {
+		return first, end/width - first + 1, func(i int64) int64 {
+			return time.Date(1, 1, 1+int(i*days), 0, 0, 0, 0, zone).Unix()
+		}
+	}
+	return first, steady/width - first + 1, func(i int64) int64 { return epoch + i*width }
+}
+
+const daySeconds = 86_400
+
+// wallSeconds is what calendar and clocks of a zone show at a moment, in seconds
+// from the beginning of the year 1.
+func wallSeconds(t time.Time, zone *time.Location) int64 {
+	_, offset := t.In(zone).Zone()
+	return t.Unix() + int64(offset) - firstMonday
+}
+
+// equallyWide reports whether all bins between edges are of one width.
+func equallyWide(edges []int64) bool {
+	for i := 2; i < len(edges); i++ {
+		if edges[i]-edges[i-1] != edges[1]-edges[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // binWidth gives the smallest width in seconds of which at most most bins cover

@@ -279,3 +279,61 @@ func TestSpansAtOnceAreCountedAsEach(t *testing.T) {
 		}
 	}
 }
+
+func TestBinsByTheCalendarOfAZone(t *testing.T) {
+	kyiv, err := geo.ParseZone("Europe/Kyiv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, from, to string
+		wish           geo.SummaryWish
+		n              int
+		first, last    string // edges
+	}{
+		{"days, over the change to summer time", "2023-03-25T12:00:00Z", "2023-03-27T12:00:00Z", geo.SummaryWish{Width: geo.Width{Time: 24 * time.Hour}}, 3, "2023-03-24T22:00:00Z", "2023-03-27T21:00:00Z"},
+		{"hours, over the change to winter time", "2023-10-28T21:00:00Z", "2023-10-29T21:59:59Z", geo.SummaryWish{Width: geo.Width{Time: time.Hour}}, 25, "2023-10-28T21:00:00Z", "2023-10-29T22:00:00Z"},
+		{"weeks begin on Monday there", "2023-04-20T00:00:00Z", "2023-04-24T00:00:00Z", geo.SummaryWish{Width: geo.Width{Time: 7 * 24 * time.Hour}}, 2, "2023-04-16T21:00:00Z", "2023-04-30T21:00:00Z"},
+		{"months", "2023-03-31T21:30:00Z", "2023-04-30T20:59:59Z", geo.SummaryWish{Width: geo.Width{Months: 1}}, 1, "2023-03-31T21:00:00Z", "2023-04-30T21:00:00Z"},
+	} {
+		tt.wish.Zone = kyiv
+		h, err := geo.NewHistogram(&[2]time.Time{at(t, tt.from), at(t, tt.to)}, geo.Span{}, tt.wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := h.Bins()
+		if len(got) != tt.n || !got[0].From.Equal(at(t, tt.first)) || !got[len(got)-1].To.Equal(at(t, tt.last)) {
+			t.Errorf("%s: %d bins from %v to %v, want %d from %s to %s", tt.name, len(got), got[0].From, got[len(got)-1].To, tt.n, tt.first, tt.last)
+		}
+	}
+}
+
+// In whatever zone, the bins lie end to end over all of the time, and every moment of it is found in its bin.
+func TestBinsOfAZoneHoldEveryMoment(t *testing.T) {
+	names := []string{"Europe/Kyiv", "America/Caracas", "Asia/Kathmandu", "Pacific/Apia", "Africa/Monrovia", "Australia/Lord_Howe"}
+	rapid.Check(t, func(t *rapid.T) {
+		zone, err := geo.ParseZone(rapid.SampledFrom(names).Draw(t, "zone"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := rapid.Int64Range(-3_000_000_000, 4_000_000_000).Draw(t, "from")
+		to := from + rapid.Int64Range(0, 1<<rapid.IntRange(1, 32).Draw(t, "bits")).Draw(t, "length")
+		wish := geo.SummaryWish{Bins: rapid.IntRange(1, geo.MaxBins).Draw(t, "bins"), Zone: zone}
+		h, err := geo.NewHistogram(&[2]time.Time{time.Unix(from, 0), time.Unix(to, 0)}, geo.Span{}, wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bins := h.Bins()
+		if len(bins) > wish.Bins || bins[0].From.Unix() > from || bins[len(bins)-1].To.Unix() <= to {
+			t.Fatalf("%d bins from %v to %v do not hold %v to %v in %d", len(bins), bins[0].From, bins[len(bins)-1].To, time.Unix(from, 0), time.Unix(to, 0), wish.Bins)
+		}
+		for i, b := range bins {
+			if !b.From.Before(b.To) || i > 0 && !b.From.Equal(bins[i-1].To) {
+				t.Fatalf("bin %d goes from %v to %v", i, b.From, b.To)
+			}
+			if h.Find(b.From.Unix()) != i || h.Find(b.To.Unix()-1) != i {
+				t.Fatalf("the ends of bin %d are found in %d and %d", i, h.Find(b.From.Unix()), h.Find(b.To.Unix()-1))
+			}
+		}
+	})
+}

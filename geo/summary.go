@@ -10,8 +10,9 @@ import (
 
 // A SummaryWish says what a summary is to count beside the total.
 type SummaryWish struct {
-	Bins  int   // how many bins of time, at most; 0 for none
-	Width Width // how wide a bin is, however many that makes; the zero Width leaves it to Bins
+	Bins  int            // how many bins of time, at most; 0 for none
+	Width Width          // how wide a bin is, however many that makes; the zero Width leaves it to Bins
+	Zone  *time.Location // whose days, weeks and months the bins are; nil is UTC
 }
 
 // WantsBins reports whether any bins are asked for.

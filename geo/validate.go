@@ -236,15 +236,26 @@ func (v *violations) year(field string, t time.Time) {
 // zones remembers the names that are time zones, for looking one up reads a file.
 var zones sync.Map
 
+// ParseZone gives a time zone by its name in the tz database, such as Europe/Kyiv;
+// nil, which is UTC, for no name.
+func ParseZone(name string) (*time.Location, error) {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location), nil
+	}
+	if name == "" {
+		return nil, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, Errorf(Invalid, "tz: %q is no time zone; write one such as UTC or Europe/Kyiv", name)
+	}
+	zones.Store(name, zone)
+	return zone, nil
+}
+
 func isZone(name string) bool {
-	if _, ok := zones.Load(name); ok {
-		return true
-	}
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		return false
-	}
-	zones.Store(name, nil)
-	return true
+	zone, err := ParseZone(name)
+	return zone != nil && err == nil
 }
 
 func (v *violations) harm(field string, h *Harm) {

@@ -25,7 +25,7 @@ const defaultBins = 100
 
 // summary answers GET /api/summary.
 func (s *Server) summary(c echo.Context) error {
-	q, err := s.query(c, "bins", "bin")
+	q, err := s.query(c, "bins", "bin", "tz")
 	if err != nil {
 		return err
 	}
@@ -51,23 +51,28 @@ func (s *Server) summary(c echo.Context) error {
 	return c.JSON(http.StatusOK, sum)
 }
 
-// summaryWish reads how many bins of time there shall be, or how wide one is.
+// summaryWish reads how many bins of time there shall be, or how wide one is, and
+// by whose calendar.
 func summaryWish(c echo.Context) (geo.SummaryWish, error) {
 	bins, width := c.QueryParam("bins"), c.QueryParam("bin")
+	zone, err := geo.ParseZone(c.QueryParam("tz"))
+	if err != nil {
+		return geo.SummaryWish{}, err
+	}
 	switch {
 	case bins != "" && width != "":
 		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bin, bins: say how wide a bin is or how many there are, not both")
 	case width != "":
 		w, err := geo.ParseWidth(width)
-		return geo.SummaryWish{Width: w}, err
+		return geo.SummaryWish{Width: w, Zone: zone}, err
 	case bins == "":
-		return geo.SummaryWish{Bins: defaultBins}, nil
+		return geo.SummaryWish{Bins: defaultBins, Zone: zone}, nil
 	}
 	n, err := strconv.Atoi(bins)
 	if err != nil || n < 0 || n > geo.MaxBins {
 		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", bins, geo.MaxBins)
 	}
-	return geo.SummaryWish{Bins: n}, nil
+	return geo.SummaryWish{Bins: n, Zone: zone}, nil
 }
 
 // vocabularies answers GET /api/vocabularies: every closed list, with labels.

@@ -283,6 +283,9 @@ func TestAQueryThatAsksForNonsenseIsRefused(t *testing.T) {
 		{"/api/summary?limit=-1", 400, "limit"},
 		{"/api/duplicates?limit=-1", 400, "limit"},
 		{"/api/summary?bins=-1", 400, "bins"},
+		{"/api/summary?tz=Europe/Atlantis", 400, "tz"},
+		{"/api/summary?tz=../../etc/passwd", 400, "tz"},
+		{"/api/summary?tz=Local", 400, "tz"},
 	} {
 		if a := d.want(d.get(tt.path), tt.status); !says(a.body, tt.says) {
 			t.Errorf("%s: %s does not say %q", tt.path, a.body, tt.says)
