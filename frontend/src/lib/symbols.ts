@@ -41,18 +41,17 @@ export function typeOf(family: Family): string {
   return Object.keys(familyOfType).find((type) => familyOfType[type] === family) ?? "";
 }
 
-export type Ring = "none" | "verified" | "likely" | "unverified" | "disputed" | "refuted";
+export type Ring = "none" | "verified" | "likely" | "unverified" | "unverifiable" | "disputed" | "refuted";
 
 export function ringOf(assessment: string | null | undefined): Ring {
   switch (assessment) {
     case "verified":
     case "likely":
     case "unverified":
+    case "unverifiable":
     case "disputed":
     case "refuted":
       return assessment;
-    case "unverifiable":
-      return "unverified";
     default:
       return "none";
   }
@@ -70,13 +69,19 @@ export const outlines: Readonly<Record<Family, string>> = {
   untyped: "M-3.8 0a3.8 3.8 0 1 0 7.6 0a3.8 3.8 0 1 0-7.6 0z",
 };
 
-/** How a ring is drawn: radius, width, dashes. */
-export const rings: Readonly<
-  Record<Exclude<Ring, "none">, { readonly width: number; readonly dash: readonly number[] }>
-> = {
+export interface RingStyle {
+  readonly width: number;
+  readonly dash: readonly number[];
+  /** Whether the dashes end round, so that those without a length are dots. */
+  readonly round?: boolean;
+}
+
+/** How a ring is drawn; dashes and gaps together go a whole number of times around. */
+export const rings: Readonly<Record<Exclude<Ring, "none">, RingStyle>> = {
   verified: { width: 2.6, dash: [] },
   likely: { width: 1.2, dash: [] },
-  unverified: { width: 1.4, dash: [2.6, 2.2] },
+  unverified: { width: 1.7, dash: [4.95, 2.904] },
+  unverifiable: { width: 2.2, dash: [0, 5.236], round: true },
   // Two halves with a gap at the left and the right.
   disputed: { width: 2, dash: [22.56, 8.86] },
   refuted: { width: 1.4, dash: [] },

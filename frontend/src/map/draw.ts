@@ -177,6 +177,7 @@ function symbol(context: Context, family: Family, ring: Ring, colors: Colors): v
     context.fill();
     context.strokeStyle = colors.ink;
     context.lineWidth = rings[ring].width;
+    context.lineCap = rings[ring].round ? "round" : "butt";
     context.setLineDash([...rings[ring].dash]);
     context.lineDashOffset = ring === "disputed" ? -4.43 : 0;
     context.stroke();

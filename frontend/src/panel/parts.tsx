@@ -39,13 +39,14 @@ export function RingMark({ assessment, size = 18 }: { assessment: string; size?:
 }
 
 function RingShape({ ring }: { ring: Exclude<Ring, "none"> }) {
-  const { width, dash } = rings[ring];
+  const { width, dash, round } = rings[ring];
   return (
     <circle
       class="ring is-filled"
       r={ringRadius}
       stroke-width={width}
       stroke-dasharray={dash.length ? dash.join(" ") : undefined}
+      stroke-linecap={round ? "round" : undefined}
       stroke-dashoffset={ring === "disputed" ? -4.43 : undefined}
     />
   );

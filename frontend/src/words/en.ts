@@ -195,7 +195,8 @@ export const en = {
 
   legend: {
     label: "What the map shows",
-    cell: "number of events here",
+    title: "Legend",
+    cell: "number of events; dark rim: share verified",
     stack: "several events at one spot",
     area: "may lie anywhere in here",
   },
