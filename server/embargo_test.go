@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
@@ -96,7 +99,19 @@ func TestWhatWaitsForItsPublicPlaceIsGivenIt(t *testing.T) {
 	if len(list) != 2 || list[1].By != "eventmap" || list[1].Why != server.DisplacedWhy || list[1].Event.PublicPoint == nil {
 		t.Errorf("the history is %+v", list)
 	}
-	if body := d.get(items + "/1").body; strings.Contains(body, "30.5234") || !strings.Contains(body, `"displaced_m":1000`) {
-		t.Errorf("it is shown as %s", body)
+	var shown struct {
+		Geometry   struct{ Coordinates orb.Point }
+		Properties struct {
+			Point      orb.Point
+			Displacedm float64 `json:"displaced_m"`
+		}
+	}
+	a := d.stranger().get(items + "/1")
+	if err := json.Unmarshal([]byte(a.body), &shown); err != nil {
+		t.Fatal(err)
+	}
+	at := *list[1].Event.PublicPoint
+	if p := shown.Properties; shown.Geometry.Coordinates != at || p.Point != at || p.Displacedm != 1_000 || strings.Contains(a.body, "30.5234,50.4501") {
+		t.Errorf("it is to be seen at %v and is shown as %s", at, a.body)
 	}
 }

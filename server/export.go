@@ -128,7 +128,21 @@ func (s *Server) about(c echo.Context, v *view, q geo.Query) (format.About, erro
 	}
 	about, err := About(c.Request().Context(), v.index(), all, q, asked.Encode())
 	about.Site = s.root(c)
+	if !who(c).SignedIn() {
+		about.Updated = s.changed(c.Request().Context())
+	}
 	return about, err
+}
+
+// changed gives the moments at which events last changed for the public.
+func (s *Server) changed(ctx context.Context) func(id int64) time.Time {
+	return func(id int64) time.Time {
+		e, err := s.follow.desk.index().Event(ctx, id)
+		if err != nil { // gone meanwhile
+			return time.Time{}
+		}
+		return s.moments.of(ctx, &e)
+	}
 }
 
 // About says of a file of what q chooses from r what its events are: in words,

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -112,18 +111,10 @@ func TestAFilterThatTakesTooLongIsGivenUp(t *testing.T) {
 	}).ready().signIn()
 	filtered(d)
 	filter := "?filter=" + url.QueryEscape("title LIKE '%a%'")
-	for _, path := range []string{items, "/api/summary", "/tiles/0/0/0.mvt"} {
+	for _, path := range []string{items, "/api/summary", "/tiles/0/0/0.mvt", "/api/export.geojson"} { // an export asks before it begins, too
 		if a := d.want(d.get(path+filter), 400); !strings.Contains(a.body, "there are events left; ask for fewer") {
 			t.Errorf("%s: %s", path, a.body)
 		}
-	}
-	resp, err := d.client.Get(d.url + "/api/export.geojson" + filter)
-	if err == nil {
-		_, err = io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
-	}
-	if err == nil && resp.StatusCode == http.StatusOK {
-		t.Error("an export that was given up looks whole")
 	}
 	d.want(d.get(items+"?filter="+url.QueryEscape("event_type = 'battles'")), 200) // the columns say it all
 }

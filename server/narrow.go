@@ -22,7 +22,7 @@ func (f *timed) Match(e *geo.Event) bool {
 	}
 	began := time.Now()
 	holds := f.Filter.Match(e)
-	f.left.Add(-int64(time.Since(began)))
+	f.left.Add(-max(1, int64(time.Since(began)))) // a coarse clock may see no time pass
 	return holds
 }
 

@@ -32,7 +32,7 @@ func opened(body string) string {
 var fileMoments = []*regexp.Regexp{
 	regexp.MustCompile(`(?s)(times are UTC\..{0,1000}?Made: )[\d:TZ-]{20}(.{0,1000}?)[\d:TZ-]{19}\.\d{3}Z`),       // of a GeoPackage
 	regexp.MustCompile(`(Made</t></is></c><c r="B\d+" t="inlineStr"><is><t xml:space="preserve">)[\d:TZ-]{20}()`), // of a workbook
-	regexp.MustCompile(`(?s)(<feed .{0,1000}?<updated>)[\d:TZ-]{20}()`),                                           // of a feed
+	regexp.MustCompile(`(<updated>)[\d:TZ-]{20}()`),                                                               // of a feed, and of its entries as the public saw them, at different times in two worlds
 	regexp.MustCompile(`(\nMade: )[\d:TZ-]{20}()`),                                                                // of a readme
 	regexp.MustCompile(`(<p>As of )[\d:TZ-]{20}()`),                                                               // of a page for people
 }

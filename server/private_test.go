@@ -370,6 +370,13 @@ var (
 	fileDates  = regexp.MustCompile(`(filename[^ ]*events[^ ]*?)-\d{4}-\d\d-\d\d\.`)
 )
 
+// updates gives when the entries of the public's feed were last changed.
+func (w *world) updates() string {
+	w.t.Helper()
+	_, entries, _ := strings.Cut(w.want(w.stranger().get("/api/export.atom"), 200).body, "<entry>")
+	return strings.Join(regexp.MustCompile(`<id>.*</id>|<updated>.*</updated>`).FindAllString(entries, -1), "\n")
+}
+
 // A question is one request of the public's. RUN stands for the name of the run.
 type question struct {
 	method, path, body string
@@ -436,7 +443,11 @@ func TestThePublicLearnsNothingPrivate(t *testing.T) {
 			if asked < 1_000 || shown < asked/2 {
 				t.Errorf("%d questions were asked, and %d answered; the test is too weak", asked, shown)
 			}
+			feed := b.updates()
 			wantNoNews(t, b, before, questions(t, a, b))
+			if now := b.updates(); now != feed || strings.Count(feed, "<updated>") < 10 {
+				t.Errorf("a private edit changes when entries of a feed were updated:\n%s", difference(feed, now))
+			}
 		})
 	}
 }

@@ -58,7 +58,8 @@ type Server struct {
 	origin  *http.CrossOriginProtection
 	follow  *follower
 	past    *past
-	queue   queue // of what may be told twice
+	moments moments // at which events changed for the public
+	queue   queue   // of what may be told twice
 	echo    *echo.Echo
 	metrics *metrics
 	build   string // names the program and its client, for caches
@@ -75,6 +76,7 @@ func New(c Config) *Server {
 		auth:    &auth.Auth{Keeper: c.Keeper, Secure: c.URL != nil && c.URL.Scheme == "https"},
 		origin:  http.NewCrossOriginProtection(),
 		past:    &past{store: c.Store},
+		moments: moments{store: c.Store},
 		metrics: newMetrics(c.Metrics),
 		build:   c.Version + "-" + fingerprint(c.Client),
 		run:     auth.NewToken()[:12],

@@ -19,6 +19,10 @@ type About struct {
 	Made     time.Time     // when the file was written; zero where that does not matter
 	Site     string        // absolute address of the server, without a slash at its end; "" where there is none
 	Datasets []geo.Dataset // those that have events in the file: name, title, licence and attribution
+
+	// Updated says of an event that does not tell it itself when it last changed; nil,
+	// or the zero time, where nobody can say.
+	Updated func(id int64) time.Time
 }
 
 // Licence gives the licences of the datasets as one text; "" where none is known.

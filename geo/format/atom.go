@@ -121,7 +121,7 @@ func (a *atomWriter) entry(e *geo.Event) {
 		a.b = appendElement(a.b, "id", "tag:localhost,2026:row/"+strconv.Itoa(a.n))
 	}
 	a.b = append(append(appendXML(append(a.b, "<title>"...), e.Title), "</title>"...), '\n')
-	a.b = append(geo.AppendMoment(append(a.b, "<updated>"...), updated(e)), "</updated>\n"...)
+	a.b = append(geo.AppendMoment(append(a.b, "<updated>"...), a.updated(e)), "</updated>\n"...)
 	if !e.CreatedAt.IsZero() {
 		a.b = append(geo.AppendMoment(append(a.b, "<published>"...), e.CreatedAt), "</published>\n"...)
 	}
@@ -155,11 +155,15 @@ func (a *atomWriter) entry(e *geo.Event) {
 	a.b = append(a.b, "</entry>\n"...)
 }
 
-// updated gives when an event was last changed, or when it happened where that is
-// not told; for an undated one the beginning of 1970, for a moment that moves with
+// updated gives when an event was last changed, or when it happened where nobody
+// tells that; for an undated one the beginning of 1970, for a moment that moves with
 // each request would make it news each time.
-func updated(e *geo.Event) time.Time {
-	for _, t := range []time.Time{e.UpdatedAt, e.CreatedAt, e.EndTime} {
+func (a *atomWriter) updated(e *geo.Event) time.Time {
+	moments := []time.Time{e.UpdatedAt, e.CreatedAt}
+	if a.about.Updated != nil && e.UpdatedAt.IsZero() {
+		moments = append(moments, a.about.Updated(e.ID))
+	}
+	for _, t := range append(moments, e.EndTime) {
 		if !t.IsZero() {
 			return t
 		}
