@@ -108,7 +108,10 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string {
-	if r.Field == "" {
+	switch {
+	case r.Row == 0:
+		return r.Reason
+	case r.Field == "":
 		return fmt.Sprintf("row %d: %s", r.Row, r.Reason)
 	}
 	return fmt.Sprintf("row %d: %s: %s", r.Row, r.Field, r.Reason)

@@ -27,6 +27,12 @@ type Event struct {
 	Revision   int64  // from 1; a write names the revision it read
 	Row        int    // the line or number at which it stands in a file; 0 elsewhere, and never kept
 
+	// Of the row of a file Curtailed says that it tells only what the public sees,
+	// and Unsaid which aspects (see AspectOf) it says nothing of; see Run.Recall.
+	// Elsewhere they are empty, and they are never kept.
+	Curtailed bool
+	Unsaid    []string
+
 	Title          string
 	Description    string
 	EventType      string // a name of EventTypes; empty where the source does not say

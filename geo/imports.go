@@ -154,6 +154,61 @@ func (r *Run) Receive(e *Event) Event {
 	return in
 }
 
+// Settle is Event.Settle for an event of a file. A table names an area that
+// somebody drew and does not hold it: where nobody here knows it the event comes
+// without, and left says so.
+func (r *Run) Settle(e *Event, find func(id string) (*Place, error)) (left string, err error) {
+	if id := e.AreaID; e.Area == nil && strings.HasPrefix(id, DrawnPrefix) {
+		_, err := find(id)
+		switch {
+		case KindOf(err) == NotFound:
+			e.AreaID = ""
+			left = "the area in which it may lie was drawn elsewhere and is not in the file, so that the event comes without; bring it as GeoJSON to keep it"
+		case err != nil:
+			return "", err
+		}
+	}
+	return left, e.Settle(find)
+}
+
+// Recall gives an event of a file what it says nothing of and is known already: the
+// aspects for which the file or the row has no room, and where its row says only what the
+// public sees, all that the public is not shown as it is here. base is what a file
+// said last and now what is there, either nil where there is none; the first of
+// them that is not counts. Who may see the event is then only for the run to say.
+func (r *Run) Recall(e, base, now *Event) {
+	e.Retain(r.Silent, base, now)
+	e.Retain(e.Unsaid, base, now)
+	if !e.Curtailed {
+		return
+	}
+	for _, k := range []*Event{base, now} {
+		if k != nil {
+			e.Retain(k.unseen(e), base, now)
+		}
+	}
+	if r.Visibility != "" && r.Visibility != e.Visibility {
+		e.Visibility, e.EmbargoUntil = r.Visibility, time.Time{}
+	}
+}
+
+// Misses reports whether a run whose file does not have an event has to tell of it.
+// A file that says what the public sees is expected to leave out the rest.
+func (r *Run) Misses(e *Event, curtailed bool) bool {
+	if !curtailed {
+		return true
+	}
+	_, shown := e.Public()
+	return shown
+}
+
+// Warn keeps what was corrected in a row that was taken.
+func (r *ImportResult) Warn(w Refusal) {
+	if len(r.Warnings) < MaxRefusals {
+		r.Warnings = append(r.Warnings, w)
+	}
+}
+
 // Refusal gives every rule that a row of a file breaks as one sentence, under the
 // field of the first.
 func (e *Error) Refusal(row int) Refusal {

@@ -14,7 +14,7 @@ import (
 // public decides, for every field of an Event and of what it holds, whether the
 // public may see it. A new field has to be decided here before it is shown.
 var public = map[string]bool{
-	"ID": true, "Dataset": true, "ExternalID": true, "Revision": false, "Row": false,
+	"ID": true, "Dataset": true, "ExternalID": true, "Revision": false, "Row": false, "Curtailed": false, "Unsaid": false,
 	"Title": true, "Description": true, "EventType": true, "SubEventType": true, "Weapons": true, "Targets": true, "Tags": true, "ContentWarning": true,
 	"Geometry": true, "Point": true, "UncertaintyM": true, "DisplacedM": true, "AreaID": true, "Area": true, "LocationPrecision": true, "PlaceName": true,
 	"Admin1": true, "Admin2": true, "Admin1Code": true, "Admin2Code": true, "Country": true, "LocationBasis": true,

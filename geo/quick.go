@@ -15,7 +15,14 @@ type quickReader struct {
 	i    int
 	odd  bool
 	kept string // what b is, where texts may be parts of it; "" to copy them
+	seen fieldsSeen
 }
+
+// A fieldsSeen is a set of quickFields, by their numbers.
+type fieldsSeen [2]uint64
+
+func (s *fieldsSeen) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+func (s *fieldsSeen) add(i int)      { s[i>>6] |= 1 << (i & 63) }
 
 // done reports whether all was read, and nothing was odd.
 func (q *quickReader) done() bool {
@@ -186,17 +193,16 @@ func quickCount(name string, field func(*Event) **int) quickField {
 }
 
 func (q *quickReader) properties(e *Event) {
-	var seen [2]uint64
 	next := 0
 	for q.object(); q.member(); {
 		if next = q.property(next); q.odd {
 			return
 		}
-		if seen[next>>6]&(1<<(next&63)) != 0 {
+		if q.seen.has(next) {
 			q.odd = true
 			return
 		}
-		seen[next>>6] |= 1 << (next & 63)
+		q.seen.add(next)
 		if !q.null() {
 			quickFields[next].read(q, e)
 		}

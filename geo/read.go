@@ -182,6 +182,27 @@ func ParseFeatureInto(e *Event, data []byte) (err error) {
 	return err
 }
 
+// ParseRow is ParseFeature for a feature of a file, which may say nothing of some
+// aspects of its event: see Event.Unsaid.
+func ParseRow(data []byte) (Event, error) {
+	var e Event
+	q := quickReader{b: data}
+	has := func(field string) bool { return field == "geometry" || q.seen.has(quickIndex[field]) }
+	if !q.feature(&e) {
+		var err error
+		if e, err = strictFeature(data); err != nil {
+			return e, err
+		}
+		var f struct {
+			Properties map[string]json.RawMessage `json:"properties"`
+		}
+		_ = json.Unmarshal(data, &f) // strictFeature has just read it
+		has = func(field string) bool { return field == "geometry" || f.Properties[field] != nil }
+	}
+	e.Unsaid = Unsaid(has)
+	return e, nil
+}
+
 func strictFeature(data []byte) (Event, error) {
 	var f struct {
 		Type       string          `json:"type"`

@@ -144,6 +144,59 @@ func (e *Event) Retain(silent []string, known ...*Event) {
 	}
 }
 
+// Unsaid names the aspects of an event of which a row says nothing that has only
+// some of the fields of the wire form: those of which it has none. Who may see an
+// event is not said without how far from the truth.
+func Unsaid(has func(field string) bool) (list []string) {
+	for _, a := range aspects {
+		said := slices.ContainsFunc(a.fields, has)
+		if a.name == "visibility" {
+			said = has("visibility") && has("public_displacement_m")
+		}
+		if !said {
+			list = append(list, a.name)
+		}
+	}
+	return list
+}
+
+// OnlyPublic reports whether an event, as a file has it, says just what the public
+// sees of it, but for extras, which are what others have added. What a store gives
+// to the desk has a status at least.
+func (e *Event) OnlyPublic() bool {
+	if e.Visibility != "public" || e.Revision != 0 || e.Status != "" {
+		return false
+	}
+	c := *e
+	c.Extras = nil
+	p, ok := c.Public()
+	return ok && p.Same(&c)
+}
+
+// places are the aspects of an event by which its place can be told.
+var places = []string{"geometry", "place_name", "admin1", "admin2", "location_basis"}
+
+// unseen names the aspects of which a file that says what the public sees says
+// nothing: those that the public is not shown as they are here, for whatever
+// reason, who may see it, and a place that the file has moved.
+func (e *Event) unseen(file *Event) []string {
+	whole := *e
+	whole.Visibility, whole.DuplicateOf = "public", 0
+	if whole.Undisplaced() {
+		whole.PublicPoint = whole.Point
+	}
+	p, _ := whole.Public()
+	here, shown := wireFields(e), wireFields(&p)
+	list := []string{"visibility"}
+	for _, a := range aspects {
+		moved := file.DisplacedM > e.DisplacedM && slices.Contains(places, a.name)
+		if moved || !a.same(here, shown) {
+			list = append(list, a.name)
+		}
+	}
+	return list
+}
+
 var null = json.RawMessage("null")
 
 // wireFields gives the members of an event's wire form by name.

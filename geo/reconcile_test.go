@@ -90,7 +90,7 @@ func TestWhatWouldBreakARuleIsNotTaken(t *testing.T) {
 // Each field of an event that a file may say belongs to one aspect, so that none
 // is forgotten when events grow.
 func TestEveryFieldIsAnAspect(t *testing.T) {
-	own := map[string]bool{"ID": true, "Dataset": true, "ExternalID": true, "Revision": true, "Row": true,
+	own := map[string]bool{"ID": true, "Dataset": true, "ExternalID": true, "Revision": true, "Row": true, "Curtailed": true, "Unsaid": true,
 		"CreatedAt": true, "CreatedBy": true, "UpdatedAt": true, "UpdatedBy": true, "PublicPoint": true}
 	for _, a := range aspects {
 		for _, name := range a.of {

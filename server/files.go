@@ -60,7 +60,11 @@ func Import(ctx context.Context, store geo.Store, r io.Reader, run geo.Run, wish
 		return geo.ImportResult{}, err
 	}
 	result, err := store.Import(ctx, run, im.prepared(ctx, events))
-	result.Format, result.DryRun, result.Warnings = im.format.Name, run.DryRun, im.warnings
+	result.Format, result.DryRun = im.format.Name, run.DryRun
+	for _, w := range result.Warnings {
+		im.warn(w)
+	}
+	result.Warnings = im.warnings
 	return result, err
 }
 

@@ -298,16 +298,18 @@ var ours = sync.OnceValue(func() map[string]bool {
 // parseOurs reads a feature that we wrote, also after another program has added
 // properties of its own, which become extras.
 func parseOurs(raw []byte) (geo.Event, error) {
-	e, err := geo.ParseFeature(raw)
-	if err != nil {
+	e, err := geo.ParseRow(raw)
+	added := err != nil
+	if added {
 		moved, ok := moveExtras(raw)
 		if !ok {
 			return geo.Event{}, err
 		}
-		if e, err = geo.ParseFeature(moved); err != nil {
+		if e, err = geo.ParseRow(moved); err != nil {
 			return geo.Event{}, err
 		}
 	}
+	e.Curtailed = (added || e.Extras == nil) && e.OnlyPublic()
 	e.Forget()
 	return e, nil
 }

@@ -211,6 +211,7 @@ func (rs *records) over(e *geo.Event, r *record) *geo.Refusal {
 		e.ExternalID = id
 	}
 	adopt(e, &x.event)
+	e.Unsaid = nil // what a person mapped is said
 	for i, mapped := range r.layout.mapped {
 		if value := r.extras[i]; mapped && !x.used[i] && value != "" {
 			if e.Extras == nil {

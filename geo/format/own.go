@@ -37,6 +37,7 @@ type ownTable struct {
 	columns []*column // nil for one that somebody added
 	at      map[string]int
 	plain   func(string) string // undoes what was done to text when it was written
+	unsaid  []string            // the aspects of which no row says anything, extras at last
 	buf     []byte
 }
 
@@ -49,6 +50,17 @@ func newOwnTable(names []string, plain func(string) string) *ownTable {
 			t.columns[i] = &columns[j]
 		}
 	}
+	t.unsaid = geo.Unsaid(func(field string) bool {
+		switch a := geo.AspectOf(field); a {
+		case "visibility":
+			_, ok := t.at[field]
+			return ok
+		case "actors", "sources", "extras": // for which others stand in, or columns of others
+			return false
+		default:
+			return slices.ContainsFunc(names, func(name string) bool { return geo.AspectOf(name) == a || slices.Contains(told[name], a) })
+		}
+	})
 	return t
 }
 
@@ -113,6 +125,10 @@ func (t *ownTable) event(r row, g orb.Geometry) (geo.Event, *geo.Refusal) {
 		return refuse(field, err.Error())
 	}
 	t.standIns(&e, r)
+	if e.Unsaid = t.unsaid; e.Extras != nil {
+		e.Unsaid = t.unsaid[:len(t.unsaid)-1]
+	}
+	e.Curtailed = t.cell(r, "revision") == "" && e.OnlyPublic()
 	return e, nil
 }
 

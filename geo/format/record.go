@@ -39,6 +39,7 @@ type records struct {
 	waiting []record
 	size    int // of what is waiting, in bytes
 	decided bool
+	told    bool            // that there are events which say only what the public sees
 	seen    map[[8]byte]int // how often the content of a record without an id came
 	lands   map[string]land // the polygons of countries that rows named
 	reading reading         // of the record at hand, for it is large
@@ -62,8 +63,17 @@ func (rs *records) add(r record, size int) bool {
 	return rs.flush()
 }
 
+// curtailed is said once of a file that has events which say only what the public
+// sees.
+const curtailed = "the file says what the public sees: events that are not here yet come as it has them; of those that are, all that the public is not shown, " +
+	"or not as it is here, stays, such as notes, status, extras and a place that is displaced"
+
 // pass passes on an event that needed no understanding, behind what is waiting.
 func (rs *records) pass(e geo.Event) bool {
+	if e.Curtailed && !rs.told {
+		rs.told = true
+		rs.o.warn(0, "", curtailed)
+	}
 	return (rs.decided || rs.flush()) && rs.yield(e, nil)
 }
 

@@ -143,7 +143,7 @@ func TestARecordIsWrittenAsItsEvent(t *testing.T) {
 			}
 			var e geo.Event
 			draw(t, reflect.ValueOf(&e).Elem(), "event")
-			e.Row = 0 // of a file, and never kept
+			e.Row, e.Curtailed, e.Unsaid = 0, false, nil // of a file, and never kept
 			if rapid.Bool().Draw(t, "to the public") {
 				e.Visibility, e.DuplicateOf = "public", 0
 			}

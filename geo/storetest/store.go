@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 	runArchives(t, open)
 	runDisplacement(t, open)
 	runImports(t, open)
+	runCurtailed(t, open)
 }
 
 // seeded writes events whose ids must come out as they are.

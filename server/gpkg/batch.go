@@ -22,7 +22,7 @@ func (im *importer) flush(ctx context.Context, batch []incoming) error {
 		}
 	case len(batch) > 0:
 		err := im.store.write(ctx, im.edit(), func(t *tx) error {
-			t.run, t.silent = im.id, im.run.Silent
+			t.run, t.file = im.id, &im.run
 			for i := range batch {
 				if err := ctx.Err(); err != nil {
 					return err
@@ -162,6 +162,13 @@ func (st *standing) reconcile(file *geo.Event) (geo.Verdict, geo.Event, []geo.Di
 	return geo.Disputed, geo.Event{}, []geo.Disagreement{d}
 }
 
+// warn tells what a row had to leave behind.
+func (in *incoming) warn(sum *geo.ImportResult) {
+	if in.left != "" {
+		sum.Warn(geo.Refusal{Row: in.row, Field: "area_id", Reason: in.left})
+	}
+}
+
 // take does with a row what its verdict says.
 func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 	if in.refusal != nil {
@@ -177,7 +184,8 @@ func (t *tx) take(sum *geo.ImportResult, in *incoming) error {
 	if err != nil {
 		return err
 	}
-	in.event.Retain(t.silent, st.base, st.now)
+	in.warn(sum)
+	t.file.Recall(&in.event, st.base, st.now)
 	v, taken, differ := st.reconcile(&in.event)
 	sum.Count(in.row, v, differ)
 	if v == geo.Unchanged {
@@ -215,7 +223,8 @@ func (im *importer) pretend(sum *geo.ImportResult, in *incoming) error {
 	if err != nil {
 		return err
 	}
-	in.event.Retain(im.run.Silent, st.base, st.now)
+	in.warn(sum)
+	im.run.Recall(&in.event, st.base, st.now)
 	v, taken, differ := st.reconcile(&in.event)
 	sum.Count(in.row, v, differ)
 	if v == geo.Unchanged {

@@ -20,6 +20,7 @@ const (
 type incoming struct {
 	row     int
 	refusal *geo.Refusal // why it is not taken; then nothing else is known
+	left    string       // what it had to leave behind, as a sentence
 	event   geo.Event
 	said    [sha256.Size]byte // the digest of its content
 	bytes   int               // the length of that
@@ -40,6 +41,8 @@ type importer struct {
 	seen    map[name]struct{} // of the rows that were read
 	joined  map[string]bool   // the datasets of those
 	unread  int               // rows of which not even the name could be read
+
+	curtailed bool // there are rows that say only what the public sees
 }
 
 // A name is a digest of a row's dataset and external id, short enough to keep a
@@ -193,7 +196,9 @@ func (im *importer) prepare(ctx context.Context, next *incoming, e *geo.Event) e
 	next.event = im.run.Receive(e)
 	e = &next.event
 	var broken *geo.Error
-	err := im.store.settle(ctx, e)
+	var err error
+	next.left, err = im.run.Settle(e, func(id string) (*geo.Place, error) { return im.store.find(ctx, id) })
+	im.curtailed = im.curtailed || e.Curtailed
 	next.name = nameOf(e.Dataset, e.ExternalID)
 	im.seen[next.name] = struct{}{}
 	im.joined[e.Dataset] = true

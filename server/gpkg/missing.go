@@ -43,15 +43,15 @@ func (im *importer) noteMissing(ctx context.Context, moment *session, datasets [
 				return err
 			}
 			for i := range list {
-				if !remove && len(im.result.Gone) == geo.MaxRefusals { // the rest are only counted
+				if !remove && !im.curtailed && len(im.result.Gone) == geo.MaxRefusals { // the rest are only counted
 					im.result.Miss(geo.Gone{}, false)
 					continue
 				}
-				_, gone, err := moment.missing(&list[i], area)
+				now, gone, err := moment.missing(&list[i], area)
 				if err != nil {
 					return err
 				}
-				if gone != nil {
+				if gone != nil && im.run.Misses(now, im.curtailed) {
 					im.result.Miss(*gone, remove && !gone.Edited)
 				}
 			}
@@ -76,7 +76,7 @@ func (im *importer) removeMissing(ctx context.Context, datasets []string) error 
 					return err
 				}
 				for i := range list {
-					if err := t.miss(&sum, &list[i]); err != nil {
+					if err := im.missOne(t, &sum, &list[i]); err != nil {
 						return err
 					}
 				}
@@ -91,9 +91,9 @@ func (im *importer) removeMissing(ctx context.Context, datasets []string) error 
 	return nil
 }
 
-func (t *tx) miss(sum *geo.ImportResult, s *geo.Statement) error {
+func (im *importer) missOne(t *tx, sum *geo.ImportResult, s *geo.Statement) error {
 	now, gone, err := t.missing(s, t.place)
-	if err != nil || gone == nil {
+	if err != nil || gone == nil || !im.run.Misses(now, im.curtailed) {
 		return err
 	}
 	if !gone.Edited {

@@ -247,7 +247,7 @@ type tx struct {
 	store    *Store
 	edit     geo.Edit
 	run      int64     // 0 for a person
-	silent   []string  // what the file of the run has no room for
+	file     *geo.Run  // the run that is written; nil for none
 	now      time.Time // the moment of the change, never before that of an earlier one
 	change   int64     // the number that it took; 0 while it has written no event
 	written  []written

@@ -42,6 +42,7 @@ func newBatch(m *importer, rows []incoming) *batch {
 	b.empty = maps.Clone(b.empty)
 	b.result.Refusals = slices.Clone(m.result.Refusals)
 	b.result.Disagreements = slices.Clone(m.result.Disagreements)
+	b.result.Warnings = slices.Clone(m.result.Warnings)
 	for i := range rows {
 		if rows[i].refusal != nil {
 			continue
@@ -143,7 +144,10 @@ func (b *batch) decide(run int64) {
 			b.result.Count(in.row, v, nil)
 			continue
 		}
-		in.event.Retain(b.run.Silent, st.base, st.event())
+		if in.left != "" {
+			b.result.Warn(geo.Refusal{Row: in.row, Field: "area_id", Reason: in.left})
+		}
+		b.run.Recall(&in.event, st.base, st.event())
 		untouched := st.untouched()
 		v, taken, differ := st.judge(&in.event)
 		for i := range differ {

@@ -48,6 +48,8 @@ type importer struct {
 	seen     map[short]short
 	joined   map[string]bool // the datasets of the rows that were taken
 	nameless int             // rows that were refused before their name was known
+
+	curtailed bool // there are rows that say only what the public sees
 }
 
 // A short is half of a SHA-256 sum, which is as much as a million rows need.
@@ -59,6 +61,7 @@ type incoming struct {
 	event   geo.Event
 	said    geo.Digest
 	refusal *geo.Refusal
+	left    string // what it had to leave behind, as a sentence
 }
 
 // A key is the name of an event at its origin.
@@ -140,7 +143,9 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 
 // settle makes of an event what would be stored, or a refusal.
 func (m *importer) settle(ctx context.Context, in *incoming) error {
-	err := in.event.Settle(func(id string) (*geo.Place, error) { return m.find(ctx, id) })
+	var err error
+	in.left, err = m.run.Settle(&in.event, func(id string) (*geo.Place, error) { return m.find(ctx, id) })
+	m.curtailed = m.curtailed || in.event.Curtailed
 	var broken *geo.Error
 	switch {
 	case err == nil:

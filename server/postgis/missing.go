@@ -113,8 +113,8 @@ func (b *batch) remove(ctx context.Context, tx *transaction) error {
 	var said []geo.Statement
 	for _, k := range b.keys {
 		st := b.states[k]
-		if st.stored == nil || st.said == nil {
-			continue // somebody was faster
+		if st.stored == nil || st.said == nil || !b.run.Misses(&st.stored.Event, b.curtailed) {
+			continue // somebody was faster, or it is not for this file to have it
 		}
 		edited := st.base == nil || !st.untouched() && !st.stored.Same(st.base)
 		b.result.Miss(geo.Gone{ID: st.id, Dataset: k.dataset, ExternalID: k.externalID, Title: st.stored.Title, Edited: edited}, removing && !edited)
