@@ -1,6 +1,8 @@
 // The only place that talks to the server by fetch.
 
 import type { Patch } from "./lib/draft";
+import { areaName } from "./lib/geo";
+import { retold } from "./lib/terms";
 import { sentenceOf } from "./lib/violations";
 import type {
   Alikes,
@@ -60,9 +62,11 @@ export interface ImportWish {
   readonly rights: Partial<Omit<Rights, "visibility">>;
 }
 
+const spoken = (area: Area): Area => ({ ...area, name: areaName(area.id, area.name) });
+
 export const api = {
   status: (until?: AbortSignal) => ask<Status>("/api/status", { signal: until }),
-  vocabularies: () => ask<Vocabularies>("/api/vocabularies"),
+  vocabularies: () => ask<Vocabularies>("/api/vocabularies").then((all) => retold(all, words.terms)),
   datasets: (until?: AbortSignal) =>
     ask<{ datasets: Dataset[] }>("/api/datasets", { signal: until }).then((answer) => answer.datasets),
   /** `asOf` is a day, or a moment, as it was known on which; empty for now. */
@@ -77,11 +81,13 @@ export const api = {
   areas: (text: string, country: string, until?: AbortSignal) =>
     ask<{ areas: Area[] }>(`/api/gazetteer?${new URLSearchParams({ q: text, ...(country && { country }) })}`, {
       signal: until,
-    }).then((answer) => answer.areas),
+    }).then((answer) => answer.areas.map(spoken)),
   areasAt: (lon: number, lat: number, until?: AbortSignal) =>
     ask<{ country: Area | null; admin1: Area | null }>(`/api/gazetteer?lon=${lon}&lat=${lat}`, { signal: until }),
-  area: (id: string, until?: AbortSignal) =>
-    ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until }),
+  area: async (id: string, until?: AbortSignal): Promise<AreaFeature> => {
+    const area = await ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until });
+    return { ...area, properties: spoken(area.properties) };
+  },
 
   create: (feature: Patch, why = "") =>
     ask<Feature>(items, { method: "POST", headers: { ...json, ...reason(why) }, body: JSON.stringify(feature) }),

@@ -44,7 +44,9 @@ export function fromSearch(search: string): Read {
 export function address(store: Store, until: AbortSignal): void {
   let walking = false;
   const write = (how: "pushState" | "replaceState") => {
-    const search = `?${toSearch(store.state.peek())}`;
+    // A language that the address asks for goes on being asked for.
+    const lang = new URLSearchParams(location.search).get("lang");
+    const search = `?${toSearch(store.state.peek())}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`;
     if (!walking && search !== location.search) history[how](null, "", search);
   };
   store.subscribe(

@@ -1,7 +1,7 @@
 // Places as numbers and as words.
 
 import type { Geometry, Position, Properties } from "../types";
-import { words } from "../words/words";
+import { language, words } from "../words/words";
 import type { Box } from "./query";
 
 export interface LonLat {
@@ -197,6 +197,11 @@ export function countryName(code: string | null): string {
   } catch {
     return code;
   }
+}
+
+/** An area by the name of the gazetteer, which is English, or a country by its name in the language of the page. */
+export function areaName(id: string, name: string): string {
+  return language !== "en" && /^[A-Z]{2}$/.test(id) ? countryName(id) : name;
 }
 
 /** The radius in metres that a precision stands for where none is given; 0 where a radius would say nothing. */

@@ -3,7 +3,7 @@
 import type { Actor, Check, Feature, Geometry, Properties, Source, Vocabularies } from "../types";
 import { words } from "../words/words";
 import { type AspectName, equal } from "./diff";
-import { coordinates, countryName, distance, metresBetween } from "./geo";
+import { areaName, coordinates, countryName, distance, metresBetween } from "./geo";
 import { countOf, figure, type Harm, known } from "./harm";
 import { lowered } from "./phrase";
 import { label } from "./terms";
@@ -158,7 +158,7 @@ function placeSaid({ geometry, properties: p }: Feature, { vocabularies: v, area
   const within = p.uncertainty_m ? words.where.within(distance(p.uncertainty_m)) : "";
   const exact = label(v?.location_precisions, p.location_precision);
   const spot = p.area_id
-    ? words.form.spotArea(areas[p.area_id] ?? p.area?.name ?? p.area_id)
+    ? words.form.spotArea(areas[p.area_id] ?? (p.area ? areaName(p.area_id, p.area.name) : p.area_id))
     : geometry && geometry.type !== "Point"
       ? shapeSaid(geometry)
       : p.point

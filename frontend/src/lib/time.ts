@@ -129,7 +129,7 @@ function plain(text: string): string {
 export function zoneName(zone: string): string {
   if (zone === "UTC" || zone === "Etc/UTC") return "UTC";
   const own = words.terms.time_zones?.[zone];
-  if (own) return own;
+  if (typeof own === "string") return own;
   const city = (zone.split("/").at(-1) ?? zone).replace(/_/g, " ");
   const named = new Intl.DateTimeFormat(words.locale, { timeZone: zone, timeZoneName: "shortGeneric" });
   const generic = named.formatToParts(0).find((part) => part.type === "timeZoneName")?.value;

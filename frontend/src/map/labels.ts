@@ -44,7 +44,7 @@ export class LabelLayer extends Layer {
     zoom: () => this.follow(this._map.getCenter(), this._map.getZoom()),
     zoomanim: ({ center, zoom }) => this.follow(center, zoom),
   };
-  private language: Language;
+  private readonly language: Language;
   private all: Promise<readonly Name[]> | undefined;
   /** The canvas's corner in the world's pixels at `zoom`. */
   private corner: Point | undefined;
@@ -70,11 +70,6 @@ export class LabelLayer extends Layer {
     map.off(this.heard);
     this.canvas.remove();
     return this;
-  }
-
-  setLanguage(language: Language): this {
-    this.language = language;
-    return this.redraw();
   }
 
   redraw(): this {

@@ -7,7 +7,7 @@ import { boxOf, distance, wrapped } from "../lib/geo";
 import { type Box, mapQuery } from "../lib/query";
 import { news, type View } from "../state";
 import type { Store } from "../store";
-import { words } from "../words/words";
+import { language, words } from "../words/words";
 import { basemapLayer } from "./basemap";
 import { regionCounts } from "./counts";
 import { editing } from "./editing";
@@ -134,7 +134,11 @@ function ground(map: LeafletMap, raster: string): () => void {
     return () => {};
   }
   const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" }).addTo(map);
-  const names = labelLayer({ url: "/basemap/places.json", language: "en", pane: "names" }).addTo(map);
+  const names = labelLayer({
+    url: "/basemap/places.json",
+    language: language === "uk" ? "uk" : "en",
+    pane: "names",
+  }).addTo(map);
   return () => {
     base.redraw();
     names.redraw();

@@ -3,7 +3,7 @@
 
 import { VectorTile, type VectorTileFeature } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import { metresPerPixel } from "../lib/geo";
+import { areaName, metresPerPixel } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { type Family, familyOf, type Ring, ringOf } from "../lib/symbols";
 import { side } from "./address";
@@ -201,7 +201,7 @@ function area(f: VectorTileFeature): Area {
   return {
     kind: "area",
     areaId: text(f.properties.area_id),
-    name: text(f.properties.name),
+    name: areaName(text(f.properties.area_id), text(f.properties.name)),
     count: number(f.properties.count) || 1,
     id: idOf(f),
     family: familyOf(text(f.properties.event_type)),

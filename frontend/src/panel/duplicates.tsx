@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
 import { distance, where } from "../lib/geo";
 import { harm } from "../lib/harm";
+import { latinKey } from "../lib/keys";
 import { listed, lowered, raised, reasonsSaid } from "../lib/phrase";
 import { when } from "../lib/time";
 import type { Feature, Pair, Restoring, Vocabularies } from "../types";
@@ -189,7 +190,7 @@ function useKeys(actions: readonly Act[], undo: (() => void) | null): void {
   useEffect(() => {
     const pressed = (e: KeyboardEvent) => {
       if (e.ctrlKey || e.metaKey || e.altKey) return;
-      const key = e.shiftKey && e.key.startsWith("Arrow") ? `Shift+${e.key}` : e.key;
+      const key = e.shiftKey && e.key.startsWith("Arrow") ? `Shift+${e.key}` : latinKey(e);
       const run = key === "u" ? now.current.undo : now.current.actions.find((action) => action.key === key)?.run;
       if (!run) return;
       e.preventDefault();

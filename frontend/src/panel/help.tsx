@@ -1,6 +1,7 @@
-import { words } from "../words/words";
+import { languageName } from "../lib/language";
+import { language, languages, speak, words } from "../words/words";
 import { useDesk, usePick } from "./desk";
-import { Dialog } from "./parts";
+import { Dialog, Icon } from "./parts";
 
 const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows])[] = [
   [["/"], "search"],
@@ -15,12 +16,31 @@ const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows]
   [["?"], "help"],
 ];
 
-/** The keyboard shortcuts. */
+/** The languages of the page, each in its own words. */
+function Languages() {
+  return (
+    <label class="languages">
+      <Icon name="globe" />
+      <span>{words.language}</span>
+      <select value={language} onChange={(e) => speak(e.currentTarget.value)}>
+        {languages.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {languageName(code)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The keyboard shortcuts, and in which language the page speaks. */
 export function Help() {
   const { store, commands } = useDesk();
   const signedIn = usePick((s) => s.status?.signed_in === true);
   return (
-    <Dialog title={words.keys.title} close={() => store.dispatch({ type: "dialog closed" })}>
+    <Dialog title={words.help} close={() => store.dispatch({ type: "dialog closed" })}>
+      <Languages />
+      <h3>{words.keys.title}</h3>
       <dl class="keys">
         {rows.map(([keys, what]) => (
           <div key={what}>

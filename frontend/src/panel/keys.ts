@@ -1,5 +1,6 @@
 // Shortcuts, for whoever has both hands on the keyboard.
 
+import { latinKey } from "../lib/keys";
 import type { Desk } from "./desk";
 import { stepped } from "./timeline";
 
@@ -10,7 +11,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     if (e.key === "Escape") return closed();
     const target = e.target as HTMLElement;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
-    const run = actions[e.key];
+    const run = actions[latinKey(e)];
     if (!run) return;
     e.preventDefault();
     run();

@@ -7,8 +7,13 @@ import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { message } from "./message";
 
-/** What a language other than English calls the terms of a vocabulary, by the vocabulary's name. */
-export type TermNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
+export type TermNames = Readonly<Record<string, Readonly<Record<string, string | TermName>>>>;
+
+export interface TermName {
+  readonly label: string;
+  readonly meaning: string;
+}
 
 export const en = {
   locale: "en-GB",
@@ -28,7 +33,8 @@ export const en = {
   addEvent: "Add event",
   importFile: "Import",
   export: "Export",
-  help: "Keyboard shortcuts",
+  help: "Keyboard shortcuts and language",
+  language: "Language",
   signIn: "Sign in",
   signInWith:
     "To add or edit events, open the link that eventmap printed when it first started. It signs in one browser, once.",

@@ -41,11 +41,15 @@ function kept(): string {
   }
 }
 
-/** Keeps a choice of language in this browser; the page speaks it when it is loaded anew. */
-export function keepLanguage(code: string): void {
+/** Loads the page anew in a language, and keeps the choice: in this browser, or in the address where nothing is kept. */
+export function speak(code: string): void {
+  const address = new URL(location.href);
+  address.searchParams.delete("lang");
   try {
     localStorage.setItem(keptAs, code);
   } catch {
-    // A browser that keeps nothing is asked by the address.
+    address.searchParams.set("lang", code);
   }
+  history.replaceState(null, "", address);
+  location.reload();
 }
