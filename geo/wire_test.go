@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -389,4 +390,59 @@ func shared(a, b reflect.Value, path string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// namesOf are the names of a feature's properties, in their order.
+func namesOf(t *testing.T, feature []byte) (keys []string) {
+	t.Helper()
+	var f struct{ Properties json.RawMessage }
+	if err := json.Unmarshal(feature, &f); err != nil {
+		t.Fatal(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(f.Properties))
+	_, _ = d.Token()
+	for d.More() {
+		name, _ := d.Token()
+		keys = append(keys, name.(string))
+		var skip json.RawMessage
+		if err := d.Decode(&skip); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return keys
+}
+
+func TestItemsHaveTheSameKeys(t *testing.T) {
+	desk := []string{"revision", "status", "assignee", "duplicate_of", "notes", "embargo_until", "public_displacement_m", "public_point",
+		"created_at", "created_by", "updated_at", "updated_by", "extras"}
+	all := namesOf(t, geo.AppendItem(nil, new(geo.Event), false))
+	for _, name := range append(geo.FieldNames(), "area") {
+		if !slices.Contains(all, name) {
+			t.Errorf("an item is without %s", name)
+		}
+	}
+	shown := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(desk, name) })
+	if len(shown)+len(desk) != len(all) {
+		t.Errorf("of %d properties %d are not for the public, want %d", len(all), len(all)-len(shown), len(desk))
+	}
+	for _, e := range append(storetest.Events(300, 8), storetest.Full()) {
+		item := geo.AppendItem(nil, &e, false)
+		if got := namesOf(t, item); !slices.Equal(got, all) {
+			t.Fatalf("%q has the properties\n%v, want\n%v", e.Title, got, all)
+		}
+		if back, err := geo.ParseFeature(item); err != nil || string(geo.AppendFeature(nil, &back)) != string(geo.AppendFeature(nil, &e)) {
+			t.Fatalf("%s\nis read as another event, %v", item, err)
+		}
+		p, ok := e.Public()
+		if !ok {
+			continue
+		}
+		item = geo.AppendItem(nil, &p, true)
+		if got := namesOf(t, item); !slices.Equal(got, shown) {
+			t.Fatalf("to the public %q has the properties\n%v, want\n%v", e.Title, got, shown)
+		}
+		if back, err := geo.ParseFeature(item); err != nil || string(geo.AppendFeature(nil, &back)) != string(geo.AppendFeature(nil, &p)) {
+			t.Fatalf("%s\nis read as another event, %v", item, err)
+		}
+	}
 }

@@ -16,13 +16,32 @@ import (
 // value; lists stand beside them as JSON, with flat stand-ins (source_url,
 // source_count, actor1, actor2, tags_text) for tools that want columns and
 // which ParseFeature ignores. A drawn area travels along under "area".
-func AppendFeature(b []byte, e *Event) []byte {
+//
+// Stores keep and seal it, so that it must not change: properties that few events
+// have (displaced_m, area, the split of killed and injured, public_point and extras)
+// are only there with a value.
+func AppendFeature(b []byte, e *Event) []byte { return appendFeature(b, e, form{}) }
+
+// AppendItem appends an event as it is given away: AppendFeature with the same
+// properties for every event, so that tools see one table. The public is not given
+// those of the desk, which Event.Public leaves empty.
+func AppendItem(b []byte, e *Event, public bool) []byte {
+	return appendFeature(b, e, form{whole: true, public: public})
+}
+
+// A form says which properties a feature has.
+type form struct {
+	whole  bool // those too that have no value
+	public bool // none of the desk's
+}
+
+func appendFeature(b []byte, e *Event, f form) []byte {
 	b = append(slices.Grow(b, usualFeature), `{"type":"Feature","id":`...)
 	b = strconv.AppendInt(b, e.ID, 10)
 	b = AppendGeometry(append(b, `,"geometry":`...), e.Geometry)
 	b = append(b, `,"properties":{"id":`...)
 	b = strconv.AppendInt(b, e.ID, 10)
-	w := propertyWriter{b}
+	w := propertyWriter{b, f}
 	w.what(e)
 	w.where(e)
 	w.when(e)
@@ -36,12 +55,17 @@ const usualFeature = 4 << 10
 
 // A propertyWriter appends members of an object that has one already. Names come
 // with all that stands around them, as in `,"title":`.
-type propertyWriter struct{ b []byte }
+type propertyWriter struct {
+	b []byte
+	form
+}
 
 func (w *propertyWriter) what(e *Event) {
 	w.text(`,"dataset":`, e.Dataset)
 	w.text(`,"external_id":`, e.ExternalID)
-	w.integer(`,"revision":`, e.Revision)
+	if !w.public {
+		w.integer(`,"revision":`, e.Revision)
+	}
 	w.text(`,"title":`, e.Title)
 	w.text(`,"description":`, e.Description)
 	w.text(`,"event_type":`, e.EventType)
@@ -64,12 +88,14 @@ func (w *propertyWriter) where(e *Event) {
 		w.b = AppendPosition(append(w.b, `,"point":`...), *e.Point)
 	}
 	w.number(`,"uncertainty_m":`, e.UncertaintyM)
-	if e.DisplacedM != 0 {
+	if e.DisplacedM != 0 || w.whole {
 		w.number(`,"displaced_m":`, e.DisplacedM)
 	}
 	w.text(`,"area_id":`, e.AreaID)
 	if e.Area != nil && e.Area.Drawn() {
 		w.b = AppendArea(w.b, e.Area)
+	} else if w.whole {
+		w.null(`,"area":`)
 	}
 	w.text(`,"location_precision":`, e.LocationPrecision)
 	w.text(`,"place_name":`, e.PlaceName)
@@ -116,15 +142,21 @@ func (w *propertyWriter) knowledge(e *Event) {
 }
 
 func (w *propertyWriter) record(e *Event) {
-	w.text(`,"status":`, e.Status)
-	w.text(`,"assignee":`, e.Assignee)
-	w.optional(`,"duplicate_of":`, e.DuplicateOf)
-	w.text(`,"notes":`, e.Notes)
+	if !w.public {
+		w.text(`,"status":`, e.Status)
+		w.text(`,"assignee":`, e.Assignee)
+		w.optional(`,"duplicate_of":`, e.DuplicateOf)
+		w.text(`,"notes":`, e.Notes)
+	}
 	w.text(`,"visibility":`, e.Visibility)
-	w.moment(`,"embargo_until":`, e.EmbargoUntil)
-	w.number(`,"public_displacement_m":`, e.PublicDisplacementM)
-	if e.PublicPoint != nil {
-		w.b = AppendPosition(append(w.b, `,"public_point":`...), *e.PublicPoint)
+	if !w.public {
+		w.moment(`,"embargo_until":`, e.EmbargoUntil)
+		w.number(`,"public_displacement_m":`, e.PublicDisplacementM)
+		if e.PublicPoint != nil {
+			w.b = AppendPosition(append(w.b, `,"public_point":`...), *e.PublicPoint)
+		} else if w.whole {
+			w.null(`,"public_point":`)
+		}
 	}
 	w.text(`,"licence":`, e.Rights.Licence)
 	w.text(`,"attribution":`, e.Rights.Attribution)
@@ -133,12 +165,17 @@ func (w *propertyWriter) record(e *Event) {
 	} else {
 		w.b = strconv.AppendBool(append(w.b, `,"redistributable":`...), *e.Rights.Redistributable)
 	}
+	if w.public {
+		return
+	}
 	w.moment(`,"created_at":`, e.CreatedAt)
 	w.text(`,"created_by":`, e.CreatedBy)
 	w.moment(`,"updated_at":`, e.UpdatedAt)
 	w.text(`,"updated_by":`, e.UpdatedBy)
 	if len(e.Extras) > 0 {
 		w.b = appendJSON(append(w.b, `,"extras":`...), e.Extras)
+	} else if w.whole {
+		w.null(`,"extras":`)
 	}
 }
 
@@ -208,10 +245,11 @@ func harmNamesOf(name string) (n harmNames) {
 
 var killedNames, injuredNames = harmNamesOf("killed"), harmNamesOf("injured")
 
-// harm writes the figures; a split that is not known is left out.
+// harm writes the figures; a split that is not known is left out where what few
+// events have is.
 func (w *propertyWriter) harm(names *harmNames, h *Harm) {
 	for i, c := range [3]*Count{&h.Count, &h.Civilian, &h.Military} {
-		if i > 0 && !c.Known() {
+		if i > 0 && !c.Known() && !w.whole {
 			continue
 		}
 		for j, n := range [3]*int{c.Min, c.Best, c.Max} {

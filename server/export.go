@@ -127,7 +127,7 @@ func (s *Server) about(c echo.Context, v *view, q geo.Query) (format.About, erro
 		return format.About{}, err
 	}
 	about, err := About(c.Request().Context(), v.index(), all, q, asked.Encode())
-	about.Site = s.root(c)
+	about.Site, about.Public = s.root(c), !who(c).SignedIn()
 	if !who(c).SignedIn() {
 		about.Updated = s.changed(c.Request().Context())
 	}

@@ -85,7 +85,7 @@ func (s *Server) answerEvent(c echo.Context, status int, e *geo.Event, in ogc.Fo
 	if err != nil {
 		return err
 	}
-	body := geo.AppendFeature(nil, e)
+	body := geo.AppendItem(nil, e, !who(c).SignedIn())
 	body = append(append(append(body[:len(body)-1], `,"links":`...), links...), '}')
 	tag := revisionTag(e.Revision)
 	if !who(c).SignedIn() {

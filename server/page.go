@@ -203,7 +203,7 @@ func features(c echo.Context, v *view, q geo.Query, crs geo.CRS) iter.Seq2[[]byt
 		for e, err := range v.index().Events(c.Request().Context(), q) {
 			if err == nil {
 				e.Geometry = crs.Place(e.Geometry)
-				b = geo.AppendFeature(b[:0], &e)
+				b = geo.AppendItem(b[:0], &e, !who(c).SignedIn())
 			}
 			if !yield(b, err) || err != nil {
 				return

@@ -18,6 +18,7 @@ type About struct {
 	Query    string        // the words that the events were chosen by, as in an address; "" for all
 	Made     time.Time     // when the file was written; zero where that does not matter
 	Site     string        // absolute address of the server, without a slash at its end; "" where there is none
+	Public   bool          // the events are what the public sees: what only the desk has is left out
 	Datasets []geo.Dataset // those that have events in the file: name, title, licence and attribution
 
 	// Updated says of an event that does not tell it itself when it last changed; nil,

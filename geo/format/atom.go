@@ -229,8 +229,9 @@ func (a *atomWriter) positions(name string, line orb.LineString) {
 
 // columns writes the columns that Atom has no words for.
 func (a *atomWriter) columns(e *geo.Event) {
-	for i := range columns {
-		c := &columns[i]
+	list := a.about.columns()
+	for i := range list {
+		c := &list[i]
 		if c.name == "title" || c.name == "description" {
 			continue
 		}

@@ -69,6 +69,34 @@ func (c *column) append(b []byte, e *geo.Event) []byte {
 // own. Longitude and latitude stay: they are the representative point.
 var attributes = slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.name == shapeColumn })
 
+// forDesk are the columns of which the public is given nothing (see
+// geo.Event.Public), so that its files are without them.
+var forDesk = []string{"revision", "status", "assignee", "duplicate_of", "notes", "embargo_until", "public_displacement_m",
+	"created_at", "created_by", "updated_at", "updated_by"}
+
+func withoutDesk(list []column) []column {
+	return slices.DeleteFunc(slices.Clone(list), func(c column) bool { return slices.Contains(forDesk, c.name) })
+}
+
+var publicColumns, publicAttributes = withoutDesk(columns), withoutDesk(attributes)
+
+// columns are those of a file of these events.
+func (a *About) columns() []column {
+	if a.Public {
+		return publicColumns
+	}
+	return columns
+}
+
+// attributes are those of a file of these events that keeps the geometry in a way
+// of its own.
+func (a *About) attributes() []column {
+	if a.Public {
+		return publicAttributes
+	}
+	return attributes
+}
+
 // shapeColumn is the column that holds the geometry as text.
 const shapeColumn = "wkt"
 

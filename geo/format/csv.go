@@ -18,8 +18,10 @@ var commaSeparated = Format{
 	MediaType: "text/csv; charset=utf-8; header=present",
 	Sniff:     sniffCSV,
 	Read:      readCSV,
-	Write:     func(w io.Writer, events geo.Events, _ About) (int, error) { return writeTable(w, events, nil) },
-	layout:    layoutCSV,
+	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
+		return writeTable(w, events, about.columns(), nil)
+	},
+	layout: layoutCSV,
 }
 
 func sniffCSV(head []byte, name string) int {
@@ -149,7 +151,7 @@ func appendCell(b []byte, s string) []byte {
 
 // writeTable writes the columns as CSV, with a row of hashtags under the heading
 // where there are some.
-func writeTable(w io.Writer, events geo.Events, hashtags []string) (n int, err error) {
+func writeTable(w io.Writer, events geo.Events, columns []column, hashtags []string) (n int, err error) {
 	d := document{
 		name: "csv",
 		begin: func(row []byte) []byte {
@@ -166,13 +168,13 @@ func writeTable(w io.Writer, events geo.Events, hashtags []string) (n int, err e
 			}
 			return row
 		},
-		each: appendRow,
+		each: func(row []byte, e *geo.Event) []byte { return appendRow(row, columns, e) },
 	}
 	return d.write(w, events)
 }
 
 // appendRow appends an event as a row of CSV.
-func appendRow(row []byte, e *geo.Event) []byte {
+func appendRow(row []byte, columns []column, e *geo.Event) []byte {
 	for i := range columns {
 		if i > 0 {
 			row = append(row, ',')

@@ -28,7 +28,7 @@ func TestFeaturesAreWrittenAsTheirEvents(t *testing.T) {
 			count, gotErr := geoJSON.WriteFeatures(&got, func(yield func([]byte, error) bool) {
 				var b []byte
 				for i := range events {
-					if b = geo.AppendFeature(b[:0], &events[i]); !yield(b, nil) {
+					if b = geo.AppendItem(b[:0], &events[i], false); !yield(b, nil) {
 						return
 					}
 				}

@@ -148,7 +148,7 @@ func writeFlatGeobuf(w io.Writer, events geo.Events, about About) (n int, err er
 		return 0, err
 	}
 	defer features.close()
-	b := flatBuilder{Builder: flatbuffers.NewBuilder(1 << 10)}
+	b := flatBuilder{Builder: flatbuffers.NewBuilder(1 << 10), attributes: about.attributes()}
 	for e, err := range events {
 		if err != nil {
 			_ = out.Flush() // a beginning without an end shows that the file is broken
@@ -178,6 +178,7 @@ func writeFlatGeobuf(w io.Writer, events geo.Events, about About) (n int, err er
 // good until the next.
 type flatBuilder struct {
 	*flatbuffers.Builder
+	attributes []column
 	properties []byte
 	ends       []uint32
 	points     []orb.Point
@@ -186,8 +187,8 @@ type flatBuilder struct {
 // header gives what stands before the index.
 func (b *flatBuilder) header(features *flatSpool, about *About) []byte {
 	b.Reset()
-	offsets := make([]flatbuffers.UOffsetT, len(attributes))
-	for i, c := range attributes {
+	offsets := make([]flatbuffers.UOffsetT, len(b.attributes))
+	for i, c := range b.attributes {
 		name := b.CreateString(c.name)
 		b.StartObject(columnFields)
 		b.PrependUOffsetTSlot(columnName, name, 0)
@@ -235,8 +236,8 @@ func (s *flatSpool) description() string {
 func (b *flatBuilder) feature(e *geo.Event) []byte {
 	b.Reset()
 	p := b.properties[:0]
-	for i := range attributes {
-		p = appendFlatProperty(p, i, &attributes[i], e)
+	for i := range b.attributes {
+		p = appendFlatProperty(p, i, &b.attributes[i], e)
 	}
 	b.properties = p
 	properties := b.CreateByteVector(p)

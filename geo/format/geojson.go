@@ -71,17 +71,17 @@ func (b *writeBuffer) release() {
 }
 
 func writeGeoJSON(w io.Writer, events geo.Events, about About) (n int, err error) {
-	return writeFeatures(w, featuresOf(events), about)
+	return writeFeatures(w, featuresOf(events, about.Public), about)
 }
 
 // featuresOf gives events in their wire form, each good until the next.
-func featuresOf(events geo.Events) iter.Seq2[[]byte, error] {
+func featuresOf(events geo.Events, public bool) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		b := buffers.Get().(*writeBuffer)
 		defer b.release()
 		for e, err := range events {
 			if err == nil {
-				b.feature = geo.AppendFeature(b.feature[:0], &e)
+				b.feature = geo.AppendItem(b.feature[:0], &e, public)
 			}
 			if !yield(b.feature, err) {
 				return

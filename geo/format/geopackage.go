@@ -95,7 +95,7 @@ func packInto(folder string, events geo.Events, about *About, n *int) (done *os.
 		return nil, fmt.Errorf("format: write geopackage: %w", err)
 	}
 	p := &packer{ctx: ctx, db: conn, ids: idSet{}, last: geo.MaxID + 1, about: about}
-	for _, statement := range geoPackageTables {
+	for _, statement := range geoPackageTables(about.attributes()) {
 		if err == nil {
 			_, err = conn.ExecContext(ctx, statement)
 		}
@@ -129,7 +129,7 @@ func (p *packer) prepare() (err error) {
 		return err
 	}
 	names := []string{"geom"}
-	for _, c := range attributes {
+	for _, c := range p.about.attributes() {
 		names = append(names, c.name)
 	}
 	if p.row, err = p.into("events", names...); err != nil {
@@ -203,6 +203,7 @@ func (p *packer) add(e *geo.Event) error {
 		}
 		p.extent, p.located = b, true
 	}
+	attributes := p.about.attributes()
 	for i := range attributes {
 		if c := &attributes[i]; c.name == "id" {
 			args = append(args, id)

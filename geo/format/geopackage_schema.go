@@ -4,14 +4,15 @@ import "strings"
 
 // geoPackageTables make an empty GeoPackage of one layer. The first decide how
 // SQLite works on it: there is one connection and nothing to come back to.
-var geoPackageTables = []string{
-	"PRAGMA journal_mode = OFF",
-	"PRAGMA synchronous = OFF",
-	"PRAGMA locking_mode = EXCLUSIVE",
-	"PRAGMA cache_size = -16384",
-	"PRAGMA application_id = 0x47504B47", // "GPKG"
-	"PRAGMA user_version = 10300",
-	`CREATE TABLE gpkg_spatial_ref_sys (
+func geoPackageTables(attributes []column) []string {
+	return []string{
+		"PRAGMA journal_mode = OFF",
+		"PRAGMA synchronous = OFF",
+		"PRAGMA locking_mode = EXCLUSIVE",
+		"PRAGMA cache_size = -16384",
+		"PRAGMA application_id = 0x47504B47", // "GPKG"
+		"PRAGMA user_version = 10300",
+		`CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL,
   srs_id INTEGER NOT NULL PRIMARY KEY,
   organization TEXT NOT NULL,
@@ -19,12 +20,12 @@ var geoPackageTables = []string{
   definition TEXT NOT NULL,
   description TEXT
 )`,
-	`INSERT INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition, description)
+		`INSERT INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition, description)
 VALUES
   ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system'),
   ('WGS 84 geodetic', 4326, 'EPSG', 4326, '` + wgs84 + `', 'longitude and latitude in decimal degrees on the WGS 84 ellipsoid')`,
-	`CREATE TABLE gpkg_contents (
+		`CREATE TABLE gpkg_contents (
   table_name TEXT NOT NULL PRIMARY KEY,
   data_type TEXT NOT NULL,
   identifier TEXT UNIQUE,
@@ -37,7 +38,7 @@ VALUES
   srs_id INTEGER,
   CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id)
 )`,
-	`CREATE TABLE gpkg_geometry_columns (
+		`CREATE TABLE gpkg_geometry_columns (
   table_name TEXT NOT NULL,
   column_name TEXT NOT NULL,
   geometry_type_name TEXT NOT NULL,
@@ -49,7 +50,7 @@ VALUES
   CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name),
   CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id)
 )`,
-	`CREATE TABLE gpkg_extensions (
+		`CREATE TABLE gpkg_extensions (
   table_name TEXT,
   column_name TEXT,
   extension_name TEXT NOT NULL,
@@ -57,12 +58,13 @@ VALUES
   scope TEXT NOT NULL,
   CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name)
 )`,
-	eventsTable(),
-	`INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('events', 'features', 'Events', 4326)`,
-	`INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m) VALUES ('events', 'geom', 'GEOMETRY', 4326, 0, 0)`,
-	`INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope)
+		eventsTable(attributes),
+		`INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('events', 'features', 'Events', 4326)`,
+		`INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m) VALUES ('events', 'geom', 'GEOMETRY', 4326, 0, 0)`,
+		`INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope)
 VALUES ('events', 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')`,
-	`CREATE VIRTUAL TABLE rtree_events_geom USING rtree (id, minx, maxx, miny, maxy)`,
+		`CREATE VIRTUAL TABLE rtree_events_geom USING rtree (id, minx, maxx, miny, maxy)`,
+	}
 }
 
 // wgs84 is WGS 84 in OGC's well-known text of 2001, which GeoPackage asks for.
@@ -71,7 +73,7 @@ const wgs84 = `GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.25
 	`AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]`
 
 // eventsTable makes the layer. The id of an event is the id of its feature.
-func eventsTable() string {
+func eventsTable(attributes []column) string {
 	kinds := map[kind]string{holdsText: "TEXT", holdsWhole: "INTEGER", holdsNumber: "DOUBLE", holdsTruth: "BOOLEAN", holdsMoment: "DATETIME"}
 	list := []string{"id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", "geom GEOMETRY"}
 	for _, c := range attributes {

@@ -66,7 +66,7 @@ func (g parquetGroup) Fields() []parquet.Field {
 }
 
 // parquetSchema says what the columns hold. All may be without a value.
-var parquetSchema = func() *parquet.Schema {
+func parquetSchema(attributes []column) *parquet.Schema {
 	box := parquetGroup{parquet.Group{}, boxSides}
 	for _, side := range boxSides {
 		box.Group[side] = parquet.Leaf(parquet.DoubleType)
@@ -93,7 +93,7 @@ var parquetSchema = func() *parquet.Schema {
 	add(parquetShape, parquet.Leaf(parquet.ByteArrayType))
 	add(parquetBox, box)
 	return parquet.NewSchema("events", all)
-}()
+}
 
 // parquetCodec is the compression of our files; its encoders are shared.
 var parquetCodec = &zstd.Codec{Level: zstd.SpeedDefault}
@@ -101,16 +101,17 @@ var parquetCodec = &zstd.Codec{Level: zstd.SpeedDefault}
 // A parquetWriter writes one file.
 type parquetWriter struct {
 	*parquet.Writer
-	row   []parquet.Row // of one row, for the writer wants a list
-	bytes []byte        // that the values of the row are made of
-	rows  int           // of the row group
-	size  int           // of the row group
-	kinds []string      // of all geometries
-	bound orb.Bound     // of all geometries
+	attributes []column
+	row        []parquet.Row // of one row, for the writer wants a list
+	bytes      []byte        // that the values of the row are made of
+	rows       int           // of the row group
+	size       int           // of the row group
+	kinds      []string      // of all geometries
+	bound      orb.Bound     // of all geometries
 }
 
 func writeGeoParquet(w io.Writer, events geo.Events, about About) (n int, err error) {
-	p := parquetWriter{bound: noBox, row: make([]parquet.Row, 1), Writer: parquet.NewWriter(w, parquetSchema,
+	p := parquetWriter{bound: noBox, row: make([]parquet.Row, 1), attributes: about.attributes(), Writer: parquet.NewWriter(w, parquetSchema(about.attributes()),
 		parquet.Compression(parquetCodec), parquet.CreatedBy("eventmap", "", ""), parquet.PageBufferSize(64<<10), parquet.MaxRowsPerRowGroup(parquetRows))}
 	for e, err := range events {
 		if err != nil {
@@ -136,15 +137,15 @@ func writeGeoParquet(w io.Writer, events geo.Events, about About) (n int, err er
 // add writes an event as a row.
 func (p *parquetWriter) add(e *geo.Event) error {
 	b, row := p.bytes[:0], p.row[0][:0]
-	for i := range attributes {
+	for i := range p.attributes {
 		var v parquet.Value
-		if v, b = parquetValue(&attributes[i], e, b); v.IsNull() {
+		if v, b = parquetValue(&p.attributes[i], e, b); v.IsNull() {
 			row = append(row, v.Level(0, 0, i))
 		} else {
 			row = append(row, v.Level(0, 1, i))
 		}
 	}
-	i := len(attributes)
+	i := len(p.attributes)
 	if e.Geometry == nil {
 		for j := range 1 + len(boxSides) {
 			row = append(row, parquet.Value{}.Level(0, 0, i+j))

@@ -22,8 +22,11 @@ var hxl = Format{
 		}
 		return 0
 	},
-	Read:   func(r io.Reader, o ReadOptions) geo.Events { return readOwnOr(r, o, layoutHXL) },
-	Write:  func(w io.Writer, events geo.Events, _ About) (int, error) { return writeTable(w, events, ownTags) },
+	Read: func(r io.Reader, o ReadOptions) geo.Events { return readOwnOr(r, o, layoutHXL) },
+	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
+		list := about.columns()
+		return writeTable(w, events, list, ownTags(list))
+	},
 	layout: layoutHXL,
 }
 
@@ -34,8 +37,8 @@ func layoutHXL(h heading, mapping map[string]string) (*layout, error) {
 	return usualColumns.layout(h, mapping)
 }
 
-// ownTags are the hashtags of the columns that we write, as many as columns.
-var ownTags = func() []string {
+// ownTags are the hashtags of columns that we write, as many as columns.
+func ownTags(columns []column) []string {
 	of := map[string]string{
 		"id": "#meta+id", "dataset": "#meta+dataset", "external_id": "#event+id", "revision": "#meta+revision",
 		"title": "#event+name", "description": "#description", "event_type": "#event+type", "sub_event_type": "#event+type+sub",
@@ -60,7 +63,7 @@ var ownTags = func() []string {
 		tags = append(tags, tag)
 	}
 	return tags
-}()
+}
 
 // A tagMeaning is a hashtag with those attributes that all have to be there, and
 // the part that it is. Where several columns are one part, the surest is taken.

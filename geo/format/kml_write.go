@@ -95,6 +95,7 @@ func (k *kmlWriter) head(icon string) {
 			styleOf(f.eventType), bgr, icon, bgr, bgr)
 	}
 	k.b = append(k.b, "<Schema name=\"event\" id=\"event\">\n"...)
+	columns := k.about.columns()
 	for i := range columns {
 		k.b = fmt.Appendf(k.b, "<SimpleField type=\"%s\" name=\"%s\"/>\n", kmlType(&columns[i]), kmlName(columns[i].name))
 	}
@@ -166,6 +167,7 @@ func (k *kmlWriter) placemark(e *geo.Event) {
 // data writes the columns.
 func (k *kmlWriter) data(e *geo.Event) {
 	k.b = append(k.b, "<ExtendedData><SchemaData schemaUrl=\"#event\">\n"...)
+	columns := k.about.columns()
 	for i := range columns {
 		c := &columns[i]
 		before := len(k.b)

@@ -28,8 +28,8 @@ var geoJSONSeq = Format{
 		return 0
 	},
 	Read: readGeoJSON,
-	Write: func(w io.Writer, events geo.Events, _ About) (int, error) {
-		return writeEach(w, "\x1e", featuresOf(events))
+	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
+		return writeEach(w, "\x1e", featuresOf(events, about.Public))
 	},
 
 	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {
@@ -57,8 +57,8 @@ var geoJSONLines = Format{
 		return 0
 	},
 	Read: readGeoJSON,
-	Write: func(w io.Writer, events geo.Events, _ About) (int, error) {
-		return writeEach(w, "", featuresOf(events))
+	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
+		return writeEach(w, "", featuresOf(events, about.Public))
 	},
 
 	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {

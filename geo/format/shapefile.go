@@ -66,6 +66,7 @@ var shapeLayers = []shapeLayer{
 // A shapeWriter sorts events into layers.
 type shapeWriter struct {
 	layers [5]*layerFiles // nil where none is needed yet
+	fields []shapeField
 	n      int
 	cut    int // texts that were shortened
 	cells  [][]byte
@@ -74,7 +75,10 @@ type shapeWriter struct {
 // writeShapefile writes to temporary files first: how wide columns are and how
 // large files become is known at the end only.
 func writeShapefile(w io.Writer, events geo.Events, about About) (n int, err error) {
-	s := &shapeWriter{}
+	s := &shapeWriter{fields: shapeFields}
+	if about.Public {
+		s.fields = publicShapeFields
+	}
 	defer s.close()
 	for e, err := range events {
 		if err != nil {
@@ -119,7 +123,7 @@ func (s *shapeWriter) close() {
 // layer gives the files of a layer.
 func (s *shapeWriter) layer(i int) (*layerFiles, error) {
 	if s.layers[i] == nil {
-		l, err := newLayerFiles(shapeLayers[i].kind)
+		l, err := newLayerFiles(shapeLayers[i].kind, s.fields)
 		if err != nil {
 			return nil, err
 		}
@@ -132,9 +136,9 @@ func (s *shapeWriter) layer(i int) (*layerFiles, error) {
 // of several kinds into one for each of them, under the same number.
 func (s *shapeWriter) add(e *geo.Event) error {
 	if s.cells == nil {
-		s.cells = make([][]byte, len(shapeFields))
+		s.cells = make([][]byte, len(s.fields))
 	}
-	for i, f := range shapeFields {
+	for i, f := range s.fields {
 		var cut bool
 		if s.cells[i], cut = f.append(s.cells[i][:0], e, s.n+1); cut {
 			s.cut++
@@ -283,7 +287,7 @@ What a shapefile cannot hold, and a GeoPackage can:
 
 Coordinates are longitude and latitude in WGS 84. seq is the order of the events. Columns:
 `)
-	for f := range slices.Values(shapeFields) {
+	for f := range slices.Values(s.fields) {
 		if f.column != nil && f.short != f.column.name {
 			fmt.Fprintf(&b, "  %-10s  %s\n", f.short, f.column.name)
 		}

@@ -21,6 +21,7 @@ const shapeHeader = 100 // bytes
 type layerFiles struct {
 	kind   int32
 	n      int
+	fields []shapeField
 	widths []int
 	extent orb.Bound
 	shapes int64 // bytes of the records so far
@@ -30,9 +31,9 @@ type layerFiles struct {
 	b      []byte
 }
 
-func newLayerFiles(kind int32) (l *layerFiles, err error) {
-	l = &layerFiles{kind: kind}
-	for _, f := range shapeFields {
+func newLayerFiles(kind int32, fields []shapeField) (l *layerFiles, err error) {
+	l = &layerFiles{kind: kind, fields: fields}
+	for _, f := range fields {
 		l.widths = append(l.widths, f.width)
 	}
 	files := []**spooled{&l.rows}
@@ -149,7 +150,7 @@ func appendPoints(b []byte, points ...orb.Point) []byte {
 
 // fits refuses a layer that a shapefile cannot hold.
 func (l *layerFiles) fits(name string) error {
-	head, length := tableHead(shapeFields, l.widths, l.n, time.Time{})
+	head, length := tableHead(l.fields, l.widths, l.n, time.Time{})
 	if size := int64(len(head)) + int64(length)*int64(l.n) + 1; size > maxShapeFile {
 		return geo.Errorf(geo.Invalid, "as a shapefile the table of the %d events in %s would be larger than 2 GB, which it cannot be; choose fewer events, or export a GeoPackage", l.n, name)
 	}
@@ -166,7 +167,7 @@ func (l *layerFiles) writeTable(w io.Writer, made time.Time) error {
 		return err
 	}
 	out := bufio.NewWriterSize(w, headSize)
-	head, length := tableHead(shapeFields, l.widths, l.n, made)
+	head, length := tableHead(l.fields, l.widths, l.n, made)
 	if _, err := out.Write(head); err != nil {
 		return err
 	}
@@ -180,7 +181,7 @@ func (l *layerFiles) writeTable(w io.Writer, made time.Time) error {
 				return err
 			}
 			cell := row[at : at+int(size)]
-			if shapeFields[i].kind == 'N' { // numbers stand at the right
+			if l.fields[i].kind == 'N' { // numbers stand at the right
 				cell = row[at+width-int(size) : at+width]
 			}
 			if _, err := io.ReadFull(rows, cell); err != nil {

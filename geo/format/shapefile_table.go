@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,11 @@ var shapeFields = func() []shapeField {
 	}
 	return list
 }()
+
+// publicShapeFields are those of a table for the public.
+var publicShapeFields = slices.DeleteFunc(slices.Clone(shapeFields), func(f shapeField) bool {
+	return f.column != nil && slices.Contains(forDesk, f.column.name)
+})
 
 // append appends a value as a dBase table has it, and reports whether it had to
 // be cut.

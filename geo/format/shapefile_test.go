@@ -90,7 +90,7 @@ func TestNamesFitIntoATable(t *testing.T) {
 }
 
 func TestAShapefileThatWouldBeTooLargeIsRefused(t *testing.T) {
-	l, err := newLayerFiles(shapePoint)
+	l, err := newLayerFiles(shapePoint, shapeFields)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -108,7 +108,7 @@ func writeWorkbook(z *zip.Writer, events geo.Events, about *About) (n int, err e
 	if err == nil {
 		var w io.Writer
 		if w, err = z.Create("xl/worksheets/sheet1.xml"); err == nil {
-			n, err = writeSheet(bufio.NewWriterSize(w, headSize), events)
+			n, err = writeSheet(bufio.NewWriterSize(w, headSize), events, about.columns())
 		}
 	}
 	if err != nil && geo.KindOf(err) == geo.Internal {
@@ -118,7 +118,7 @@ func writeWorkbook(z *zip.Writer, events geo.Events, about *About) (n int, err e
 }
 
 // writeSheet writes the events.
-func writeSheet(out *bufio.Writer, events geo.Events) (n int, err error) {
+func writeSheet(out *bufio.Writer, events geo.Events, columns []column) (n int, err error) {
 	s := sheet{row: 1}
 	s.b = append(s.b, xmlHead+sheetBegin...)
 	s.begin()

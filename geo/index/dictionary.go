@@ -36,7 +36,7 @@ type place struct {
 	outline *tile.Outline
 	bound   orb.Bound
 	from    uint8  // the first zoom at which it is wide
-	wire    string // the member of a feature that it is; "" unless somebody drew it
+	wire    string // the member of a feature that it is, null unless somebody drew it
 }
 
 // A dictionary gives numbers to what repeats. Only the writer uses it, under
@@ -250,7 +250,7 @@ func (d *dictionary) place(p *geo.Place) int32 {
 	}
 	code := int32(len(d.places))
 	o := tile.NewOutline(p.Geometry)
-	wire := ""
+	wire := `,"area":null`
 	if p.Drawn() {
 		wire = string(geo.AppendArea(nil, p))
 	}

@@ -29,7 +29,7 @@ type featureWriter struct {
 	isPlain          bool // the title is
 }
 
-// appendFeature appends what geo.AppendFeature gives for the event of a record,
+// appendFeature appends what geo.AppendItem gives for the event of a record,
 // or for what the public sees of it, without an Event between: for most events it
 // allocates nothing.
 func (v *view) appendFeature(b []byte, id int64, r record, public bool) []byte {
@@ -47,12 +47,13 @@ func (v *view) appendFeature(b []byte, id int64, r record, public bool) []byte {
 		p := &properties[i]
 		hidden := public && p.secret
 		switch {
-		case !has.has(p.field) || hidden && p.field == inHead:
-			w.b = append(w.b, p.absent...)
+		case hidden && (p.field == inHead || !has.has(p.field)):
 		case hidden:
 			n := len(w.b)
 			w.property(p.how)
-			w.b = append(w.b[:n], p.absent...)
+			w.b = w.b[:n]
+		case !has.has(p.field):
+			w.b = append(w.b, p.absent...)
 		default:
 			w.b = append(w.b, p.name...)
 			w.property(p.how)
@@ -66,7 +67,7 @@ func (v *view) appendPublic(b []byte, id int64, r record) []byte {
 	var e geo.Event
 	v.read(&e, id, r, false)
 	p, _ := e.Public() // whoever asks has seen to it that it is shown
-	return geo.AppendFeature(b, &p)
+	return geo.AppendItem(b, &p, true)
 }
 
 // head reads what stands before the shape.
@@ -318,20 +319,39 @@ func (w *featureWriter) actor() string {
 }
 
 // count writes the figures of killed or injured, the first of which is that.
-func (w *featureWriter) count(first int, names *[9]string) {
-	for i, name := range names {
-		switch {
-		case w.harm>>(first+i)&1 != 0:
+func (w *featureWriter) count(first int, names *figureNames) {
+	known := w.harm >> first & 0x1ff
+	if known == 0 {
+		w.b = append(w.b, names.none...)
+		return
+	}
+	for i, name := range names.each {
+		if i == 3 && known>>3 == 0 {
+			w.b = append(w.b, names.noSplit...)
+			return
+		}
+		if known>>i&1 != 0 {
 			w.b = strconv.AppendInt(append(w.b, name...), w.figures[first+i], 10)
-		case i < 3 || w.harm>>(first+i/3*3)&7 != 0: // a split that is not known is left out
+		} else {
 			w.b = append(append(w.b, name...), "null"...)
 		}
 	}
 }
 
-func harmNames(what string) (names [9]string) {
-	for i := range names {
-		names[i] = `,"` + what + [3]string{"", "_civilian", "_military"}[i/3] + [3]string{"_min", "_best", "_max"}[i%3] + `":`
+// A figureNames are the names of the nine figures of killed or injured, and how
+// those look of which none is known.
+type figureNames struct {
+	each          [9]string
+	none, noSplit string
+}
+
+func harmNames(what string) (names figureNames) {
+	for i := range names.each {
+		names.each[i] = `,"` + what + [3]string{"", "_civilian", "_military"}[i/3] + [3]string{"_min", "_best", "_max"}[i%3] + `":`
+		names.none += names.each[i] + "null"
+		if i >= 3 {
+			names.noSplit += names.each[i] + "null"
+		}
 	}
 	return names
 }

@@ -61,7 +61,7 @@ func BenchmarkExport(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					f = geo.AppendFeature(f[:0], &e)
+					f = geo.AppendItem(f[:0], &e, r.to == Public)
 					bytes += len(f)
 				}
 			}

@@ -112,11 +112,11 @@ func sameFeature(t interface {
 	if diff := cmp.Diff(*e, back, cmpopts.EquateEmpty(), cmpopts.EquateNaNs()); diff != "" {
 		t.Fatalf("the event came back changed (-want +got):\n%s", diff)
 	}
-	if got, want := string(d.appendFeature([]byte("x"), e.ID, r, false)), "x"+string(geo.AppendFeature(nil, e)); got != want {
+	if got, want := string(d.appendFeature([]byte("x"), e.ID, r, false)), "x"+string(geo.AppendItem(nil, e, false)); got != want {
 		t.Fatalf("the record is written as\n%s\nand the event as\n%s", got, want)
 	}
 	if p, ok := e.Public(); ok {
-		if got, want := string(d.appendFeature(nil, e.ID, r, true)), string(geo.AppendFeature(nil, &p)); got != want {
+		if got, want := string(d.appendFeature(nil, e.ID, r, true)), string(geo.AppendItem(nil, &p, true)); got != want {
 			t.Fatalf("to the public the record is written as\n%s\nand the event as\n%s", got, want)
 		}
 	}
@@ -204,7 +204,7 @@ func TestFeaturesAreEventsInTheirWireForm(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want = append(want, string(geo.AppendFeature(nil, &e)))
+				want = append(want, string(geo.AppendItem(nil, &e, to == Public)))
 			}
 			for f, err := range r.Features(t.Context(), q) {
 				if err != nil {

@@ -32,13 +32,13 @@ const (
 const inHead field = 63
 
 // A property is one of a feature's, or several that one field holds, in the order
-// of the wire form, which geo.AppendFeature defines.
+// of the wire form, which geo.AppendItem defines.
 type property struct {
 	field  field
 	how    how
 	name   string
 	absent string // what stands there for an event that has none
-	secret bool   // the public is shown it as absent
+	secret bool   // the public is not given it
 }
 
 var properties = func() []property {
@@ -52,7 +52,7 @@ var properties = func() []property {
 	return []property{
 		one(fieldDataset, aWord, "dataset", false),
 		one(fieldExternalID, aText, "external_id", false),
-		{inHead, theRevision, `,"revision":`, `,"revision":0`, secret},
+		{inHead, theRevision, `,"revision":`, "", secret},
 		one(inHead, theTitle, "title", false),
 		one(fieldDescription, aText, "description", false),
 		one(fieldEventType, aWord, "event_type", false),
@@ -63,9 +63,9 @@ var properties = func() []property {
 		list(fieldContentWarning, "content_warning"),
 		one(inHead, thePoint, "point", false),
 		one(fieldUncertaintyM, aFloat, "uncertainty_m", false),
-		{fieldDisplacedM, aFloat, `,"displaced_m":`, "", false},
+		one(fieldDisplacedM, aFloat, "displaced_m", false),
 		one(fieldAreaID, aWord, "area_id", false),
-		{fieldArea, theArea, "", "", false},
+		{fieldArea, theArea, "", `,"area":null`, false},
 		one(fieldLocationPrecision, aWord, "location_precision", false),
 		one(fieldPlaceName, aWord, "place_name", false),
 		one(fieldAdmin1, aWord, "admin1", false),
@@ -91,7 +91,7 @@ var properties = func() []property {
 		one(fieldVisibility, aWord, "visibility", false),
 		one(fieldEmbargoUntil, aMoment, "embargo_until", secret),
 		one(fieldPublicDisplacementM, aFloat, "public_displacement_m", secret),
-		{fieldPublicPoint, aPosition, `,"public_point":`, "", secret},
+		one(fieldPublicPoint, aPosition, "public_point", secret),
 		one(fieldLicence, aWord, "licence", false),
 		one(fieldAttribution, aWord, "attribution", false),
 		one(fieldRedistributable, aSwitch, "redistributable", false),
@@ -99,6 +99,6 @@ var properties = func() []property {
 		one(fieldCreatedBy, aWord, "created_by", secret),
 		one(inHead, theUpdated, "updated_at", secret),
 		one(fieldUpdatedBy, aWord, "updated_by", secret),
-		{fieldExtras, theRest, `,"extras":`, "", secret},
+		one(fieldExtras, theRest, "extras", secret),
 	}
 }()

@@ -129,7 +129,7 @@ func (r *Reader) Events(ctx context.Context, q geo.Query) geo.Events {
 	}
 }
 
-// Features streams what Events does as geo.AppendFeature writes it, straight from
+// Features streams what Events does as geo.AppendItem writes it, straight from
 // the records. What it gives is good until the next is asked for.
 func (r *Reader) Features(ctx context.Context, q geo.Query) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {

@@ -74,7 +74,7 @@ func property(q *cql2.Queryable) object {
 		}
 	}
 	if q.Desk {
-		p["description"] = "For the desk; null for the public."
+		p["description"] = "For the desk. The public is not given it, and to its filters it is null."
 	}
 	return p
 }
