@@ -12,6 +12,7 @@ import { type Box, type Filters, filterParams, mapQuery } from "./lib/query";
 import { type MapHandle, mapDesk } from "./map/map";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
+import { playing } from "./playing";
 import { initial } from "./state";
 import { makeStore, type Store } from "./store";
 import { sync } from "./sync";
@@ -70,6 +71,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   if (!view) openOnceLoaded(store, handle, until);
   address(store, until);
   sync(store, api, mine, until);
+  playing(store, handle, until);
   countHidden(store, api, until);
 }
 

@@ -147,3 +147,59 @@ describe("as it was known on a day", () => {
     });
   });
 });
+
+describe("time that is played", () => {
+  const at = (text: string) => Date.parse(text);
+  const shown: Action = {
+    type: "histogram arrived",
+    histogram: { bins: [], span: [at("2023-04-18T12:00:00Z"), at("2023-04-21T12:00:00Z")] },
+  };
+  const pressed: Action = { type: "play pressed" };
+  const step: Action = { type: "time stepped" };
+  const hours = ({ filters }: State) => filters.time && new Date(filters.time.from ?? 0).toISOString().slice(5, 13);
+
+  it("begins at its beginning, goes on, pauses, and stops at its end", () => {
+    const begun = after(shown, pressed);
+    expect(begun.player).toMatchObject({ unit: "hour", running: true });
+    expect(hours(begun)).toBe("04-18T12");
+    expect(hours(reduce(begun, step))).toBe("04-18T13");
+    const paused = reduce(reduce(begun, step), pressed);
+    expect(hours(reduce(paused, step))).toBe("04-18T13");
+    expect(hours(reduce(paused, pressed))).toBe("04-18T13");
+    const end = Array.from({ length: 60 }).reduce<State>((state) => reduce(state, step), begun);
+    expect(end.player?.running).toBe(false);
+    expect(end.filters.time?.to).toBeGreaterThanOrEqual(at("2023-04-21T12:00:00Z"));
+    expect(hours(reduce(end, pressed))).toBe("04-18T12");
+  });
+  it("begins again where it is to", () => {
+    const looping = after(shown, pressed, { type: "player changed", player: { loop: true } });
+    const seen = new Set<string | null>();
+    let state = looping;
+    for (let i = 0; i < 100; i++) {
+      state = reduce(state, step);
+      seen.add(hours(state));
+    }
+    expect(state.player?.running).toBe(true);
+    expect(seen.size).toBeLessThan(60);
+  });
+  it("pauses when somebody draws another window, and goes on while somebody searches", () => {
+    const begun = after(shown, pressed);
+    expect(reduce(begun, { type: "filters changed", filters: { text: "Kyiv" } }).player?.running).toBe(true);
+    expect(reduce(begun, { type: "filters changed", filters: { time: null } }).player?.running).toBe(false);
+  });
+  it("cannot be played where nothing is dated", () => {
+    expect(after(pressed).player).toBeNull();
+  });
+});
+
+describe("another time zone", () => {
+  it("keeps the days that were chosen, and moments that are not whole days", () => {
+    const april = { from: Date.UTC(2023, 3, 1), to: Date.UTC(2023, 4, 1) - 1000 };
+    const morning = { from: Date.UTC(2023, 3, 1, 6), to: Date.UTC(2023, 3, 1, 12) - 1000 };
+    const inKyiv = (time: State["filters"]["time"]) =>
+      after({ type: "filters changed", filters: { time } }, { type: "zone chosen", zone: "Europe/Kyiv" });
+    expect(inKyiv(april).filters.time).toEqual({ from: april.from - 3 * 3_600_000, to: april.to - 3 * 3_600_000 });
+    expect(inKyiv(morning).filters.time).toEqual(morning);
+    expect(inKyiv(null).zone).toBe("Europe/Kyiv");
+  });
+});

@@ -1,8 +1,10 @@
 // What the desk knows and what may happen to it. No clock, no network, no DOM.
 
 import { type Form, type FormAction, reduceForm } from "./form";
+import { rezoned } from "./lib/calendar";
 import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
+import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
 import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
 import type {
   AreaFeature,
@@ -118,6 +120,10 @@ export interface State {
   readonly everywhere: Everywhere | null;
   /** The part of time that the timeline shows; null for all of it. */
   readonly axis: Span | null;
+  /** The time zone by whose calendar the timeline counts, by its name. */
+  readonly zone: string;
+  /** How time is played; null while nobody does. */
+  readonly player: Player | null;
   readonly list: EventList;
   readonly seen: Seen;
   readonly vocabularies: Vocabularies | null;
@@ -163,6 +169,8 @@ export const initial: State = {
   histogram: waiting,
   everywhere: null,
   axis: null,
+  zone: "UTC",
+  player: null,
   list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
   seen: {
     families: [],
@@ -196,11 +204,16 @@ export const initial: State = {
 export type Action =
   | { readonly type: "view moved"; readonly view: View; readonly box: Box }
   | { readonly type: "view asked"; readonly view: View }
-  | { readonly type: "history walked"; readonly state: Pick<State, "view" | "filters" | "selected"> }
+  | { readonly type: "history walked"; readonly state: Pick<State, "view" | "filters" | "selected" | "zone"> }
   | { readonly type: "word toggled"; readonly list: List; readonly word: string }
   | { readonly type: "filters changed"; readonly filters: Partial<Filters> }
   | { readonly type: "filters cleared" }
   | { readonly type: "axis changed"; readonly axis: Span | null }
+  | { readonly type: "zone chosen"; readonly zone: string }
+  | { readonly type: "play pressed" }
+  | { readonly type: "player changed"; readonly player: Partial<Player> }
+  | { readonly type: "player closed" }
+  | { readonly type: "time stepped" }
   | { readonly type: "event selected"; readonly id: number | null }
   | { readonly type: "event asked" }
   | { readonly type: "event arrived"; readonly event: Feature }
@@ -267,15 +280,28 @@ export function reduce(state: State, action: Action): State {
     case "view asked":
       return { ...state, view: action.view };
     case "history walked":
-      return selected({ ...filters(state, action.state.filters), ...action.state, axis: null }, action.state.selected);
+      return selected(
+        { ...filters(paused(state), action.state.filters), ...action.state, axis: null },
+        action.state.selected,
+      );
     case "word toggled":
       return filters(state, toggled(state.filters, action.list, action.word));
     case "filters changed":
-      return filters(state, { ...state.filters, ...action.filters });
+      return filters("time" in action.filters ? paused(state) : state, { ...state.filters, ...action.filters });
     case "filters cleared":
       return filters(state, { ...noFilters, asOf: state.filters.asOf });
     case "axis changed":
       return { ...state, axis: action.axis };
+    case "zone chosen":
+      return inZone(state, action.zone);
+    case "play pressed":
+      return played(state);
+    case "player changed":
+      return { ...state, player: state.player && { ...state.player, ...action.player } };
+    case "player closed":
+      return { ...state, player: null };
+    case "time stepped":
+      return stepped(state);
     case "event selected":
       return selected(state, action.id);
     case "event asked":
@@ -400,6 +426,43 @@ function chosen(state: State, events: Choice["events"]): State {
 function withSheet(before: State, after: State): State {
   if (!before.form && after.form) return { ...after, choice: null, stop: "full" };
   return before.form && !after.form ? { ...after, stop: "half" } : after;
+}
+
+function inZone(state: State, zone: string): State {
+  const { filters: now, axis } = state;
+  const time = rezoned(now.time, state.zone, zone);
+  return { ...filters(state, { ...now, time }), axis: rezoned(axis, state.zone, zone), zone };
+}
+
+/** What there is to play: the part of time that is shown, or all of it. */
+export function playable({ axis, histogram }: Pick<State, "axis" | "histogram">): Whole | null {
+  const span = histogram.value?.span;
+  return span ? [axis?.from ?? span[0], axis?.to ?? span[1]] : null;
+}
+
+/** Begins to play, at the beginning when the end is reached, or pauses. */
+function played(state: State): State {
+  const whole = playable(state);
+  if (!whole) return state;
+  const player = state.player ?? usualPlayer(whole);
+  if (player.running) return paused(state);
+  const { time } = state.filters;
+  const from = ended(time, whole) ? start(time, whole, player, state.zone) : time;
+  return { ...filters(state, { ...state.filters, time: from }), player: { ...player, running: true } };
+}
+
+function paused(state: State): State {
+  return state.player?.running ? { ...state, player: { ...state.player, running: false } } : state;
+}
+
+/** Goes on by one step; at the end it begins again or stops. */
+function stepped(state: State): State {
+  const { player, zone } = state;
+  const whole = playable(state);
+  const { time } = state.filters;
+  if (!player?.running || !whole || !time) return paused(state);
+  const on = next(time, whole, player, zone) ?? (player.loop ? start(time, whole, player, zone) : null);
+  return on ? filters(state, { ...state.filters, time: on }) : paused(state);
 }
 
 function named(state: State, id: string, name: string): State {

@@ -151,7 +151,7 @@ function listKey(s: State): string {
 }
 
 function histogramKey(s: State): string {
-  return `${s.box} ${filterParams({ ...s.filters, time: null })} ${s.axis?.from} ${s.axis?.to} ${news(s)} ${s.status?.signed_in}`;
+  return `${s.box} ${filterParams({ ...s.filters, time: null })} ${s.axis?.from} ${s.axis?.to} ${s.zone} ${news(s)} ${s.status?.signed_in}`;
 }
 
 /** The area whose outline is needed: the form's, or else the selected event's. */
@@ -174,13 +174,15 @@ async function first(store: Store, api: Api): Promise<void> {
   ]);
 }
 
-async function histogram(store: Store, api: Api, { filters, box, axis }: State, signal: AbortSignal): Promise<void> {
+async function histogram(store: Store, api: Api, state: State, signal: AbortSignal): Promise<void> {
+  const { filters, box, axis, zone } = state;
   if (!box) return;
   const { dispatch } = store;
   dispatch({ type: "histogram asked" });
   const query = (time: Span | null, most: number) => {
     const params = screenQuery({ ...filters, time }, box);
     params.set("bins", String(most));
+    if (zone !== "UTC") params.set("tz", zone);
     return params;
   };
   try {

@@ -5,7 +5,10 @@ import { type Addressed, fromSearch, toSearch } from "./url";
 
 describe("the page's address", () => {
   const cases: readonly (readonly [string, Addressed])[] = [
-    ["lat=48.4&lon=31.4&zoom=6", { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, selected: null }],
+    [
+      "lat=48.4&lon=31.4&zoom=6",
+      { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, selected: null, zone: "UTC" },
+    ],
     [
       "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&event=12",
       {
@@ -17,10 +20,11 @@ describe("the page's address", () => {
           words: { event_type: ["battles", ""] },
         },
         selected: 12,
+        zone: "UTC",
       },
     ],
     [
-      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&duplicates=shown",
+      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&duplicates=shown&tz=Europe/Kyiv",
       {
         view: { lat: 0, lon: 179, zoom: 3 },
         filters: {
@@ -33,6 +37,7 @@ describe("the page's address", () => {
           duplicates: true,
         },
         selected: null,
+        zone: "Europe/Kyiv",
       },
     ],
   ];
@@ -43,7 +48,12 @@ describe("the page's address", () => {
 
   it("carries words with commas, spaces and signs", () => {
     const words = { dataset: ["a,b", "c\\d", "UCDP & GED", "ніч"] };
-    const state = { view: initial.view, filters: { ...noFilters, words, text: "50% + <b>" }, selected: null };
+    const state = {
+      view: initial.view,
+      filters: { ...noFilters, words, text: "50% + <b>" },
+      selected: null,
+      zone: "UTC",
+    };
     expect(fromSearch(toSearch(state))).toEqual(state);
   });
 
@@ -57,6 +67,6 @@ describe("the page's address", () => {
     "?lat=95&lon=1e9&zoom=-1&event=x",
     "?event=-3&datetime=soon&killed_min=many",
   ])("names no view in %j", (search) => {
-    expect(fromSearch(search)).toEqual({ view: null, filters: noFilters, selected: null });
+    expect(fromSearch(search)).toEqual({ view: null, filters: noFilters, selected: null, zone: "UTC" });
   });
 });

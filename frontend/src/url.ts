@@ -2,21 +2,23 @@
 // the server's query grammar uses.
 
 import { addressParams, parseFilters } from "./lib/query";
+import { knownZone } from "./lib/zone";
 import { initial, type State, type View } from "./state";
 import type { Store } from "./store";
 
-export type Addressed = Pick<State, "view" | "filters" | "selected">;
+export type Addressed = Pick<State, "view" | "filters" | "selected" | "zone">;
 
 /** What an address says; the view is null where it names no place. */
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, selected }: Addressed): string {
+export function toSearch({ view, filters, selected, zone }: Addressed): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
   params.set("zoom", String(view.zoom));
   for (const [name, value] of addressParams(filters)) params.set(name, value);
+  if (zone !== initial.zone) params.set("tz", zone);
   if (selected !== null) params.set("event", String(selected));
   // Commas, slashes and colons need no escape in a query and read better without.
   return params.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");
@@ -34,12 +36,17 @@ export function fromSearch(search: string): Read {
   const zoom = Math.round(number("zoom", 1, 19) ?? initial.view.zoom);
   const view: View | null = lat === null || lon === null ? null : { lat, lon, zoom };
   const id = number("event", 1, Number.MAX_SAFE_INTEGER) ?? 0;
-  return { view, filters: parseFilters(params), selected: Number.isInteger(id) && id > 0 ? id : null };
+  return {
+    view,
+    filters: parseFilters(params),
+    zone: knownZone(params.get("tz")),
+    selected: Number.isInteger(id) && id > 0 ? id : null,
+  };
 }
 
 /**
  * Keeps the address in step with the store, both ways. Choosing an event or a
- * filter can be walked back; moving the map and typing only change the entry.
+ * filter can be walked back; moving the map, typing and playing only change the entry.
  */
 export function address(store: Store, until: AbortSignal): void {
   let walking = false;
@@ -55,6 +62,11 @@ export function address(store: Store, until: AbortSignal): void {
     until,
   );
   store.subscribe(
+    (s) => s.zone,
+    () => write("replaceState"),
+    until,
+  );
+  store.subscribe(
     (s) => s.filters.text,
     () => write("replaceState"),
     until,
@@ -66,7 +78,7 @@ export function address(store: Store, until: AbortSignal): void {
   );
   store.subscribe(
     (s) => s.filters,
-    () => write("pushState"),
+    (_, { player }) => write(player?.running ? "replaceState" : "pushState"),
     until,
   );
   const walked = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateSaid, spanSaid, type Timed, when, zoneName } from "./time";
+import { dateSaid, spanSaid, type Timed, when, zoneName, zoneSaid } from "./time";
 
 const at = (start: string, end: string, precision: string, more: Partial<Timed> = {}): Timed => ({
   start_time: start,
@@ -104,10 +104,27 @@ describe("the window of the timeline", () => {
     [Date.UTC(2023, 2, 1), null, "since 1 Mar 2023"],
     [null, Date.UTC(2023, 4, 1) - 1000, "until 30 Apr 2023"],
     [Date.UTC(2023, 2, 1, 6), Date.UTC(2023, 2, 1, 12) - 1000, "1 Mar 2023 06:00 – 1 Mar 2023 11:59"],
+    [Date.UTC(2023, 2, 1, 6), Date.UTC(2023, 2, 2) - 1000, "1 Mar 2023 06:00 – 1 Mar 2023 23:59"],
     [null, null, "All time"],
   ])("says %s to %s as %s", (from, to, said) => {
-    expect(spanSaid(from, to)).toBe(said);
+    expect(spanSaid(from, to, "UTC")).toBe(said);
   });
+  it("says whole days of another zone as days", () => {
+    const april = [Date.UTC(2023, 2, 31, 21), Date.UTC(2023, 3, 30, 21) - 1000] as const;
+    expect(spanSaid(...april, "Europe/Kyiv")).toBe("1–30 Apr 2023");
+    expect(spanSaid(...april, "UTC")).toBe("31 Mar 2023 21:00 – 30 Apr 2023 20:59");
+  });
+});
+
+it.each([
+  ["Europe/Kyiv", "2023-07-01", "Kyiv time (UTC+3)"],
+  ["Europe/Kyiv", "2023-12-01", "Kyiv time (UTC+2)"],
+  ["Asia/Kathmandu", "2023-07-01", "Kathmandu time (UTC+5:45)"],
+  ["America/St_Johns", "2023-12-01", "St Johns time (UTC−3:30)"],
+  ["Africa/Accra", "2023-07-01", "Accra time (UTC)"],
+  ["UTC", "2023-07-01", "UTC"],
+])("says how the clocks of %s stand on %s", (zone, on, said) => {
+  expect(zoneSaid(zone, Date.parse(on))).toBe(said);
 });
 
 it.each([

@@ -2,7 +2,8 @@
 // calendar: never a date more exact than the event claims.
 
 import { words } from "../words/words";
-import { clockText, knownZone, type Wall, wallOf } from "./zone";
+import { begins } from "./calendar";
+import { clockText, knownZone, offset, type Wall, wallOf } from "./zone";
 
 export interface When {
   /** "Night of 20–21 April 2023". */
@@ -125,6 +126,17 @@ function plain(text: string): string {
   return text.replace(/[\u2009\u202f\u00a0]/g, " ").replace(/ рр?\./g, "");
 }
 
+/** "20 Apr": a day where the year stands beside it. */
+export function dayAndMonth(at: number, zone: string): string {
+  const key = `${zone} day of month`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(words.locale, { month: "short", day: "numeric", timeZone: zone });
+    formats.set(key, format);
+  }
+  return format.format(at);
+}
+
 /** "Kyiv time", "UTC". */
 export function zoneName(zone: string): string {
   if (zone === "UTC" || zone === "Etc/UTC") return "UTC";
@@ -145,14 +157,29 @@ export function dateSaid(text: string): string {
   return range(at, at, "UTC", day ? "day" : month ? "month" : "year", "short");
 }
 
-/** "1 Mar – 30 Apr 2023", "until 30 Apr 2023": a span of the timeline, UTC. */
-export function spanSaid(from: number | null, to: number | null): string {
-  const minutes = (at: number) => at % 86_400_000 !== 0 && (at + 1000) % 86_400_000 !== 0;
-  const clock = (at: number) => (minutes(at) ? ` ${clockText(wallOf(at, "UTC"))}` : "");
+/** "1 Mar – 30 Apr 2023", "until 30 Apr 2023": a span of the timeline, by the calendar of a zone. */
+export function spanSaid(from: number | null, to: number | null, zone: string): string {
+  const days = (at: number) => range(at, at, zone, "day", "short");
   if (from === null && to === null) return words.time.all;
-  if (from === null) return words.time.until(range(to ?? 0, to ?? 0, "UTC", "day", "short"));
-  if (to === null) return words.time.since(range(from, from, "UTC", "day", "short"));
-  if (!clock(from) && !clock(to)) return range(from, to, "UTC", "day", "short");
-  const one = (at: number) => `${range(at, at, "UTC", "day", "short")}${clock(at)}`;
+  if (from === null) return words.time.until(days(to ?? 0));
+  if (to === null) return words.time.since(days(from));
+  if (begins(from, "day", zone) && begins(to + 1000, "day", zone)) return range(from, to, zone, "day", "short");
+  const one = (at: number) => `${days(at)} ${clockText(wallOf(at, zone))}`;
   return `${one(from)} – ${one(to)}`;
+}
+
+/** "20 Apr 2023", "20 Apr 2023 18:30": where a span begins or ends. */
+export function edgeSaid(at: number, zone: string): string {
+  const day = range(at, at, zone, "day", "short");
+  const whole = begins(at, "day", zone) || begins(at + 1000, "day", zone);
+  return whole ? day : `${day} ${clockText(wallOf(at, zone))}`;
+}
+
+/** "Kyiv time (UTC+3)": a zone, and how far its clocks are from UTC at a moment. */
+export function zoneSaid(zone: string, at: number): string {
+  const minutes = Math.round(offset(at, zone) / 60_000);
+  if (zoneName(zone) === "UTC") return "UTC";
+  const [h, m] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const ahead = minutes === 0 ? "" : `${minutes < 0 ? "−" : "+"}${h}${m ? `:${String(m).padStart(2, "0")}` : ""}`;
+  return `${zoneName(zone)} (UTC${ahead})`;
 }

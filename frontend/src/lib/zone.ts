@@ -64,7 +64,9 @@ export function momentOf(date: string, time: string, zone: string): number {
 /** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
 export function offset(at: number, zone: string): number {
   const { year, month, day, hour, minute, second } = wallOf(at, zone);
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+  const shown = new Date(0); // Date.UTC takes the years before 100 for those of 1900
+  shown.setUTCFullYear(year, month - 1, day);
+  return shown.setUTCHours(hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
 export function dateText({ year, month, day }: Wall): string {

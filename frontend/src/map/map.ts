@@ -36,6 +36,8 @@ export interface MapHandle {
   fitSelected(): void;
   /** Looks again at what covers it. */
   resized(): void;
+  /** Whether it shows the answer to an older question than the one asked. */
+  stale(): boolean;
 }
 
 /** Bottom to top, all below Leaflet's tooltips (650). */
@@ -116,6 +118,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
       map.invalidateSize({ pan: false });
       drawn();
     },
+    stale: () => element.classList.contains("is-stale"),
   };
 }
 

@@ -1,19 +1,23 @@
 // The bars of the timeline on a canvas: solid for what is certain, hatched on
 // top for what is only possible.
 
-import { range } from "../lib/time";
+import { beginning, begins, later, type Unit } from "../lib/calendar";
+import { dayAndMonth, range } from "../lib/time";
+import { clockText, wallOf } from "../lib/zone";
 import type { Bin } from "../types";
 
+/** A stretch of time, and the zone by whose calendar it is read. */
 export interface Scale {
   readonly from: number;
   readonly to: number;
+  readonly zone: string;
 }
 
 /** CSS pixels below the bars, for the dates. */
 const foot = 15;
 const day = 86_400_000;
 
-export function timeAt({ from, to }: Scale, width: number, x: number): number {
+export function timeAt({ from, to }: Pick<Scale, "from" | "to">, width: number, x: number): number {
   return from + (Math.max(0, Math.min(width, x)) / (width || 1)) * (to - from);
 }
 
@@ -63,7 +67,7 @@ export function draw(
   }
   context.fillStyle = color("--line");
   context.fillRect(0, base, width, 1);
-  if (chosen) handles(context, [x(chosen[0]), x(chosen[1])], base, color("--accent"), width);
+  handles(context, chosen?.map(x) ?? [0, width], base, color(chosen ? "--accent" : "--faint"), width);
 }
 
 function handles(
@@ -115,26 +119,47 @@ interface Mark {
   readonly text: string;
 }
 
-/** Years, months or days, as dense as there is room for. */
-export function marks({ from, to }: Scale, width: number): readonly Mark[] {
+/** How often the dates may stand, the closest first. */
+const rhythms: readonly (readonly [number, Unit])[] = [
+  ...[1, 2, 3, 6, 12].map((n) => [n, "hour"] as const),
+  ...[1, 2, 4].map((n) => [n, "day"] as const),
+  ...[1, 2, 3, 6].map((n) => [n, "month"] as const),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => [n, "year"] as const),
+];
+const lengths: Readonly<Record<Unit, number>> = {
+  hour: day / 24,
+  day,
+  week: 7 * day,
+  month: 30.4 * day,
+  year: 365 * day,
+};
+
+/** Years, months, days or hours of a zone, as dense as there is room for. */
+export function marks({ from, to, zone }: Scale, width: number): readonly Mark[] {
   const most = Math.max(2, Math.floor(width / 84));
-  const days = (to - from) / day;
+  const fits = ([n, unit]: readonly [number, Unit]) => (to - from) / (n * lengths[unit]) <= most;
+  const [n, unit] = rhythms.find(fits) ?? ([1000, "year"] as const);
   const list: Mark[] = [];
-  if (days <= most * 2) {
-    const step = Math.max(1, Math.ceil(days / most)) * day;
-    for (let at = Math.ceil(from / day) * day; at <= to; at += step)
-      list.push({ at, text: range(at, at, "UTC", "day", "short").replace(/ \d{4}$/, "") });
-    return list;
+  for (let at = firstMark(from, n, unit, zone); at <= to; at = later(at, n, unit, zone)) {
+    if (at >= from) list.push({ at, text: markSaid(at, unit, zone, list.length === 0) });
   }
-  const months = days / 30.4;
-  const step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200].find((m) => months / m <= most) ?? 1200;
-  const start = new Date(from);
-  for (let m = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step) * step; ; m += step) {
-    const at = new Date(0).setUTCFullYear(Math.floor(m / 12), m % 12, 1);
-    if (at > to) return list;
-    if (at < from) continue;
-    list.push({ at, text: range(at, at, "UTC", step % 12 === 0 ? "year" : "month", "short") });
-  }
+  return list;
+}
+
+/** Hours are counted from midnight, months and years from the beginning of theirs. */
+function firstMark(from: number, n: number, unit: Unit, zone: string): number {
+  if (unit === "hour") return beginning(from, "day", zone);
+  const at = beginning(from, unit, zone);
+  const { year, month } = wallOf(at, zone);
+  const past = unit === "month" ? (month - 1) % n : unit === "year" ? ((year % n) + n) % n : 0;
+  return later(at, -past, unit, zone);
+}
+
+/** What stands at a mark; the first day also tells its year. */
+function markSaid(at: number, unit: Unit, zone: string, first: boolean): string {
+  if (unit === "hour" && !begins(at, "day", zone)) return clockText(wallOf(at, zone));
+  if (unit === "hour" || unit === "day") return first ? range(at, at, zone, "day", "short") : dayAndMonth(at, zone);
+  return range(at, at, zone, unit === "year" ? "year" : "month", "short");
 }
 
 function hatching(context: CanvasRenderingContext2D, color: string, pixel: number): CanvasPattern | null {

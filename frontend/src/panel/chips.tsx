@@ -13,10 +13,10 @@ interface Chip {
 }
 
 /** One chip for each condition, with the filters as they are without it. */
-export function chipsOf(filters: Filters, known: Known): readonly Chip[] {
+export function chipsOf(filters: Filters, zone: string, known: Known): readonly Chip[] {
   const chips: Chip[] = [];
   if (filters.time)
-    chips.push({ name: spanSaid(filters.time.from, filters.time.to), without: { ...filters, time: null } });
+    chips.push({ name: spanSaid(filters.time.from, filters.time.to, zone), without: { ...filters, time: null } });
   if (filters.text.trim()) chips.push({ name: words.quoted(filters.text.trim()), without: { ...filters, text: "" } });
   for (const list of lists) {
     for (const word of filters.words[list] ?? []) {
@@ -38,10 +38,11 @@ export function chipsOf(filters: Filters, known: Known): readonly Chip[] {
 
 export function useChips(): readonly Chip[] {
   const filters = usePick((s) => s.filters);
+  const zone = usePick((s) => s.zone);
   const vocabularies = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
   const areaNames = usePick((s) => s.areaNames);
-  return chipsOf(filters, { vocabularies, datasets, areaNames });
+  return chipsOf(filters, zone, { vocabularies, datasets, areaNames });
 }
 
 export function Chips() {

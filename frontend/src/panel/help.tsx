@@ -12,6 +12,7 @@ const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows]
   [["f"], "filters"],
   [["t"], "time"],
   [["[", "]"], "window"],
+  [["p"], "play"],
   [["Esc"], "close"],
   [["?"], "help"],
 ];

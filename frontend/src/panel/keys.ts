@@ -27,8 +27,8 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
   };
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
   const step = (by: -1 | 1) => {
-    const { filters, histogram } = store.state.peek();
-    const time = stepped(filters.time, histogram.value?.span ?? null, by);
+    const { filters, histogram, zone } = store.state.peek();
+    const time = stepped(filters.time, histogram.value?.span ?? null, by, zone);
     store.dispatch({ type: "filters changed", filters: { time } });
   };
   const actions: Readonly<Record<string, () => void>> = {
@@ -39,6 +39,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     n: () => commands.add(),
     f: () => focus(".facet-row, .facet button"),
     t: () => focus(".brush-slider"),
+    p: () => store.dispatch({ type: "play pressed" }),
     "[": () => step(-1),
     "]": () => step(1),
     "?": () => store.dispatch({ type: "dialog opened", dialog: "help" }),
