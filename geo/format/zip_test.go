@@ -108,7 +108,7 @@ func TestBadArchives(t *testing.T) {
 	strange[8], strange[i+10] = 99, 99 // the method
 	damaged := zipped(t, entry{"strikes.csv", strings.Repeat(kyivAndLviv, 2_000)})
 	damaged[len(damaged)/2] ^= 0xff
-	bombed, bombedGzip := bomb(t, 64<<20)
+	bombed, bombedGzip := bomb(t, ratioFrom+4<<20) // the ratio counts from there
 	var many []entry
 	for i := range maxEntries + 1 {
 		many = append(many, entry{fmt.Sprintf("%d.csv", i), ""})
