@@ -108,7 +108,7 @@ func writeWorkbook(z *zip.Writer, events geo.Events, about *About) (n int, err e
 	if err == nil {
 		var w io.Writer
 		if w, err = z.Create("xl/worksheets/sheet1.xml"); err == nil {
-			n, err = writeSheet(bufio.NewWriterSize(w, headSize), events, about.columns())
+			n, err = writeSheet(bufio.NewWriterSize(w, headSize), events, about.columns(), maxSheetRows)
 		}
 	}
 	if err != nil && geo.KindOf(err) == geo.Internal {
@@ -117,8 +117,8 @@ func writeWorkbook(z *zip.Writer, events geo.Events, about *About) (n int, err e
 	return n, err
 }
 
-// writeSheet writes the events.
-func writeSheet(out *bufio.Writer, events geo.Events, columns []column) (n int, err error) {
+// writeSheet writes the events, on so many rows at most.
+func writeSheet(out *bufio.Writer, events geo.Events, columns []column, most int) (n int, err error) {
 	s := sheet{row: 1}
 	s.b = append(s.b, xmlHead+sheetBegin...)
 	s.begin()
@@ -130,8 +130,8 @@ func writeSheet(out *bufio.Writer, events geo.Events, columns []column) (n int, 
 		if err != nil {
 			return n, err
 		}
-		if n == maxSheetRows-1 {
-			return n, geo.Errorf(geo.Invalid, "a sheet of Excel holds %d rows, and there are more events; choose fewer, or export CSV or a GeoPackage", maxSheetRows)
+		if n == most-1 {
+			return n, geo.Errorf(geo.Invalid, "a sheet of Excel holds %d rows, and there are more events; choose fewer, or export CSV or a GeoPackage", most)
 		}
 		s.begin()
 		for i := range columns {

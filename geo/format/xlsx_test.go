@@ -1,7 +1,9 @@
 package format
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
 	"os/exec"
 	"strings"
 	"testing"
@@ -60,6 +62,18 @@ func TestOpenpyxlReadsTheWorkbook(t *testing.T) {
 	} {
 		if got := rows[0][name]; got != want {
 			t.Errorf("openpyxl reads %s as %v; want %v", name, got, want)
+		}
+	}
+}
+
+func TestASheetHoldsSoManyRows(t *testing.T) {
+	if maxSheetRows != 1_048_576 {
+		t.Errorf("a sheet has %d rows", maxSheetRows)
+	}
+	for n, fits := range map[int]bool{99: true, 100: false} {
+		wrote, err := writeSheet(bufio.NewWriter(io.Discard), numbered(n), columns, 100)
+		if wrote != 99 || (err == nil) != fits || !fits && (geo.KindOf(err) != geo.Invalid || !strings.Contains(err.Error(), "holds 100 rows")) {
+			t.Errorf("of %d events under a heading %d are on 100 rows, %v", n, wrote, err)
 		}
 	}
 }
