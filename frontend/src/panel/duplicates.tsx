@@ -165,6 +165,8 @@ interface Act {
   readonly primary?: boolean;
 }
 
+const arrows = { Left: "←", Right: "→" };
+
 function actionsFor(
   pair: Pair,
   unite: (how: "link" | "merge", keep: Feature, other: Feature) => void,
@@ -173,11 +175,25 @@ function actionsFor(
 ): readonly Act[] {
   const { a, b } = pair;
   const d = words.duplicates;
+  // The first event stands where a line begins.
+  const [first, second] = words.direction === "rtl" ? (["Right", "Left"] as const) : (["Left", "Right"] as const);
   return [
-    { name: d.sameKeepLeft, key: "ArrowLeft", keySaid: "←", run: () => unite("link", a, b), primary: true },
-    { name: d.sameKeepRight, key: "ArrowRight", keySaid: "→", run: () => unite("link", b, a), primary: true },
-    { name: d.mergeLeft, key: "Shift+ArrowLeft", keySaid: "⇧←", run: () => unite("merge", a, b) },
-    { name: d.mergeRight, key: "Shift+ArrowRight", keySaid: "⇧→", run: () => unite("merge", b, a) },
+    {
+      name: d.sameKeepLeft,
+      key: `Arrow${first}`,
+      keySaid: arrows[first],
+      run: () => unite("link", a, b),
+      primary: true,
+    },
+    {
+      name: d.sameKeepRight,
+      key: `Arrow${second}`,
+      keySaid: arrows[second],
+      run: () => unite("link", b, a),
+      primary: true,
+    },
+    { name: d.mergeLeft, key: `Shift+Arrow${first}`, keySaid: `⇧${arrows[first]}`, run: () => unite("merge", a, b) },
+    { name: d.mergeRight, key: `Shift+Arrow${second}`, keySaid: `⇧${arrows[second]}`, run: () => unite("merge", b, a) },
     { name: d.distinct, key: "n", keySaid: "n", run: () => distinct(pair) },
     { name: d.skip, key: "s", keySaid: "s", run: skip },
   ];

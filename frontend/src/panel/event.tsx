@@ -33,7 +33,7 @@ export function EventPanel() {
       class={`detail panel is-${stop}`}
       aria-label={words.event.label}
       aria-busy={pending}
-      data-covers="right"
+      data-covers="end"
     >
       <SheetHandle />
       <IconButton
@@ -216,7 +216,10 @@ function Spread({ sources }: { sources: readonly Source[] }) {
                 <span>{publisher}</span>
                 <span class="spread-scale" aria-hidden="true">
                   <span
-                    style={{ left: `${(low / most) * 100}%`, width: `${Math.max(2, ((high - low) / most) * 100)}%` }}
+                    style={{
+                      insetInlineStart: `${(low / most) * 100}%`,
+                      width: `${Math.max(2, ((high - low) / most) * 100)}%`,
+                    }}
                   />
                 </span>
                 <b>{text}</b>

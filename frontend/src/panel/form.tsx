@@ -37,7 +37,7 @@ function OpenForm() {
   if (!form) return null;
   const title = form.base ? words.form.edit : words.form.add;
   return (
-    <aside class={`detail panel is-${stop}`} aria-label={title} data-covers="right">
+    <aside class={`detail panel is-${stop}`} aria-label={title} data-covers="end">
       <SheetHandle />
       <form
         ref={ref}

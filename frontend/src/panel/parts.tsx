@@ -90,7 +90,13 @@ export type IconName = keyof typeof drawings;
 
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      class={name === "back" || name === "forward" ? "icon is-sideways" : "icon"}
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       <path d={drawings[name]} />
     </svg>
   );

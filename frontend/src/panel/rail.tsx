@@ -21,7 +21,7 @@ export function Rail() {
       <section
         class={`rail panel is-${stop} ${covered ? "is-covered" : ""}`}
         aria-label={words.rail}
-        data-covers="left"
+        data-covers="start"
       >
         <SheetHandle />
         <div class="rail-scroll">

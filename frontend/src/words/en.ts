@@ -17,6 +17,7 @@ export interface TermName {
 
 export const en = {
   locale: "en-GB",
+  /** "rtl" for a language that is written from right to left. */
   direction: "ltr",
   number: message("{n, number}", "n"),
   metres: message("{n} m", "n"),
