@@ -25,7 +25,8 @@ var houseRules = map[string][]string{
 	"geo/cql2":                     {"eventmap/geo", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures", "golang.org/x/text"},
 	"geo/tile":                     {"eventmap/geo", "github.com/paulmach/orb"},
 	"geo/index":                    {"eventmap/geo", "eventmap/geo/tile", "github.com/paulmach/orb"},
-	"geo/format":                   {"eventmap/geo", "github.com/google/flatbuffers", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go", "github.com/paulmach/orb", "golang.org/x/text", "modernc.org/sqlite"},
+	"geo/blob":                     {"github.com/paulmach/orb"},
+	"geo/format":                   {"eventmap/geo", "eventmap/geo/blob", "github.com/google/flatbuffers", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go", "github.com/paulmach/orb", "golang.org/x/text", "modernc.org/sqlite"},
 	"geo/gazetteer":                {"eventmap/geo", "eventmap/geo/gazetteer/internal/atlas", "github.com/paulmach/orb"},
 	"geo/gazetteer/build":          {"eventmap/geo", "eventmap/geo/gazetteer/internal/atlas", "github.com/paulmach/orb"},
 	"geo/gazetteer/internal/atlas": {"github.com/paulmach/orb", "golang.org/x/text"},
@@ -45,7 +46,7 @@ var houseRules = map[string][]string{
 	"server/ogc":                 {"eventmap/geo", "eventmap/geo/cql2", "eventmap/geo/tile", "github.com/paulmach/orb"},
 	"server/pages":               {"eventmap/geo/gazetteer", "eventmap/server/ogc", "github.com/paulmach/orb"},
 	"server/tilecache":           {"github.com/klauspost/compress/gzip"},
-	"server/gpkg":                {"eventmap/geo", "eventmap/geo/qgis", "eventmap/migrations", "eventmap/server/auth", "github.com/paulmach/orb", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
+	"server/gpkg":                {"eventmap/geo", "eventmap/geo/blob", "eventmap/geo/qgis", "eventmap/migrations", "eventmap/server/auth", "github.com/paulmach/orb", "github.com/pressly/goose/v3", "modernc.org/sqlite"},
 	"server/postgis":             {"eventmap/geo", "eventmap/geo/qgis", "eventmap/migrations", "eventmap/server/auth", "github.com/lib/pq", "github.com/paulmach/orb", "github.com/pressly/goose/v3"},
 	"server/postgis/postgistest": {"eventmap/migrations", "eventmap/server/postgis", "github.com/lib/pq"},
 }

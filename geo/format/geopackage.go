@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"eventmap/geo"
+	"eventmap/geo/blob"
 )
 
 // geoPackage is GeoPackage 1.3 (OGC 12-128r17) as we write it: one layer, events,
@@ -189,14 +190,14 @@ func (p *packer) add(e *geo.Event) error {
 		id = p.last
 	}
 	args := p.row.args
-	blob, err := blobOf(e.Geometry)
+	shape, err := blob.Of(e.Geometry)
 	if err != nil {
 		return err
 	}
-	if blob == nil {
+	if shape == nil {
 		args = append(args, nil)
 	} else {
-		args = append(args, blob)
+		args = append(args, shape)
 		b := e.Geometry.Bound()
 		if p.located {
 			b = p.extent.Union(b)
@@ -212,7 +213,7 @@ func (p *packer) add(e *geo.Event) error {
 		}
 	}
 	p.row.args = args
-	if err := p.row.next(p.ctx); err != nil || blob == nil {
+	if err := p.row.next(p.ctx); err != nil || shape == nil {
 		return err
 	}
 	b := e.Geometry.Bound()

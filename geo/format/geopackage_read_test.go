@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/blob"
 )
 
 // ogrFile has ogr2ogr make a file of events of somebody else's.
@@ -144,7 +145,7 @@ func FuzzGeoPackage(f *testing.F) {
 // FuzzBlob reads geometries as GeoPackages and PostGIS have them.
 func FuzzBlob(f *testing.F) {
 	for _, e := range somePlaces() {
-		b, err := blobOf(e.Geometry)
+		b, err := blob.Of(e.Geometry)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -155,7 +156,7 @@ func FuzzBlob(f *testing.F) {
 		if err != nil || g == nil || geo.CheckGeometry(g) != nil {
 			return
 		}
-		again, err := blobOf(g)
+		again, err := blob.Of(g)
 		if err != nil {
 			t.Fatalf("%v cannot be written: %v", g, err)
 		}

@@ -3,11 +3,11 @@ package format
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
+
+	"eventmap/geo/blob"
 )
 
 var (
@@ -202,53 +202,12 @@ func gather[T orb.Geometry](r *wkbReader, depth int, whole func([]T) orb.Geometr
 	return whole(list)
 }
 
-// The header of a geometry in a GeoPackage (OGC 12-128r17, clause 2.1.3): "GP", a
-// version, flags, the SRS, an envelope that may be left out, and then WKB.
-const (
-	blobHeader   = 8
-	blobWGS84    = 4326
-	blobLittle   = 0x01
-	blobEnvelope = 0x02 // minx, maxx, miny, maxy
-)
-
-// blobEnvelopes are the bytes of an envelope by the flags' bits 1 to 3.
-var blobEnvelopes = [...]int{0, 32, 48, 48, 64}
-
-// blobOf gives a geometry as a GeoPackage keeps it, with its envelope unless it
-// is a point; nil for nil.
-func blobOf(g orb.Geometry) ([]byte, error) {
-	if g == nil {
-		return nil, nil
-	}
-	flags := byte(blobLittle)
-	_, point := g.(orb.Point)
-	if !point {
-		flags |= blobEnvelope
-	}
-	b := append(make([]byte, 0, 64), 'G', 'P', 0, flags)
-	b = binary.LittleEndian.AppendUint32(b, blobWGS84)
-	if !point {
-		bound := g.Bound()
-		for _, f := range [...]float64{bound.Min[0], bound.Max[0], bound.Min[1], bound.Max[1]} {
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(f))
-		}
-	}
-	body, err := wkb.Marshal(g, binary.LittleEndian)
-	if err != nil {
-		return nil, fmt.Errorf("geometry: %w", err)
-	}
-	return append(b, body...), nil
-}
-
-// parseBlob reads what blobOf or another program wrote; nil for an empty
+// parseBlob reads what blob.Of or another program wrote; nil for an empty
 // geometry.
 func parseBlob(b []byte) (orb.Geometry, error) {
-	if len(b) < blobHeader || b[0] != 'G' || b[1] != 'P' {
+	body, _, err := blob.Body(b)
+	if err != nil {
 		return nil, errWKB
 	}
-	envelope := int(b[3] >> 1 & 7)
-	if envelope >= len(blobEnvelopes) || len(b) < blobHeader+blobEnvelopes[envelope] {
-		return nil, errWKB
-	}
-	return parseWKB(b[blobHeader+blobEnvelopes[envelope]:])
+	return parseWKB(body)
 }

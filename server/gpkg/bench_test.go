@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"eventmap/geo"
+	"eventmap/geo/blob"
 	"eventmap/geo/gazetteer"
 	"eventmap/geo/generate"
 	"eventmap/geo/storetest"
@@ -119,7 +120,7 @@ func insertBareBatch(db *sql.DB, query string, first int, list []geo.Event) erro
 		e := &list[i]
 		args := []any{first + i + 1, nil}
 		if e.Point != nil {
-			args[1] = encodePoint(*e.Point)
+			args[1] = blob.OfPoint(*e.Point)
 		}
 		for _, c := range columns {
 			v, err := c.value(e)

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/blob"
 )
 
 // A placeCache holds places that were asked for. They never change, so that all
@@ -118,7 +119,7 @@ func (t *tx) keepPlace(p *geo.Place) error {
 	if _, ok := t.store.places.get(p.ID); ok && !p.Drawn() { // what was drawn may have been purged by another program
 		return nil
 	}
-	geometry, err := encodeGeometry(p.Geometry)
+	geometry, err := blob.Of(p.Geometry)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/blob"
 )
 
 // Put creates an event or replaces the revision that it names.
@@ -196,7 +197,7 @@ func (t *tx) saveShape(e *geo.Event, wasThere bool) error {
 		}
 		return t.exec(`DELETE FROM event_shapes WHERE fid = ?`, e.ID)
 	}
-	shape, err := encodeGeometry(e.Geometry)
+	shape, err := blob.Of(e.Geometry)
 	if err != nil {
 		return err
 	}
@@ -230,7 +231,7 @@ func (t *tx) saveColumns(e *geo.Event) error {
 func appendColumns(args []any, e *geo.Event) ([]any, error) {
 	var point, kind any
 	if e.Point != nil {
-		point = encodePoint(*e.Point)
+		point = blob.OfPoint(*e.Point)
 	}
 	if e.Geometry != nil {
 		kind = e.Geometry.GeoJSONType()
