@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"testing"
 	"time"
@@ -87,6 +86,6 @@ func TestAnEntryChangesWhenThePublicSeesItChange(t *testing.T) {
 		m.known[id+100] = publicMoment{}
 	}
 	if m.of(t.Context(), &geo.Event{ID: 9, Revision: 2}); len(m.known) != 1 {
-		t.Error(fmt.Sprint("moments are kept without end: ", len(m.known)))
+		t.Errorf("moments are kept without end: %d", len(m.known))
 	}
 }
