@@ -43,10 +43,22 @@ func ReadExtras(data string) (map[string]any, error) {
 	return m, err
 }
 
-// ReadFeature is ParseFeatureInto for a feature as stores keep it, packed or not.
-func ReadFeature(e *Event, data string) error {
+// A FeatureReader reads features as stores keep them, packed or not, one after
+// another. What many of them have few of, such as sources, lies together, so that
+// who keeps one event may keep parts of those that were read with it. The zero
+// reader is ready.
+type FeatureReader struct {
+	q     quickReader
+	lists slabs
+}
+
+// Read is ParseFeatureInto for a feature as stores keep it. Its texts are part of
+// data.
+func (r *FeatureReader) Read(e *Event, data string) error {
 	*e = Event{}
-	q := keptReader(data)
+	q := &r.q
+	*q = keptReader(data)
+	q.lists = &r.lists
 	if data != "" && data[0] == packedHead {
 		if q.packed(e) {
 			return nil

@@ -25,15 +25,18 @@ func wantPacked(t *rapid.T, feature string) string {
 }
 
 func TestAPackedFeatureIsTheSameAgain(t *testing.T) {
+	var reader geo.FeatureReader
+	var before geo.Event
+	var wireBefore []byte
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEvent(t)
 		wire := geo.AppendFeature(nil, &e)
 		packed := wantPacked(t, string(wire))
 		var got geo.Event
-		gotErr := geo.ReadFeature(&got, packed)
+		gotErr := reader.Read(&got, packed)
 		want, wantErr := geo.ParseFeature(wire)
 		if (gotErr == nil) != (wantErr == nil) {
-			t.Fatalf("ReadFeature = %v, want %v", gotErr, wantErr)
+			t.Fatalf("Read = %v, want %v", gotErr, wantErr)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%s\n(-parsed +read packed):\n%s", wire, diff)
@@ -41,11 +44,16 @@ func TestAPackedFeatureIsTheSameAgain(t *testing.T) {
 		// What somebody changed in it is read, or refused, as it stands.
 		at, by := rapid.IntRange(0, len(packed)-1).Draw(t, "at"), rapid.Byte().Draw(t, "by")
 		broken := packed[:at] + string(by) + packed[at+1:]
-		gotErr = geo.ReadFeature(&got, broken)
+		kept := got
+		gotErr = reader.Read(&got, broken)
 		want, wantErr = geo.ParseFeature(geo.UnpackFeature([]byte(broken)))
 		if (gotErr == nil) != (wantErr == nil) || gotErr == nil && !cmp.Equal(want, got) {
 			t.Fatalf("%q is read as %v, %v, want %v, %v", broken, got, gotErr, want, wantErr)
 		}
+		if now := geo.AppendFeature(nil, &before); wireBefore != nil && string(now) != string(wireBefore) {
+			t.Fatalf("after others were read, an event is\n%s, before\n%s", now, wireBefore)
+		}
+		before, wireBefore = kept, geo.AppendFeature(nil, &kept)
 	})
 }
 
@@ -70,7 +78,7 @@ func TestPackedFeaturesStayReadable(t *testing.T) {
 		t.Errorf("packed as\n%q, want\n%q", got, want)
 	}
 	var got geo.Event
-	if err := geo.ReadFeature(&got, want); err != nil || got.Title != e.Title || got.LocationPrecision != "unknown" {
+	if err := new(geo.FeatureReader).Read(&got, want); err != nil || got.Title != e.Title || got.LocationPrecision != "unknown" {
 		t.Errorf("read as %+v, %v", got, err)
 	}
 }
@@ -98,8 +106,9 @@ func BenchmarkPackFeature(b *testing.B) {
 	})
 	var e geo.Event
 	b.Run("read packed", func(b *testing.B) {
+		var reader geo.FeatureReader
 		for i := range b.N {
-			_ = geo.ReadFeature(&e, packed[i%len(packed)])
+			_ = reader.Read(&e, packed[i%len(packed)])
 		}
 	})
 	b.Run("read naive", func(b *testing.B) {

@@ -16,7 +16,7 @@ func (e *Event) Redistributable(dataset bool) bool {
 // it, and held back until a store has; one that repeats another is not told of
 // twice.
 func (e *Event) Public() (Event, bool) {
-	if e.Visibility != "public" || e.DuplicateOf != 0 || e.Undisplaced() {
+	if !e.isPublic() {
 		return Event{}, false
 	}
 	p := Event{
@@ -41,4 +41,19 @@ func (e *Event) Public() (Event, bool) {
 		p.displaced(e)
 	}
 	return p, true
+}
+
+func (e *Event) isPublic() bool {
+	return e.Visibility == "public" && e.DuplicateOf == 0 && !e.Undisplaced()
+}
+
+// Placed gives who the public sees an event as, for a keeper that has to know where
+// it sees it and asks Public for the rest: the event itself where that is at its
+// own place, otherwise what Public gives.
+func (e *Event) Placed() (*Event, bool) {
+	if !(e.PublicDisplacementM > 0) {
+		return e, e.isPublic()
+	}
+	p, ok := e.Public()
+	return &p, ok
 }

@@ -11,11 +11,12 @@ import (
 // sure that the strict one would take, and as that one would; whatever else it
 // meets is odd, and left to the strict one, which knows what to say of it.
 type quickReader struct {
-	b    []byte
-	i    int
-	odd  bool
-	kept string // what b is, where texts may be parts of it; "" to copy them
-	seen fieldsSeen
+	b     []byte
+	i     int
+	odd   bool
+	kept  string // what b is, where texts may be parts of it; "" to copy them
+	lists *slabs // where lists may lie; nil for each by itself
+	seen  fieldsSeen
 }
 
 // A fieldsSeen is a set of quickFields, by their numbers.
@@ -111,7 +112,7 @@ var quickFields = []quickField{
 	quickText("time_precision", func(e *Event) *string { return &e.TimePrecision }),
 	quickText("time_extent", func(e *Event) *string { return &e.TimeExtent }),
 	quickText("time_zone", func(e *Event) *string { return &e.TimeZone }),
-	{"actors", func(q *quickReader, e *Event) { e.Actors = quickList(q, (*quickReader).actor) }},
+	{"actors", func(q *quickReader, e *Event) { e.Actors = q.actors() }},
 	{"actor1", func(q *quickReader, _ *Event) { q.scalar() }},
 	{"actor2", func(q *quickReader, _ *Event) { q.scalar() }},
 	quickCount("killed_min", func(e *Event) **int { return &e.Killed.Min }),
@@ -132,7 +133,7 @@ var quickFields = []quickField{
 	quickCount("injured_military_min", func(e *Event) **int { return &e.Injured.Military.Min }),
 	quickCount("injured_military_best", func(e *Event) **int { return &e.Injured.Military.Best }),
 	quickCount("injured_military_max", func(e *Event) **int { return &e.Injured.Military.Max }),
-	{"sources", func(q *quickReader, e *Event) { e.Sources = quickList(q, (*quickReader).source) }},
+	{"sources", func(q *quickReader, e *Event) { e.Sources = q.sources() }},
 	{"source_count", func(q *quickReader, _ *Event) { q.scalar() }},
 	{"source_url", func(q *quickReader, _ *Event) { q.scalar() }},
 	quickText("assessment", func(e *Event) *string { return &e.Assessment }),
@@ -240,7 +241,10 @@ func (q *quickReader) position() (p orb.Point) {
 
 func (q *quickReader) lonLat() *orb.Point {
 	p := q.position()
-	return &p
+	if q.lists == nil {
+		return &p
+	}
+	return &q.lists.points.add(p, 0)[0]
 }
 
 // geometry reads a point, and has ParseGeometry read the others, which are few.

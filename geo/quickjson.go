@@ -26,6 +26,15 @@ func (q *quickReader) peek() byte {
 
 // take passes a byte that has to come next.
 func (q *quickReader) take(c byte) {
+	if q.i < len(q.b) && q.b[q.i] == c {
+		q.i++
+		return
+	}
+	q.takeLater(c)
+}
+
+// takeLater is take for what has space before it.
+func (q *quickReader) takeLater(c byte) {
 	if q.peek() != c {
 		q.odd = true
 		return
@@ -120,15 +129,20 @@ func (q *quickReader) quoted() (raw []byte, escaped bool) {
 	return nil, false
 }
 
-// passPlain passes eight bytes at a time for as long as none of them ends a string,
-// escapes or is a control character, and reports whether some were beyond ASCII.
+// passPlain passes bytes, eight at a time, up to one that ends a string, escapes or
+// is a control character, or to the last seven, and reports whether some were beyond
+// ASCII.
 func (q *quickReader) passPlain() (wide bool) {
 	const each, top = 0x0101010101010101, 0x80 * 0x0101010101010101
 	beyond := uint64(0)
 	for len(q.b)-q.i >= 8 {
 		w := binary.LittleEndian.Uint64(q.b[q.i:])
 		quote, escape := w^'"'*each, w^'\\'*each
-		if ((quote-each)&^quote|(escape-each)&^escape|(w-' '*each)&^w)&top != 0 {
+		// The lowest bit is right; a borrow can only mark bytes above one that is.
+		if marks := ((quote-each)&^quote | (escape-each)&^escape | (w-' '*each)&^w) & top; marks != 0 {
+			n := bits.TrailingZeros64(marks) &^ 7
+			beyond |= w & (1<<n - 1)
+			q.i += n >> 3
 			break
 		}
 		beyond |= w
@@ -409,17 +423,6 @@ func (q *quickReader) scalar() {
 	default:
 		q.digits()
 	}
-}
-
-func (q *quickReader) texts() []string { return quickList(q, (*quickReader).text) }
-
-// quickList reads a list; nil for an empty one, so that one event has one form.
-func quickList[T any](q *quickReader, one func(*quickReader) T) []T {
-	var l []T
-	for q.list(); q.element(); {
-		l = append(l, one(q))
-	}
-	return l
 }
 
 // quickDepth is how deep extras may nest here; deeper ones are odd.

@@ -80,7 +80,7 @@ func (v *view) read(token string) (number int64, known, ok bool) {
 // newFollower makes a follower; run names the run of the program.
 func newFollower(store geo.Store, run string, log *slog.Logger) *follower {
 	f := &follower{store: store, log: log, events: new(index.Index), agenda: agenda{}}
-	f.events.Publish = f.open
+	f.events.Publish = f.placed
 	f.desk.role, f.desk.hub, f.desk.events = "desk", new(live.Hub), f.events.Reader(index.Desk)
 	f.public.role, f.public.hub, f.public.events, f.public.run = "public", new(live.Hub), f.events.Reader(index.Public), run
 	f.public.number.Store(1)
@@ -150,11 +150,13 @@ func (f *follower) load(ctx context.Context) error {
 	if f.closed, err = f.notRedistributable(ctx); err != nil {
 		return err
 	}
-	total, err := f.store.Size(ctx)
-	if err != nil {
-		return err
-	}
-	f.total.Store(total)
+	sized := make(chan error, 1)
+	go func() { // what a million take is a quarter of a second
+		total, err := f.store.Size(ctx)
+		f.total.Store(total)
+		sized <- err
+	}()
+	defer func() { <-sized }()
 	if err := f.events.LoadChanges(f.counted(f.store.Changes(ctx, 0))); err != nil {
 		return err
 	}
@@ -194,6 +196,14 @@ func (f *follower) open(e *geo.Event) (geo.Event, bool) {
 		return geo.Event{}, false
 	}
 	return e.Public()
+}
+
+// placed is open for the index, which asks Public itself for what it shows.
+func (f *follower) placed(e *geo.Event) (*geo.Event, bool) {
+	if !e.Redistributable(!f.closed[e.Dataset]) {
+		return nil, false
+	}
+	return e.Placed()
 }
 
 // notRedistributable names the datasets that may not be given to others.

@@ -222,7 +222,7 @@ func numbered(n int, seed uint64) []geo.Event {
 // the desk and for the public.
 func TestANarrowedQueryChoosesTheSame(t *testing.T) {
 	events := numbered(200, 9)
-	ix := &index.Index{Publish: (*geo.Event).Public}
+	ix := &index.Index{Publish: (*geo.Event).Placed}
 	if err := ix.Load(storetest.Stream(events)); err != nil {
 		t.Fatal(err)
 	}

@@ -42,19 +42,19 @@ type batch struct {
 
 // add appends what the desk and the public see of an event: one row for both
 // where the public sees it at its own place, otherwise one for each.
-func (b *batch) add(e *geo.Event, publish func(*geo.Event) (geo.Event, bool), change, told uint32, w *recorder) {
+func (b *batch) add(e *geo.Event, publish func(*geo.Event) (*geo.Event, bool), change, told uint32, w *recorder) {
 	desk := fresh{Event: e, flags: deskSees | deskSeesOnce, change: change, told: told}
-	p, open := geo.Event{}, false
+	p, open := e, false
 	if publish != nil {
 		p, open = publish(e)
 	}
 	switch {
 	case !open:
-	case samePlace(e, &p):
+	case p == e || samePlace(e, p):
 		desk.flags |= publicSees
 	default:
 		p.ID, p.Revision = e.ID, e.Revision
-		b.addRow(fresh{Event: &p, flags: publicSees | isProjected, change: change, told: told}, w)
+		b.addRow(fresh{Event: p, flags: publicSees | isProjected, change: change, told: told}, w)
 	}
 	b.addRow(desk, w)
 }

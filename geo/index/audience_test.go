@@ -13,13 +13,13 @@ import (
 )
 
 // moved is Event.Public with a place of its own for some events.
-func moved(e *geo.Event) (geo.Event, bool) {
+func moved(e *geo.Event) (*geo.Event, bool) {
 	p, ok := e.Public()
 	if ok && e.ID%7 == 0 && p.Point != nil {
 		at := orb.Point{p.Point[0] + 1, p.Point[1] / 2}
 		p.Geometry, p.Point, p.UncertaintyM = at, &at, 5_000
 	}
-	return p, ok
+	return &p, ok
 }
 
 // published gives what the public sees of events.
@@ -27,7 +27,7 @@ func published(events []geo.Event) []geo.Event {
 	var list []geo.Event
 	for i := range events {
 		if p, ok := moved(&events[i]); ok {
-			list = append(list, p)
+			list = append(list, *p)
 		}
 	}
 	return list

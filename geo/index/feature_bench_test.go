@@ -10,7 +10,7 @@ import (
 
 // wide is an index of events in several languages, with all that they may have.
 var wide = sync.OnceValue(func() *Index {
-	ix := &Index{Publish: (*geo.Event).Public}
+	ix := &Index{Publish: (*geo.Event).Placed}
 	err := ix.Load(func(yield func(geo.Event, error) bool) {
 		id := int64(0)
 		for e, err := range generate.Events(1, *size) {

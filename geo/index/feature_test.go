@@ -191,7 +191,7 @@ func TestFeaturesAreEventsInTheirWireForm(t *testing.T) {
 			events[i].PublicDisplacementM = 0
 		}
 	}
-	ix := &Index{Publish: (*geo.Event).Public}
+	ix := &Index{Publish: (*geo.Event).Placed}
 	if err := ix.Load(storetest.Stream(events[:500])); err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,11 @@ import (
 // Index is empty and ready. All methods may be called at any time by many at
 // once. Its own methods that ask are those of Reader(Desk).
 type Index struct {
-	// Publish says what the public sees of an event, if anything: nil for
-	// nothing. It is set before the first event comes, and called under the lock
+	// Publish says what the public sees of an event, if anything: the event itself
+	// where it sees it at its own place, for readers of the public apply Public to
+	// each. Nil is for nothing. It is set before the first event comes, and called under the lock
 	// of whoever applies changes.
-	Publish func(*geo.Event) (geo.Event, bool)
+	Publish func(*geo.Event) (*geo.Event, bool)
 
 	now atomic.Pointer[snapshot]
 

@@ -55,15 +55,16 @@ func (ix *Index) LoadChanges(changes func(yield func(geo.Change, error) bool)) e
 	defer l.close()
 	var refused *geo.Refusal
 	for c, err := range changes {
-		switch r := (*geo.Refusal)(nil); {
-		case err == nil:
+		if err == nil {
 			l.add(c)
-		case errors.As(err, &r):
-			if refused == nil {
-				refused = r
-			}
-		default:
+			continue
+		}
+		var r *geo.Refusal
+		if !errors.As(err, &r) {
 			return err
+		}
+		if refused == nil {
+			refused = r
 		}
 	}
 	if refused != nil {

@@ -56,7 +56,7 @@ func held(ctx context.Context, n int, public bool) (all float64, parts [3]float6
 	before := liveHeap()
 	ix := new(index.Index)
 	if public {
-		ix.Publish = func(e *geo.Event) (geo.Event, bool) { return e.Public() }
+		ix.Publish = (*geo.Event).Placed
 	}
 	if err := ix.Load(numbered(n)); err != nil {
 		return 0, parts, err

@@ -37,6 +37,32 @@ func TestAStartReadsWhatAFollowerDoes(t *testing.T) {
 	s := open(t)
 	edges := storetest.Edges()
 	load(t, s, append(storetest.Events(3*storetest.Batch, 5), edges...))
+	told := func(since, from int64) (list []string) {
+		t.Helper()
+		for c, err := range s.Changes(t.Context(), since) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Number <= from {
+				continue
+			}
+			line := fmt.Sprint(c.Number, c.ID, c.Revision)
+			if c.Event != nil {
+				line += string(geo.AppendFeature(nil, c.Event)) + fmt.Sprint(c.Event.Area != nil)
+			}
+			list = append(list, line)
+		}
+		return list
+	}
+	same := func() {
+		t.Helper()
+		for from := int64(1); from < 60; from += 7 {
+			if diff := cmp.Diff(told(from, from), told(0, from)); diff != "" {
+				t.Errorf("since change %d (-follower +start):\n%s", from, diff)
+			}
+		}
+	}
+	same() // of each event there is one revision
 	r := rand.New(rand.NewPCG(7, 1))
 	for i := range 120 {
 		id := int64(1 + r.IntN(60))
@@ -68,28 +94,7 @@ func TestAStartReadsWhatAFollowerDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told := func(since, from int64) (list []string) {
-		t.Helper()
-		for c, err := range s.Changes(t.Context(), since) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c.Number <= from {
-				continue
-			}
-			line := fmt.Sprint(c.Number, c.ID, c.Revision)
-			if c.Event != nil {
-				line += string(geo.AppendFeature(nil, c.Event)) + fmt.Sprint(c.Event.Area != nil)
-			}
-			list = append(list, line)
-		}
-		return list
-	}
-	for from := int64(1); from < 60; from += 7 {
-		if diff := cmp.Diff(told(from, from), told(0, from)); diff != "" {
-			t.Errorf("since change %d (-follower +start):\n%s", from, diff)
-		}
-	}
+	same()
 	first := 0
 	for range s.Changes(t.Context(), 0) { // who stops early gets no further
 		if first++; first == 3 {

@@ -4,19 +4,26 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"strings"
 
 	"eventmap/geo"
 )
 
-// newestQuery asks for the newest revision of each event and of each that was
-// deleted, in the order of changes. A body is one value, which the database hands
-// over in a tenth of the time that the seventy columns of an event take. Whether a
-// revision came after is asked of an index for each one, for a join that the
-// planner chooses without statistics, as after a large import, may take for ever.
-const newestQuery = `SELECT r.change, r.event_id, r.revision, r.body
+// revisionsQuery asks for the first revision of each event where there is no other,
+// newestQuery for the newest of each event and of each that was deleted; both in the
+// order of changes. A body is one value, which the database hands over in a tenth of
+// the time that the seventy columns of an event take, and as bytes, for lib/pq
+// copies a text. Whether a revision came after is asked of an index for each one,
+// for a join that the planner chooses without statistics, as after a large import,
+// may take for ever.
+const (
+	laterQuery     = "SELECT EXISTS (SELECT FROM event_revisions WHERE revision > 1)"
+	revisionsQuery = "SELECT r.change, r.event_id, r.revision, textsend(r.body)\nFROM event_revisions r" + newestOrder
+	newestQuery    = `SELECT r.change, r.event_id, r.revision, textsend(r.body)
 FROM event_revisions r
-WHERE (SELECT n.revision FROM event_revisions n WHERE n.revision > 1 AND n.event_id = r.event_id AND n.revision = r.revision + 1) IS NULL
-ORDER BY r.change, r.event_id`
+WHERE (SELECT n.revision FROM event_revisions n WHERE n.revision > 1 AND n.event_id = r.event_id AND n.revision = r.revision + 1) IS NULL` + newestOrder
+	newestOrder = "\nORDER BY r.change, r.event_id"
+)
 
 // newestPlan has the order be that of an index, and nothing compiled first.
 var newestPlan = []string{"SET LOCAL enable_sort = off", "SET LOCAL jit = off"}
@@ -24,12 +31,13 @@ var newestPlan = []string{"SET LOCAL enable_sort = off", "SET LOCAL jit = off"}
 // A kept is a change as it is kept.
 type kept struct {
 	geo.Change
-	body sql.NullString
+	body string // "" where it was deleted
 }
 
 // A parcel is some changes that are read while those before it are used.
 type parcel struct {
 	rows   []kept
+	texts  strings.Builder // the bodies
 	events []geo.Event
 	ready  chan struct{} // closed when events are read, or failed is said
 	failed error
@@ -78,30 +86,39 @@ func (s *Store) newest(ctx context.Context) iter.Seq2[geo.Change, error] {
 	}
 }
 
-// readParcels sends what newestQuery answers, until there is no more or ctx ends.
+// readParcels sends the newest revisions, until there are no more or ctx ends. The
+// query is prepared, for only then does lib/pq ask for numbers and bytes as such.
 func (s *Store) readParcels(ctx context.Context, tx *sql.Tx, parcels chan<- *parcel) error {
 	for _, statement := range newestPlan {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err
 		}
 	}
-	rows, err := tx.QueryContext(ctx, newestQuery)
+	query, later := newestQuery, false
+	if err := tx.QueryRowContext(ctx, laterQuery).Scan(&later); err != nil {
+		return err
+	}
+	if !later {
+		query = revisionsQuery
+	}
+	prepared, err := tx.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer prepared.Close()
+	rows, err := prepared.QueryContext(ctx)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	size := 0
 	for more := true; more; {
 		p := &parcel{rows: make([]kept, 0, chunkRows), ready: make(chan struct{})}
-		for len(p.rows) < chunkRows {
-			if more = rows.Next(); !more {
-				break
-			}
-			var k kept
-			if err := rows.Scan(&k.Number, &k.ID, &k.Revision, &k.body); err != nil {
-				return err
-			}
-			p.rows = append(p.rows, k)
+		p.texts.Grow(size)
+		if more, err = p.fill(rows); err != nil {
+			return err
 		}
+		size = p.texts.Len() + p.texts.Len()/8 // about as much as the next will be
 		select {
 		case parcels <- p:
 			go func() {
@@ -115,17 +132,41 @@ func (s *Store) readParcels(ctx context.Context, tx *sql.Tx, parcels chan<- *par
 	return rows.Err()
 }
 
+// fill takes changes from rows; more is false when there are no more.
+func (p *parcel) fill(rows *sql.Rows) (more bool, err error) {
+	var body sql.RawBytes
+	ends := make([]int, 0, chunkRows)
+	for len(p.rows) < chunkRows {
+		if !rows.Next() {
+			break
+		}
+		var k kept
+		if err := rows.Scan(&k.Number, &k.ID, &k.Revision, &body); err != nil {
+			return false, err
+		}
+		p.rows = append(p.rows, k)
+		p.texts.Write(body)
+		ends = append(ends, p.texts.Len())
+	}
+	start := 0
+	for i, end := range ends {
+		p.rows[i].body, start = p.texts.String()[start:end], end
+	}
+	return len(p.rows) == chunkRows, nil
+}
+
 // open reads the events of a parcel.
 func (p *parcel) open(ctx context.Context, s *Store) error {
 	p.events = make([]geo.Event, len(p.rows)) // together, for they are large
 	var areas []*geo.Event
+	var texts geo.FeatureReader
 	for i := range p.rows {
 		k := &p.rows[i]
-		if !k.body.Valid {
+		if k.body == "" {
 			continue
 		}
 		e := &p.events[i]
-		if err := geo.ReadFeature(e, k.body.String); err != nil {
+		if err := texts.Read(e, k.body); err != nil {
 			return err
 		}
 		if k.Event = e; e.AreaID != "" {

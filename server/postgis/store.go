@@ -77,12 +77,16 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	s := &Store{dsn: dsn, options: o, places: map[string]*geo.Place{}}
 	for _, pool := range []struct {
-		db   **sql.DB
-		most int
-	}{{&s.read, readers}, {&s.write, writers}} {
+		db     **sql.DB
+		most   int
+		dialer pq.Dialer
+	}{{&s.read, readers, widely{}}, {&s.write, writers, nil}} {
 		connector, err := pq.NewConnector(dsn)
 		if err != nil {
 			return nil, errAddress
+		}
+		if pool.dialer != nil {
+			connector.Dialer(pool.dialer)
 		}
 		*pool.db = sql.OpenDB(connector)
 		(*pool.db).SetMaxOpenConns(pool.most)
