@@ -30,6 +30,7 @@ func (s *Server) importFile(c echo.Context) error {
 		p = s.newPreview(c.Request().Context())
 		wish.Inspected, wish.Look = p.inspected, p.look
 	}
+	defer moreThreads()()
 	result, err := Import(c.Request().Context(), s.Store, body, run, wish)
 	if err != nil {
 		return importError(err)
