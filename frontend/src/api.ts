@@ -1,6 +1,7 @@
 // The only place that talks to the server by fetch.
 
 import type { Patch } from "./lib/draft";
+import type { TownRow } from "./lib/gazetteer";
 import { areaName } from "./lib/geo";
 import { retold } from "./lib/terms";
 import { sentenceOf } from "./lib/violations";
@@ -84,6 +85,7 @@ export const api = {
     }).then((answer) => answer.areas.map(spoken)),
   areasAt: (lon: number, lat: number, until?: AbortSignal) =>
     ask<{ country: Area | null; admin1: Area | null }>(`/api/gazetteer?lon=${lon}&lat=${lat}`, { signal: until }),
+  towns: () => ask<{ places: TownRow[] }>("/basemap/places.json").then(({ places }) => places),
   area: async (id: string, until?: AbortSignal): Promise<AreaFeature> => {
     const area = await ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until });
     return { ...area, properties: spoken(area.properties) };

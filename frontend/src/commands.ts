@@ -6,7 +6,9 @@ import { unsaved } from "./form";
 import { type HistoryCommands, historyCommands } from "./history";
 import { type ImportCommands, importCommands } from "./imports";
 import type { Keeping } from "./keeping";
-import { screenQuery } from "./lib/query";
+import { type Town, type Towns, townsOf } from "./lib/gazetteer";
+import { extentOf } from "./lib/geo";
+import { type Box, screenQuery } from "./lib/query";
 import { uuid } from "./lib/uuid";
 import { ownZone } from "./lib/zone";
 import { type SavingCommands, savingCommands } from "./saving";
@@ -32,6 +34,10 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   removeSample(): Promise<void>;
   signOut(): Promise<void>;
   areas(text: string, signal: AbortSignal): Promise<readonly Area[]>;
+  /** Towns and cities whose name begins with a text. */
+  towns(text: string): Promise<readonly Town[]>;
+  /** The box of an area. */
+  areaBox(id: string): Promise<Box | null>;
   /** What the query of the screen is, for downloads. */
   screen(): URLSearchParams;
 }
@@ -45,6 +51,8 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
     const text = sentence(error);
     if (text) tell(text, "wrong");
   };
+
+  let known: Promise<Towns> | undefined;
 
   const leave = (force = false) => {
     if (!force && unsaved(state().form)) dispatch({ type: "leave asked", leaving: true });
@@ -133,6 +141,23 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
       }
     },
     areas: (text, signal) => api.areas(text, "", signal),
+    async towns(text) {
+      known ??= api.towns().then(townsOf);
+      // Where they cannot be had they are asked for again with the next letter.
+      const towns = await known.catch(() => {
+        known = undefined;
+        return undefined;
+      });
+      return towns?.find(text, 4) ?? [];
+    },
+    areaBox: (id) =>
+      api.area(id).then(
+        ({ geometry }) => extentOf(geometry),
+        (error) => {
+          wrong(error);
+          return null;
+        },
+      ),
     screen() {
       const { filters, box } = state();
       return box ? screenQuery(filters, box) : new URLSearchParams();

@@ -24,8 +24,14 @@ export const en = {
   kilometres: message("{n} km", "n"),
 
   search: "Search events",
-  searchHint: "Word, place or 48.9, 38.9",
+  searchHint: "Word, place, date or 48.9, 38.9",
   clearSearch: "Clear the search",
+  hints: {
+    label: "Suggestions",
+    spot: message("Go to {place}", "place"),
+    event: message("Open event {id}", "id"),
+    dates: message("Only {days}", "days"),
+  },
   map: "Map of events",
   rail: "Filters and list",
   close: "Close",

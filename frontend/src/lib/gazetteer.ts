@@ -1,0 +1,50 @@
+// Towns and cities by name, in the languages of the basemap. No DOM, no network.
+
+import type { LonLat } from "./geo";
+
+/** Longitude, latitude, people, rank (0 capital, 1 seat of a region, 2 other), English, Ukrainian. */
+export type TownRow = readonly [number, number, number, number, string, string?];
+
+export interface Town extends LonLat {
+  readonly en: string;
+  readonly uk: string;
+  readonly people: number;
+}
+
+export interface Towns {
+  /** Those whose name begins with a text, the largest first; then those with a later word that does. */
+  find(text: string, most: number): readonly Town[];
+}
+
+/** Letters that stand for each other when a name is typed: no accents, no case, no apostrophes. */
+export function folded(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/(?<![иіИІ])[\u0300-\u036f]/gu, "")
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[’ʼ`´']/g, "")
+    .replace(/[-\s]+/g, " ")
+    .trim();
+}
+
+/** A gazetteer of the places of the basemap, which are listed by their size. */
+export function townsOf(rows: readonly TownRow[]): Towns {
+  const towns = rows.map(([lon, lat, people, , en, uk = en]): Town => ({ lon, lat, people, en, uk }));
+  const keys = towns.map(({ en, uk }) => ` ${folded(en)} | ${folded(uk)}`);
+  return {
+    find(text, most) {
+      const key = folded(text);
+      if (key.length < 2) return [];
+      const first: Town[] = [];
+      const later: Town[] = [];
+      for (const [i, town] of towns.entries()) {
+        const words = keys[i] ?? "";
+        if (words.startsWith(` ${key}`) || words.includes(`| ${key}`)) first.push(town);
+        else if (words.includes(` ${key}`)) later.push(town);
+        if (first.length >= most) break;
+      }
+      return [...first, ...later].slice(0, most);
+    },
+  };
+}
