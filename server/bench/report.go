@@ -44,6 +44,11 @@ func (r *report) note(format string, args ...any) {
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
 }
 
+// aside adds a row without a bar of two times of work that is not quite the same.
+func (r *report) aside(work string, ours, twin time.Duration) {
+	r.line(work, ms(ours), fmt.Sprintf("%s (%s)", ms(twin), figure(float64(twin)/float64(ours), "x")))
+}
+
 // against gives a row of two times of the same work.
 func against(id string, ours, twin time.Duration) row {
 	return row{id: id, ours: ms(ours), twin: ms(twin), score: float64(twin) / float64(ours)}

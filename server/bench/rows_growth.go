@@ -132,11 +132,7 @@ func (b *bench) growMatches() error {
 		for _, c := range cells {
 			matches += c.count
 		}
-		statement, err := b.twin.fastest(b.ctx, b.twin.cellsNarrow(f, a)...)
-		if err != nil {
-			return err
-		}
-		twin, done, err := b.twin.prepared(b.ctx, statement)
+		twin, done, err := b.best(b.twin.wholeNarrow(f, windowOf(a)))
 		if err != nil {
 			return err
 		}

@@ -37,16 +37,17 @@ func (b *bench) measureTile(f *filter, a tile.Address) error {
 			return err
 		}
 	}
-	statement, err := b.twin.fastest(b.ctx, b.twin.cellsNarrow(f, a)...)
-	if err != nil {
-		return err
-	}
-	narrow, done, err := b.twin.prepared(b.ctx, statement)
+	whole, done, err := b.best(b.twin.wholeNarrow(f, windowOf(a)))
 	if err != nil {
 		return err
 	}
 	defer done()
-	took, err := b.pace.contest(b.tileWork(b.public, f, a, ""), b.tileWork(b.desk, f, a, ""), narrow)
+	cells, done, err := b.best(b.twin.cellsNarrow(f, windowOf(a)))
+	if err != nil {
+		return err
+	}
+	defer done()
+	took, err := b.pace.contest(b.tileWork(b.public, f, a, ""), b.tileWork(b.desk, f, a, ""), whole, cells)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,17 @@ func (b *bench) measureTile(f *filter, a tile.Address) error {
 		}
 		b.report.add(r)
 	}
+	b.report.aside(fmt.Sprintf("tile z%d, %s, against SQL n without areas, public", a.Z, f.name), took[0], took[3])
 	return nil
+}
+
+// best gives the fastest of statements that answer the same, planned already.
+func (b *bench) best(statements []string) (w work, done func(), err error) {
+	s, err := b.twin.fastest(b.ctx, statements...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.twin.prepared(b.ctx, s)
 }
 
 func known(id string) bool {
@@ -100,11 +111,7 @@ func (b *bench) measurePlain() error {
 	if math.Abs(float64(plain-narrow)) > float64(narrow)/10_000 {
 		return fmt.Errorf("tile %s, F2: SQL p finds %d events and SQL n %d", a, plain, narrow)
 	}
-	statement, err := b.twin.fastest(b.ctx, b.twin.cellsPlain(f, a)...)
-	if err != nil {
-		return err
-	}
-	twin, done, err := b.twin.prepared(b.ctx, statement)
+	twin, done, err := b.best(b.twin.cellsPlain(f, a))
 	if err != nil {
 		return err
 	}
@@ -164,21 +171,26 @@ func (b *bench) measureEvery() error {
 		if err := b.sameTile(b.public, f, a, "events"); err != nil {
 			return err
 		}
-		first, last := keys(a)
-		twin, done, err := b.twin.prepared(b.ctx, fmt.Sprintf(`SELECT ST_AsMVT(t, 'events', 4096, 'at', 'id') FROM (
-			SELECT ST_AsMVTGeom(at, ST_TileEnvelope(%d, %d, %d), 4096, 0, true) AS at, id, event_type, sub_event_type, assessment, location_precision, uncertainty_m
-			FROM bench.dots WHERE key BETWEEN %d AND %d AND wide > %d) t`, a.Z, a.X, a.Y, first, last, z))
+		dots := b.twin.dots(a)
+		whole, done, err := b.best([]string{together(dots, b.twin.areas(f, windowOf(a), true)[0])})
 		if err != nil {
 			return err
 		}
-		took, err := b.pace.contest(b.tileWork(b.public, f, a, "events"), twin)
+		alone, doneAlone, err := b.best([]string{dots})
+		if err != nil {
+			done()
+			return err
+		}
+		took, err := b.pace.contest(b.tileWork(b.public, f, a, "events"), whole, alone)
 		done()
+		doneAlone()
 		if err != nil {
 			return err
 		}
 		r := against(fmt.Sprintf("every z%d", z), took[0], took[1])
 		r.after = thousands(int64(n)) + " events"
 		b.report.add(r)
+		b.report.aside(fmt.Sprintf("tile of every event, z%d, against ST_AsMVT without areas", z), took[0], took[2])
 	}
 	return nil
 }

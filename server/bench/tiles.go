@@ -22,26 +22,49 @@ type cell struct {
 // A place is the column and the row of a cell.
 type place struct{ column, row int }
 
-// cellsNarrow gives statements that answer a tile from the narrow table: each as
-// rows and as a vector tile.
-func (t *twin) cellsNarrow(f *filter, a tile.Address) []string {
+// cells gives statements that answer the grid of a tile from the narrow table, as
+// rows.
+func (t *twin) cells(f *filter, w window) []string {
 	var list []string
-	for _, from := range f.narrow(t.within(a)) {
-		rows := t.grouped(fmt.Sprintf("SELECT key >> %d AS cell, event_type, assessment, killed, x, y FROM %s", 62-2*(a.Z+6), from))
-		list = append(list, rows, asTile(rows))
+	for _, from := range f.narrow(w.within()) {
+		list = append(list, t.grouped(fmt.Sprintf("SELECT key >> %d AS cell, event_type, assessment, killed, x, y FROM %s", 62-2*(w.z+6), from)))
 	}
 	return list
 }
 
-// within is the condition that a row is a dot in a tile.
-func (t *twin) within(a tile.Address) string {
-	first, last := keys(a)
-	return fmt.Sprintf("key BETWEEN %d AND %d AND wide > %d", first, last, a.Z)
+// cellsNarrow gives statements that answer no more of a tile than that: as rows and
+// as a vector tile.
+func (t *twin) cellsNarrow(f *filter, w window) []string {
+	return append(t.cells(f, w), t.gridNarrow(f, w)...)
 }
 
-// grouped counts rows by cell and type, and then by cell.
+// gridNarrow gives those of cellsNarrow that make a vector tile.
+func (t *twin) gridNarrow(f *filter, w window) []string {
+	var list []string
+	for _, rows := range t.cells(f, w) {
+		list = append(list, asTile(rows))
+	}
+	return list
+}
+
+// wholeNarrow gives statements that answer a tile as ours do, areas and all.
+func (t *twin) wholeNarrow(f *filter, w window) []string {
+	var list []string
+	for _, rows := range t.cells(f, w) {
+		for _, areas := range t.areas(f, w, false) {
+			list = append(list, together(asTile(rows), areas))
+		}
+	}
+	return list
+}
+
+// together gives the layers of two statements as one tile.
+func together(a, b string) string { return "SELECT (" + a + ") || (" + b + ")" }
+
+// grouped counts rows by cell and type, and then by cell. The leading type is that
+// of the highest count, with the first type in the place of the last six bits.
 func (t *twin) grouped(rows string) string {
-	return fmt.Sprintf(`SELECT cell, sum(n)::int AS count, (array_agg(event_type ORDER BY n DESC, event_type))[1] AS event_type,
+	return fmt.Sprintf(`SELECT cell, sum(n)::int AS count, 63 - (max(n << 6 | 63 - event_type) & 63) AS event_type,
 			sum(verified)::int AS verified, sum(disputed)::int AS disputed, max(killed) AS killed, min(w) AS west, min(s) AS north, max(e) AS east, max(o) AS south
 		FROM (
 			SELECT cell, event_type, count(*) AS n, count(*) FILTER (WHERE assessment = %d) AS verified, count(*) FILTER (WHERE assessment = %d) AS disputed,
@@ -90,7 +113,7 @@ func (t *twin) cellsPlain(f *filter, a tile.Address) []string {
 
 // readNarrow gives the cells that SQL n finds.
 func (t *twin) readNarrow(ctx context.Context, f *filter, a tile.Address) (map[place]cell, error) {
-	rows, err := t.db.QueryContext(ctx, t.cellsNarrow(f, a)[0])
+	rows, err := t.db.QueryContext(ctx, t.cells(f, windowOf(a))[0])
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +185,7 @@ func decode(body []byte) (cells map[place]cell, gathered bool, err error) {
 	return cells, gathered, nil
 }
 
-// sameTile reports how our tile differs from what SQL n finds.
+// sameTile reports how our tile differs from what SQL n finds, areas and all.
 func (b *bench) sameTile(c *caller, f *filter, a tile.Address, mode string) error {
 	body, err := c.get(b.tilePath(f, a, mode))
 	if err != nil {
@@ -183,6 +206,11 @@ func (b *bench) sameTile(c *caller, f *filter, a tile.Address, mode string) erro
 	}
 	if !maps.Equal(ours, theirs) {
 		return fmt.Errorf("tile %s, %s: the answers differ: %s", a, f.name, differ(ours, theirs))
+	}
+	for _, statement := range b.twin.areas(f, windowOf(a), mode != "") {
+		if err := b.twin.sameAreas(b.ctx, body, statement); err != nil {
+			return fmt.Errorf("tile %s, %s: the areas differ: %w", a, f.name, err)
+		}
 	}
 	return nil
 }

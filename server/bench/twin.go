@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -22,11 +23,13 @@ import (
 // bench.narrow has one row of 70 bytes an event, in the order of the Z-curve, so
 // that a tile is one run of keys and a cell of its grid one run within it.
 // bench.dots adds what a tile of every event shows, projected already.
+// bench.claims, bench.discs and bench.outlines_0 and so on are what is drawn as an
+// area, and bench.titles what single events are called: see claimer.
 // bench.shapes are the events that claim lines and polygons.
 // bench.flat is an event as one row of columns, as an export has it.
 type twin struct {
 	db    *sql.DB // each statement with as many workers as PostgreSQL likes
-	alone *sql.DB // each statement in one process, for many clients at once
+	alone *sql.DB // each statement in one process, for many clients at once; one with parameters is planned for any
 	codes codes
 	wide  []wideArea
 	n     int // events
@@ -59,7 +62,7 @@ func openTwin(address string) (*twin, error) {
 	if err != nil {
 		return nil, err
 	}
-	alone, err := open("-c jit=off -c max_parallel_workers_per_gather=0")
+	alone, err := open("-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan")
 	return &twin{db: db, alone: alone}, err
 }
 
@@ -143,37 +146,49 @@ func (t *twin) load(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	tx, err := t.db.BeginTx(ctx, nil)
-	if err != nil {
+	if err := t.must(ctx, claimTables...); err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }()
-	in, err := tx.PrepareContext(ctx, `COPY bench.raw (key, x, y, start_s, end_s, killed, id, event_type, sub_event_type, assessment, country,
-		dataset, location_precision, visibility, status, wide, long) FROM STDIN`)
-	if err != nil {
+	c := claimer{disc: map[disc]thing{}, place: map[string]thing{}}
+	var rows *copying
+	for _, one := range []struct {
+		to             **copying
+		table, columns string
+	}{{&rows, "raw", rawColumns}, {&c.claims, "claimed", claimColumns}, {&c.discs, "circles", discColumns}, {&c.outlines, "drawn", outlineColumns}} {
+		if *one.to, err = t.copyInto(ctx, one.table, one.columns); err != nil {
+			return err
+		}
+		defer (*one.to).drop()
+	}
+	if err := t.copyRows(ctx, store, rows, &c); err != nil {
 		return err
 	}
-	if err := t.copyRows(ctx, store, in); err != nil {
-		return err
+	for _, to := range []*copying{rows, c.claims, c.discs, c.outlines} {
+		if err := to.end(ctx); err != nil {
+			return err
+		}
 	}
-	if err := cmp.Or(in.Close(), tx.Commit()); err != nil {
-		return err
+	for id, p := range c.place {
+		t.wide = append(t.wide, wideArea{id, p.from})
 	}
 	return t.arrange(ctx)
 }
 
-func (t *twin) copyRows(ctx context.Context, store geo.Reader, in *sql.Stmt) error {
-	places := map[string]uint8{}
+const rawColumns = `key, x, y, start_s, end_s, killed, id, event_type, sub_event_type, assessment, country,
+	dataset, location_precision, visibility, status, wide, long`
+
+func (t *twin) copyRows(ctx context.Context, store geo.Reader, rows *copying, c *claimer) error {
 	for e, err := range store.Events(ctx, geo.Query{}) {
 		if err != nil {
 			return err
 		}
-		at, key := tile.Position{}, int64(-1)
-		if p, ok := position(&e); ok {
-			at, key = p, zOrder(p.X>>1, p.Y>>1)
+		key := int64(-1)
+		at, located := position(&e)
+		if located {
+			key = zOrder(at.X>>1, at.Y>>1)
 		}
-		killed, known := e.Killed.Most()
-		if !known {
+		killed, isKnown := e.Killed.Most()
+		if !isKnown {
 			killed = -1
 		}
 		from, to := int64(always), int64(ever)
@@ -184,18 +199,50 @@ func (t *twin) copyRows(ctx context.Context, store geo.Reader, in *sql.Stmt) err
 		for i, word := range []string{e.EventType, e.SubEventType, e.Assessment, e.Country, e.Dataset, e.LocationPrecision, e.Visibility, e.Status} {
 			values = append(values, t.codes.code(facets[i], word))
 		}
-		values = append(values, int(wideFrom(&e, at, places)), to-from > longSpan)
-		if _, err := in.ExecContext(ctx, values...); err != nil {
+		long := to-from > longSpan
+		wide, err := c.add(ctx, &e, at, located, []any{e.ID, t.codes.code("event_type", e.EventType), t.codes.code("assessment", e.Assessment), from, to, long})
+		if err != nil {
+			return err
+		}
+		if err := rows.row(ctx, append(values, int(wide), long)...); err != nil {
 			return err
 		}
 		t.n++
 	}
-	for id, from := range places {
-		t.wide = append(t.wide, wideArea{id, from})
+	return nil
+}
+
+// A copying is rows on their way into a table of the twin.
+type copying struct {
+	tx *sql.Tx
+	in *sql.Stmt
+}
+
+func (t *twin) copyInto(ctx context.Context, table, columns string) (*copying, error) {
+	tx, err := t.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
 	}
-	_, err := in.ExecContext(ctx)
+	in, err := tx.PrepareContext(ctx, fmt.Sprintf("COPY bench.%s (%s) FROM STDIN", table, columns))
+	if err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return &copying{tx, in}, nil
+}
+
+func (c *copying) row(ctx context.Context, values ...any) error {
+	_, err := c.in.ExecContext(ctx, values...)
 	return err
 }
+
+// end sends the last rows and keeps them all.
+func (c *copying) end(ctx context.Context) error {
+	_, err := c.in.ExecContext(ctx)
+	return cmp.Or(err, c.in.Close(), c.tx.Commit())
+}
+
+// drop forgets the rows, unless they are kept already.
+func (c *copying) drop() { _ = c.tx.Rollback() }
 
 // position gives where a tile shows the event.
 func position(e *geo.Event) (tile.Position, bool) {
@@ -211,24 +258,6 @@ func position(e *geo.Event) (tile.Position, bool) {
 		}
 	}
 	return tile.Position{}, false
-}
-
-// wideFrom gives the first zoom at which the event is shown as more than a dot.
-func wideFrom(e *geo.Event, at tile.Position, places map[string]uint8) uint8 {
-	from := uint8(tile.MaxZoom + 1)
-	if e.Geometry != nil && e.Geometry.GeoJSONType() != "Point" {
-		from = tile.ZoomFrom(tile.NewOutline(e.Geometry).Size(), tile.ShapePixels)
-	}
-	if e.Area != nil {
-		if _, ok := places[e.Area.ID]; !ok {
-			places[e.Area.ID] = tile.ZoomFrom(tile.NewOutline(e.Area.Geometry).Size(), tile.WidePixels)
-		}
-		from = min(from, places[e.Area.ID])
-	}
-	if e.UncertaintyM > 0 {
-		from = min(from, tile.ZoomFrom(tile.Radius(at, e.UncertaintyM), tile.WidePixels))
-	}
-	return from
 }
 
 // zOrder takes the bits of two numbers below 2^31 by turns, the first of y.
@@ -251,6 +280,9 @@ const exported = `id, dataset, external_id, revision, title, description, event_
 
 // arrange puts the tables in order and gives them their indexes.
 func (t *twin) arrange(ctx context.Context) error {
+	if err := t.must(ctx, append(arrangeClaims(), t.bundling()...)...); err != nil {
+		return err
+	}
 	return t.must(ctx,
 		`CREATE UNLOGGED TABLE bench.narrow AS SELECT * FROM bench.raw ORDER BY key`,
 		`DROP TABLE bench.raw`,

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/planar"
+
+	"eventmap/geo"
+)
+
+// An area is what a tile says of one, but for its outline.
+type area struct {
+	kind, eventType, areaID, name, assessment, title string
+	count, verified, id                              int
+	metres                                           float64 // to a millimetre
+}
+
+// A drawing is how it lies in the tile: the centre of a disc, or the middle and the
+// surface of an outline.
+type drawing struct {
+	at      orb.Point
+	surface float64
+}
+
+// decodeAreas reads the areas of a tile, in order. word gives the words of facets
+// whose values are numbers.
+func decodeAreas(body []byte, word func(facet geo.Facet, code int) string) (list []area, drawings []drawing, err error) {
+	layers, err := mvt.Unmarshal(body)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range layers {
+		if l.Name != "areas" {
+			continue
+		}
+		for _, f := range l.Features {
+			text := func(name string) string {
+				if code, ok := f.Properties[name].(float64); ok {
+					return word(geo.Facet(name), int(code))
+				}
+				s, _ := f.Properties[name].(string)
+				return s
+			}
+			number := func(name string) float64 { n, _ := f.Properties[name].(float64); return n }
+			a := area{text("kind"), text("event_type"), text("area_id"), text("name"), text("assessment"), text("title"),
+				int(number("count")), int(number("verified")), int(number("id")), math.Round(number("uncertainty_m")*1_000) / 1_000}
+			if n := len(list); n > 0 && list[n-1] == a && a.kind != "disc" {
+				continue // what of the outline is too thin to be a surface
+			}
+			d := drawing{f.Geometry.Bound().Center(), math.Abs(planar.Area(f.Geometry))}
+			if a.kind == "area" && d.surface == 0 {
+				continue // a line along the margin, of what lies beside the tile
+			}
+			list, drawings = append(list, a), append(drawings, d)
+		}
+	}
+	return list, drawings, nil
+}
+
+// sameAreas reports how the areas of our tile differ from those of a statement: in
+// what they say, in their number or in where they lie.
+func (t *twin) sameAreas(ctx context.Context, ours []byte, statement string) error {
+	var body []byte
+	if err := t.db.QueryRowContext(ctx, statement).Scan(&body); err != nil {
+		return fmt.Errorf("%w: in %s", err, statement)
+	}
+	we, drawn, err := decodeAreas(ours, nil)
+	if err != nil {
+		return err
+	}
+	they, theirs, err := decodeAreas(body, t.codes.word)
+	if err != nil {
+		return err
+	}
+	if text := unlike(we, they); text != "" {
+		return fmt.Errorf("%d areas for us and %d for SQL: %s", len(we), len(they), text)
+	}
+	if !slices.Equal(we, they) { // radii that differ in the last digit may change places
+		return nil
+	}
+	for i := range we {
+		if a, b := drawn[i], theirs[i]; we[i].kind == "disc" && a.at != b.at || math.Abs(a.surface-b.surface) > slack+a.surface/20 {
+			return fmt.Errorf("%+v lies at %+v for us and at %+v for SQL", we[i], a, b)
+		}
+	}
+	return nil
+}
+
+// slack is by how many square units a surface may differ beside a twentieth: one
+// of 8 pixels by 8, for each side has its own way to clip and to simplify.
+const slack = 64 * 64
+
+// unlike names areas that only one side has; "" where there are none.
+func unlike(ours, theirs []area) string {
+	n := map[area]int{}
+	for _, a := range ours {
+		n[a]++
+	}
+	for _, a := range theirs {
+		n[a]--
+	}
+	var text []string
+	for a, n := range n {
+		if n > 0 {
+			text = append(text, fmt.Sprintf("SQL lacks %+v", a))
+		} else if n < 0 {
+			text = append(text, fmt.Sprintf("only SQL has %+v", a))
+		}
+	}
+	if text == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d differences, such as %s", len(text), strings.Join(text[:min(len(text), 2)], "; "))
+}
