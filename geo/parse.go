@@ -28,6 +28,7 @@ var words = map[string]func(q *Query, value string) error{
 	"ids":           parseIDs,
 	"killed_min":    func(q *Query, s string) (err error) { q.KilledMin, err = whole("killed_min", s, 0); return err },
 	"injured_min":   func(q *Query, s string) (err error) { q.InjuredMin, err = whole("injured_min", s, 0); return err },
+	"known_within":  func(q *Query, s string) (err error) { q.KnownWithin, err = whole("known_within", s, 0); return err },
 	"changed_since": parseChangedSince,
 	"sortby":        parseSort,
 	"limit":         parseLimit,
@@ -392,6 +393,7 @@ func (q *Query) Values() url.Values {
 	list("actors", q.Actors)
 	number("killed_min", int64(q.KilledMin))
 	number("injured_min", int64(q.InjuredMin))
+	number("known_within", int64(q.KnownWithin))
 	number("changed_since", q.ChangedSince)
 	number("limit", int64(q.Limit))
 	number("offset", int64(q.Offset))

@@ -62,7 +62,7 @@ func TestParseQuery(t *testing.T) {
 		{"event_type=battles,none", geo.Query{EventTypes: []string{"battles", ""}}},
 		{"sub_event_type=other", geo.Query{SubEventTypes: []string{"other"}}},
 		{"area_id=UA-09", geo.Query{AreaIDs: []string{"UA-09"}}},
-		{"killed_min=3&injured_min=4&changed_since=41&offset=7", geo.Query{KilledMin: 3, InjuredMin: 4, ChangedSince: 41, Offset: 7}},
+		{"killed_min=3&injured_min=4&known_within=1000&changed_since=41&offset=7", geo.Query{KilledMin: 3, InjuredMin: 4, KnownWithin: 1000, ChangedSince: 41, Offset: 7}},
 		{"limit=20", geo.Query{Limit: 20}},
 		{"limit=1000000", geo.Query{Limit: geo.MaxLimit}},
 		{"offset=9223372036854775807", geo.Query{Offset: 1 << 29}}, // and can still be added to
@@ -113,6 +113,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"targets=x":                     "is not one of residential",
 		"tags=,":                        "tags holds an empty word",
 		"killed_min=-1":                 `killed_min: "-1" is not a whole number from 0`,
+		"known_within=1km":              `known_within: "1km" is not a whole number from 0`,
 		"killed_min=1.5":                "is not a whole number",
 		"injured_min=many":              `injured_min: "many" is not a whole number from 0`,
 		"changed_since=-1":              `changed_since: "-1" is not a change number`,
@@ -191,6 +192,7 @@ func drawQuery(t *rapid.T) geo.Query {
 	q.Located, q.Dated = geo.Answer(rapid.IntRange(0, 2).Draw(t, "located")), geo.Answer(rapid.IntRange(0, 2).Draw(t, "dated"))
 	q.Duplicates = geo.Answer(rapid.IntRange(0, 2).Draw(t, "duplicates"))
 	q.IDs = rapid.SliceOfN(rapid.Int64Range(1, geo.MaxID), 0, 3).Draw(t, "ids")
+	q.KnownWithin = rapid.IntRange(0, 1e6).Draw(t, "known within")
 	q.KilledMin, q.Offset = rapid.IntRange(0, 100).Draw(t, "killed"), rapid.IntRange(0, 1e6).Draw(t, "offset")
 	q.Limit, q.ChangedSince = rapid.IntRange(0, geo.MaxLimit).Draw(t, "limit"), rapid.Int64Range(0, geo.MaxID).Draw(t, "since")
 	for range rapid.IntRange(0, 2).Draw(t, "orders") {

@@ -38,6 +38,7 @@ type Query struct {
 	AreaIDs            []string // of the Place in which it may lie
 	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
 	InjuredMin         int      // and so many injured
+	KnownWithin        int      // whose place is known within so many metres; 0 for no condition
 	ExternalIDs        []string
 	OwnRights          bool // only events that say themselves whether they may be passed on; no word asks for it
 
@@ -188,7 +189,7 @@ func (m *Matcher) MatchFree(e *Event) bool {
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
 		!q.matchTime(e), !q.matchBoxes(e), !q.matchActors(e),
-		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !m.matchRegion(e):
+		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !q.matchKnown(e), !m.matchRegion(e):
 		return false
 	}
 	return (m.search == nil || m.search.Match(e)) && (q.Filter == nil || q.Filter.Match(e))
@@ -273,6 +274,16 @@ func (q *Query) matchActors(e *Event) bool {
 		}
 	}
 	return false
+}
+
+// matchKnown asks how well a place is known: what may lie anywhere in an area is
+// not, nor is what says no radius and has a precision that stands for none.
+func (q *Query) matchKnown(e *Event) bool {
+	if q.KnownWithin <= 0 {
+		return true
+	}
+	m := cmp.Or(e.UncertaintyM, DefaultUncertaintyM(e.LocationPrecision))
+	return e.Located() && e.AreaID == "" && e.Area == nil && m > 0 && m <= float64(q.KnownWithin)
 }
 
 // atLeast reports whether the most likely figure reaches least; what is not

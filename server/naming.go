@@ -140,6 +140,9 @@ func asked(q *geo.Query) []string {
 	if q.InjuredMin > 0 {
 		words = append(words, "injured "+strconv.Itoa(q.InjuredMin)+" or more")
 	}
+	if q.KnownWithin > 0 {
+		words = append(words, "within "+strconv.Itoa(q.KnownWithin)+" m")
+	}
 	if len(q.IDs) > 0 || len(q.ExternalIDs) > 0 {
 		words = append(words, "by id")
 	}

@@ -622,6 +622,7 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		"ids":            {"1", "1,2,3,4,5,6,7", "16,17,18,19,20,21", "22,23,24,25,26,27,28,29,30", "9007199254740991", "0"},
 		"killed_min":     {"0", "1", "2", "1000"},
 		"injured_min":    {"0", "1", "7", "1000"},
+		"known_within":   {"0", "25", "1000", "10000", "1000000"},
 		"changed_since":  {"0", "RUN.0", "RUN.1", "RUN.5", "RUN.20", "RUN.30", "RUN.4711", "other.5", "5", "-1", "x"},
 		"sortby":         append(sorts, "updated_by"),
 		"limit":          {"1", "3", "7", "10000", "0"},

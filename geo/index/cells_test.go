@@ -92,6 +92,9 @@ func times(n int, events []geo.Event, seed uint64) []geo.Query {
 		if r.IntN(6) == 0 {
 			q.InjuredMin = 1 + r.IntN(3)
 		}
+		if r.IntN(5) == 0 {
+			q.KnownWithin = []int{1, 25, 150, 1_000, 10_000, 100_000}[r.IntN(6)]
+		}
 		list = append(list, q)
 	}
 	return list

@@ -118,6 +118,14 @@ func (p *plan) sift(l *layer, rows []uint32) []uint32 {
 		}
 		rows = rows[:n]
 	}
+	if p.within > 0 {
+		n := 0
+		for _, row := range rows {
+			rows[n] = row
+			n += int(one(p.known(l, int(row))))
+		}
+		rows = rows[:n]
+	}
 	for n := range p.facets {
 		rows = p.facets[n].sift(l.facet[p.facets[n].column], rows)
 	}

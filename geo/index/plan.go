@@ -39,6 +39,8 @@ type plan struct {
 	need   uint16          // flags that a row must have
 	lack   uint16          // flags that it must not have
 	hurt   *[1 << 16]uint8 // 1 where enough are injured or may be, by the code of harm; nil for any number
+	within float64         // metres that its place must be known within; 0 for none
+	usual  []float64       // metres that a precision stands for, by its code; nil without within
 	since  uint32          // the number that its change must be greater than
 	fences []fence
 	frames []frame   // what all fences may lie in; nil for anywhere
@@ -85,6 +87,12 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 		p.hurt[otherHarm] = 1
 		for code, h := range v.harms {
 			p.hurt[code] = uint8(one(h.reported[1] && int(h.figures[4]) >= q.InjuredMin))
+		}
+	}
+	if q.KnownWithin > 0 {
+		p.within, p.usual = float64(q.KnownWithin), make([]float64, len(v.facets[precisions]))
+		for code, word := range v.facets[precisions] {
+			p.usual[code] = geo.DefaultUncertaintyM(word)
 		}
 	}
 	p.since = uint32(min(max(q.ChangedSince, 0), lost))
@@ -168,7 +176,7 @@ func (p *plan) plainPlaced(l *layer) bool {
 		need &^= isLocated
 	}
 	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && p.wish == nil && !p.timed && p.since == 0 &&
-		len(p.fences) == 0 && p.query.KilledMin <= 0 && p.hurt == nil
+		len(p.fences) == 0 && p.query.KilledMin <= 0 && p.hurt == nil && p.within == 0
 }
 
 // match reports whether the query chooses a row.
@@ -186,7 +194,7 @@ func (p *plan) match(l *layer, i int) bool {
 func (p *plan) columns(l *layer, i int) bool {
 	flags := l.flags[i]
 	if flags&p.need != p.need || flags&p.lack != 0 || p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || !p.isNew(l, i) {
+		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
 		return false
 	}
 	for n := range p.facets {
@@ -199,6 +207,16 @@ func (p *plan) columns(l *layer, i int) bool {
 		return ok
 	}
 	return true
+}
+
+// known says of a row that is not odd what geo.Query.Match says of how well its
+// place is known.
+func (p *plan) known(l *layer, i int) bool {
+	m := l.radius[i]
+	if code := l.facet[precisions][i]; m == 0 && int(code) < len(p.usual) {
+		m = p.usual[code]
+	}
+	return l.flags[i]&isLocated != 0 && l.area[i] < 0 && m > 0 && m <= p.within
 }
 
 // isNew compares with the number that this audience knows the change by.

@@ -210,7 +210,7 @@ func (p *plan) closely(marks bool) bool {
 			return true
 		}
 	}
-	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.hurt != nil || p.query.KilledMin > 0 && !marks
+	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.hurt != nil || p.within > 0 || p.query.KilledMin > 0 && !marks
 }
 
 // shelfTime says whether all rows of a shelf are in the query's time, or none.

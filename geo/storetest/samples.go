@@ -275,6 +275,7 @@ func randomQuery(r *rand.Rand) geo.Query {
 	sometimes(8, func() { q.Text = pick(r, []string{"обстріл харк", "fete bale", "drone", "clash 1"}) })
 	sometimes(10, func() { q.KilledMin = 1 + r.IntN(10) })
 	sometimes(10, func() { q.InjuredMin = 1 + r.IntN(20) })
+	sometimes(8, func() { q.KnownWithin = pick(r, []int{25, 150, 1_000, 10_000, 100_000}) })
 	sometimes(10, func() { q.Weapons = []string{pick(r, geo.Weapons).Name, "mlrs"} })
 	sometimes(10, func() { q.Tags = []string{"night"} })
 	sometimes(10, func() { q.Actors = []string{"civilians"} })
