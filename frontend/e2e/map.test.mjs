@@ -210,6 +210,34 @@ test(
 );
 
 test(
+  "how the map shows events, and how well their places must be known, is chosen by keyboard and kept in the address",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const button = page.getByRole("button", { name: "How the map shows it" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const menu = page.getByRole("dialog", { name: "How the map shows it" });
+    await menu.getByRole("radio", { name: /^Cells/ }).focus();
+    await page.keyboard.press("ArrowDown");
+    await addressed(page, "draw", "heat");
+    await parts.legend(page).getByText("events around a spot").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await addressed(page, "draw", "symbols");
+    await eventually("symbols are drawn", async () => assert.ok((await inked(page)) > 300));
+    await menu.getByRole("radio", { name: "within 10 km" }).check();
+    await listed(page, 1);
+    await page.keyboard.press("Escape");
+    await focused(button);
+    await page.reload();
+    await listed(page, 1);
+    await addressed(page, "known_within", "10000");
+    await page.getByRole("button", { name: "Remove the filter Known within 10 km" }).click();
+    await listed(page, 5);
+  }),
+);
+
+test(
   "the sample is removed by one click, and the desk says that it is empty",
   d.writer(async (page) => {
     await page.goto("/");

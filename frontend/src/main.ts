@@ -48,8 +48,9 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
       element: map,
       free: () => freeOf(map),
       source: ({ z, x, y }, signal) => {
-        const { filters, change } = store.state.peek();
-        return api.tile(z, x, y, `${mapQuery(filters)}&v=${change}`, signal);
+        const { filters, change, drawing } = store.state.peek();
+        const mode = drawing === "symbols" ? "&mode=events" : "";
+        return api.tile(z, x, y, `${mapQuery(filters)}${mode}&v=${change}`, signal);
       },
       failed(error) {
         const text = sentence(error);

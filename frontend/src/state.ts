@@ -79,7 +79,14 @@ export interface Seen {
   readonly areas: readonly SeenArea[];
   /** Events that are known to lie within a radius of a point, and around how many points. */
   readonly discs: { readonly places: number; readonly events: number };
+  /** What the strongest colour of density stands for; 0 when none is drawn. */
+  readonly heat: number;
+  /** Events that are too many to be drawn one by one. */
+  readonly left: number;
 }
+
+/** How what has a place is drawn: gathered in cells while there are many, as density, or one by one. */
+export type Drawing = "cells" | "heat" | "symbols";
 
 export type Dialog = "help" | "sign in" | "export" | "import" | "datasets" | "duplicates" | "past";
 
@@ -109,6 +116,7 @@ export interface State {
   /** What the map shows; null until it has been laid out. */
   readonly box: Box | null;
   readonly filters: Filters;
+  readonly drawing: Drawing;
   readonly selected: number | null;
   readonly event: Loading<Feature>;
   /** The area in which the selected event may lie. */
@@ -161,6 +169,7 @@ export const initial: State = {
   view: { lat: 48.4, lon: 31.4, zoom: 6 },
   box: null,
   filters: noFilters,
+  drawing: "cells",
   selected: null,
   event: { ...waiting, pending: false },
   area: null,
@@ -180,6 +189,8 @@ export const initial: State = {
     hatched: false,
     areas: [],
     discs: { places: 0, events: 0 },
+    heat: 0,
+    left: 0,
   },
   vocabularies: null,
   status: null,
@@ -204,10 +215,14 @@ export const initial: State = {
 export type Action =
   | { readonly type: "view moved"; readonly view: View; readonly box: Box }
   | { readonly type: "view asked"; readonly view: View }
-  | { readonly type: "history walked"; readonly state: Pick<State, "view" | "filters" | "selected" | "zone"> }
+  | {
+      readonly type: "history walked";
+      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone">;
+    }
   | { readonly type: "word toggled"; readonly list: List; readonly word: string }
   | { readonly type: "filters changed"; readonly filters: Partial<Filters> }
   | { readonly type: "filters cleared" }
+  | { readonly type: "drawing chosen"; readonly drawing: Drawing }
   | { readonly type: "axis changed"; readonly axis: Span | null }
   | { readonly type: "zone chosen"; readonly zone: string }
   | { readonly type: "play pressed" }
@@ -290,6 +305,8 @@ export function reduce(state: State, action: Action): State {
       return filters("time" in action.filters ? paused(state) : state, { ...state.filters, ...action.filters });
     case "filters cleared":
       return filters(state, { ...noFilters, asOf: state.filters.asOf });
+    case "drawing chosen":
+      return { ...state, drawing: action.drawing, choice: null };
     case "axis changed":
       return { ...state, axis: action.axis };
     case "zone chosen":

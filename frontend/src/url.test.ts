@@ -7,10 +7,10 @@ describe("the page's address", () => {
   const cases: readonly (readonly [string, Addressed])[] = [
     [
       "lat=48.4&lon=31.4&zoom=6",
-      { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, selected: null, zone: "UTC" },
+      { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, drawing: "cells", selected: null, zone: "UTC" },
     ],
     [
-      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&event=12",
+      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&draw=heat&event=12",
       {
         view: { lat: 50.45, lon: 30.52, zoom: 9 },
         filters: {
@@ -19,12 +19,13 @@ describe("the page's address", () => {
           text: "Kyiv",
           words: { event_type: ["battles", ""] },
         },
+        drawing: "heat",
         selected: 12,
         zone: "UTC",
       },
     ],
     [
-      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&duplicates=shown&tz=Europe/Kyiv",
+      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&known_within=1000&duplicates=shown&draw=symbols&tz=Europe/Kyiv",
       {
         view: { lat: 0, lon: 179, zoom: 3 },
         filters: {
@@ -34,8 +35,10 @@ describe("the page's address", () => {
           certain: true,
           dated: false,
           killedMin: 5,
+          knownWithin: 1000,
           duplicates: true,
         },
+        drawing: "symbols",
         selected: null,
         zone: "Europe/Kyiv",
       },
@@ -51,6 +54,7 @@ describe("the page's address", () => {
     const state = {
       view: initial.view,
       filters: { ...noFilters, words, text: "50% + <b>" },
+      drawing: initial.drawing,
       selected: null,
       zone: "UTC",
     };
@@ -67,6 +71,12 @@ describe("the page's address", () => {
     "?lat=95&lon=1e9&zoom=-1&event=x",
     "?event=-3&datetime=soon&killed_min=many",
   ])("names no view in %j", (search) => {
-    expect(fromSearch(search)).toEqual({ view: null, filters: noFilters, selected: null, zone: "UTC" });
+    expect(fromSearch(search)).toEqual({
+      view: null,
+      filters: noFilters,
+      drawing: "cells",
+      selected: null,
+      zone: "UTC",
+    });
   });
 });

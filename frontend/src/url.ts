@@ -6,18 +6,19 @@ import { knownZone } from "./lib/zone";
 import { initial, type State, type View } from "./state";
 import type { Store } from "./store";
 
-export type Addressed = Pick<State, "view" | "filters" | "selected" | "zone">;
+export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" | "zone">;
 
 /** What an address says; the view is null where it names no place. */
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, selected, zone }: Addressed): string {
+export function toSearch({ view, filters, drawing, selected, zone }: Addressed): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
   params.set("zoom", String(view.zoom));
   for (const [name, value] of addressParams(filters)) params.set(name, value);
+  if (drawing !== initial.drawing) params.set("draw", drawing);
   if (zone !== initial.zone) params.set("tz", zone);
   if (selected !== null) params.set("event", String(selected));
   // Commas, slashes and colons need no escape in a query and read better without.
@@ -36,9 +37,11 @@ export function fromSearch(search: string): Read {
   const zoom = Math.round(number("zoom", 1, 19) ?? initial.view.zoom);
   const view: View | null = lat === null || lon === null ? null : { lat, lon, zoom };
   const id = number("event", 1, Number.MAX_SAFE_INTEGER) ?? 0;
+  const drawn = params.get("draw");
   return {
     view,
     filters: parseFilters(params),
+    drawing: drawn === "heat" || drawn === "symbols" ? drawn : initial.drawing,
     zone: knownZone(params.get("tz")),
     selected: Number.isInteger(id) && id > 0 ? id : null,
   };
@@ -63,6 +66,11 @@ export function address(store: Store, until: AbortSignal): void {
   );
   store.subscribe(
     (s) => s.zone,
+    () => write("replaceState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.drawing,
     () => write("replaceState"),
     until,
   );

@@ -44,6 +44,8 @@ export interface Filters {
   /** Whether it has a date at all; null for either. */
   readonly dated: boolean | null;
   readonly killedMin: number;
+  /** Metres within which its place is known; 0 for any. */
+  readonly knownWithin: number;
   /** Whether those are shown too that are said to repeat another event. */
   readonly duplicates: boolean;
   /** The day, or the moment, as it was known on which; empty for now. It is no condition. */
@@ -57,6 +59,7 @@ export const noFilters: Filters = {
   certain: false,
   dated: null,
   killedMin: 0,
+  knownWithin: 0,
   duplicates: false,
   asOf: "",
 };
@@ -93,6 +96,7 @@ function conditions(f: Filters): URLSearchParams {
   if (f.certain) params.set("certainty", "certain");
   if (f.dated !== null) params.set("dated", f.dated ? "yes" : "no");
   if (f.killedMin > 0) params.set("killed_min", String(f.killedMin));
+  if (f.knownWithin > 0) params.set("known_within", String(f.knownWithin));
   return params;
 }
 
@@ -105,12 +109,14 @@ export function parseFilters(params: URLSearchParams): Filters {
   }
   const dated = params.get("dated");
   const killed = Number(params.get("killed_min") ?? 0);
+  const known = Number(params.get("known_within") ?? 0);
   return {
     time: parseSpan(params.get("datetime") ?? ""),
     text: params.get("q") ?? "",
     words,
     certain: params.get("certainty") === "certain",
     dated: dated === "yes" ? true : dated === "no" ? false : null,
+    knownWithin: Number.isInteger(known) && known > 0 ? known : 0,
     killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
     duplicates: params.get("duplicates") === "shown",
     asOf: parseMoment(params.get("as_of") ?? ""),

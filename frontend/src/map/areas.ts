@@ -46,6 +46,8 @@ export interface Manner {
   readonly zoom: number;
   /** There are so many areas that they are one quiet surface. */
   readonly crowded: boolean;
+  /** What is no area is drawn elsewhere, as density. */
+  readonly heat: boolean;
 }
 
 export function drawAreas(context: Context, tile: EventTile, { colors, pixel, zoom, crowded }: Manner): void {

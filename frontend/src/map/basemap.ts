@@ -5,6 +5,7 @@ import { VectorTile } from "@mapbox/vector-tile";
 import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions } from "leaflet";
 import { PbfReader } from "pbf";
 import { PMTiles } from "pmtiles";
+import { words } from "../words/words";
 import { type Part, partOf } from "./address";
 import { type Palette, palette } from "./palette";
 
@@ -66,7 +67,7 @@ export class BasemapLayer extends GridLayer {
       minZoom: 1,
       keepBuffer: 2,
       updateWhenZooming: false,
-      attribution: "Natural Earth",
+      attribution: `Natural Earth · ${words.map_.disputed}`,
       ...options,
     });
     this.archive = new PMTiles(new URL(url, document.baseURI).href);

@@ -23,10 +23,15 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, manner: Manner)
     drawAreas(context, tile, manner);
     drawShapes(context, tile, colors);
   });
+  if (manner.heat) return;
   drawCells(context, tile, colors, pixel);
-  for (const dot of tile.dots) stamp(context, dot, colors, pixel);
+  const tiny = tile.dots.length > mostWhole;
+  for (const dot of tile.dots) stamp(context, dot, colors, pixel, tiny);
   for (const stack of tile.stacks) badge(context, stack, colors);
 }
+
+/** A tile with more symbols has them small and without rings. */
+const mostWhole = 1500;
 
 /** Draws one area or disc alone, as what a person points at. */
 export function drawOver(canvas: HTMLCanvasElement, lit: Area | Disc, colors: Colors, pixel: number): void {
@@ -132,16 +137,17 @@ const reach = 14;
 
 type Stamped = Pick<Dot, "x" | "y" | "family" | "ring">;
 
-function stamp(context: Context, { x, y, family, ring }: Stamped, colors: Colors, pixel: number): void {
-  const key = `${family} ${ring} ${pixel} ${colors.family[family]} ${colors.paper}`;
+function stamp(context: Context, { x, y, family, ring }: Stamped, colors: Colors, pixel: number, tiny = false): void {
+  const key = `${family} ${tiny ? "tiny" : ring} ${pixel} ${colors.family[family]} ${colors.paper}`;
   let image = stamps.get(key);
   if (!image) {
     image = document.createElement("canvas");
     image.width = image.height = Math.ceil(2 * reach * pixel);
     const ink = image.getContext("2d");
     if (ink) {
-      ink.setTransform(pixel, 0, 0, pixel, reach * pixel, reach * pixel);
-      symbol(ink, family, ring, colors);
+      const scale = tiny ? 0.55 * pixel : pixel;
+      ink.setTransform(scale, 0, 0, scale, reach * pixel, reach * pixel);
+      symbol(ink, family, tiny ? "none" : ring, colors);
     }
     stamps.set(key, image);
   }

@@ -60,6 +60,7 @@ export class EventsLayer extends GridLayer {
   private broken = false;
   private colors: Colors = readColors();
   private crowded = false;
+  private heat = false;
   private lit = "";
 
   constructor(
@@ -83,6 +84,13 @@ export class EventsLayer extends GridLayer {
     if (another) this.told.stale(true);
     for (const held of this.held.values()) this.load(held);
     this.turn();
+  }
+
+  /** With `heat` only areas and shapes are drawn. */
+  as(heat: boolean): void {
+    if (heat === this.heat) return;
+    this.heat = heat;
+    this.repaint();
   }
 
   /** Draws in the colours of the theme now in force. */
@@ -187,8 +195,8 @@ export class EventsLayer extends GridLayer {
   }
 
   private paint(held: Held): void {
-    const { colors, crowded } = this;
-    draw(held.canvas, held.tile, { colors, crowded, pixel: pixel(), zoom: zoomOf(held.coords.z) });
+    const { colors, crowded, heat } = this;
+    draw(held.canvas, held.tile, { colors, crowded, heat, pixel: pixel(), zoom: zoomOf(held.coords.z) });
     this.paintOver(held);
   }
 

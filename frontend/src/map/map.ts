@@ -12,6 +12,7 @@ import { basemapLayer } from "./basemap";
 import { regionCounts } from "./counts";
 import { editing } from "./editing";
 import { EventsLayer, type Met, type TileSource } from "./events";
+import { HeatLayer } from "./heat";
 import { labelLayer } from "./labels";
 import type { Frame } from "./regions";
 import { discKey, seenOn } from "./seen";
@@ -44,6 +45,7 @@ export interface MapHandle {
 const panes: Readonly<Record<string, string>> = {
   basemap: "200",
   names: "250",
+  heat: "290",
   events: "300",
   counts: "320",
   selection: "400",
@@ -71,14 +73,20 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   new Control.Attribution({ position: "bottomright", prefix: false }).addTo(map);
   new Control.Zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
+  new Control.Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
+
   const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
   const stale = (is: boolean) => element.classList.toggle("is-stale", is);
   const events = new EventsLayer(source, { drawn, stale, failed }).addTo(map);
   const counts = regionCounts(map, events, free);
+  const theme = matchMedia("(prefers-color-scheme: dark)");
+  const heat = new HeatLayer(events);
   const told = () => {
     counts.redraw();
-    const seen = seenOn(map, events, free());
+    const most = store.state.peek().drawing === "heat" ? heat.addTo(map).redraw(theme.matches) : 0;
+    if (store.state.peek().drawing !== "heat") heat.remove();
+    const seen = seenOn(map, events, free(), most);
     if (JSON.stringify(seen) !== JSON.stringify(store.state.peek().seen))
       store.dispatch({ type: "features seen", seen });
   };
@@ -87,17 +95,26 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   selection(map, store, free, until);
   editing(map, store, free, until);
   pointer(map, store, events, free);
-  const theme = matchMedia("(prefers-color-scheme: dark)");
   const repaint = () => {
     repaintGround();
     events.repaint();
+    drawn();
   };
   theme.addEventListener("change", repaint, { signal: until });
+  // Paper has another size than the window, and the middle of the map stays in its middle.
+  const paper = () => map.invalidateSize({ animate: false });
+  matchMedia("print").addEventListener("change", paper, { signal: until });
   store.subscribe(
-    (s) => mapQuery(s.filters),
+    (s) => `${mapQuery(s.filters)} ${s.drawing === "symbols"}`,
     () => events.refresh(true),
     until,
   );
+  const drawing = () => {
+    events.as(store.state.peek().drawing === "heat");
+    drawn();
+  };
+  store.subscribe((s) => s.drawing, drawing, until);
+  events.as(store.state.peek().drawing === "heat");
   store.subscribe(news, () => events.refresh(false), until);
   until.addEventListener("abort", () => map.remove(), { once: true });
 
@@ -293,7 +310,7 @@ function tipText(feature: TileFeature): string {
   switch (feature.kind) {
     case "dot":
     case "shape":
-      return feature.title || words.list.untitled;
+      return feature.title || words.map_.one;
     case "stack":
       return words.map_.stack(feature.dots.length);
     case "cell":

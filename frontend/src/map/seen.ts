@@ -8,10 +8,11 @@ import type { EventsLayer } from "./events";
 import { covers, type Frame, type Piece } from "./regions";
 import { type Area, type Disc, type EventTile, zoomOf } from "./tiles";
 
-export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame): Seen {
+/** `heat` is what the strongest colour of density stands for; 0 when it is not drawn. */
+export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame, heat: number): Seen {
   const families = new Set<string>();
   const assessments = new Set<string>();
-  let [cells, stacks, hatched] = [false, false, false];
+  let [cells, stacks, hatched, left] = [false, false, false, 0];
   const origin = map.getPixelBounds().min;
   const size = map.getSize();
   const zoom = zoomOf(map.getZoom());
@@ -21,30 +22,31 @@ export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame): Seen 
     const { x: dx, y: dy } = origin ? corner.subtract(origin) : corner;
     const visible = (west: number, north: number, east = west, south = north) =>
       east + dx >= 0 && west + dx <= size.x && south + dy >= 0 && north + dy <= size.y;
-    for (const cell of tile.cells) {
+    left += tile.left;
+    for (const cell of heat ? [] : tile.cells) {
       if (!visible(cell.x, cell.y)) continue;
       cells ||= cell.count > 1;
       families.add(typeOf(cell.family));
     }
-    for (const dot of tile.dots) {
+    for (const dot of heat ? [] : tile.dots) {
       if (!visible(dot.x, dot.y)) continue;
       families.add(typeOf(dot.family));
       if (dot.ring !== "none") assessments.add(dot.assessment);
     }
-    stacks ||= tile.stacks.some(({ x, y }) => visible(x, y));
+    stacks ||= !heat && tile.stacks.some(({ x, y }) => visible(x, y));
     for (const area of tile.areas) {
       if (!visible(...area.box)) continue;
       const known = areas.get(area.areaId) ?? { area, pieces: [] };
       known.pieces.push({ rings: area.rings, dx, dy });
       areas.set(area.areaId, known);
-      if (area.count === 1) families.add(typeOf(area.family));
+      if (area.count === 1 && !heat) families.add(typeOf(area.family));
       hatched ||= strengthOfArea(area.areaId, zoom) !== "none";
     }
     for (const disc of tile.discs) {
       const { x, y, radius } = disc;
       if (!visible(x - radius, y - radius, x + radius, y + radius)) continue;
       discs.set(discKey(corner, disc), disc);
-      if (disc.count === 1) families.add(typeOf(disc.family));
+      if (disc.count === 1 && !heat) families.add(typeOf(disc.family));
       hatched ||= strengthOfDisc(radius) !== "none";
     }
     for (const shape of tile.shapes) families.add(typeOf(shape.family));
@@ -62,6 +64,8 @@ export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame): Seen 
       })
       .sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)),
     discs: { places: discs.size, events: [...discs.values()].reduce((sum, { count }) => sum + count, 0) },
+    heat,
+    left,
   };
 }
 

@@ -98,6 +98,10 @@ export type Path = Float32Array;
 export type TileFeature = Dot | Stack | Cell | Disc | Area | Shape;
 
 export interface EventTile {
+  /** The cells as the server has them, for density. */
+  readonly fine: readonly Cell[];
+  /** How many events were too many to be in it. */
+  readonly left: number;
   readonly dots: readonly Dot[];
   readonly stacks: readonly Stack[];
   readonly cells: readonly Cell[];
@@ -106,7 +110,16 @@ export interface EventTile {
   readonly shapes: readonly Shape[];
 }
 
-export const emptyTile: EventTile = { dots: [], stacks: [], cells: [], discs: [], areas: [], shapes: [] };
+export const emptyTile: EventTile = {
+  fine: [],
+  left: 0,
+  dots: [],
+  stacks: [],
+  cells: [],
+  discs: [],
+  areas: [],
+  shapes: [],
+};
 
 /** Reads a tile; an empty answer is a tile without events. */
 export function decode(bytes: ArrayBuffer, address: Address): EventTile {
@@ -119,8 +132,10 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
   return {
     // The largest first, so that smaller ones are drawn over them.
     cells: gathered(cells),
+    fine: cells,
+    left: [...features(tile, "notice")].reduce((sum, [f]) => sum + number(f.properties.left), 0),
     dots,
-    stacks: stacksOf(dots),
+    stacks: dots.length > mostStacked ? [] : stacksOf(dots),
     discs: of("disc")
       .map(([f, at]) => disc(f, at, address))
       .sort((a, b) => b.radius - a.radius),
@@ -128,6 +143,9 @@ export function decode(bytes: ArrayBuffer, address: Address): EventTile {
     shapes: of("shape").map(([f]) => shape(f)),
   };
 }
+
+/** Among more symbols than these nobody can tell which are at one spot. */
+const mostStacked = 2000;
 
 function* features(tile: VectorTile, name: string): Generator<readonly [VectorTileFeature, At]> {
   const layer = tile.layers[name];

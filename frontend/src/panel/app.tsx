@@ -14,7 +14,9 @@ import { Help } from "./help";
 import { DropAnywhere, Import } from "./import";
 import { shortcuts } from "./keys";
 import { Legend } from "./legend";
+import { MapMenu } from "./mapmenu";
 import { Notes, Toast } from "./notes";
+import { PrintHead } from "./print";
 import { Rail } from "./rail";
 import { SignIn } from "./signin";
 import { Timeline } from "./timeline";
@@ -23,10 +25,12 @@ function App() {
   const editing = usePick((s) => s.form !== null);
   return (
     <>
+      <PrintHead />
       <Rail />
       <Notes />
       {editing ? <FormPanel /> : <EventPanel />}
       <Legend />
+      <MapMenu />
       <Chooser />
       <Timeline />
       <Dialogs />

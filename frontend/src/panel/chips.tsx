@@ -31,6 +31,10 @@ export function chipsOf(filters: Filters, zone: string, known: Known): readonly 
   if (filters.dated !== null) {
     chips.push({ name: filters.dated ? words.dated.yes : words.dated.no, without: { ...filters, dated: null } });
   }
+  if (filters.knownWithin) {
+    const name = words.mapMenu.knownChip(filters.knownWithin / 1000);
+    chips.push({ name, without: { ...filters, knownWithin: 0 } });
+  }
   if (filters.killedMin)
     chips.push({ name: words.killedMin(filters.killedMin), without: { ...filters, killedMin: 0 } });
   return chips;

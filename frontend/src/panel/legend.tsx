@@ -22,7 +22,7 @@ function surest(a: string, b: string): number {
 
 /** Whether there is anything to explain. */
 export function useLegend(): boolean {
-  return usePick(({ seen }) => seen.cells || seen.hatched || seen.families.length > 0);
+  return usePick(({ seen }) => seen.cells || seen.hatched || seen.heat > 0 || seen.families.length > 0);
 }
 
 export function Legend() {
@@ -67,6 +67,16 @@ export function LegendList() {
               </text>
             </svg>
             {words.legend.cell}
+          </li>
+        )}
+        {seen.heat > 0 && (
+          <li class="legend-heat">
+            <span>
+              <i aria-hidden="true" />
+              <b>{words.number(1)}</b>
+              <b>{words.number(seen.heat)}</b>
+            </span>
+            {words.legend.heat}
           </li>
         )}
         {seen.stacks && (

@@ -19,6 +19,7 @@ export function Notes() {
   const sample = usePick((s) =>
     s.status?.signed_in && !s.filters.asOf ? (s.datasets.find((d) => d.name === "sample")?.events ?? 0) : 0,
   );
+  const left = usePick((s) => s.seen.left);
   const editing = usePick((s) => s.form !== null);
   const typing = usePick((s) => s.form !== null && !s.form.clash && !s.form.gone);
   const turned = usePick((s) => s.list.unlocated);
@@ -45,6 +46,11 @@ export function Notes() {
       <AsOfBanner />
       <UnsavedNote />
       {typing && <p class="note panel is-busy">{words.map_.click}</p>}
+      {left > 0 && (
+        <p class="note panel" role="status">
+          {words.note.left(left)}
+        </p>
+      )}
       {sample > 0 && !editing && (
         <p class="note panel">
           {words.note.sample(sample)} ·{" "}

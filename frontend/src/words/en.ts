@@ -165,6 +165,10 @@ export const en = {
       "{n, plural, one {# event} other {# events}} drawn as {n, plural, one {an area} other {areas}}",
       "n",
     ),
+    left: message(
+      "{n, plural, one {# event is} other {# events are}} too many to be drawn one by one. Zoom in or filter to see all.",
+      "n",
+    ),
     moreAreas: message("{n, number} more in smaller areas", "n"),
     loading: message(
       "{total, plural, =0 {Loading events{loaded, plural, =0 {} other {: # so far}}} other {Loading {loaded, number} of #}}",
@@ -194,6 +198,26 @@ export const en = {
     showThem: "Show them",
   },
 
+  mapMenu: {
+    title: "How the map shows it",
+    show: "Show events as",
+    drawings: { cells: "Cells", heat: "Heat", symbols: "Symbols" },
+    hints: {
+      cells: "numbers where there are many, symbols where there are few",
+      heat: "density; what lies somewhere in an area is left out",
+      symbols: "each event, as many as can be drawn",
+    },
+    known: "Places that are known",
+    within: message("within {km, number} km", "km"),
+    any: "well or not: all",
+    knownChip: message("Known within {km, number} km", "km"),
+  },
+
+  print: {
+    made: message("Printed {day}", "day"),
+    from: message("from {address}", "address"),
+  },
+
   areas: {
     title: "Somewhere in an area",
     why: "Nobody said where exactly, so these are no spots on the map. Choose an area to see only its events.",
@@ -209,6 +233,7 @@ export const en = {
   legend: {
     label: "What the map shows",
     title: "Legend",
+    heat: "events around a spot",
     cell: "number of events; dark rim: share verified",
     stack: "several events at one spot",
     area: "may lie anywhere in here",
@@ -218,6 +243,8 @@ export const en = {
     area: message("{n, number} somewhere in {name}", "n", "name"),
     disc: message("{n, number} within {radius} of here", "n", "radius"),
     inArea: "this area",
+    one: "One event: click to open it",
+    disputed: "dashed borders are disputed",
     cell: message("{n, plural, one {# event} other {# events}}: click to zoom in", "n"),
     stack: message("{n, plural, one {# event} other {# events}} at this spot", "n"),
     click: "Click the map to set the place",
