@@ -6,6 +6,7 @@ import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
 import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
+import { nothingSeen, type Seen } from "./lib/seen";
 import type {
   AreaFeature,
   Bin,
@@ -56,33 +57,6 @@ export interface Everywhere {
   /** How many of them have no place. */
   readonly unlocated: number;
   readonly extent: Box | null;
-}
-
-/** An area on the screen in which events may lie. */
-export interface SeenArea {
-  readonly id: string;
-  readonly name: string;
-  readonly count: number;
-  /** It goes around all that can be seen. */
-  readonly around: boolean;
-}
-
-/** What is on the screen, for the legend and the notes. */
-export interface Seen {
-  readonly families: readonly string[];
-  readonly assessments: readonly string[];
-  readonly cells: boolean;
-  readonly stacks: boolean;
-  /** Anything is drawn as an area. */
-  readonly hatched: boolean;
-  /** The most events first. */
-  readonly areas: readonly SeenArea[];
-  /** Events that are known to lie within a radius of a point, and around how many points. */
-  readonly discs: { readonly places: number; readonly events: number };
-  /** What the strongest colour of density stands for; 0 when none is drawn. */
-  readonly heat: number;
-  /** Events that are too many to be drawn one by one. */
-  readonly left: number;
 }
 
 /** How what has a place is drawn: gathered in cells while there are many, as density, or one by one. */
@@ -181,17 +155,7 @@ export const initial: State = {
   zone: "UTC",
   player: null,
   list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
-  seen: {
-    families: [],
-    assessments: [],
-    cells: false,
-    stacks: false,
-    hatched: false,
-    areas: [],
-    discs: { places: 0, events: 0 },
-    heat: 0,
-    left: 0,
-  },
+  seen: nothingSeen,
   vocabularies: null,
   status: null,
   datasets: [],

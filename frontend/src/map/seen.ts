@@ -1,8 +1,8 @@
 // What the map shows now, for the legend and the notes to tell.
 
 import type { Map as LeafletMap, Point } from "leaflet";
+import type { Seen, SeenArea } from "../lib/seen";
 import { typeOf } from "../lib/symbols";
-import type { Seen, SeenArea } from "../state";
 import { strengthOfArea, strengthOfDisc } from "./areas";
 import type { EventsLayer } from "./events";
 import { covers, type Frame, type Piece } from "./regions";

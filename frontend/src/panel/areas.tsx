@@ -2,7 +2,7 @@
 // also in those too large to be hatched, and in which.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SeenArea } from "../state";
+import type { SeenArea } from "../lib/seen";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";

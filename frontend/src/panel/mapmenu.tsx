@@ -23,6 +23,8 @@ export function MapMenu() {
   return (
     <div
       class="mapmenu"
+      role="group"
+      aria-label={words.mapMenu.title}
       onKeyDown={(e) => {
         if (e.key !== "Escape" || !open) return;
         e.stopPropagation(); // it closes the menu, not also what is beside it

@@ -20,7 +20,7 @@ export function PrintHead() {
   }, []);
   const of = chips.map(({ name }) => name);
   return (
-    <header class="print-head" aria-hidden="true">
+    <header class="print-head">
       <h1>
         {words.number(list.matched)} {words.list.onMap(list.matched)}
       </h1>
