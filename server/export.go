@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"iter"
 	"net/url"
 	"regexp"
 	"slices"
@@ -13,6 +14,8 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/format"
+	"eventmap/geo/index"
+	"eventmap/server/ogc"
 )
 
 // export answers GET /api/export.:format with all that the query chooses. What may
@@ -65,8 +68,8 @@ func exported(c echo.Context) (format.Format, error) {
 }
 
 // writePageAs sends one page of items in a format of files.
-func (s *Server) writePageAs(c echo.Context, v *view, p page, q geo.Query, slow func() error) error {
-	f, err := format.ByExtension(p.form.Name)
+func (s *Server) writePageAs(c echo.Context, v *view, found *index.Page, in ogc.Form, q geo.Query, slow func() error) error {
+	f, err := format.ByExtension(in.Name)
 	if err != nil {
 		return err
 	}
@@ -77,16 +80,24 @@ func (s *Server) writePageAs(c echo.Context, v *view, p page, q geo.Query, slow 
 	fileHeaders(c, f, about, disposition("inline", &q, c.QueryParam("as_of"), about.Made, cmp.Or(f.Extension, ".csv")))
 	done := s.working(c)
 	defer done()
-	if p.hits {
-		_, err = f.Write(&alive{s, c}, func(func(geo.Event, error) bool) {}, about)
+	w := &alive{s, c}
+	if f.WriteFeatures != nil {
+		_, err = f.WriteFeatures(w, sure(found.Features()), about)
 	} else {
-		err = s.writeFile(c, f, v, q, about)
+		_, err = f.Write(w, w.reading(sure(found.Events())), about)
 	}
 	if err != nil {
 		unnamed(c)
 		return err
 	}
 	return slow()
+}
+
+// sure gives what cannot fail as what could.
+func sure[T any](list iter.Seq[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		list(func(one T) bool { return yield(one, nil) })
+	}
 }
 
 // unnamed takes the name from an answer that becomes a sentence, for its format

@@ -18,6 +18,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/gazetteer"
+	"eventmap/geo/index"
 	"eventmap/geo/tile"
 	"eventmap/server/ogc"
 	"eventmap/server/pages"
@@ -199,11 +200,11 @@ func overview(v *view) *pages.Map {
 const mostRows = 1_000
 
 // itemsPage shows one page of events: a search, a map, and a table.
-func (s *Server) itemsPage(c echo.Context, v *view, w page, q geo.Query, links []ogc.Link, matched int, slow func() error) error {
+func (s *Server) itemsPage(c echo.Context, found *index.Page, q geo.Query, links []ogc.Link, slow func() error) error {
 	p := s.pageOf(c, ogc.Items)
 	words := c.QueryParams()
 	p.Title = fileTitle(&q)
-	p.Search = &pages.Search{Action: "/api/collections/events/items", BBox: words.Get("bbox"), Datetime: words.Get("datetime"), Q: words.Get("q"), Matched: matched}
+	p.Search = &pages.Search{Action: "/api/collections/events/items", BBox: words.Get("bbox"), Datetime: words.Get("datetime"), Q: words.Get("q"), Matched: found.Matched}
 	for _, name := range slices.Sorted(maps.Keys(words)) {
 		switch name {
 		case "f", "bbox", "datetime", "q", "offset", "limit":
@@ -222,18 +223,15 @@ func (s *Server) itemsPage(c echo.Context, v *view, w page, q geo.Query, links [
 	}
 	m := &pages.Map{Label: "Map of the events of this page", Caption: "The events of this page. Where an event is not sure of its place, it may lie anywhere in the hatched disc or area."}
 	located := false
-	if !w.hits {
-		for e, err := range v.index().Events(c.Request().Context(), q) {
-			if err != nil {
-				return err
-			}
-			r := row(&e)
-			if r.Fields, err = fields(&e); err != nil {
-				return err
-			}
-			p.Events.Rows = append(p.Events.Rows, r)
-			located = mark(m, &e) || located
+	for e := range found.Events() {
+		r := row(&e)
+		fields, err := fields(&e)
+		if err != nil {
+			return err
 		}
+		r.Fields = fields
+		p.Events.Rows = append(p.Events.Rows, r)
+		located = mark(m, &e) || located
 	}
 	if err := slow(); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/cql2"
+	"eventmap/geo/index"
 	"eventmap/server/ogc"
 )
 
@@ -123,39 +124,38 @@ func (s *Server) writePage(c echo.Context, v *view, p page) error {
 		return c.NoContent(http.StatusNotModified)
 	}
 	q, slow := s.narrowed(p.query, true)
-	matched := v.index().Count(q)
+	found, err := s.find(c, v, q, p.hits)
+	if err != nil {
+		return err
+	}
 	if err := slow(); err != nil {
 		return err
 	}
+	matched := found.Matched
 	root := s.apiRoot(c)
 	links := (&ogc.Page{Items: root + "/collections/events/items", Query: c.QueryParams(), Form: p.form, Limit: q.Limit, Offset: q.Offset, Matched: matched}).Links()
 	h.Set("Link", ogc.Header(append(headed(links), ogc.Described(root)[:1]...)))
 	h.Set("OGC-NumberMatched", strconv.Itoa(matched))
 	if p.form.Name == ogc.Hypertext.Name {
-		return s.itemsPage(c, v, p, q, links, matched, slow)
+		return s.itemsPage(c, found, q, links, slow)
 	}
 	if p.form.Name != ogc.Item[0].Name {
-		return s.writePageAs(c, v, p, q, slow)
+		return s.writePageAs(c, v, found, p.form, q, slow)
 	}
 	body := append(make([]byte, 0, pieceOfPage+1<<13), `{"type":"FeatureCollection","features":[`...)
 	returned := 0
-	if !p.hits {
-		for feature, err := range features(c, v, q, p.crs) {
-			if err != nil {
+	for feature := range features(found, p.crs, !who(c).SignedIn()) {
+		if returned > 0 {
+			body = append(body, ',')
+		}
+		body = append(append(body, '\n'), feature...)
+		returned++
+		if len(body) > pieceOfPage {
+			if _, err := c.Response().Write(body); err != nil {
 				return err
 			}
-			if returned > 0 {
-				body = append(body, ',')
-			}
-			body = append(append(body, '\n'), feature...)
-			returned++
-			if len(body) > pieceOfPage {
-				if _, err := c.Response().Write(body); err != nil {
-					return err
-				}
-				body = body[:0]
-				s.keepAlive(c)
-			}
+			body = body[:0]
+			s.keepAlive(c)
 		}
 	}
 	if err := slow(); err != nil {
@@ -192,20 +192,26 @@ func tagOf(tag string, in ogc.Form) string {
 	return strings.TrimSuffix(tag, `"`) + "-" + in.Name + `"`
 }
 
-// features gives events in their wire form, their geometries in a system. What it
-// gives is good until the next is asked for.
-func features(c echo.Context, v *view, q geo.Query, crs geo.CRS) iter.Seq2[[]byte, error] {
-	if crs == geo.CRS84 {
-		return v.index().Features(c.Request().Context(), q)
+// find gives the page of a query, with nothing on it where only the number is asked
+// for.
+func (s *Server) find(c echo.Context, v *view, q geo.Query, hits bool) (*index.Page, error) {
+	if hits {
+		return &index.Page{Matched: v.index().Count(q)}, nil
 	}
-	return func(yield func([]byte, error) bool) {
+	return v.index().Page(c.Request().Context(), q)
+}
+
+// features gives the events of a page in their wire form, their geometries in a
+// system. What it gives is good until the next is asked for.
+func features(p *index.Page, crs geo.CRS, public bool) iter.Seq[[]byte] {
+	if crs == geo.CRS84 {
+		return p.Features()
+	}
+	return func(yield func([]byte) bool) {
 		var b []byte
-		for e, err := range v.index().Events(c.Request().Context(), q) {
-			if err == nil {
-				e.Geometry = crs.Place(e.Geometry)
-				b = geo.AppendItem(b[:0], &e, !who(c).SignedIn())
-			}
-			if !yield(b, err) || err != nil {
+		for e := range p.Events() {
+			e.Geometry = crs.Place(e.Geometry)
+			if b = geo.AppendItem(b[:0], &e, public); !yield(b) {
 				return
 			}
 		}

@@ -225,6 +225,7 @@ func check(t *testing.T, ix *Index, events []geo.Event, q geo.Query) {
 	if diff := cmp.Diff(wish, sum); diff != "" {
 		t.Fatalf("Summary(%+v) differs (-want +got):\n%s", q, diff)
 	}
+	all := len(want)
 	slices.SortFunc(want, func(a, b geo.Event) int { return q.Compare(&a, &b) })
 	want = want[min(q.Offset, len(want)):]
 	if q.Limit > 0 {
@@ -239,6 +240,23 @@ func check(t *testing.T, ix *Index, events []geo.Event, q geo.Query) {
 	}
 	if diff := cmp.Diff(ids(want), ids(got)); diff != "" {
 		t.Fatalf("Events(%+v) differs (-want +got):\n%s", q, diff)
+	}
+	checkPage(t, ix, all, want, q)
+}
+
+// checkPage compares the page of a query with what it should be.
+func checkPage(t *testing.T, ix *Index, matched int, want []geo.Event, q geo.Query) {
+	t.Helper()
+	page, err := ix.desk().Page(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []geo.Event
+	for e := range page.Events() {
+		got = append(got, e)
+	}
+	if diff := cmp.Diff(ids(want), ids(got)); diff != "" || page.Matched != matched {
+		t.Fatalf("Page(%+v) has %d matches, want %d, or others (-want +got):\n%s", q, page.Matched, matched, diff)
 	}
 }
 

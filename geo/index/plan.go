@@ -20,32 +20,34 @@ const (
 // A plan is a query in terms of the columns, for one audience. It belongs to one
 // reader.
 type plan struct {
-	query  *geo.Query
-	asks   *geo.Matcher // the query, of a record
-	free   bool         // of facets
-	view   *view
-	to     Audience
-	sight  int    // whose rows: a number of sights
-	sees   uint16 // the same as a flag
-	none   bool   // nothing can match
-	facets []condition
-	ids    map[int64]struct{}
-	deep   bool  // some condition is in the records alone
-	wish   *wish // what terms can answer; nil for nothing
-	ways   map[*segment]*way
-	timed  bool
-	from   int64 // seconds, inside
-	until  int64
-	need   uint16          // flags that a row must have
-	lack   uint16          // flags that it must not have
-	hurt   *[1 << 16]uint8 // 1 where enough are injured or may be, by the code of harm; nil for any number
-	within float64         // metres that its place must be known within; 0 for none
-	usual  []float64       // metres that a precision stands for, by its code; nil without within
-	since  uint32          // the number that its change must be greater than
-	fences []fence
-	frames []frame   // what all fences may lie in; nil for anywhere
-	days   *calendar // of the month asked about last; nil for none yet
-	event  geo.Event // read last
+	query     *geo.Query
+	asks      *geo.Matcher // the query, of a record
+	free      bool         // of facets
+	view      *view
+	to        Audience
+	sight     int    // whose rows: a number of sights
+	sees      uint16 // the same as a flag
+	none      bool   // nothing can match
+	facets    []condition
+	ids       map[int64]struct{}
+	deep      bool  // some condition is in the records alone
+	wish      *wish // what terms can answer; nil for nothing
+	ways      map[*segment]*way
+	timed     bool
+	from      int64 // seconds, inside
+	until     int64
+	need      uint16          // flags that a row must have
+	lack      uint16          // flags that it must not have
+	hurt      *[1 << 16]uint8 // 1 where enough are injured or may be, by the code of harm; nil for any number
+	within    float64         // metres that its place must be known within; 0 for none
+	usual     []float64       // metres that a precision stands for, by its code; nil without within
+	since     uint32          // the number that its change must be greater than
+	fences    []fence
+	frames    []frame             // what all fences may lie in; nil for anywhere
+	days      *calendar           // of the month asked about last; nil for none yet
+	past      func(h *shelf) bool // whether a shelf is passed over; nil for none, and then not all need be gone through
+	backwards bool                // the latest shelves first
+	event     geo.Event           // read last
 }
 
 // A condition admits some codes of one facet column.
@@ -297,42 +299,60 @@ func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
 }
 
 // each gives every row that the query chooses until yield wants no more, which it
-// reports by false. It goes the way on which it has to look at the fewest rows.
+// reports by false.
 func (p *plan) each(ctx context.Context, l *layer, yield func(i int) bool) bool {
+	return p.chosen(ctx, l, func(_ *shelf, rows []uint32) bool {
+		for _, row := range rows {
+			if !yield(int(row)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// chosen is each, but gives some rows at a time, which are to be left as they are,
+// and the shelf where they come from one. It goes the way on which it has to look at
+// the fewest rows.
+func (p *plan) chosen(ctx context.Context, l *layer, yield func(h *shelf, rows []uint32) bool) bool {
 	if p.none || l.len() == 0 {
 		return true
 	}
+	var one [1]uint32
+	single := func(row int) bool {
+		one[0] = uint32(row)
+		return !p.match(l, row) || yield(nil, one[:])
+	}
 	if p.ids != nil && len(p.ids) < l.len() {
-		return p.eachNamed(l, yield)
+		return p.eachNamed(l, single)
 	}
 	runs, special := p.candidates(l.segment)
 	n := len(special)
 	for _, r := range runs {
 		n += r.last - r.first
 	}
-	shelved := p.shelved(&l.shelves, n)
-	if w := p.way(l.segment); w.ok && w.most < min(n, shelved) {
-		return w.rows().each(0, l.len(), func(i int) bool { return !p.match(l, i) || yield(i) })
+	if w := p.way(l.segment); w.ok && w.most < min(n, p.shelved(&l.shelves, n)) {
+		return w.rows().each(0, l.len(), single)
 	}
-	if n > quickRows && shelved < n {
-		return p.eachShelved(ctx, l, yield)
+	if n > quickRows && (p.past != nil || p.worthBrowsing(l, n, len(runs))) {
+		return p.chosenShelved(ctx, l, yield)
 	}
 	for _, r := range runs {
-		if !p.scan(ctx, l, r.first, r.last, p.frames != nil && r.first < l.placed, yield) {
+		if !p.blocks(ctx, l, r.first, r.last, p.frames != nil && r.first < l.placed, func(rows []uint32) bool { return yield(nil, rows) }) {
 			return false
 		}
 	}
 	for _, row := range special {
-		if i := int(row); p.match(l, i) && !yield(i) {
+		if !single(int(row)) {
 			return false
 		}
 	}
 	return true
 }
 
-func (p *plan) eachNamed(l *layer, yield func(i int) bool) bool {
+func (p *plan) eachNamed(l *layer, yield func(row int) bool) bool {
 	for id := range p.ids {
-		if i, ok := l.find(id, p.sees); ok && p.match(l, i) && !yield(i) {
+		if i, ok := l.find(id, p.sees); ok && !yield(i) {
 			return false
 		}
 	}

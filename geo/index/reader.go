@@ -1,11 +1,9 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
-	"time"
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
@@ -171,11 +169,11 @@ func (s *snapshot) hits(ctx context.Context, q *geo.Query, to Audience, yield fu
 		}
 		return err
 	}
-	hits, err := s.sorted(ctx, p)
+	_, hits, err := s.page(ctx, p)
 	if err != nil {
 		return err
 	}
-	for _, h := range hits[min(skip, len(hits)):] {
+	for _, h := range hits {
 		if !give(h) {
 			break
 		}
@@ -252,168 +250,3 @@ func (s *snapshot) walk(ctx context.Context, p *plan, skip int, yield func(hit) 
 }
 
 func (u *queue) next() int64 { return u.l.id[u.rest[0]] }
-
-// all gives every hit in no order, until yield wants no more.
-func (s *snapshot) all(ctx context.Context, p *plan, yield func(hit) bool) error {
-	for i := range s.layers {
-		l := &s.layers[i]
-		if !p.each(ctx, l, func(row int) bool { return yield(hit{l, row}) }) {
-			break
-		}
-	}
-	return ctx.Err()
-}
-
-// Count gives the number of events that q chooses, whatever its page.
-func (r *Reader) Count(q geo.Query) int {
-	s := r.ix.snapshot()
-	p := newPlan(&q, &s.view, r.to)
-	n := 0
-	for i := range s.layers {
-		l := &s.layers[i]
-		if p.plain(l) && len(p.frames) == 0 {
-			n += l.seen[p.sight] - l.lost[p.sight]
-			continue
-		}
-		p.each(context.Background(), l, func(int) bool { n++; return true })
-	}
-	return n
-}
-
-// A ranked is a hit with what it is ordered by.
-type ranked struct {
-	hit
-	keys []key
-}
-
-// A key is the value of one field that orders: numbers, then text.
-type key struct {
-	number int64
-	fine   int32
-	text   string
-}
-
-func compareKeys(a, b key) int {
-	return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.fine, b.fine), cmp.Compare(a.text, b.text))
-}
-
-// sorted gives the hits in the order of the query, up to the end of its page.
-func (s *snapshot) sorted(ctx context.Context, p *plan) ([]hit, error) {
-	q := p.query
-	var list []ranked
-	var worst *ranked
-	compare := func(a, b ranked) int {
-		for i, o := range q.Sort {
-			c := compareKeys(a.keys[i], b.keys[i])
-			if o.Descending {
-				c = -c
-			}
-			if c != 0 {
-				return c
-			}
-		}
-		return cmp.Compare(a.id(), b.id())
-	}
-	most := 0
-	if q.Limit > 0 {
-		most = q.Offset + q.Limit
-	}
-	err := s.all(ctx, p, func(h hit) bool {
-		r := ranked{h, s.keys(h, q.Sort, p.to)}
-		if worst != nil && compare(r, *worst) > 0 {
-			return true
-		}
-		list = append(list, r)
-		if most > 0 && len(list) >= 2*most+checkEvery {
-			slices.SortFunc(list, compare)
-			list = list[:most]
-			last := list[most-1]
-			worst = &last
-		}
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(list, compare)
-	hits := make([]hit, len(list))
-	for i, r := range list {
-		hits[i] = r.hit
-	}
-	return hits, nil
-}
-
-// keys gives what orders a row for an audience.
-func (s *snapshot) keys(h hit, orders []geo.Order, to Audience) []key {
-	if len(orders) == 0 {
-		return nil
-	}
-	keys := make([]key, len(orders))
-	var e *geo.Event
-	for i, o := range orders {
-		if k, ok := s.quickKey(h, o.Field, to); ok {
-			keys[i] = k
-			continue
-		}
-		if e == nil {
-			e = &geo.Event{}
-			s.view.show(e, h, to, false)
-		}
-		keys[i] = slowKey(e, o.Field)
-	}
-	return keys
-}
-
-// quickKey takes from the columns and the head of the record what it can.
-func (s *snapshot) quickKey(h hit, field string, to Audience) (key, bool) {
-	if h.seg.flags[h.row]&isOdd != 0 {
-		return key{}, false
-	}
-	switch field {
-	case "start_time":
-		return key{number: h.seg.start[h.row]}, true
-	case "end_time":
-		return key{number: h.seg.end[h.row]}, true
-	case "created_at", "updated_at":
-		if to == Public {
-			return key{}, false
-		}
-		c := cursor{s: h.seg.record(h.row), d: &s.view}
-		c.number()
-		t := c.moment()
-		if field == "updated_at" {
-			t = c.moment()
-		}
-		return momentKey(t), true
-	case "id":
-		return key{number: h.id()}, true
-	}
-	return key{}, false
-}
-
-func momentKey(t time.Time) key { return key{number: t.Unix(), fine: int32(t.Nanosecond())} }
-
-func slowKey(e *geo.Event, field string) key {
-	switch field {
-	case "start_time":
-		return momentKey(e.StartTime)
-	case "end_time":
-		return momentKey(e.EndTime)
-	case "updated_at":
-		return momentKey(e.UpdatedAt)
-	case "created_at":
-		return momentKey(e.CreatedAt)
-	case "title":
-		return key{text: e.Title}
-	case "event_type":
-		return key{text: e.EventType}
-	case "country":
-		return key{text: e.Country}
-	case "killed_best":
-		if e.Killed.Best == nil {
-			return key{number: -1}
-		}
-		return key{number: int64(*e.Killed.Best)}
-	}
-	return key{number: e.ID}
-}

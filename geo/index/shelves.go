@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"sort"
 	"time"
@@ -285,26 +284,14 @@ func (p *plan) worthShelves(l *layer, n int) bool {
 	return helps && float64(shelves)*costShelf+float64(rows)*share*each < float64(n)
 }
 
-// eachShelved gives the rows that the query chooses, by shelves.
-func (p *plan) eachShelved(ctx context.Context, l *layer, yield func(i int) bool) bool {
-	v := &l.shelves
-	for n := range v.list {
-		h := &v.list[n]
-		answer := p.ofShelf(h)
-		if answer == no {
-			continue
-		}
-		if ctx.Err() != nil {
-			return false
-		}
-		for _, row := range v.row[h.first:h.last] {
-			i := int(row)
-			if answer == yes && l.gone == nil || p.match(l, i) {
-				if !yield(i) {
-					return false
-				}
-			}
-		}
+// worthBrowsing reports whether what is chosen among n rows of some runs is found
+// sooner by shelves than by a scan.
+func (p *plan) worthBrowsing(l *layer, n, runs int) bool {
+	rows, shelves, helps := p.onShelves(&l.shelves)
+	each := costMark
+	if p.asksMore() {
+		each = costMatch
 	}
-	return true
+	found := min(float64(shelves*runs)*costShelf, float64(rows)) // at most all rows of the shelves are looked at
+	return helps && found+float64(rows)*float64(n)/float64(l.len())*each < float64(n)
 }
