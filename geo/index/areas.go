@@ -16,17 +16,18 @@ func (d *drawing) areas() []tile.Area {
 	for i := range d.layers {
 		g.from(&d.layers[i])
 	}
-	slices.SortFunc(g.shapes, func(a, b tile.Area) int {
-		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.ID, b.ID))
-	})
-	list := make([]tile.Area, 0, len(g.shapes)+len(g.touched)+len(g.discs.list))
-	return g.appendDiscs(g.appendRegions(append(list, g.shapes...)))
+	shapes, bundles := g.shapes, []discGroup(nil)
+	if !d.each {
+		shapes, bundles = g.bundledShapes(g.shapes)
+	}
+	list := make([]tile.Area, 0, len(shapes)+len(g.touched)+len(g.discs.list)+len(bundles))
+	return g.appendDiscs(g.appendRegions(g.appendShapes(list, shapes)), bundles)
 }
 
 // A gathering is the areas of one tile in the making. Its room is used again.
 type gathering struct {
 	*drawing
-	shapes                  []tile.Area
+	shapes                  []shapeGroup
 	regions                 []regionGroup // of the places that touch the tile
 	slots                   []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
 	touched                 []int32       // the places whose slot is not 0
@@ -183,11 +184,29 @@ func (g *gathering) addShape(l *layer, h *shape) {
 	if !h.outline.Touches(g.at) {
 		return
 	}
-	one := group{}
-	one.add(&g.room, l, int(h.row))
-	r := one.area(&g.view)
-	r.Kind, r.Outline = tile.Shape, h.outline
-	g.shapes = append(g.shapes, r)
+	s := shapeGroup{outline: h.outline}
+	s.add(&g.room, l, int(h.row))
+	g.shapes = append(g.shapes, s)
+}
+
+// A shapeGroup is the one event that claims a shape.
+type shapeGroup struct {
+	group
+	outline *tile.Outline
+}
+
+// appendShapes appends the areas of shapes, the largest below the smaller.
+func (g *gathering) appendShapes(list []tile.Area, shapes []shapeGroup) []tile.Area {
+	first := len(list)
+	for i := range shapes {
+		r := shapes[i].area(&g.view)
+		r.Kind, r.Outline = tile.Shape, shapes[i].outline
+		list = append(list, r)
+	}
+	slices.SortFunc(list[first:], func(a, b tile.Area) int {
+		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.ID, b.ID))
+	})
+	return list
 }
 
 // A regionGroup is the events that may lie in one place.

@@ -35,6 +35,69 @@ func (g *gathering) bundled(list []discGroup) []discGroup {
 	return list
 }
 
+// mostShapes is how many claimed shapes a tile shows apart. Where there are more,
+// those close together that are about as large are shown as one disc that holds them.
+var mostShapes = 120
+
+// bundledShapes gives the shapes that stay apart, in their order, and discs for the
+// others, by the same squares as those of discs.
+func (g *gathering) bundledShapes(list []shapeGroup) (apart []shapeGroup, bundles []discGroup) {
+	if len(list) <= mostShapes {
+		return list, nil
+	}
+	for fine := uint32(finestBundle); fine >= coarsestBundle; fine-- {
+		number := make(map[bundleKey][]int, len(list))
+		var keys []bundleKey // in the order of the list
+		shift := 32 - min(32, g.at.Z+fine)
+		for i := range list {
+			k, ok := shapeKey(list[i].outline, shift)
+			if !ok {
+				k.class = math.MaxInt - i // of its own
+			}
+			if number[k] == nil {
+				keys = append(keys, k)
+			}
+			number[k] = append(number[k], i)
+		}
+		if len(keys) > mostShapes && fine > coarsestBundle {
+			continue
+		}
+		for _, k := range keys {
+			if of := number[k]; len(of) == 1 {
+				apart = append(apart, list[of[0]])
+			} else {
+				bundles = append(bundles, g.bundleOf(list, of, k, shift))
+			}
+		}
+		return apart, bundles
+	}
+	return list, nil
+}
+
+// shapeKey gives what a shape has in common with those it is bundled with; false for
+// one that goes round the world or lies beyond its edge.
+func shapeKey(o *tile.Outline, shift uint32) (bundleKey, bool) {
+	b := o.Box()
+	middle := b.Center()
+	if b.Max[0]-b.Min[0] >= worldSide/2 || middle[0] < 0 || middle[0] >= worldSide || middle[1] < 0 || middle[1] >= worldSide {
+		return bundleKey{}, false
+	}
+	return bundleKey{uint32(middle[0]) >> shift, uint32(middle[1]) >> shift, int(math.Floor(2 * math.Log2(o.Size())))}, true
+}
+
+// bundleOf gives the disc around the middle of a square that holds some shapes.
+func (g *gathering) bundleOf(list []shapeGroup, of []int, k bundleKey, shift uint32) discGroup {
+	b := discGroup{disc: disc{at: tile.Position{X: k.x<<shift + 1<<shift/2, Y: k.y<<shift + 1<<shift/2}}}
+	x, y, reach := float64(b.at.X), float64(b.at.Y), 0.0
+	for _, i := range of {
+		box := list[i].outline.Box()
+		reach = max(reach, math.Hypot(max(x-box.Min[0], box.Max[0]-x), max(y-box.Min[1], box.Max[1]-y)))
+		b.merge(&g.room, &list[i].group)
+	}
+	b.radius = reach / tile.Radius(b.at, 1)
+	return b
+}
+
 // bundledBy bundles by squares of the world whose side is a power of two.
 func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 	type bundle struct {

@@ -69,9 +69,15 @@ func (l *discs) drop() {
 	}
 }
 
-// appendDiscs appends the areas of the discs, each once.
-func (g *gathering) appendDiscs(list []tile.Area) []tile.Area {
+// appendDiscs appends the areas of the discs, each once, and of those that stand for
+// shapes.
+func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Area {
 	apart := g.discs.once(&g.room)
+	if len(bundles) > 0 {
+		apart = append(apart, bundles...)
+		slices.SortStableFunc(apart, func(a, b discGroup) int { return a.compare(b.disc) })
+		g.discs.apart = apart // to be cleared
+	}
 	if !g.each {
 		apart = g.bundled(apart)
 	}
