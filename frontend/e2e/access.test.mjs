@@ -1,27 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { barriers, injected } from "./axe.mjs";
 import { desk, eventually, phone } from "./harness.mjs";
 import { complete, create, eventNamed, fetched, focused, listed, open, parts, patch, titleField } from "./page.mjs";
 
 const d = desk();
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds serious or worse, one line a place. */
-async function barriers(page) {
-  await page.addScriptTag({ content: axe });
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-  });
-}
-
-// axe is put into the page, which the page's own policy rightly forbids.
-const injected = { bypassCSP: true };
 
 test(
   "the map and the list have no serious barrier",
