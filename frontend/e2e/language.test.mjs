@@ -57,6 +57,14 @@ async function foreign(page) {
   return said.filter((word) => !latin.test(word));
 }
 
+/** Parts of the page that are wider than the room that they have. */
+const overflowing = (page) =>
+  page.evaluate(() => {
+    const inner = ".panel, .rail-scroll, .rail-actions, .panel-scroll";
+    const parts = [document.documentElement, ...document.querySelectorAll(inner)];
+    return parts.filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className || "page");
+  });
+
 const count = (page) => page.getByRole("region", { name: "Події на цій мапі" }).getByRole("heading").first();
 const detail = (page) => page.getByRole("complementary", { name: "Подія", exact: true });
 
@@ -68,6 +76,7 @@ test(
     assert.equal(await page.locator("html").getAttribute("lang"), "uk-UA");
     await page.getByRole("region", { name: "Що показує мапа" }).waitFor();
     assert.deepEqual(await foreign(page), [], "the map and the list");
+    assert.deepEqual(await overflowing(page), [], "the map and the list");
     await page.getByRole("button", { name: /^Обстріли та вибухи/ }).click();
     await page.getByRole("button", { name: "Зняти фільтр Обстріли та вибухи" }).waitFor();
     await page
@@ -84,6 +93,7 @@ test(
     await form.getByRole("group", { name: "Достовірність і хто бачить" }).waitFor();
     assert.deepEqual(await foreign(page), [], "the form");
     assert.deepEqual(await barriers(page), [], "the form");
+    assert.deepEqual(await overflowing(page), [], "the form");
   }, ukrainian),
 );
 
@@ -125,19 +135,12 @@ test(
       await count(page).waitFor();
       await page.goto("/?lang=en");
       await page.getByRole("region", { name: "Events on this map" }).waitFor();
-      await page.getByRole("button", { name: "Zoom in" }).click();
-      await page.waitForURL(/lang=en/);
+      await page.getByRole("searchbox").fill("Kyiv");
+      await page.waitForURL(/q=Kyiv.*lang=en/);
     },
     { size: phone },
   ),
 );
-
-/** Parts of the page that are wider than the room that they have. */
-const overflowing = (page) =>
-  page.evaluate(() => {
-    const parts = [document.documentElement, ...document.querySelectorAll(".panel, .rail-scroll, .panel-scroll")];
-    return parts.filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className || "page");
-  });
 
 for (const [name, size] of Object.entries({ desk: desktop, phone }))
   test(

@@ -15,6 +15,7 @@ import { EventsLayer, type Met, type TileSource } from "./events";
 import { HeatLayer } from "./heat";
 import { labelLayer } from "./labels";
 import type { Frame } from "./regions";
+import { Scale } from "./scale";
 import { discKey, seenOn } from "./seen";
 import { extentOfEvent, fit, selection } from "./selection";
 import type { TileFeature } from "./tiles";
@@ -73,7 +74,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   new Control.Attribution({ position: "bottomright", prefix: false }).addTo(map);
   new Control.Zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
-  new Control.Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
+  new Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
 
   const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
