@@ -35,15 +35,14 @@ type gathering struct {
 	room                    counts
 	shapesNear, regionsNear []uint32
 	ringsNear               []ringRun
-
-	of       *layer // the layer that verdicts are about
-	verdicts []verdict
+	around                  vicinity
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
 
 func (g *gathering) begin(d *drawing) {
 	g.drawing, g.room.types = d, len(d.view.facets[eventTypes])
+	g.around.move(d.at)
 	if n := len(d.view.places); len(g.slots) < n {
 		g.slots = make([]int32, n+n/4)
 	}
@@ -59,21 +58,26 @@ func (g *gathering) rest() {
 	clear(g.ringsNear)
 	g.discs.clear()
 	g.room.clear()
-	g.shapes, g.regions, g.touched, g.verdicts = g.shapes[:0], g.regions[:0], g.touched[:0], g.verdicts[:0]
-	g.drawing, g.of = nil, nil
+	g.shapes, g.regions, g.touched = g.shapes[:0], g.regions[:0], g.touched[:0]
+	g.drawing = nil
 	gatherings.Put(g)
 }
 
 // from gathers what a layer holds: by the areas, or where the query chooses fewer
 // rows than may be in those that come near, by the rows.
 func (g *gathering) from(l *layer) {
-	n := g.near(l)
 	p := g.plan
+	selects := p.selects()
+	if selects && g.selection(l).rows <= fewShelved {
+		g.fromShelves(l)
+		return
+	}
+	n := g.near(l)
 	if w := p.way(l.segment); w.ok && w.most < n {
 		g.fromTerms(l, w)
 		return
 	}
-	if n > quickRows && p.shelved(&l.shelves, l.len()) < n {
+	if n > quickRows && selects && g.selection(l).rows < n {
 		g.fromShelves(l)
 		return
 	}
@@ -102,15 +106,14 @@ type ringRun struct {
 func (g *gathering) near(l *layer) int {
 	n := 0
 	g.shapesNear, g.regionsNear, g.ringsNear = g.shapesNear[:0], g.regionsNear[:0], g.ringsNear[:0]
-	l.nearBy.shapes.near(g.at, func(i uint32) { g.shapesNear = append(g.shapesNear, i) })
-	l.nearBy.regions.near(g.at, func(i uint32) {
+	l.nearBy.shapes.near(&g.around, func(i uint32) { g.shapesNear = append(g.shapesNear, i) })
+	l.nearBy.regions.near(&g.around, func(i uint32) {
 		if r := &l.regions[i]; g.region(r.place) != nil {
 			g.regionsNear = append(g.regionsNear, i)
 			n += r.work()
 		}
 	})
 	n += len(g.shapesNear)
-	corner, side := g.at.Corner()
 	for class := range l.discs {
 		r := &l.discs[class]
 		if len(r.rows) == 0 || !wideClass(class, g.at.Z) {
@@ -121,8 +124,7 @@ func (g *gathering) near(l *layer) int {
 			n += r.work
 			continue
 		}
-		f := frame{int64(corner.X), int64(corner.Y), int64(corner.X) + int64(side) - 1, int64(corner.Y) + int64(side) - 1}.grown(1 << class)
-		for _, k := range stretches(f.unrolled()) {
+		for _, k := range g.around.within(class) {
 			if first, last := r.between(k); first < last {
 				g.ringsNear = append(g.ringsNear, ringRun{r, run{first, last}})
 				n += (last-first)*r.work/len(r.keys) + 1
@@ -147,13 +149,9 @@ func (g *gathering) fromTerms(l *layer, w *way) {
 func (g *gathering) fromShelves(l *layer) {
 	p, v, z := g.plan, &l.shelves, g.at.Z
 	touch := touching{gathering: g}
-	for n := range v.list {
-		h := &v.list[n]
-		answer := p.ofShelf(h)
-		if answer == no {
-			continue
-		}
-		whole := answer == yes && l.gone == nil
+	for _, c := range g.selection(l).list {
+		h := &v.list[c.shelf]
+		whole := c.answer == yes && l.gone == nil
 		for e := h.first; e < h.last; e++ {
 			if zoomOf(v.mark[e]) > z {
 				continue
@@ -253,32 +251,22 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 
 // addCuts adds what the query chooses of a crowd that is cut up by shelf.
 func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
-	if g.of != l {
-		g.of, g.verdicts = l, g.verdicts[:0]
-		for n := range l.shelves.list {
-			g.verdicts = append(g.verdicts, g.plan.ofShelf(&l.shelves.list[n]))
-		}
-	}
-	for n, t := range c.cuts {
-		answer := g.verdicts[t.shelf]
-		if answer == no {
-			continue
-		}
+	g.selection(l).eachCut(c.cuts, func(n int, answer verdict) {
 		end := len(c.rows)
 		if n+1 < len(c.cuts) {
 			end = int(c.cuts[n+1].first)
 		}
-		rows := c.rows[t.first:end]
+		rows := c.rows[c.cuts[n].first:end]
 		if answer == yes && l.gone == nil {
-			to.addAlike(&g.room, l, rows, int(t.verified))
-			continue
+			to.addAlike(&g.room, l, rows, int(c.cuts[n].verified))
+			return
 		}
 		for _, row := range rows {
 			if g.plan.match(l, int(row)) {
 				to.add(&g.room, l, int(row))
 			}
 		}
-	}
+	})
 }
 
 // known gives what a crowd adds up to where that needs no look at every row; of
@@ -343,7 +331,10 @@ func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
 		list = append(list, r)
 	}
 	slices.SortFunc(list[first:], func(a, b tile.Area) int {
-		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.AreaID, b.AreaID))
+		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {
+			return cmp.Compare(n, m)
+		}
+		return cmp.Compare(a.AreaID, b.AreaID)
 	})
 	return list
 }

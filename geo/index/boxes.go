@@ -86,16 +86,15 @@ func (c *boxClass) sort() {
 	}
 }
 
-// near gives the things that may touch a tile with its margin, and others.
-func (b *boxes) near(a tile.Address, yield func(item uint32)) {
+// near gives the things whose boxes meet that of a tile with its margin.
+func (b *boxes) near(v *vicinity, yield func(item uint32)) {
 	if b == nil {
 		return
 	}
-	around := a.Reach()
-	f := frame{int64(around.Min[0]) - 1, int64(around.Min[1]) - 1, int64(around.Max[0]) + 1, int64(around.Max[1]) + 1}
+	f := v.frame
 	for class := range b {
 		c := &b[class]
-		if uint32(c.from) > a.Z {
+		if uint32(c.from) > v.z {
 			continue
 		}
 		if class == len(b)-1 || len(c.items) <= fewBoxes {
@@ -106,11 +105,42 @@ func (b *boxes) near(a tile.Address, yield func(item uint32)) {
 			}
 			continue
 		}
-		for _, k := range stretches(f.grown(1 << class).unrolled()) {
+		for _, k := range v.within(class) {
 			first := sort.Search(len(c.keys), func(i int) bool { return c.keys[i] >= k.first })
 			for i := first; i < len(c.keys) && c.keys[i] <= k.last; i++ {
-				yield(c.items[i])
+				if f.meets(c.frames[i]) {
+					yield(c.items[i])
+				}
 			}
 		}
 	}
+}
+
+// A vicinity is what lies around a tile.
+type vicinity struct {
+	frame // of the tile with its margin
+	z     uint32
+	keys  [len(boxes{})][]stretch // by class, once they are asked for
+	known [len(boxes{})]bool
+}
+
+// move makes it that of another tile.
+func (v *vicinity) move(a tile.Address) {
+	around := a.Reach()
+	v.frame = frame{int64(around.Min[0]) - 1, int64(around.Min[1]) - 1, int64(around.Max[0]) + 1, int64(around.Max[1]) + 1}
+	v.z = a.Z
+	clear(v.known[:])
+}
+
+// within gives the keys that are no further away than two to the power of a class.
+func (v *vicinity) within(class int) []stretch {
+	if !v.known[class] {
+		v.known[class] = true
+		if f := v.grown(1 << class); f.west >= 0 && f.east < worldSide {
+			v.keys[class] = stretchesIn(v.keys[class], f)
+		} else {
+			v.keys[class] = stretchesIn(v.keys[class], f.unrolled()...)
+		}
+	}
+	return v.keys[class]
 }

@@ -122,14 +122,18 @@ func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 		b.merge(&g.room, &c.group)
 		b.reach, b.many, b.at = max(b.reach, reach), true, middle
 	}
-	few := make([]discGroup, len(bundles))
+	order := make([]placedDisc, len(bundles))
 	for i := range bundles {
 		b := &bundles[i]
 		if b.many {
 			b.radius = b.reach / tile.Radius(b.at, 1)
 		}
-		few[i] = b.discGroup
+		order[i] = placedDisc{b.disc, uint32(i)}
 	}
-	slices.SortStableFunc(few, func(a, b discGroup) int { return a.compare(b.disc) })
+	slices.SortFunc(order, placedDisc.compare)
+	few := make([]discGroup, len(order))
+	for i, c := range order {
+		few[i] = bundles[c.number].discGroup
+	}
 	return few
 }

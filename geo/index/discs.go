@@ -15,7 +15,13 @@ type disc struct {
 
 // compare orders discs: the largest below the smaller.
 func (c disc) compare(d disc) int {
-	return cmp.Or(cmp.Compare(d.radius, c.radius), cmp.Compare(c.at.Y, d.at.Y), cmp.Compare(c.at.X, d.at.X))
+	switch {
+	case c.radius != d.radius:
+		return cmp.Compare(d.radius, c.radius)
+	case c.at.Y != d.at.Y:
+		return cmp.Compare(c.at.Y, d.at.Y)
+	}
+	return cmp.Compare(c.at.X, d.at.X)
 }
 
 // discs are the circles of a tile, with the events in each. A disc may be there
@@ -25,8 +31,22 @@ type discs struct {
 	number map[disc]int // of those that come in any order
 	last   disc         // the one asked for last
 	is     int          // its number, plus one
-	order  []uint32
+	order  []placedDisc
 	apart  []discGroup // what once gave last
+}
+
+// A placedDisc is a disc with its number in a list, so that sorting looks at nothing
+// else.
+type placedDisc struct {
+	disc
+	number uint32
+}
+
+func (c placedDisc) compare(d placedDisc) int {
+	if n := c.disc.compare(d.disc); n != 0 {
+		return n
+	}
+	return cmp.Compare(c.number, d.number)
 }
 
 type discGroup struct {
@@ -94,15 +114,13 @@ func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Ar
 func (l *discs) once(room *counts) []discGroup {
 	l.order = l.order[:0]
 	for i := range l.list {
-		l.order = append(l.order, uint32(i))
+		l.order = append(l.order, placedDisc{l.list[i].disc, uint32(i)})
 	}
-	slices.SortFunc(l.order, func(a, b uint32) int {
-		return cmp.Or(l.list[a].disc.compare(l.list[b].disc), cmp.Compare(a, b))
-	})
+	slices.SortFunc(l.order, placedDisc.compare)
 	for i := 0; i < len(l.order); {
-		c := &l.list[l.order[i]]
-		for i++; i < len(l.order) && l.list[l.order[i]].disc == c.disc; i++ {
-			c.merge(room, &l.list[l.order[i]].group)
+		c := &l.list[l.order[i].number]
+		for i++; i < len(l.order) && l.order[i].disc == c.disc; i++ {
+			c.merge(room, &l.list[l.order[i].number].group)
 		}
 		if c.count > 0 {
 			l.apart = append(l.apart, *c)

@@ -19,7 +19,8 @@ type grid struct {
 	cell  [gridCells]gridCell
 	width int    // how many types there are
 	shift uint32 // from a key to the number of its cell
-	doubt []int  // the cells whose tallies have to be made anew
+	types []uint32
+	doubt []int // the cells whose tallies have to be made anew
 }
 
 // A gridCell is a tally whose sides are masked keys, which compare faster.
@@ -39,6 +40,9 @@ func emptyGrid(d *drawing) *grid {
 	g := grids.Get().(*grid)
 	clear(g.cell[:])
 	g.width, g.shift, g.doubt = len(d.view.facets[eventTypes]), 2*(32-d.at.Z-gridBits), g.doubt[:0]
+	if len(g.types) < g.width {
+		g.types = make([]uint32, g.width)
+	}
 	return g
 }
 
@@ -204,10 +208,11 @@ func (l *layer) hasTwin(i int) bool {
 func (g *grid) recount(d *drawing, i int) {
 	keys := stretch{d.keys.first + uint64(i)<<g.shift, d.keys.first + uint64(i+1)<<g.shift - 1}
 	c := gridCell{}
-	types := make([]uint32, g.width)
+	types := g.types[:g.width]
+	clear(types)
 	for n := range d.layers {
 		l := &d.layers[n]
-		first, last := l.between(keys)
+		first, last := l.betweenIn(d.spans[n], keys)
 		for row := first; row < last; row++ {
 			flags := l.flags[row]
 			if flags&d.plan.sees == 0 || uint32(l.wideFrom[row]) <= d.at.Z || l.gone.has(row) {

@@ -77,7 +77,12 @@ const maxStretches = 24
 // stretches covers frames with runs of keys, in order and apart from each other.
 // They may hold keys outside the frames.
 func stretches(frames []frame) []stretch {
-	list := make([]stretch, 0, 2*maxStretches)
+	return stretchesIn(make([]stretch, 0, 2*maxStretches), frames...)
+}
+
+// stretchesIn is stretches in the room of a list.
+func stretchesIn(list []stretch, frames ...frame) []stretch {
+	list = list[:0]
 	for _, f := range frames {
 		list = f.stretches(list)
 	}
@@ -112,11 +117,26 @@ func (s square) keys() stretch {
 	return stretch{first, first + (1<<(2*s.level) - 1)}
 }
 
+// around appends the squares that hold the frame, at most four, each larger than it.
+func (f frame) around(list []square) []square {
+	f.west, f.north, f.east, f.south = max(f.west, 0), max(f.north, 0), min(f.east, worldSide-1), min(f.south, worldSide-1)
+	level := bits.Len64(uint64(max(f.east-f.west, f.south-f.north, 0)) + 1)
+	if level >= 32 || f.west > f.east || f.north > f.south {
+		return append(list, square{0, 0, 32})
+	}
+	for y := f.north >> level; y <= f.south>>level; y++ {
+		for x := f.west >> level; x <= f.east>>level; x++ {
+			list = append(list, square{uint32(x << level), uint32(y << level), level})
+		}
+	}
+	return list
+}
+
 // stretches divides the world until the squares that the frame cuts are as many
 // as is worth while, and appends their keys.
 func (f frame) stretches(list []stretch) []stretch {
 	var rooms [2][4 * maxStretches]square
-	cut, next := append(rooms[0][:0], square{0, 0, 32}), rooms[1][:0]
+	cut, next := f.around(rooms[0][:0]), rooms[1][:0]
 	whole := 0
 	for len(cut) > 0 && len(cut)+whole < maxStretches && cut[0].level > 0 {
 		next = next[:0]

@@ -195,14 +195,17 @@ func (p *plan) match(l *layer, i int) bool {
 // columns says whether the columns let a row pass that is not odd.
 func (p *plan) columns(l *layer, i int) bool {
 	flags := l.flags[i]
-	if flags&p.need != p.need || flags&p.lack != 0 || p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
+	if flags&p.need != p.need || flags&p.lack != 0 {
 		return false
 	}
-	for n := range p.facets {
+	for n := range p.facets { // the narrow columns first, of which more is near by
 		if c := &p.facets[n]; !c.has(l.facet[c.column][i]) {
 			return false
 		}
+	}
+	if p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
+		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
+		return false
 	}
 	if p.ids != nil {
 		_, ok := p.ids[l.id[i]]

@@ -127,10 +127,15 @@ func position(key uint64) tile.Position { return tile.Position{X: squeeze(key), 
 
 // between gives the placed rows of a run of keys: from first to before last.
 func (s *segment) between(k stretch) (first, last int) {
-	keys := s.key[:s.placed]
+	return s.betweenIn(run{0, s.placed}, k)
+}
+
+// betweenIn is between for keys of which all rows are in a run.
+func (s *segment) betweenIn(r run, k stretch) (first, last int) {
+	keys := s.key[r.first:r.last]
 	first = sort.Search(len(keys), func(i int) bool { return keys[i] >= k.first })
 	last = first + sort.Search(len(keys)-first, func(i int) bool { return keys[first+i] > k.last })
-	return first, last
+	return r.first + first, r.first + last
 }
 
 // shape gives the shape of a row; nil when it has none.

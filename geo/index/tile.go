@@ -53,6 +53,8 @@ type drawing struct {
 	left    int     // dots that are too many to be shown
 	hits    []hit
 	counted *abacus // once they are too many for hits
+
+	selections []selection // of the layers that were asked for
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -149,14 +151,10 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 	p, v := d.plan, &l.shelves
 	s := sieves.Get().(*sieve)
 	defer sieves.Put(s)
-	for n := range v.list {
-		h := &v.list[n]
-		answer := p.ofShelf(h)
-		if answer == no {
-			continue
-		}
+	for _, c := range d.selection(l).list {
+		h := &v.list[c.shelf]
 		first, last := v.between(h, span.first, span.last)
-		whole := answer == yes && l.gone == nil
+		whole := c.answer == yes && l.gone == nil
 		for first < last {
 			if whole && d.counted != nil {
 				d.counted.addShelf(l, h.code, v.row[first:last], v.mark[first:last], v.key[first:last])

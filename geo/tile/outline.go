@@ -135,9 +135,15 @@ func (o *Outline) Size() float64 { return o.size }
 // margin; At may still find nothing there.
 func (o *Outline) Touches(a Address) bool {
 	box := a.Reach()
+	if len(o.whole) == 0 {
+		return false
+	}
 	for _, turns := range turnsOf(box) {
-		if len(o.whole) == 0 || !box.Intersects(shifted(o.bound, turns)) {
+		if !box.Intersects(shifted(o.bound, turns)) {
 			continue
+		}
+		if len(o.whole) == 1 {
+			return true
 		}
 		for i := range o.whole {
 			if box.Intersects(shifted(o.whole[i].bound, turns)) {
@@ -319,7 +325,10 @@ func (o *Outline) cutAnew(a Address) cut {
 // add clips one part to a box that was moved instead of the part.
 func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 	for i, r := range p.polygon {
-		clipped := clip.Ring(box, within(box, r))
+		clipped := r
+		if b := r.Bound(); !box.Contains(b.Min) || !box.Contains(b.Max) {
+			clipped = clip.Ring(box, within(box, r))
+		}
 		if i == 0 && len(clipped) == 0 {
 			break
 		}
