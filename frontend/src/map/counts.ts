@@ -14,6 +14,8 @@ interface Label {
   readonly key: string;
   readonly text: string;
   readonly wide: boolean;
+  /** It says "here", so that it may stand nowhere else. */
+  readonly here: boolean;
   /** In the map's pixels. */
   readonly x: number;
   readonly y: number;
@@ -68,7 +70,7 @@ function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Lab
       if (!wide && (!bare || disc.radius < 28)) continue;
       const text = wide ? words.map_.disc(disc.count, distance(disc.metres)) : words.number(disc.count);
       const key = `${discKey(corner, disc)} ${text}`;
-      discs.set(key, { key, text, wide, count: disc.count, x: x + origin.x, y: y + origin.y });
+      discs.set(key, { key, text, wide, here: true, count: disc.count, x: x + origin.x, y: y + origin.y });
     }
   }
   const found: Label[] = [...discs.values()];
@@ -80,7 +82,7 @@ function labels(map: LeafletMap, layer: EventsLayer, frame: Frame): readonly Lab
     const wide = spot.width > wideLabel.width;
     const text = wide ? words.map_.area(count, name || words.map_.inArea) : words.number(count);
     const key = `${id} ${text}`;
-    found.push({ key, text, wide, count, ...absolute(spot, origin) });
+    found.push({ key, text, wide, here: !wide, count, ...absolute(spot, origin) });
   }
   return found;
 }
@@ -119,8 +121,7 @@ function uncrowded(all: readonly Label[], taken: Box[], symbols: readonly Box[])
     const kind = label.wide ? "wide" : "small";
     if (left[kind] === 0) continue;
     const { width, height } = label.wide ? wideLabel : smallLabel;
-    // A bare number stays in the middle of what it is about, or is left out.
-    const boxes = (label.wide ? asides : [[0, 0] as const]).map(([dx, dy]) => ({
+    const boxes = (label.here ? [[0, 0] as const] : asides).map(([dx, dy]) => ({
       x: label.x + dx,
       y: label.y + dy,
       width,

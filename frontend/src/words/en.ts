@@ -234,7 +234,7 @@ export const en = {
     label: "What the map shows",
     title: "Legend",
     heat: "events around a spot",
-    cell: "number of events; dark rim: share verified",
+    cell: "number of events; rim: share verified",
     stack: "several events at one spot",
     area: "may lie anywhere in here",
   },
