@@ -9,6 +9,7 @@ import { claim, makeCommands } from "./commands";
 import { countHidden } from "./duplicates";
 import { keepDrafts } from "./keeping";
 import { type Box, type Filters, filterParams, mapQuery } from "./lib/query";
+import { visited } from "./lib/visits";
 import { type MapHandle, mapDesk } from "./map/map";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
@@ -32,6 +33,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     ...asked,
     view: view ?? initial.view,
     notice,
+    lastVisit: visited(Date.now(), localStorage),
     status,
     change: status?.change ?? 0,
   });

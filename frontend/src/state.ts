@@ -5,7 +5,16 @@ import { rezoned } from "./lib/calendar";
 import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
-import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
+import {
+  type Box,
+  type Filters,
+  filterParams,
+  type List,
+  noFilters,
+  type Order,
+  type Span,
+  toggled,
+} from "./lib/query";
 import { nothingSeen, type Seen } from "./lib/seen";
 import type {
   AreaFeature,
@@ -43,6 +52,7 @@ export interface EventList {
   readonly problem: string | null;
   /** The events that have no place, instead of those on the map. */
   readonly unlocated: boolean;
+  readonly order: Order;
 }
 
 export interface Histogram {
@@ -93,6 +103,8 @@ export interface State {
   readonly drawing: Drawing;
   readonly selected: number | null;
   readonly event: Loading<Feature>;
+  /** The event of the list that somebody points at. */
+  readonly pointed: Feature | null;
   /** The area in which the selected event may lie. */
   readonly area: AreaFeature | null;
   /** Names of areas that have been met, by id. */
@@ -106,6 +118,8 @@ export interface State {
   readonly zone: string;
   /** How time is played; null while nobody does. */
   readonly player: Player | null;
+  /** When this browser last looked at the map, in milliseconds since 1970; null on the first visit. */
+  readonly lastVisit: number | null;
   readonly list: EventList;
   readonly seen: Seen;
   readonly vocabularies: Vocabularies | null;
@@ -146,6 +160,7 @@ export const initial: State = {
   drawing: "cells",
   selected: null,
   event: { ...waiting, pending: false },
+  pointed: null,
   area: null,
   areaNames: {},
   summary: waiting,
@@ -154,7 +169,8 @@ export const initial: State = {
   axis: null,
   zone: "UTC",
   player: null,
-  list: { items: [], matched: 0, pending: true, problem: null, unlocated: false },
+  lastVisit: null,
+  list: { items: [], matched: 0, pending: true, problem: null, unlocated: false, order: "-start_time" },
   seen: nothingSeen,
   vocabularies: null,
   status: null,
@@ -210,6 +226,8 @@ export type Action =
   | { readonly type: "list arrived"; readonly page: Page; readonly offset: number }
   | { readonly type: "list failed"; readonly problem: string }
   | { readonly type: "list turned"; readonly unlocated: boolean }
+  | { readonly type: "list ordered"; readonly order: Order }
+  | { readonly type: "event pointed"; readonly event: Feature | null }
   | { readonly type: "features seen"; readonly seen: Seen }
   | { readonly type: "vocabularies arrived"; readonly vocabularies: Vocabularies }
   | { readonly type: "status arrived"; readonly status: Status }
@@ -285,6 +303,8 @@ export function reduce(state: State, action: Action): State {
       return stepped(state);
     case "event selected":
       return selected(state, action.id);
+    case "event pointed":
+      return { ...state, pointed: action.event };
     case "event asked":
       return { ...state, event: { ...state.event, pending: true } };
     case "event arrived":
@@ -360,6 +380,7 @@ type AnswerAction = Of<
   | "list arrived"
   | "list failed"
   | "list turned"
+  | "list ordered"
 >;
 
 function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
@@ -392,6 +413,8 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
       return listed(state, action);
     case "list failed":
       return { ...state, list: { ...state.list, pending: false, problem: action.problem } };
+    case "list ordered":
+      return { ...state, list: { ...state.list, order: action.order, items: [], pending: true } };
     case "list turned":
       return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
     default:

@@ -140,14 +140,14 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
 export function listQuery({ filters, box, list }: State, offset: number): URLSearchParams {
   const query = list.unlocated || !box ? filterParams(filters) : screenQuery(filters, box);
   if (list.unlocated) query.set("located", "no");
-  query.set("sortby", "-start_time");
+  query.set("sortby", list.order);
   query.set("limit", String(pageSize));
   if (offset > 0) query.set("offset", String(offset));
   return query;
 }
 
 function listKey(s: State): string {
-  return `${s.list.unlocated ? "unlocated" : s.box} ${filterParams(s.filters)} ${s.asked} ${s.status?.signed_in}`;
+  return `${s.list.order} ${s.list.unlocated ? "unlocated" : s.box} ${filterParams(s.filters)} ${s.asked} ${s.status?.signed_in}`;
 }
 
 function histogramKey(s: State): string {

@@ -32,6 +32,11 @@ export const facets = ["event_type", "assessment", "country", "dataset", "locati
 
 export type List = (typeof lists)[number];
 
+/** What the list may be sorted by, in the server's words: a - is the reverse. */
+export const orders = ["-start_time", "start_time", "-updated_at", "-killed_best", "title"] as const;
+
+export type Order = (typeof orders)[number];
+
 /** The empty word is "has no value"; on the wire it is "none". */
 export type Words = { readonly [list in List]?: readonly string[] };
 
@@ -46,6 +51,8 @@ export interface Filters {
   readonly killedMin: number;
   /** Metres within which its place is known; 0 for any. */
   readonly knownWithin: number;
+  /** Only what changed at this moment or later, in milliseconds since 1970; null for all. */
+  readonly changedAfter: number | null;
   /** Whether those are shown too that are said to repeat another event. */
   readonly duplicates: boolean;
   /** The day, or the moment, as it was known on which; empty for now. It is no condition. */
@@ -60,18 +67,20 @@ export const noFilters: Filters = {
   dated: null,
   killedMin: 0,
   knownWithin: 0,
+  changedAfter: null,
   duplicates: false,
   asOf: "",
 };
 
 /** Whether anything is filtered at all, other than duplicates. */
 export function filtered(f: Filters): boolean {
-  return conditions(f).size > 0;
+  return conditions(f).size > 0 || f.changedAfter !== null;
 }
 
 /** The filters in the server's words. */
 export function filterParams(f: Filters): URLSearchParams {
   const params = conditions(f);
+  if (f.changedAfter !== null) params.set("filter", `updated_at >= TIMESTAMP('${isoSecond(f.changedAfter)}')`);
   if (!f.duplicates) params.set("duplicates", "no");
   if (f.asOf) params.set("as_of", f.asOf);
   return params;
@@ -80,6 +89,7 @@ export function filterParams(f: Filters): URLSearchParams {
 /** The filters in the words of the page's address, which are the server's but for what is usual. */
 export function addressParams(f: Filters): URLSearchParams {
   const params = conditions(f);
+  if (f.changedAfter !== null) params.set("changed", isoSecond(f.changedAfter));
   if (f.duplicates) params.set("duplicates", "shown");
   if (f.asOf) params.set("as_of", f.asOf);
   return params;
@@ -118,6 +128,7 @@ export function parseFilters(params: URLSearchParams): Filters {
     dated: dated === "yes" ? true : dated === "no" ? false : null,
     knownWithin: Number.isInteger(known) && known > 0 ? known : 0,
     killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
+    changedAfter: parseEnd(params.get("changed") ?? "", 0) ?? null,
     duplicates: params.get("duplicates") === "shown",
     asOf: parseMoment(params.get("as_of") ?? ""),
   };

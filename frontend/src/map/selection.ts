@@ -46,6 +46,23 @@ export function selection(map: LeafletMap, store: Store, free: () => Frame, unti
   );
   map.on("zoomend", draw);
   draw();
+  pointing(map, store, until);
+}
+
+/** Marks the event of the list that somebody points at, where it is known to be or may be. */
+function pointing(map: LeafletMap, store: Store, until: AbortSignal): void {
+  let drawn: Layer[] = [];
+  const draw = (event: Feature | null) => {
+    for (const layer of drawn) layer.remove();
+    drawn = event && event.id !== store.state.peek().selected ? layers(map, event, store.state.peek().area) : [];
+    for (const layer of drawn) layer.addTo(map);
+  };
+  store.subscribe((s) => s.pointed, draw, until);
+  store.subscribe(
+    (s) => s.selected,
+    () => draw(store.state.peek().pointed),
+    until,
+  );
 }
 
 function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Layer[] {

@@ -1,7 +1,7 @@
 // What the events are filtered by now; each can be taken away.
 
 import { type Filters, filtered, lists } from "../lib/query";
-import { spanSaid } from "../lib/time";
+import { edgeSaid, spanSaid } from "../lib/time";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { type Known, nameOf } from "./names";
@@ -27,6 +27,11 @@ export function chipsOf(filters: Filters, zone: string, known: Known): readonly 
       chips.push({ name, without: { ...filters, words: rest.length ? { ...others, [list]: rest } : others } });
     }
   }
+  if (filters.changedAfter !== null)
+    chips.push({
+      name: words.changed.since(edgeSaid(filters.changedAfter, zone)),
+      without: { ...filters, changedAfter: null },
+    });
   if (filters.certain) chips.push({ name: words.certain, without: { ...filters, certain: false } });
   if (filters.dated !== null) {
     chips.push({ name: filters.dated ? words.dated.yes : words.dated.no, without: { ...filters, dated: null } });

@@ -5,6 +5,7 @@ import { type List, facets as order } from "../lib/query";
 import { familyOf } from "../lib/symbols";
 import type { Tally } from "../types";
 import { words } from "../words/words";
+import { Changed } from "./changed";
 import { useDesk, usePick } from "./desk";
 import { nameOf } from "./names";
 import { EventSymbol, Icon, RingMark } from "./parts";
@@ -22,6 +23,7 @@ export function Facets() {
       {order.map((list) => (
         <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
       ))}
+      <Changed />
       <ShownDuplicates />
     </div>
   );

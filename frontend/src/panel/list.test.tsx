@@ -16,6 +16,7 @@ const list = {
   pending: false,
   problem: null,
   unlocated: false,
+  order: "-start_time" as const,
 };
 
 let place: HTMLElement;

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { where } from "../lib/geo";
 import { harmShort } from "../lib/harm";
+import { orders } from "../lib/query";
 import { when } from "../lib/time";
 import type { Feature } from "../types";
 import { words } from "../words/words";
@@ -74,7 +75,7 @@ function ListHeader() {
           {words.list.stale(words.list.fresh(fresh))}
         </button>
       ) : (
-        <span class="list-order">{words.list.newest}</span>
+        <ListOrder />
       )}
       <button
         type="button"
@@ -88,10 +89,33 @@ function ListHeader() {
   );
 }
 
+function ListOrder() {
+  const { store } = useDesk();
+  const order = usePick((s) => s.list.order);
+  return (
+    <select
+      class="list-order"
+      aria-label={words.list.order}
+      value={order}
+      onChange={(e) => {
+        const chosen = orders.find((name) => name === e.currentTarget.value);
+        if (chosen) store.dispatch({ type: "list ordered", order: chosen });
+      }}
+    >
+      {orders.map((name) => (
+        <option key={name} value={name}>
+          {words.list.orders[name]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Item({ event, selected }: { event: Feature; selected: boolean }) {
-  const { commands } = useDesk();
+  const { store, commands } = useDesk();
   const ref = useRef<HTMLButtonElement>(null);
   const p = event.properties;
+  const point = (at: Feature | null) => store.dispatch({ type: "event pointed", event: at });
   const line = [when(p, "short").text, where(p).text, harmShort(p)].filter(Boolean).join(" · ");
   useEffect(() => {
     if (selected) ref.current?.scrollIntoView({ block: "nearest" });
@@ -104,6 +128,10 @@ function Item({ event, selected }: { event: Feature; selected: boolean }) {
         class={selected ? "item is-selected" : "item"}
         aria-current={selected ? "true" : undefined}
         onClick={() => commands.select(event.id)}
+        onMouseEnter={() => point(event)}
+        onMouseLeave={() => point(null)}
+        onFocus={() => point(event)}
+        onBlur={() => point(null)}
       >
         <EventSymbol type={p.event_type} assessment={p.assessment} />
         <span class="item-text">

@@ -144,11 +144,26 @@ export const en = {
   killedMin: message("At least {n, number} killed", "n"),
   quoted: message("“{text}”", "text"),
 
+  changed: {
+    label: "Changed",
+    day: "since yesterday",
+    week: "in the last week",
+    visit: message("since your last visit, {moment}", "moment"),
+    since: message("Changed since {moment}", "moment"),
+  },
+
   list: {
     label: "Events on this map",
     onMap: message("{n, plural, one {event} other {events}} on this map", "n"),
     unlocated: message("{n, plural, one {event} other {events}} without a place", "n"),
-    newest: "Newest first",
+    order: "Order of the list",
+    orders: {
+      "-start_time": "Newest first",
+      start_time: "Oldest first",
+      "-updated_at": "Last changed",
+      "-killed_best": "Most killed",
+      title: "By title",
+    },
     back: "Back to the map’s events",
     loading: "Loading events",
     more: "Loading more…",
