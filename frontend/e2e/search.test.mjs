@@ -102,3 +102,40 @@ test(
     { size: phone },
   ),
 );
+
+test(
+  "the list is sorted as it is wished, and marks what is pointed at on the map",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const order = page.getByRole("combobox", { name: "Order of the list" });
+    const titles = () => parts.items(page).locator(".item-title").allInnerTexts();
+    await order.selectOption("By title");
+    await eventually("titles are in order", async () => {
+      const now = await titles();
+      assert.equal(now.length, 5);
+      assert.deepEqual(now, [...now].sort());
+    });
+    assert.equal(await order.locator("option", { hasText: "Last changed" }).count(), 0);
+    const marks = page.locator(".selected-event, .selected-region");
+    await parts.items(page).filter({ hasText: "Blast in Belgorod" }).hover();
+    await marks.first().waitFor({ state: "attached" });
+    await parts.map(page).hover({ position: { x: 700, y: 300 } });
+    await marks.first().waitFor({ state: "detached" });
+  }),
+);
+
+test(
+  "the desk finds what changed lately",
+  d.writer(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await page.getByRole("button", { name: "since yesterday" }).click();
+    await listed(page, 5);
+    const chip = page.getByRole("button", { name: /^Remove the filter Changed since/ });
+    await chip.waitFor();
+    await page.goto("/?changed=2999-01-01T00:00:00Z");
+    await parts.list(page).getByText("Nothing matches").waitFor();
+    await page.getByRole("combobox", { name: "Order of the list" }).selectOption("Last changed");
+  }),
+);

@@ -148,7 +148,7 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
         known = undefined;
         return undefined;
       });
-      return towns?.find(text, 4) ?? [];
+      return towns?.find(text, state().view, 4) ?? [];
     },
     areaBox: (id) =>
       api.area(id).then(

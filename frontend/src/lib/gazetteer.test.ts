@@ -7,9 +7,11 @@ const towns = townsOf([
   [28.05, -26.2, 2_000_000, 1, "Johannesburg", "Йоганнесбург"],
   [36.12, 50.02, 30_000, 2, "Kupyansk-Vuzlovyy", "Куп'янськ-Вузловий"],
   [8.54, 47.37, 400_000, 1, "Zürich", "Цюрих"],
+  [32.53, 15.55, 5_000_000, 0, "Khartoum", "Хартум"],
+  [36.23, 49.99, 1_400_000, 1, "Kharkiv", "Харків"],
   [24.7, 48.92, 240_000, 1, "Ivano-Frankivs'k", "Івано-Франківськ"],
 ]);
-const names = (text: string) => towns.find(text, 5).map(({ en }) => en);
+const names = (text: string) => towns.find(text, { lat: 50, lon: 30 }, 5).map(({ en }) => en);
 
 describe("a town", () => {
   it.each([
@@ -26,8 +28,12 @@ describe("a town", () => {
   ])("is found by %s", (text, found) => {
     expect(names(text)).toEqual(found);
   });
+  it("is the nearer of two that are about as large", () => {
+    expect(towns.find("хар", { lat: 50, lon: 31 }, 1)[0]?.en).toBe("Kharkiv");
+    expect(towns.find("хар", { lat: 13, lon: 30 }, 1)[0]?.en).toBe("Khartoum");
+  });
   it("is found by a name before others are by a part of theirs", () => {
     expect(folded("Йоганнесбург")).toBe("йоганнесбург");
-    expect(towns.find("ku", 1)).toHaveLength(1);
+    expect(towns.find("ku", { lat: 50, lon: 30 }, 1)).toHaveLength(1);
   });
 });

@@ -12,8 +12,11 @@ export interface Town extends LonLat {
 }
 
 export interface Towns {
-  /** Those whose name begins with a text, the largest first; then those with a later word that does. */
-  find(text: string, most: number): readonly Town[];
+  /**
+   * Those whose name begins with a text, and then those with a later word that
+   * does: the larger and the nearer to a place the earlier.
+   */
+  find(text: string, near: LonLat, most: number): readonly Town[];
 }
 
 /** Letters that stand for each other when a name is typed: no accents, no case, no apostrophes. */
@@ -33,7 +36,7 @@ export function townsOf(rows: readonly TownRow[]): Towns {
   const towns = rows.map(([lon, lat, people, , en, uk = en]): Town => ({ lon, lat, people, en, uk }));
   const keys = towns.map(({ en, uk }) => ` ${folded(en)} | ${folded(uk)}`);
   return {
-    find(text, most) {
+    find(text, near, most) {
       const key = folded(text);
       if (key.length < 2) return [];
       const first: Town[] = [];
@@ -42,9 +45,16 @@ export function townsOf(rows: readonly TownRow[]): Towns {
         const words = keys[i] ?? "";
         if (words.startsWith(` ${key}`) || words.includes(`| ${key}`)) first.push(town);
         else if (words.includes(` ${key}`)) later.push(town);
-        if (first.length >= most) break;
       }
-      return [...first, ...later].slice(0, most);
+      const weight = (town: Town) => Math.log10(town.people + 1) - far(town, near) / 12;
+      const sorted = (list: Town[]) => list.sort((a, b) => weight(b) - weight(a));
+      return [...sorted(first), ...sorted(later)].slice(0, most);
     },
   };
+}
+
+/** About how many degrees lie between two places; one of ten times the people may be twelve farther away. */
+function far(a: LonLat, b: LonLat): number {
+  const east = Math.abs(a.lon - b.lon);
+  return Math.hypot(a.lat - b.lat, Math.min(east, 360 - east) * Math.cos((b.lat * Math.PI) / 180));
 }

@@ -1,4 +1,5 @@
-// What changed lately: since yesterday, in a week, since the last visit.
+// What changed lately: since yesterday, in a week, since the last visit. Only the
+// desk is told when an event changed.
 
 import { edgeSaid } from "../lib/time";
 import { words } from "../words/words";
@@ -11,8 +12,8 @@ export function Changed() {
   const after = usePick((s) => s.filters.changedAfter);
   const visit = usePick((s) => s.lastVisit);
   const zone = usePick((s) => s.zone);
-  const past = usePick((s) => s.filters.asOf !== "");
-  if (past) return null;
+  const desk = usePick((s) => s.status?.signed_in === true && s.filters.asOf === "");
+  if (!desk) return null;
   // Whole hours, so that the same choice is the same question for a while.
   const ago = (hours: number) => Math.floor(Date.now() / hour) * hour - hours * hour;
   const choices = [

@@ -92,6 +92,9 @@ function ListHeader() {
 function ListOrder() {
   const { store } = useDesk();
   const order = usePick((s) => s.list.order);
+  const desk = usePick((s) => s.status?.signed_in === true);
+  // When an event changed is for the desk to know.
+  const offered = orders.filter((name) => desk || name !== "-updated_at");
   return (
     <select
       class="list-order"
@@ -102,7 +105,7 @@ function ListOrder() {
         if (chosen) store.dispatch({ type: "list ordered", order: chosen });
       }}
     >
-      {orders.map((name) => (
+      {offered.map((name) => (
         <option key={name} value={name}>
           {words.list.orders[name]}
         </option>

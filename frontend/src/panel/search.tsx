@@ -132,8 +132,8 @@ function useHints(text: string, reader: () => Reader): readonly Hint[] {
       ]);
       if (asked.signal.aborted) return;
       const hints = [
-        ...areas.slice(0, 3).map((area) => ({ kind: "area", area }) as const),
         ...towns.map((town) => ({ kind: "town", town }) as const),
+        ...areas.slice(0, 3).map((area) => ({ kind: "area", area }) as const),
       ];
       setFound({ text, hints });
     }, pause);
