@@ -206,7 +206,7 @@ func (w *recorder) head(e *geo.Event) {
 	w.moment(e.CreatedAt)
 	w.moment(e.UpdatedAt)
 	kind := byte(noGeometry)
-	if p, ok := e.Geometry.(orb.Point); ok && e.Point != nil && *e.Point == p {
+	if isItsPoint(e) {
 		kind = pointItself
 	} else if e.Geometry != nil {
 		kind = wellKnown
@@ -262,8 +262,15 @@ func (w *recorder) aNumber(f field, n float64) {
 	}
 }
 
+// isItsPoint reports whether an event's geometry is its point, sign of zero and all.
+func isItsPoint(e *geo.Event) bool {
+	p, ok := e.Geometry.(orb.Point)
+	return ok && e.Point != nil && *e.Point == p &&
+		math.Signbit(p[0]) == math.Signbit(e.Point[0]) && math.Signbit(p[1]) == math.Signbit(e.Point[1])
+}
+
 func (w *recorder) what(e *geo.Event) {
-	if _, isPoint := e.Geometry.(orb.Point); e.Geometry != nil && !(isPoint && e.Point != nil && *e.Point == e.Geometry) {
+	if e.Geometry != nil && !isItsPoint(e) {
 		data, err := wkb.Marshal(e.Geometry)
 		if err == nil { // else a geometry of no kind that an event can have
 			w.has |= 1 << fieldGeometry
