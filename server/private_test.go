@@ -727,8 +727,10 @@ func questions(t *testing.T, a, b *world) []question {
 		return fmt.Sprintf("/api/gazetteer?lon=%f&lat=%f", p[0], p[1])
 	}
 	var single, singleClosed []string
+	addresses := []string{"/events/01", "/events/0", "/events/x", "/events/987654?event_type=x"}
 	for id := range 45 {
 		single = append(single, fmt.Sprint(items, "/", id))
+		addresses = append(addresses, fmt.Sprint("/events/", id))
 		singleClosed = append(singleClosed, fmt.Sprint(items, "/", id, "/history"), fmt.Sprint(items, "/", id, "/file"), fmt.Sprint(items, "/", id, "/duplicates"))
 	}
 	single = append(single, items+"/2?crs="+url.QueryEscape(geo.EPSG3857.String()), items+"/2?crs=x", items+"/1?f=json", items+"/1?f=geojson", items+"/1?f=gml", items+"/01", items+"/1?as_of=2024-01-01", items+"/x", items+"/9007199254740992")
@@ -822,6 +824,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/tileMatrixSets":                 get("/api/tileMatrixSets", "/api/tileMatrixSets?f=html"),
 		"GET /api/tileMatrixSets/WebMercatorQuad": get("/api/tileMatrixSets/WebMercatorQuad"),
 		"GET /tiles.json":                         asked("/tiles.json"),
+		"GET /events/{id}":                        get(addresses...),
 		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
 	table["GET "+items] = append(table["GET "+items], aspages...)

@@ -85,6 +85,8 @@ func (s *Server) routes() {
 	e.GET("/tiles.json", s.tileJSON)
 	e.GET("/tiles/:z/:x/:y", s.tile)
 
+	e.GET(eventRoute, s.eventAddress)
+
 	e.GET("/*", s.client)
 	e.HEAD("/*", s.head)
 	e.Match([]string{http.MethodOptions}, "/*", s.options)
