@@ -48,8 +48,10 @@ func (s *Server) eventAddress(c echo.Context) error {
 		status = http.StatusNotFound
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
-	sum := sha256.Sum256(page)
-	if unchanged(c, `"`+hex.EncodeToString(sum[:12])+`"`) && status == http.StatusOK {
+	if status != http.StatusOK {
+		return c.HTMLBlob(status, page)
+	}
+	if sum := sha256.Sum256(page); unchanged(c, `"`+hex.EncodeToString(sum[:12])+`"`) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.HTMLBlob(status, page)
@@ -86,14 +88,14 @@ func inOneSentence(e *geo.Event) string {
 	if what == "" {
 		what = typeName(e.EventType)
 	}
-	parts := []string{sure(timeInWords(e)), sure(placeInWords(e))}
+	parts := []string{withNote(timeInWords(e)), withNote(placeInWords(e))}
 	if what != "" {
 		parts = append([]string{what}, parts...)
 	}
 	return strings.Join(parts, "; ") + "."
 }
 
-func sure(text, note string) string {
+func withNote(text, note string) string {
 	if note == "" {
 		return text
 	}

@@ -64,7 +64,7 @@ func TestAtItsAddressAnEventThatIsNotPublicIsNotThere(t *testing.T) {
 		if a.status != http.StatusNotFound || a.body != clientPage {
 			t.Errorf("%s is answered with %d and %s, want 404 and the page as it is", at, a.status, a.body)
 		}
-		if missing := d.stranger().get("/events/99"); missing.header.Get("ETag") != a.header.Get("ETag") || missing.header.Get("Cache-Control") != a.header.Get("Cache-Control") {
+		if missing := d.stranger().get("/events/99"); a.header.Get("ETag") != "" || missing.header.Get("Cache-Control") != a.header.Get("Cache-Control") {
 			t.Errorf("the headers of %s tell more than those of what is not there: %v", at, a.header)
 		}
 	}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
-import { addressed, complete, create, listed, open, parts, pixel, says } from "./page.mjs";
+import { addressed, complete, create, eventNamed, heading, listed, open, parts, pixel, says } from "./page.mjs";
 
 const d = desk();
 
@@ -117,6 +117,32 @@ test(
     await page.keyboard.press("Escape");
     await help.waitFor({ state: "detached" });
   }),
+);
+
+test(
+  "an event opens at its own address, on the map and in the title, and is walked back to",
+  d.visitor(
+    async (page) => {
+      await page.goto("/");
+      const { id } = await eventNamed(page, "Blast in Belgorod");
+      await page.goto(`/events/${id}`);
+      await heading(page, "Blast in Belgorod").waitFor();
+      await addressed(page, "event", String(id));
+      await listed(page, 1);
+      await eventually("the page is called by it", async () =>
+        assert.equal(await page.title(), "Blast in Belgorod - eventmap"),
+      );
+      await parts.detail(page).getByRole("button", { name: "Close" }).click();
+      await addressed(page, "event", null);
+      await eventually("the page is called eventmap", async () => assert.equal(await page.title(), "eventmap"));
+      await page.goBack();
+      await heading(page, "Blast in Belgorod").waitFor();
+      await addressed(page, "event", String(id));
+      await page.goForward();
+      await parts.detail(page).waitFor({ state: "detached" });
+    },
+    { anywhere: true },
+  ),
 );
 
 test(

@@ -82,9 +82,10 @@ export async function resting(part) {
   });
 }
 
-/** A parameter of the page's address. */
+/** A parameter of the page's address; the event stands in its path. */
 export function asked(page, name) {
-  return new URL(page.url()).searchParams.get(name);
+  const { pathname, searchParams } = new URL(page.url());
+  return name === "event" ? (/^\/events\/(\d+)$/.exec(pathname)?.[1] ?? null) : searchParams.get(name);
 }
 
 /** Waits until a parameter of the address is what is wanted; null for absent. */

@@ -16,6 +16,7 @@ import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
 import type { Area } from "./types";
+import { eventPath } from "./url";
 import { words } from "./words/words";
 
 export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
@@ -110,7 +111,9 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
     },
     async copyLink() {
       try {
-        await navigator.clipboard.writeText(location.href);
+        const { selected } = state();
+        const path = selected === null ? location.pathname + location.search : eventPath(selected);
+        await navigator.clipboard.writeText(location.origin + path);
         tell(words.event.copied);
       } catch {
         tell(words.wrong.copy, "wrong");

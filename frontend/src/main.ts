@@ -11,23 +11,25 @@ import { keepDrafts } from "./keeping";
 import { type Box, type Filters, filterParams, mapQuery } from "./lib/query";
 import { visited } from "./lib/visits";
 import { type MapHandle, mapDesk } from "./map/map";
+import { extentOfEvent } from "./map/selection";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
+import { titled } from "./panel/title";
 import { playing } from "./playing";
 import { initial } from "./state";
 import { makeStore, type Store } from "./store";
 import { sync } from "./sync";
-import { address, fromSearch } from "./url";
+import { address, fromAddress, type Read } from "./url";
 import { words } from "./words/words";
 
 const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
-  const { view, ...asked } = fromSearch(location.search);
+  const { view, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
-  const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : extentOf(asked.filters)]);
+  const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : firstOf(asked)]);
   const store = makeStore({
     ...initial,
     ...asked,
@@ -73,9 +75,25 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   handle.open(extent);
   if (!view) openOnceLoaded(store, handle, until);
   address(store, until);
+  titled(store, until);
   sync(store, api, mine, until);
   playing(store, handle, until);
   countHidden(store, api, until);
+}
+
+/** Where to open without a view: at the event that is asked for, where it has a place, and else where the events lie. */
+async function firstOf({ filters, selected }: Omit<Read, "view">): Promise<Box | null> {
+  try {
+    if (selected !== null) {
+      const event = await api.event(selected, undefined, filters.asOf);
+      const { area_id } = event.properties;
+      const box = extentOfEvent(event, area_id ? await api.area(area_id) : null);
+      if (box) return box;
+    }
+  } catch {
+    // Its panel says what is wrong.
+  }
+  return extentOf(filters);
 }
 
 /** Where the events of some filters lie; null when there are none, or nobody can tell. */

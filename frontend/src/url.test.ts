@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noFilters } from "./lib/query";
 import { initial } from "./state";
-import { type Addressed, fromSearch, toSearch } from "./url";
+import { type Addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
 
 describe("the page's address", () => {
   const cases: readonly (readonly [string, Addressed])[] = [
@@ -10,7 +10,7 @@ describe("the page's address", () => {
       { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, drawing: "cells", selected: null, zone: "UTC" },
     ],
     [
-      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&draw=heat&event=12",
+      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&draw=heat",
       {
         view: { lat: 50.45, lon: 30.52, zoom: 9 },
         filters: {
@@ -20,7 +20,7 @@ describe("the page's address", () => {
           words: { event_type: ["battles", ""] },
         },
         drawing: "heat",
-        selected: 12,
+        selected: null,
         zone: "UTC",
       },
     ],
@@ -59,6 +59,28 @@ describe("the page's address", () => {
       zone: "UTC",
     };
     expect(fromSearch(toSearch(state))).toEqual(state);
+  });
+
+  it("has the selected event in its path", () => {
+    const { view, filters, drawing, zone } = initial;
+    const state = { view, filters, drawing, selected: 12, zone };
+    const address = new URL(toAddress(state), "http://here");
+    expect(address.pathname).toBe("/events/12");
+    expect(fromAddress(address)).toEqual(state);
+    expect(new URL(toAddress({ ...state, selected: null }), "http://here").pathname).toBe("/");
+  });
+
+  it.each([
+    ["/events/7", 7],
+    ["/?event=7", 7],
+    ["/events/7?event=8", 7],
+    ["/events/07", null],
+    ["/events/0", null],
+    ["/events/x", null],
+    ["/events/99999999999999999999", null],
+    ["/events/7/", null],
+  ])("of %s names the event %s", (address, id) => {
+    expect(fromAddress(new URL(address, "http://here")).selected).toBe(id);
   });
 
   it("has the usual zoom where it names only a place", () => {

@@ -1,5 +1,5 @@
-// The page's address: view, filters and the selected event, in the words that
-// the server's query grammar uses.
+// The page's address: the selected event in its path, and view and filters in the
+// words that the server's query grammar uses.
 
 import { addressParams, parseFilters } from "./lib/query";
 import { knownZone } from "./lib/zone";
@@ -12,7 +12,7 @@ export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" 
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, drawing, selected, zone }: Addressed): string {
+export function toSearch({ view, filters, drawing, zone }: Omit<Addressed, "selected">): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
@@ -20,12 +20,28 @@ export function toSearch({ view, filters, drawing, selected, zone }: Addressed):
   for (const [name, value] of addressParams(filters)) params.set(name, value);
   if (drawing !== initial.drawing) params.set("draw", drawing);
   if (zone !== initial.zone) params.set("tz", zone);
-  if (selected !== null) params.set("event", String(selected));
   // Commas, slashes and colons need no escape in a query and read better without.
   return params.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");
 }
 
-/** Reads an address; what is missing or cannot be read is as at the start. */
+/** Where an event is found: what a person copies, and links of ours lead to. */
+export function eventPath(id: number): string {
+  return `/events/${id}`;
+}
+
+/** The whole address of a state, from the first slash. */
+export function toAddress({ selected, ...rest }: Addressed): string {
+  return `${selected === null ? "/" : eventPath(selected)}?${toSearch(rest)}`;
+}
+
+/** Reads an address; an event may stand in its path or, as it used to, among the words. */
+export function fromAddress({ pathname, search }: Pick<Location, "pathname" | "search">): Read {
+  const id = Number(/^\/events\/([1-9]\d*)$/.exec(pathname)?.[1] ?? 0);
+  const read = fromSearch(search);
+  return Number.isSafeInteger(id) && id > 0 ? { ...read, selected: id } : read;
+}
+
+/** Reads the part after the question mark; what is missing or cannot be read is as at the start. */
 export function fromSearch(search: string): Read {
   const params = new URLSearchParams(search);
   const number = (name: string, least: number, most: number) => {
@@ -56,8 +72,8 @@ export function address(store: Store, until: AbortSignal): void {
   const write = (how: "pushState" | "replaceState") => {
     // A language that the address asks for goes on being asked for.
     const lang = new URLSearchParams(location.search).get("lang");
-    const search = `?${toSearch(store.state.peek())}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`;
-    if (!walking && search !== location.search) history[how](null, "", search);
+    const to = `${toAddress(store.state.peek())}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`;
+    if (!walking && to !== location.pathname + location.search) history[how](null, "", to);
   };
   store.subscribe(
     (s) => s.view,
@@ -91,7 +107,7 @@ export function address(store: Store, until: AbortSignal): void {
   );
   const walked = () => {
     walking = true;
-    const { view, ...rest } = fromSearch(location.search);
+    const { view, ...rest } = fromAddress(location);
     store.dispatch({ type: "history walked", state: { ...rest, view: view ?? store.state.peek().view } });
     walking = false;
   };

@@ -33,6 +33,7 @@ export const en = {
     dates: message("Only {days}", "days"),
   },
   map: "Map of events",
+  pageTitle: message("{of} - eventmap", "of"),
   rail: "Filters and list",
   close: "Close",
   cancel: "Cancel",
