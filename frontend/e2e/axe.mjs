@@ -12,6 +12,8 @@ export const injected = { bypassCSP: true };
 export async function barriers(page) {
   await page.addScriptTag({ content: axe });
   return page.evaluate(async () => {
+    // A theme that was changed just now is drawn in the next frame.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
