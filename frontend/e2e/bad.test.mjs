@@ -29,7 +29,7 @@ const fields = [
     "longitude 400",
     (page) => group(page, "Where").getByLabel("Coordinates"),
     "50.4, 400",
-    /not a latitude and a longitude/,
+    /This is no place; write latitude and longitude/,
   ],
   [
     "latitude and longitude exchanged",

@@ -183,12 +183,12 @@ test(
     await title(page).fill("Beyond the pole");
     const spot = group(page, "Where").getByLabel("Coordinates");
     await spot.fill("91, 30");
-    await eventually("it is told while it is typed", async () => assert.match(await wrongWith(spot), /not a latitude/));
+    await eventually("it is told while it is typed", async () => assert.match(await wrongWith(spot), /This is no place/));
     await spot.press("Enter");
     await focused(spot);
     await save(page);
     await focused(spot); // it asks for another look
-    assert.match(await wrongWith(spot), /not a latitude/);
+    assert.match(await wrongWith(spot), /This is no place/);
     assert.equal(await total(page), count, "an event was saved without the place that was typed");
     await spot.fill("71, 30");
     await save(page);

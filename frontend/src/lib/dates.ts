@@ -4,7 +4,7 @@ import { later, type Unit } from "./calendar";
 import type { Span } from "./query";
 import { momentOf } from "./zone";
 
-interface Dated {
+export interface Dated {
   readonly unit: Unit;
   /** "2023-04-21": the first day of it. */
   readonly day: string;
@@ -24,7 +24,11 @@ export function parseDates(text: string, zone: string, languages: readonly strin
   return Number.isNaN(first) || Number.isNaN(last) || last < first ? null : { from: first, to: last };
 }
 
-function dateOf(text: string, months: ReadonlyMap<string, number>): Dated | null {
+/**
+ * Reads one date. Where it tells no year it is the last such day until `today`
+ * ("2023-04-22"); without that it is no date.
+ */
+export function dateOf(text: string, months: ReadonlyMap<string, number>, today = ""): Dated | null {
   const [, year, month, day] = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text) ?? [];
   if (year) return dated(Number(year), month ? Number(month) : null, day ? Number(day) : null);
   const [, d, m, y] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
@@ -36,7 +40,11 @@ function dateOf(text: string, months: ReadonlyMap<string, number>): Dated | null
   if (named === undefined || numbers.length + 1 + fillers !== words.length) return null;
   const whichYear = numbers.find((n) => n > 31);
   const whichDay = numbers.find((n) => n <= 31) ?? null;
-  return whichYear === undefined || numbers.length > 2 ? null : dated(whichYear, named, whichDay);
+  if (numbers.length > 2) return null;
+  if (whichYear !== undefined) return dated(whichYear, named, whichDay);
+  const year0 = Number(today.slice(0, 4));
+  const now = today && dated(year0, named, whichDay);
+  return now && now.day > today ? dated(year0 - 1, named, whichDay) : now || null;
 }
 
 function dated(year: number, month: number | null, day: number | null): Dated | null {
@@ -53,7 +61,7 @@ function dated(year: number, month: number | null, day: number | null): Dated | 
 const known = new Map<string, ReadonlyMap<string, number>>();
 
 /** What months are called, whole and cut, alone and behind a day. */
-function namesOf(languages: readonly string[]): ReadonlyMap<string, number> {
+export function namesOf(languages: readonly string[]): ReadonlyMap<string, number> {
   const key = languages.join();
   const found = known.get(key);
   if (found) return found;

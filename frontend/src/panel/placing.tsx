@@ -2,9 +2,11 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clocked, spanOf } from "../lib/draft";
-import { coordinates, distance, parseCoordinates, usualRadius } from "../lib/geo";
+import { coordinates, distance, usualRadius } from "../lib/geo";
+import { parseTime } from "../lib/saidtime";
 import { when } from "../lib/time";
-import { knownZone, zones } from "../lib/zone";
+import { parseWhere } from "../lib/where";
+import { dateText, knownZone, wallOf, zones } from "../lib/zone";
 import type { Area } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -61,10 +63,16 @@ export function Where() {
 
 /** Coordinates, typed or set by a click on the map. */
 function Spot() {
-  const { map } = useDesk();
+  const { map, store } = useDesk();
   const [{ spot }, change] = useDraft();
   const wrong = useViolation("geometry", "point", "area_id");
   const shown = spot.kind === "point" ? coordinates(spot.lon, spot.lat) : "";
+  // The middle of a square that a code names is no more exact than the code; degrees are as they were typed.
+  const read = (value: string) => {
+    const at = parseWhere(value, store.state.peek().view);
+    const exact = (degrees: number) => (at?.metres === 0 ? degrees : Number(degrees.toFixed(6)));
+    return at && { lon: exact(at.lon), lat: exact(at.lat) };
+  };
   const [text, setText] = useState(shown);
   const [bad, setBad] = useState(false);
   const ref = useRef<HTMLInputElement>(null);
@@ -72,7 +80,7 @@ function Spot() {
   useLayoutEffect(() => ref.current?.setCustomValidity(bad ? words.form.spotBad : ""), [bad]);
   useEffect(() => {
     // A click on the map writes over what was typed.
-    const typed = parseCoordinates(text);
+    const typed = read(text);
     const same = spot.kind === "point" && typed && typed.lon === spot.lon && typed.lat === spot.lat;
     if (!same) {
       setText(shown);
@@ -81,12 +89,12 @@ function Spot() {
   }, [shown]);
   const typed = (value: string) => {
     setText(value);
-    const at = parseCoordinates(value);
-    if (at) change({ spot: { kind: "point", ...at } });
+    const at = read(value);
+    if (at) change({ spot: { kind: "point", lon: at.lon, lat: at.lat } });
     setBad(value.trim() !== "" && !at);
   };
   const left = () => {
-    const at = parseCoordinates(text);
+    const at = read(text);
     if (at) map.fit([at.lon - 0.2, at.lat - 0.15, at.lon + 0.2, at.lat + 0.15]);
   };
   const now =
@@ -189,6 +197,7 @@ export function When() {
   return (
     <fieldset>
       <legend>{words.form.when}</legend>
+      <InWords />
       <Select
         name={words.form.timePrecision}
         value={time.precision}
@@ -236,6 +245,33 @@ export function When() {
       </Field>
       <Reading />
     </fieldset>
+  );
+}
+
+/** The time as a person writes it, which fills the other fields as soon as it is understood. */
+function InWords() {
+  const [time, change] = useTime();
+  const [text, setText] = useState("");
+  const [understood, setUnderstood] = useState(true);
+  const typed = (value: string) => {
+    setText(value);
+    const today = dateText(wallOf(Date.now(), knownZone(time.zone)));
+    const said = parseTime(value, today, [words.locale]);
+    setUnderstood(said !== null || value.trim() === "");
+    if (said) change(said);
+  };
+  return (
+    <Field name={words.form.inWords} hint={understood ? words.form.inWordsHint : words.form.inWordsNot}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="text"
+          autocomplete="off"
+          value={text}
+          onInput={(e) => typed(e.currentTarget.value)}
+        />
+      )}
+    </Field>
   );
 }
 
