@@ -21,14 +21,14 @@ const ownGeometry = "eventmap-"
 // families are the colours of the client's map, RRGGBB, by event type; the last
 // is for events without one.
 var families = []struct{ eventType, color string }{
-	{"explosions_remote_violence", "d55e00"},
+	{"explosions_remote_violence", "c94a09"},
 	{"battles", "8c1d40"},
 	{"violence_against_civilians", "b0509a"},
-	{"protests", "00805e"},
-	{"riots", "a37200"},
-	{"strategic_developments", "2f7fb8"},
-	{"observation", "4f6272"},
-	{"", "858f98"},
+	{"protests", "047f5e"},
+	{"riots", "8c6f3f"},
+	{"strategic_developments", "1e7bbc"},
+	{"observation", "445b6e"},
+	{"", "6f777d"},
 }
 
 // A kmlWriter writes placemarks.

@@ -437,7 +437,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="213,94,0,80"/>
+                    <Option type="QString" name="line_color" value="201,74,9,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -465,7 +465,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="213,94,0,80"/>
+                  <prop k="line_color" v="201,74,9,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -504,7 +504,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="213,94,0,80"/>
+                <Option type="QString" name="line_color" value="201,74,9,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -532,7 +532,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="213,94,0,80"/>
+              <prop k="line_color" v="201,74,9,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -563,7 +563,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="213,94,0,255"/>
+            <Option type="QString" name="color" value="201,74,9,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="star"/>
@@ -583,7 +583,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="213,94,0,255"/>
+          <prop k="color" v="201,74,9,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="star"/>
@@ -1099,7 +1099,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="0,128,94,80"/>
+                    <Option type="QString" name="line_color" value="4,127,94,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1127,7 +1127,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="0,128,94,80"/>
+                  <prop k="line_color" v="4,127,94,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -1166,7 +1166,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="0,128,94,80"/>
+                <Option type="QString" name="line_color" value="4,127,94,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1194,7 +1194,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="0,128,94,80"/>
+              <prop k="line_color" v="4,127,94,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -1225,7 +1225,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="0,128,94,255"/>
+            <Option type="QString" name="color" value="4,127,94,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="square"/>
@@ -1245,7 +1245,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="0,128,94,255"/>
+          <prop k="color" v="4,127,94,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="square"/>
@@ -1430,7 +1430,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="163,114,0,80"/>
+                    <Option type="QString" name="line_color" value="140,111,63,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1458,7 +1458,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="163,114,0,80"/>
+                  <prop k="line_color" v="140,111,63,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -1497,7 +1497,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="163,114,0,80"/>
+                <Option type="QString" name="line_color" value="140,111,63,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1525,7 +1525,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="163,114,0,80"/>
+              <prop k="line_color" v="140,111,63,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -1556,7 +1556,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="163,114,0,255"/>
+            <Option type="QString" name="color" value="140,111,63,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="square"/>
@@ -1576,7 +1576,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="163,114,0,255"/>
+          <prop k="color" v="140,111,63,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="square"/>
@@ -1761,7 +1761,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="47,127,184,80"/>
+                    <Option type="QString" name="line_color" value="30,123,188,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1789,7 +1789,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="47,127,184,80"/>
+                  <prop k="line_color" v="30,123,188,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -1828,7 +1828,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="47,127,184,80"/>
+                <Option type="QString" name="line_color" value="30,123,188,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -1856,7 +1856,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="47,127,184,80"/>
+              <prop k="line_color" v="30,123,188,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -1887,7 +1887,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="47,127,184,255"/>
+            <Option type="QString" name="color" value="30,123,188,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="hexagon"/>
@@ -1907,7 +1907,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="47,127,184,255"/>
+          <prop k="color" v="30,123,188,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="hexagon"/>
@@ -2092,7 +2092,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="79,98,114,80"/>
+                    <Option type="QString" name="line_color" value="68,91,110,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -2120,7 +2120,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="79,98,114,80"/>
+                  <prop k="line_color" v="68,91,110,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -2159,7 +2159,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="79,98,114,80"/>
+                <Option type="QString" name="line_color" value="68,91,110,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -2187,7 +2187,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="79,98,114,80"/>
+              <prop k="line_color" v="68,91,110,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -2218,7 +2218,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="79,98,114,255"/>
+            <Option type="QString" name="color" value="68,91,110,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -2238,7 +2238,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="79,98,114,255"/>
+          <prop k="color" v="68,91,110,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
@@ -2423,7 +2423,7 @@
                     <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                     <Option type="QString" name="draw_inside_polygon" value="0"/>
                     <Option type="QString" name="joinstyle" value="bevel"/>
-                    <Option type="QString" name="line_color" value="133,143,152,80"/>
+                    <Option type="QString" name="line_color" value="111,119,125,80"/>
                     <Option type="QString" name="line_style" value="solid"/>
                     <Option type="QString" name="line_width" value="0.15"/>
                     <Option type="QString" name="line_width_unit" value="MM"/>
@@ -2451,7 +2451,7 @@
                   <prop k="dash_pattern_offset_unit" v="MM"/>
                   <prop k="draw_inside_polygon" v="0"/>
                   <prop k="joinstyle" v="bevel"/>
-                  <prop k="line_color" v="133,143,152,80"/>
+                  <prop k="line_color" v="111,119,125,80"/>
                   <prop k="line_style" v="solid"/>
                   <prop k="line_width" v="0.15"/>
                   <prop k="line_width_unit" v="MM"/>
@@ -2490,7 +2490,7 @@
                 <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
                 <Option type="QString" name="draw_inside_polygon" value="0"/>
                 <Option type="QString" name="joinstyle" value="bevel"/>
-                <Option type="QString" name="line_color" value="133,143,152,80"/>
+                <Option type="QString" name="line_color" value="111,119,125,80"/>
                 <Option type="QString" name="line_style" value="dash"/>
                 <Option type="QString" name="line_width" value="0.2"/>
                 <Option type="QString" name="line_width_unit" value="MM"/>
@@ -2518,7 +2518,7 @@
               <prop k="dash_pattern_offset_unit" v="MM"/>
               <prop k="draw_inside_polygon" v="0"/>
               <prop k="joinstyle" v="bevel"/>
-              <prop k="line_color" v="133,143,152,80"/>
+              <prop k="line_color" v="111,119,125,80"/>
               <prop k="line_style" v="dash"/>
               <prop k="line_width" v="0.2"/>
               <prop k="line_width_unit" v="MM"/>
@@ -2549,7 +2549,7 @@
           <Option type="Map">
             <Option type="QString" name="angle" value="0"/>
             <Option type="QString" name="cap_style" value="square"/>
-            <Option type="QString" name="color" value="133,143,152,255"/>
+            <Option type="QString" name="color" value="111,119,125,255"/>
             <Option type="QString" name="horizontal_anchor_point" value="1"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="name" value="circle"/>
@@ -2569,7 +2569,7 @@
           </Option>
           <prop k="angle" v="0"/>
           <prop k="cap_style" v="square"/>
-          <prop k="color" v="133,143,152,255"/>
+          <prop k="color" v="111,119,125,255"/>
           <prop k="horizontal_anchor_point" v="1"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="name" v="circle"/>
