@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { barriers, injected } from "./axe.mjs";
 import { desk, eventually } from "./harness.mjs";
-import { addressed, complete, create, eventNamed, heading, listed, open, parts, pixel, says } from "./page.mjs";
+import {
+  addressed,
+  complete,
+  create,
+  day,
+  eventNamed,
+  focused,
+  heading,
+  listed,
+  open,
+  parts,
+  pixel,
+  says,
+} from "./page.mjs";
 
 const d = desk();
 
@@ -143,6 +157,59 @@ test(
     },
     { anywhere: true },
   ),
+);
+
+test(
+  "an event is copied as a link, as a sentence and as GeoJSON",
+  d.visitor(
+    async (page) => {
+      await page.goto("/");
+      await open(page, "Blast in Belgorod");
+      await complete(page);
+      const { id } = await eventNamed(page, "Blast in Belgorod");
+      const link = `${new URL(page.url()).origin}/events/${id}`;
+      const button = parts.detail(page).getByRole("button", { name: "Copy", exact: true });
+      const copied = async (what, done) => {
+        await button.click();
+        await page.getByRole("button", { name: what }).click();
+        await page.getByText(done).waitFor();
+        await focused(button);
+        return page.evaluate(() => navigator.clipboard.readText());
+      };
+      assert.equal(await copied("A link to the event", "Link copied."), link);
+      assert.equal(
+        await copied("A sentence with its sources", "Sentence copied."),
+        `Blast in Belgorod. 20 April 2023. Belgorod, Russia (somewhere in Belgorod, within 3 km). Source: AFP, 21 Apr 2023. ${link}`,
+      );
+      assert.equal(await copied("Coordinates", "Coordinates copied."), "50.5957, 36.5873");
+      assert.equal(JSON.parse(await copied("The event as GeoJSON", "GeoJSON copied.")).id, id);
+      await button.click();
+      assert.deepEqual(await barriers(page), []);
+      await page.keyboard.press("Escape");
+      await focused(button);
+      await parts.detail(page).waitFor();
+    },
+    { ...injected, permissions: ["clipboard-read", "clipboard-write"] },
+  ),
+);
+
+test(
+  "what else happened near an event, around then, is listed beside it",
+  d.writer(async (page) => {
+    await page.goto("/?lat=-33.9&lon=18.4&zoom=8");
+    await create(page, { ...day, title: "First at the cape", visibility: "public" }, [18.4, -33.9]);
+    await create(page, { ...day, title: "Second at the cape", visibility: "public" }, [18.5, -33.95]);
+    await create(page, { ...day, title: "Third, too far away", visibility: "public" }, [18.8, -33.9]);
+    await open(page, "First at the cape");
+    const near = parts.detail(page).getByRole("region", { name: "Near this, around then" });
+    await near.getByRole("button", { name: "Second at the cape" }).waitFor();
+    assert.equal(await near.getByText("too far away").count(), 0);
+    await near.getByRole("button", { name: "Show them on the map" }).click();
+    await addressed(page, "datetime", "2023-04-17/2023-04-23");
+    await near.getByRole("button", { name: "Second at the cape" }).click();
+    await heading(page, "Second at the cape").waitFor();
+    await near.getByRole("button", { name: "First at the cape" }).waitFor();
+  }),
 );
 
 test(

@@ -15,8 +15,7 @@ import { type SavingCommands, savingCommands } from "./saving";
 import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
-import type { Area } from "./types";
-import { eventPath } from "./url";
+import type { Area, Page } from "./types";
 import { words } from "./words/words";
 
 export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
@@ -30,7 +29,10 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   /** Gets the next page of the list. */
   more(): Promise<void>;
   retry(): void;
-  copyLink(): Promise<void>;
+  /** Puts a text on the clipboard, and says so. */
+  copy(text: string, done: string): Promise<void>;
+  /** The events that lie near another. */
+  near(query: URLSearchParams, signal: AbortSignal): Promise<Page>;
   imported(dataset: string): Promise<void>;
   removeSample(): Promise<void>;
   signOut(): Promise<void>;
@@ -109,12 +111,10 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
       const { selected } = state();
       if (selected !== null) void loadEvent(store, api, selected);
     },
-    async copyLink() {
+    async copy(text, done) {
       try {
-        const { selected } = state();
-        const path = selected === null ? location.pathname + location.search : eventPath(selected);
-        await navigator.clipboard.writeText(location.origin + path);
-        tell(words.event.copied);
+        await navigator.clipboard.writeText(text);
+        tell(done);
       } catch {
         tell(words.wrong.copy, "wrong");
       }
@@ -143,6 +143,7 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
         wrong(error);
       }
     },
+    near: (query, signal) => api.events(query, signal),
     areas: (text, signal) => api.areas(text, "", signal),
     async towns(text) {
       known ??= api.towns().then(townsOf);

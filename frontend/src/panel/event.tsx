@@ -10,8 +10,10 @@ import { dateSaid, when } from "../lib/time";
 import type { Feature, Properties, Source, Vocabularies } from "../types";
 import { words } from "../words/words";
 import { Alikes, DuplicateOf } from "./alikes";
+import { CopyMenu } from "./copy";
 import { useDesk, usePick } from "./desk";
 import { FileSays, History, Missing, useDeskNow } from "./history";
+import { Near } from "./near";
 import { Button, EventSymbol, IconButton, kindLabel, RingMark, typeLabel } from "./parts";
 import { SheetHandle } from "./sheet";
 import { UnsavedHere } from "./unsaved";
@@ -93,6 +95,7 @@ function Body({ event }: { event: Feature }) {
         </section>
       )}
       <Alikes event={event} />
+      <Near event={event} />
       <Extras extras={p.extras} />
       <FileSays event={event} />
       <Footer
@@ -373,9 +376,7 @@ function EventActions() {
           {words.event.edit}
         </Button>
       )}
-      <Button icon="link" onClick={() => void commands.copyLink()}>
-        {words.event.copy}
-      </Button>
+      <CopyMenu />
       {located && (
         <Button icon="zoom" onClick={() => map.fitSelected()}>
           {words.event.zoom}

@@ -302,13 +302,34 @@ export const en = {
     mayNotShare: "not to be passed on",
     edited: message("Last changed {on}{who, select, none {} other { by {who}}}", "who", "on"),
     edit: "Edit",
-    copy: "Copy link",
     copied: "Link copied.",
     zoom: "Zoom to",
     visibility: "Who may see it",
     contentWarning: message("Content warning: {what}", "what"),
     basis: message("found by: {how}", "how"),
     untyped: "Type not given",
+  },
+
+  copying: {
+    copy: "Copy",
+    link: "A link to the event",
+    sentence: "A sentence with its sources",
+    sentenceDone: "Sentence copied.",
+    spot: "Coordinates",
+    spotDone: "Coordinates copied.",
+    feature: "The event as GeoJSON",
+    featureDone: "GeoJSON copied.",
+  },
+
+  /** In a sentence that quotes an event. */
+  cite: {
+    sources: message("{n, plural, one {Source: {list}} other {Sources: {list}}}", "n", "list"),
+  },
+
+  near: {
+    title: "Near this, around then",
+    reach: "Within 25 km, and three days before or after",
+    show: "Show them on the map",
   },
 
   form: {
