@@ -47,7 +47,8 @@ func (s *Server) eventAddress(c echo.Context) error {
 	} else if _, err := eventID(c); err != nil {
 		status = http.StatusNotFound
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
+	c.Response().Header().Set("Cache-Control", "private, no-cache") // a desk sees more
+	c.Response().Header().Add("Vary", "Authorization, Cookie")
 	if status != http.StatusOK {
 		return c.HTMLBlob(status, page)
 	}

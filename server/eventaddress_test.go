@@ -45,7 +45,7 @@ func TestAnEventHasAnAddressThatSaysWhatItIs(t *testing.T) {
 	if strings.Contains(a.body, "<script") || strings.Contains(a.body, "<b>") {
 		t.Errorf("what an event says is not escaped:\n%s", a.body)
 	}
-	if c := a.header.Get("Content-Type"); c != "text/html; charset=UTF-8" || a.header.Get("Cache-Control") != "no-cache" || !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+	if c := a.header.Get("Content-Type"); c != "text/html; charset=UTF-8" || a.header.Get("Cache-Control") != "private, no-cache" || a.header.Get("Vary") == "" || !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
 		t.Errorf("headers are %v", a.header)
 	}
 	if again := d.stranger().do("GET", at, "", headers{"If-None-Match": a.header.Get("ETag")}); again.status != http.StatusNotModified {

@@ -3,6 +3,7 @@
 // see words.ts. What vocabularies name comes from the server, in English.
 
 import { duplicates } from "./en-duplicates";
+import { cite, copying, near } from "./en-event";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { message } from "./message";
@@ -310,27 +311,9 @@ export const en = {
     untyped: "Type not given",
   },
 
-  copying: {
-    copy: "Copy",
-    link: "A link to the event",
-    sentence: "A sentence with its sources",
-    sentenceDone: "Sentence copied.",
-    spot: "Coordinates",
-    spotDone: "Coordinates copied.",
-    feature: "The event as GeoJSON",
-    featureDone: "GeoJSON copied.",
-  },
-
-  /** In a sentence that quotes an event. */
-  cite: {
-    sources: message("{n, plural, one {Source: {list}} other {Sources: {list}}}", "n", "list"),
-  },
-
-  near: {
-    title: "Near this, around then",
-    reach: "Within 25 km, and three days before or after",
-    show: "Show them on the map",
-  },
+  copying,
+  cite,
+  near,
 
   form: {
     add: "Add an event",
