@@ -183,7 +183,9 @@ test(
     await title(page).fill("Beyond the pole");
     const spot = group(page, "Where").getByLabel("Coordinates");
     await spot.fill("91, 30");
-    await eventually("it is told while it is typed", async () => assert.match(await wrongWith(spot), /This is no place/));
+    await eventually("it is told while it is typed", async () =>
+      assert.match(await wrongWith(spot), /This is no place/),
+    );
     await spot.press("Enter");
     await focused(spot);
     await save(page);
