@@ -1,3 +1,6 @@
+package main
+
+import "testing"
 
 func TestShapesThatABundleHoldsAreNotMissed(t *testing.T) {
 	shape := func(id, verified int) area { return area{kind: "shape", id: id, count: 1, verified: verified} }
