@@ -3,11 +3,13 @@
 import { beginning, later, type Unit } from "./calendar";
 import type { Span } from "./query";
 
+/** What one step may go on by. */
+export type Step = Exclude<Unit, "year">;
+
 export interface Player {
   /** The window moves on, or its end does while its beginning stays. */
   readonly way: "slide" | "grow";
-  /** What one step goes on by. */
-  readonly unit: Unit;
+  readonly unit: Step;
   /** Steps a second. */
   readonly speed: number;
   /** Whether it begins again at its end. */
@@ -19,7 +21,7 @@ export interface Player {
 export type Whole = readonly [number, number];
 
 /** The paces that are offered: what a step is, and how many there are in a second. */
-export const paces: readonly (readonly [Unit, number])[] = [
+export const paces: readonly (readonly [Step, number])[] = [
   ["hour", 1],
   ["hour", 4],
   ["day", 1],
@@ -35,18 +37,12 @@ const day = 86_400_000;
 /** A player whose steps suit the length of what is to be played: the whole takes some minutes at most. */
 export function usualPlayer([first, last]: Whole): Player {
   const days = (last - first) / day;
-  const unit: Unit = days > 5 * 365 ? "month" : days > 180 ? "week" : days > 7 ? "day" : "hour";
+  const unit: Step = days > 5 * 365 ? "month" : days > 180 ? "week" : days > 7 ? "day" : "hour";
   return { way: "slide", unit, speed: 1, loop: false, running: false };
 }
 
 /** The next larger unit is what a window holds that nobody has drawn, unless that is most of the whole. */
-const window: Readonly<Record<Unit, Unit>> = {
-  hour: "day",
-  day: "week",
-  week: "month",
-  month: "year",
-  year: "year",
-};
+const window: Readonly<Record<Step, Unit>> = { hour: "day", day: "week", week: "month", month: "year" };
 
 /** The window at the beginning, as long as the one before if there was any. */
 export function start(time: Span | null, [first, last]: Whole, { way, unit }: Player, zone: string): Span {

@@ -3,6 +3,7 @@
 // claimed; and the larger something is on the screen, the less is drawn of it, for
 // the less it says of any one place.
 
+import { hatching } from "../hatching";
 import { type Family, families } from "../lib/symbols";
 import type { Colors } from "./colors";
 import { type Area, type Disc, type EventTile, type Path, side } from "./tiles";
@@ -136,7 +137,7 @@ function hatch(context: Context, path: Path2D, color: string, pixel: number, alp
   context.globalAlpha = alpha / 5;
   context.fill(path, "nonzero");
   context.globalAlpha = alpha;
-  context.fillStyle = hatching(context, color, pixel) ?? color;
+  context.fillStyle = hatching(context, { period, width: 1.2, color, pixel }) ?? color;
   context.fill(path, "nonzero");
   context.globalAlpha = 1;
 }
@@ -149,33 +150,6 @@ function edge(context: Context, path: Path2D, color: string, width: number, alph
   context.stroke(path);
   context.setLineDash([]);
   context.globalAlpha = 1;
-}
-
-const patterns = new Map<string, CanvasPattern>();
-
-/** Diagonal lines in one colour, which run on from tile to tile. */
-function hatching(context: Context, color: string, pixel: number): CanvasPattern | null {
-  const key = `${color} ${pixel}`;
-  const known = patterns.get(key);
-  if (known) return known;
-  const size = Math.round(period * pixel);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const ink = canvas.getContext("2d");
-  if (!ink) return null;
-  ink.strokeStyle = color;
-  ink.lineWidth = 1.2 * pixel;
-  ink.beginPath();
-  for (const shift of [-size, 0, size]) {
-    ink.moveTo(shift - 2, size + 2);
-    ink.lineTo(shift + size + 2, -2);
-  }
-  ink.stroke();
-  const pattern = context.createPattern(canvas, "repeat");
-  if (!pattern) return null;
-  pattern.setTransform(new DOMMatrix().scale(period / size));
-  patterns.set(key, pattern);
-  return pattern;
 }
 
 export function trace(context: Tracing, path: Path, closed: boolean): void {

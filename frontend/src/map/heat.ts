@@ -5,6 +5,7 @@
 import { DomUtil, Layer, type Map as LeafletMap, type Point, setOptions, type ZoomAnimEvent } from "leaflet";
 import { blurred, shade, top } from "../lib/heat";
 import type { EventsLayer } from "./events";
+import { keepOver } from "./over";
 
 /** CSS pixels along a side of the squares that are counted: those of the tiles. */
 const square = 8;
@@ -82,11 +83,6 @@ export class HeatLayer extends Layer {
 
   /** Keeps the picture over its place while the map zooms to another view. */
   private follow({ center, zoom }: ZoomAnimEvent): void {
-    if (!this.corner) return;
-    const map = this._map;
-    const scale = map.getZoomScale(zoom, this.zoom);
-    const pane = DomUtil.getPosition(map.getPanes().mapPane);
-    const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(pane).round();
-    DomUtil.setTransform(this.canvas, this.corner.multiplyBy(scale).subtract(origin), scale);
+    if (this.corner) keepOver(this._map, this.canvas, { corner: this.corner, zoom: this.zoom }, center, zoom);
   }
 }

@@ -12,6 +12,7 @@ import {
   type ZoomAnimEvent,
 } from "leaflet";
 import { arrange, type Extent, hasDot, type Language, type Name, names, type Placed, type PlacesFile } from "./naming";
+import { keepOver } from "./over";
 import { type Palette, palette } from "./palette";
 
 export interface LabelOptions extends LayerOptions {
@@ -131,12 +132,7 @@ export class LabelLayer extends Layer {
 
   /** Keeps the names over their places while the map zooms to another view. */
   private follow(center: ZoomAnimEvent["center"], zoom: number): void {
-    if (!this.corner) return;
-    const map = this._map;
-    const scale = map.getZoomScale(zoom, this.zoom);
-    const pane = DomUtil.getPosition(map.getPanes().mapPane);
-    const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(pane).round();
-    DomUtil.setTransform(this.canvas, this.corner.multiplyBy(scale).subtract(origin), scale);
+    if (this.corner) keepOver(this._map, this.canvas, { corner: this.corner, zoom: this.zoom }, center, zoom);
   }
 
   private text(context: CanvasRenderingContext2D, name: Name, family: string): Text {

@@ -78,7 +78,11 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
 
   const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
-  const stale = (is: boolean) => element.classList.toggle("is-stale", is);
+  let old = false;
+  const stale = (is: boolean) => {
+    old = is;
+    element.classList.toggle("is-stale", is);
+  };
   const events = new EventsLayer(source, { drawn, stale, failed }).addTo(map);
   const counts = regionCounts(map, events, free);
   const theme = matchMedia("(prefers-color-scheme: dark)");
@@ -136,7 +140,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
       map.invalidateSize({ pan: false });
       drawn();
     },
-    stale: () => element.classList.contains("is-stale"),
+    stale: () => old,
   };
 }
 

@@ -1,6 +1,7 @@
 // The bars of the timeline on a canvas: solid for what is certain, hatched on
 // top for what is only possible.
 
+import { hatching } from "../hatching";
 import { beginning, begins, later, type Unit } from "../lib/calendar";
 import { dayAndMonth, range } from "../lib/time";
 import { clockText, wallOf } from "../lib/zone";
@@ -47,8 +48,8 @@ export function draw(
     context.globalAlpha = 1;
   }
   const most = Math.max(...bins.map((bin) => bin.certain + bin.possible)) || 1;
-  const hatch = hatching(context, color("--bar"), pixel);
-  const faded = hatching(context, color("--bar-faint"), pixel);
+  const hatch = hatching(context, { period: 5, width: 1, color: color("--bar"), pixel });
+  const faded = hatching(context, { period: 5, width: 1, color: color("--bar-faint"), pixel });
   for (const bin of bins) {
     const [from, to] = [Date.parse(bin.from), Date.parse(bin.to)];
     const left = x(from);
@@ -160,23 +161,4 @@ function markSaid(at: number, unit: Unit, zone: string, first: boolean): string 
   if (unit === "hour" && !begins(at, "day", zone)) return clockText(wallOf(at, zone));
   if (unit === "hour" || unit === "day") return first ? range(at, at, zone, "day", "short") : dayAndMonth(at, zone);
   return range(at, at, zone, unit === "year" ? "year" : "month", "short");
-}
-
-function hatching(context: CanvasRenderingContext2D, color: string, pixel: number): CanvasPattern | null {
-  const canvas = document.createElement("canvas");
-  const size = Math.round(5 * pixel);
-  canvas.width = canvas.height = size;
-  const ink = canvas.getContext("2d");
-  if (!ink) return null;
-  ink.strokeStyle = color;
-  ink.lineWidth = pixel;
-  ink.beginPath();
-  for (const shift of [-size, 0, size]) {
-    ink.moveTo(shift - 2, size + 2);
-    ink.lineTo(shift + size + 2, -2);
-  }
-  ink.stroke();
-  const pattern = context.createPattern(canvas, "repeat");
-  pattern?.setTransform(new DOMMatrix().scale(1 / pixel));
-  return pattern;
 }

@@ -452,7 +452,6 @@ export const en = {
       day: message("{n, plural, one {# day} other {# days}} a second", "n"),
       week: message("{n, plural, one {# week} other {# weeks}} a second", "n"),
       month: message("{n, plural, one {# month} other {# months}} a second", "n"),
-      year: message("{n, plural, one {# year} other {# years}} a second", "n"),
     },
     closer: "Zoom in on this time",
     whole: "Show the whole time",
