@@ -52,6 +52,12 @@ var bars = []bar{
 	{"body raw", "grid tile, the largest body", 100, 100, true, "KB"},
 	{"body gzip", "grid tile, the largest body, gzip", 30, 30, true, "KB"},
 	{"worst", "worst filter that nothing indexes, z0, one core", 5, 40, true, "ms"},
+	{"browser first", "in Chromium: the first whole map", 1_500, 1_500, true, "ms"},
+	{"browser filter", "in Chromium: from a filter to the painted map, p50", 450, 450, true, "ms"},
+	{"browser frames", "in Chromium: panning, cells and symbols", 50, 50, false, "frames/s"},
+	{"browser sent", "in Chromium: the client, compressed", 250, 250, true, "KB"},
+	{"browser first cluster", "in Chromium: the first whole map, against leaflet.markercluster", 5, 5, false, "x"},
+	{"browser filter cluster", "in Chromium: a filter, against leaflet.markercluster", 5, 5, false, "x"},
 	{"bulk", "p99 of tiles during a bulk import, times the quiet one", 5, 5, true, "x"},
 }
 

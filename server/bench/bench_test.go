@@ -32,7 +32,7 @@ func TestEveryBarIsMeasured(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	t.Setenv("EVENTMAP_TEST_ECHO", "yes")
-	b := bench{ctx: t.Context(), n: 3_000, program: program,
+	b := bench{ctx: t.Context(), n: 3_000, program: program, browser: "../../frontend/e2e/bench.mjs",
 		pace: pace{rounds: 1, slice: time.Millisecond, pan: 50 * time.Millisecond, quiet: 100 * time.Millisecond, writes: 5}}
 	var out strings.Builder
 	if err := b.run(&out, postgres, ""); err != nil {

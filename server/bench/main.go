@@ -27,6 +27,7 @@ type bench struct {
 	n       int
 	pace    pace
 	program string // the built program
+	browser string // the script that looks at the map in Chromium
 	dir     string // for files that go with the run
 	store   string // address of the database
 	asked   atomic.Int64
@@ -58,6 +59,7 @@ var parts = []part{
 	{"pages", (*bench).measurePages, false},
 	{"exports", (*bench).measureExports, false},
 	{"the worst filter", (*bench).measureWorst, false},
+	{"the browser", (*bench).measureBrowser, false},
 	{"memory", (*bench).measureMemory, false},
 	{"growth", (*bench).measureGrowth, false},
 	{"writes", (*bench).measureWrites, false},
@@ -70,6 +72,7 @@ func main() {
 	var echo int
 	flag.IntVar(&b.n, "n", 1_000_000, "how many events")
 	flag.StringVar(&b.program, "program", "bin/eventmap", "the built program")
+	flag.StringVar(&b.browser, "browser", "frontend/e2e/bench.mjs", "the script that measures in Chromium")
 	flag.StringVar(&doc, "doc", "", "a Markdown file that holds the figures of this number of events between two markers")
 	flag.IntVar(&echo, "echo", 0, "serve bodies of so many bytes and nothing else")
 	flag.Parse()
