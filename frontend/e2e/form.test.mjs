@@ -16,6 +16,7 @@ import {
   open,
   parts,
   pixel,
+  resting,
   titleField as title,
   total,
 } from "./page.mjs";
@@ -99,6 +100,40 @@ test(
     const { properties, geometry } = await eventNamed(page, "Missile strike on Lviv");
     assert.equal(properties.uncertainty_m, 60000);
     assert.ok(Math.abs(geometry.coordinates[0] - lviv[0]) < 0.02);
+  }),
+);
+
+test(
+  "the disc is drawn wider by its edge, also with arrow keys, in step with the field",
+  d.writer(async (page) => {
+    await add(page);
+    const where = group(page, "Where");
+    await where.getByLabel("Coordinates").fill("69.35, 30.21");
+    await where.getByLabel("Coordinates").press("Tab");
+    const radius = where.getByLabel("Within how many metres");
+    const edge = parts.map(page).getByRole("slider", { name: "How far around the place it may have been" });
+    await eventually("the edge is in sight", async () =>
+      assert.equal(await edge.getAttribute("aria-valuetext"), "within 3 km"),
+    );
+    const { x, y, width, height } = await resting(edge);
+    assert.ok(Math.min(width, height) >= 44, "a finger would miss the edge");
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 80, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await eventually("the field says what the edge does", async () => {
+      const metres = Number(await radius.inputValue());
+      assert.ok(metres > 3000, `${metres} m`);
+      assert.equal(await edge.getAttribute("aria-valuenow"), String(metres));
+      assert.equal(metres, Number(metres.toPrecision(2)), "nobody would say this radius");
+    });
+    await radius.fill("4000");
+    await edge.press("ArrowUp");
+    await eventually("a step is made", async () => assert.equal(await radius.inputValue(), "4500"));
+    await edge.press("Shift+ArrowDown");
+    await eventually("a long step is made", async () => assert.equal(await radius.inputValue(), "2800"));
+    await focused(edge);
+    assert.equal(await where.getByLabel("Coordinates").inputValue(), "69.35, 30.21");
   }),
 );
 

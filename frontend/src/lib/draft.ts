@@ -318,7 +318,7 @@ function trimmed(source: Source): Source {
 }
 
 /** A typed number; what is no number is sent as it was typed, for the server to name it. */
-function figure(text: string): number | string | null {
+export function figure(text: string): number | string | null {
   const plain = text.trim().replace(/[\s\u00a0,](?=\d{3}\b)/g, "");
   if (plain === "") return null;
   const n = Number(plain);

@@ -1,19 +1,26 @@
-// The place of the event that is being edited: a marker to drag, its radius as
-// a disc, or the region that was chosen.
+// The place of the event that is being edited: a point with its disc, or the
+// region that was chosen.
 
-import { Circle, DivIcon, GeoJSON, type Layer, type Map as LeafletMap, Marker } from "leaflet";
-import type { Draft } from "../lib/draft";
-import { around, extentOf, usualRadius } from "../lib/geo";
+import { GeoJSON, type Map as LeafletMap } from "leaflet";
+import { type Draft, figure } from "../lib/draft";
+import { around, extentOf, type LonLat, usualRadius } from "../lib/geo";
 import type { Box } from "../lib/query";
+import { most } from "../lib/radius";
 import { familyOf } from "../lib/symbols";
 import type { Store } from "../store";
 import type { AreaFeature } from "../types";
-import { symbolElement } from "./icon";
+import { type Disc, disc, type Place } from "./disc";
 import type { Frame } from "./regions";
 import { showWhole } from "./selection";
 
 export function editing(map: LeafletMap, store: Store, free: () => Frame, until: AbortSignal): void {
-  let drawn: Layer[] = [];
+  let point: Disc | null = null;
+  let outline: GeoJSON | null = null;
+  const told = {
+    moved: ({ lon, lat }: LonLat) =>
+      store.dispatch({ type: "draft changed", draft: { spot: { kind: "point", lon, lat } } }),
+    widened: (metres: number) => store.dispatch({ type: "draft changed", draft: { radius: String(metres) } }),
+  };
   // A form shows its place once as it opens, a region as soon as its outline has come.
   let due = false;
   const show = () => {
@@ -24,18 +31,18 @@ export function editing(map: LeafletMap, store: Store, free: () => Frame, until:
     showWhole(map, box, uncovered(map, free()));
   };
   const draw = () => {
-    for (const layer of drawn) layer.remove();
     const { form, area } = store.state.peek();
     map.getContainer().classList.toggle("is-editing", form !== null);
-    drawn = form
-      ? place(form.draft, (lon, lat) =>
-          store.dispatch({ type: "draft changed", draft: { spot: { kind: "point", lon, lat } } }),
-        )
-      : [];
-    if (form?.draft.spot.kind === "area" && area?.id === form.draft.spot.id && area.geometry) {
-      drawn.push(new GeoJSON(area.geometry as GeoJSON.Geometry, region(form.draft)));
-    }
-    for (const layer of drawn) layer.addTo(map);
+    // What has the focus, or is being dragged, must stay while it is changed.
+    const place = form && placeOf(form.draft);
+    if (!place) {
+      point?.remove();
+      point = null;
+    } else if (point) point.show(place);
+    else point = disc(map, free, place, told);
+    outline?.remove();
+    outline = form ? region(form.draft, area) : null;
+    outline?.addTo(map);
   };
   store.subscribe((s) => s.form?.draft.spot, draw, until);
   store.subscribe((s) => s.form?.draft.radius, draw, until);
@@ -64,36 +71,26 @@ function uncovered(map: LeafletMap, frame: Frame): Frame {
   return { ...frame, bottom: Math.max(frame.bottom, 0.4 * map.getSize().y) };
 }
 
-function region(draft: Draft) {
-  return { className: `selected-region family-${familyOf(draft.eventType)}`, interactive: false, pane: "selection" };
+function region({ spot, eventType }: Draft, area: AreaFeature | null): GeoJSON | null {
+  if (spot.kind !== "area" || area?.id !== spot.id || !area.geometry) return null;
+  const className = `selected-region family-${familyOf(eventType)}`;
+  const outline = { className, interactive: false, pane: "selection" };
+  return new GeoJSON(area.geometry as GeoJSON.Geometry, outline);
+}
+
+function placeOf(draft: Draft): Place | null {
+  const { spot } = draft;
+  if (spot.kind !== "point") return null;
+  return { at: spot, metres: radiusOf(draft), family: familyOf(draft.eventType) };
 }
 
 function radiusOf({ radius, precision }: Draft): number {
-  const typed = Number(radius);
-  return radius.trim() && Number.isFinite(typed) ? typed : usualRadius(precision);
+  const typed = figure(radius);
+  return typeof typed === "number" ? Math.max(0, Math.min(most, typed)) : usualRadius(precision);
 }
 
 function extentOfDraft(draft: Draft, area: AreaFeature | null): Box | null {
   const { spot } = draft;
   if (spot.kind === "point") return around(spot, radiusOf(draft));
   return spot.kind === "area" && area?.id === spot.id ? extentOf(area.geometry) : null;
-}
-
-function place(draft: Draft, moved: (lon: number, lat: number) => void): Layer[] {
-  if (draft.spot.kind !== "point") return [];
-  const { lon, lat } = draft.spot;
-  const radius = radiusOf(draft);
-  const disc = new Circle([lat, lon], { radius, ...region(draft) });
-  const icon = new DivIcon({
-    html: symbolElement(familyOf(draft.eventType), "selected-symbol") as unknown as HTMLElement,
-    className: "selected-event is-movable",
-    iconSize: [32, 32],
-  });
-  const marker = new Marker([lat, lon], { icon, draggable: true, keyboard: false, pane: "selection" });
-  marker.on("drag", () => disc.setLatLng(marker.getLatLng()));
-  marker.on("dragend", () => {
-    const to = marker.getLatLng().wrap();
-    moved(Number(to.lng.toFixed(5)), Number(to.lat.toFixed(5)));
-  });
-  return radius > 0 ? [disc, marker] : [marker];
 }
