@@ -5,7 +5,13 @@ import { defineConfig } from "vitest/config";
 const server = process.env.EVENTMAP_DEV ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 600 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: { input: ["index.html", "embed.html"] },
+  },
   server: { proxy: { "/api": server, "/tiles": server } },
   // A busy machine may take its time.
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000, hookTimeout: 60_000 },

@@ -91,7 +91,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 // send answers with the problem: as a page where a person looks at the API with a
 // browser, and as JSON to everybody else.
 func (p *problem) send(c echo.Context) error {
-	asPage := false
+	asPage := c.Request().URL.Path == embedRoute // only browsers ask for it
 	if strings.HasPrefix(c.Request().URL.Path, "/api") {
 		if !slices.Contains(c.Response().Header().Values("Vary"), "Accept") {
 			c.Response().Header().Add("Vary", "Accept")

@@ -96,11 +96,15 @@ func (s *Server) setHeaders() echo.MiddlewareFunc {
 	if o := origin(s.OSMURL); o != "" {
 		images += " " + o
 	}
-	policy := "default-src 'self'; img-src " + images + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	policy := "default-src 'self'; img-src " + images + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			h := c.Response().Header()
-			h.Set("Content-Security-Policy", policy)
+			framedBy := "'none'"
+			if c.Request().URL.Path == embedRoute {
+				framedBy = "*"
+			}
+			h.Set("Content-Security-Policy", policy+framedBy)
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("Referrer-Policy", "same-origin")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -188,9 +192,13 @@ func (s *Server) working(c echo.Context) (done func()) {
 	}
 }
 
-// identify says who asks, and that what a desk is told is nobody else's.
+// identify says who asks, and that what a desk is told is nobody else's. Before an
+// embedded map everybody is nobody.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if c.Request().URL.Path == embedRoute {
+			return next(c)
+		}
 		who, err := s.auth.Identify(c.Request())
 		if err != nil {
 			if geo.KindOf(err) == geo.Unauthorized {

@@ -94,7 +94,7 @@ func openWorld(t *testing.T, s kept, from geo.Store, word string) *world {
 	limits.Heartbeat = heartbeat
 	w.desk = &desk{t: t, log: new(bytes.Buffer)}
 	w.server = server.New(server.Config{Store: s, Keeper: s, Version: "test", Limits: limits, Tiles: 1 << 20, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Client: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>eventmap</title>")}}})
+		Client: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>eventmap</title>")}, "embed.html": {Data: []byte("<!doctype html><title>eventmap</title>")}}})
 	handler, err := w.server.Handler()
 	if err != nil {
 		t.Fatal(err)
@@ -825,6 +825,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/tileMatrixSets/WebMercatorQuad": get("/api/tileMatrixSets/WebMercatorQuad"),
 		"GET /tiles.json":                         asked("/tiles.json"),
 		"GET /events/{id}":                        get(addresses...),
+		"GET /embed":                              asked("/embed", "lat=48&lon=31&zoom=6", "theme=x", "changed=2024-01-01", "duplicates=shown"),
 		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
 	table["GET "+items] = append(table["GET "+items], aspages...)

@@ -86,6 +86,7 @@ func (s *Server) routes() {
 	e.GET("/tiles/:z/:x/:y", s.tile)
 
 	e.GET(eventRoute, s.eventAddress)
+	e.GET(embedRoute, s.embed)
 
 	e.GET("/*", s.client)
 	e.HEAD("/*", s.head)

@@ -168,6 +168,13 @@ export function exportAddress(format: string, query: URLSearchParams, ownUse = f
   return `/api/export.${format}?${query}${ownUse ? "&own_use=yes" : ""}`;
 }
 
+let credentials: RequestCredentials = "same-origin";
+
+/** From now on nobody is named to the server: it answers with what is public. */
+export function askAsNobody(): void {
+  credentials = "omit";
+}
+
 type Wish = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined };
 
 async function ask<T>(address: string, wish: Wish = {}): Promise<T> {
@@ -182,7 +189,7 @@ function post<T>(address: string, body: unknown, signal?: AbortSignal): Promise<
 async function send(address: string, { signal, ...wish }: Wish): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(address, { ...wish, ...(signal && { signal }) });
+    answer = await fetch(address, { ...wish, credentials, ...(signal && { signal }) });
   } catch (error) {
     if (signal?.aborted) throw new DOMException("given up", "AbortError");
     throw new Refused({

@@ -8,8 +8,9 @@ import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
 import { countHidden } from "./duplicates";
 import { keepDrafts } from "./keeping";
-import { type Box, type Filters, filterParams, mapQuery } from "./lib/query";
+import type { Box } from "./lib/query";
 import { visited } from "./lib/visits";
+import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
 import { extentOfEvent } from "./map/selection";
 import { panels } from "./panel/app";
@@ -18,7 +19,7 @@ import { titled } from "./panel/title";
 import { playing } from "./playing";
 import { initial } from "./state";
 import { makeStore, type Store } from "./store";
-import { sync } from "./sync";
+import { extentOfEvents, sync, tilesOf } from "./sync";
 import { address, fromAddress, type Read } from "./url";
 import { words } from "./words/words";
 
@@ -51,17 +52,14 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     {
       element: map,
       free: () => freeOf(map),
-      source: ({ z, x, y }, signal) => {
-        const { filters, change, drawing } = store.state.peek();
-        const mode = drawing === "symbols" ? "&mode=events" : "";
-        return api.tile(z, x, y, `${mapQuery(filters)}${mode}&v=${change}`, signal);
-      },
+      source: tilesOf(store, api),
       failed(error) {
         const text = sentence(error);
         const { online, status } = store.state.peek();
         if (text && online && !status?.loading)
           store.dispatch({ type: "notice shown", notice: { text, tone: "wrong" } });
       },
+      works: [editing],
     },
     store,
     until,
@@ -93,17 +91,7 @@ async function firstOf({ filters, selected }: Omit<Read, "view">): Promise<Box |
   } catch {
     // Its panel says what is wrong.
   }
-  return extentOf(filters);
-}
-
-/** Where the events of some filters lie; null when there are none, or nobody can tell. */
-function extentOf(filters: Filters): Promise<Box | null> {
-  const query = filterParams(filters);
-  query.set("bins", "0");
-  return api.summary(query).then(
-    ({ extent }) => extent,
-    () => null,
-  );
+  return extentOfEvents(api, filters);
 }
 
 /** A server that was still loading did not know yet where to open: the map goes there once, unless it was moved. */

@@ -2,8 +2,9 @@
 
 import { type Api, sentence } from "./api";
 import { choiceQuery, offered } from "./lib/choice";
-import { filterParams, type Span, screenQuery } from "./lib/query";
+import { type Box, type Filters, filterParams, mapQuery, type Span, screenQuery } from "./lib/query";
 import { live } from "./live";
+import type { TileSource } from "./map/events";
 import { news, type State } from "./state";
 import type { Store } from "./store";
 import type { Change } from "./types";
@@ -25,7 +26,30 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
   const { dispatch } = store;
   first(store, api);
   listen(store, api, mine, until);
+  listing(store, api, until);
+  looking(store, api, until);
 
+  whenever(
+    store,
+    (s) => `${filterParams(s.filters)} ${news(s)} ${s.status?.signed_in}`,
+    400,
+    until,
+    async ({ filters }, signal) => {
+      const query = filterParams(filters);
+      query.set("bins", "0");
+      try {
+        const { total, unlocated, extent } = await api.summary(query, signal);
+        dispatch({ type: "everywhere arrived", everywhere: { total, unlocated, extent } });
+      } catch {
+        // It only helps where there is nothing to see; the list tells what is wrong.
+      }
+    },
+  );
+}
+
+/** The list of what the map shows. */
+export function listing(store: Store, api: Api, until: AbortSignal): void {
+  const { dispatch } = store;
   whenever(store, listKey, 120, until, async (state, signal) => {
     if (!state.box) return;
     dispatch({ type: "list asked" });
@@ -35,6 +59,11 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
       failed(error, (problem) => dispatch({ type: "list failed", problem }));
     }
   });
+}
+
+/** All that whoever looks at the map asks for by that, but the tiles and the list. */
+export function looking(store: Store, api: Api, until: AbortSignal): void {
+  const { dispatch } = store;
 
   whenever(
     store,
@@ -55,23 +84,6 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
   );
 
   whenever(store, histogramKey, 160, until, (state, signal) => histogram(store, api, state, signal));
-
-  whenever(
-    store,
-    (s) => `${filterParams(s.filters)} ${news(s)} ${s.status?.signed_in}`,
-    400,
-    until,
-    async ({ filters }, signal) => {
-      const query = filterParams(filters);
-      query.set("bins", "0");
-      try {
-        const { total, unlocated, extent } = await api.summary(query, signal);
-        dispatch({ type: "everywhere arrived", everywhere: { total, unlocated, extent } });
-      } catch {
-        // It only helps where there is nothing to see; the list tells what is wrong.
-      }
-    },
-  );
 
   whenever(
     store,
@@ -136,6 +148,25 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
   });
 }
 
+/** Where the events of some filters lie; null when there are none, or nobody can tell. */
+export function extentOfEvents(api: Api, filters: Filters): Promise<Box | null> {
+  const query = filterParams(filters);
+  query.set("bins", "0");
+  return api.summary(query).then(
+    ({ extent }) => extent,
+    () => null,
+  );
+}
+
+/** Tiles of what the store asks for. */
+export function tilesOf(store: Store, api: Api): TileSource {
+  return ({ z, x, y }, signal) => {
+    const { filters, change, drawing } = store.state.peek();
+    const mode = drawing === "symbols" ? "&mode=events" : "";
+    return api.tile(z, x, y, `${mapQuery(filters)}${mode}&v=${change}`, signal);
+  };
+}
+
 /** The list's question, for the page that begins at `offset`. */
 export function listQuery({ filters, box, list }: State, offset: number): URLSearchParams {
   const query = list.unlocated || !box ? filterParams(filters) : screenQuery(filters, box);
@@ -161,7 +192,8 @@ function areaKey({ form, event, selected }: State): string {
   return shown && shown.id === selected ? (shown.properties.area_id ?? "") : "";
 }
 
-async function first(store: Store, api: Api): Promise<void> {
+/** What is asked for once. */
+export async function first(store: Store, api: Api): Promise<void> {
   const { dispatch } = store;
   const wrong = (error: unknown) => {
     const text = sentence(error);
@@ -280,7 +312,7 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
 }
 
 /** Asks again how the server is doing; while it is loading, once a second. */
-async function refreshStatus(store: Store, api: Api): Promise<void> {
+export async function refreshStatus(store: Store, api: Api): Promise<void> {
   const before = store.state.peek().status;
   try {
     const status = await api.status();

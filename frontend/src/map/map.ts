@@ -7,10 +7,10 @@ import { boxOf, distance, wrapped } from "../lib/geo";
 import { type Box, mapQuery } from "../lib/query";
 import { news, type View } from "../state";
 import type { Store } from "../store";
+import { isDark } from "../theme";
 import { language, words } from "../words/words";
 import { basemapLayer } from "./basemap";
 import { regionCounts } from "./counts";
-import { editing } from "./editing";
 import { EventsLayer, type Met, type TileSource } from "./events";
 import { HeatLayer } from "./heat";
 import { labelLayer } from "./labels";
@@ -27,7 +27,13 @@ export interface Stage {
   readonly free: () => Frame;
   /** Told what went wrong with a tile. */
   readonly failed: (error: unknown) => void;
+  /** The wheel zooms only once somebody has turned to the map: else it scrolls the page around it. */
+  readonly calm?: boolean;
+  /** What the desk does on its map and others do not. */
+  readonly works?: readonly Work[];
 }
+
+export type Work = (map: LeafletMap, store: Store, free: () => Frame, until: AbortSignal) => void;
 
 /** What the rest of the desk may ask of the map. */
 export interface MapHandle {
@@ -52,13 +58,18 @@ const panes: Readonly<Record<string, string>> = {
   selection: "400",
 };
 
-export function mapDesk({ element, source, free, failed }: Stage, store: Store, until: AbortSignal): MapHandle {
+export function mapDesk(
+  { element, source, free, failed, works = [], calm = false }: Stage,
+  store: Store,
+  until: AbortSignal,
+): MapHandle {
   const map = new LeafletMap(element, {
     minZoom: 2,
     maxZoom: 18,
     zoomControl: false,
     attributionControl: false,
     worldCopyJump: true,
+    scrollWheelZoom: !calm,
     wheelPxPerZoomLevel: 90,
     maxBounds: [
       [-85, -Infinity],
@@ -66,6 +77,10 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
     ],
     maxBoundsViscosity: 1,
   });
+  if (calm) {
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+  }
   for (const [name, index] of Object.entries(panes)) {
     const pane = map.createPane(name);
     pane.style.zIndex = index;
@@ -89,7 +104,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
   const heat = new HeatLayer(events);
   const told = () => {
     counts.redraw();
-    const most = store.state.peek().drawing === "heat" ? heat.addTo(map).redraw(theme.matches) : 0;
+    const most = store.state.peek().drawing === "heat" ? heat.addTo(map).redraw(isDark()) : 0;
     if (store.state.peek().drawing !== "heat") heat.remove();
     const seen = seenOn(map, events, free(), most);
     if (JSON.stringify(seen) !== JSON.stringify(store.state.peek().seen))
@@ -98,7 +113,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
 
   map.on("moveend zoomend", drawn);
   selection(map, store, free, until);
-  editing(map, store, free, until);
+  for (const work of works) work(map, store, free, until);
   pointer(map, store, events, free);
   const repaint = () => {
     repaintGround();
@@ -137,7 +152,7 @@ export function mapDesk({ element, source, free, failed }: Stage, store: Store, 
       if (box) fit(map, box, free());
     },
     resized: () => {
-      map.invalidateSize({ pan: false });
+      map.invalidateSize({ pan: calm, animate: false });
       drawn();
     },
     stale: () => old,

@@ -5,7 +5,7 @@ import type { State } from "../state";
 import { AsOfDialog } from "./asof";
 import { Chooser } from "./choice";
 import { Datasets } from "./datasets";
-import { type Desk, DeskContext, usePick } from "./desk";
+import { type Desk, DeskContext, useDesk, usePick } from "./desk";
 import { Duplicates } from "./duplicates";
 import { EventPanel } from "./event";
 import { Export } from "./export";
@@ -22,6 +22,7 @@ import { SignIn } from "./signin";
 import { Timeline } from "./timeline";
 
 function App() {
+  const { commands } = useDesk();
   const editing = usePick((s) => s.form !== null);
   return (
     <>
@@ -31,7 +32,7 @@ function App() {
       {editing ? <FormPanel /> : <EventPanel />}
       <Legend />
       <MapMenu />
-      <Chooser />
+      <Chooser select={commands.select} />
       <Timeline />
       <Dialogs />
       <Toast />

@@ -8,7 +8,7 @@ import { edgeSaid, spanSaid } from "../lib/time";
 import type { Bin } from "../types";
 import { words } from "../words/words";
 import { draw, type Scale, timeAt } from "./bars";
-import { useDesk, usePick } from "./desk";
+import { usePick, useStore } from "./desk";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -21,7 +21,7 @@ interface Drag {
 }
 
 export function Brush({ span }: { span: readonly [number, number] }) {
-  const { store } = useDesk();
+  const store = useStore();
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<Drag | null>(null);
   const live = useRef<Span | null>(null);

@@ -30,7 +30,7 @@ async function show(more: Partial<Choice> = {}): Promise<Desk> {
   await act(() =>
     render(
       <DeskContext.Provider value={desk}>
-        <Chooser />
+        <Chooser select={desk.commands.select} />
       </DeskContext.Provider>,
       place,
     ),

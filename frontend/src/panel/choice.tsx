@@ -6,17 +6,21 @@ import { when } from "../lib/time";
 import type { Choice } from "../state";
 import type { Feature } from "../types";
 import { words } from "../words/words";
-import { useDesk, usePick } from "./desk";
+import { usePick, useStore } from "./desk";
 import { EventSymbol, IconButton } from "./parts";
 import "./choice.css";
 
-export function Chooser() {
+/** What happens with the one that is chosen. */
+type Select = (id: number) => void;
+
+export function Chooser({ select }: { select: Select }) {
   const choice = usePick((s) => s.choice);
-  return choice && <OpenChooser choice={choice} />;
+  return choice && <OpenChooser choice={choice} select={select} />;
 }
 
-function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choice }) {
-  const { store } = useDesk();
+function OpenChooser({ choice, select }: { choice: Choice; select: Select }) {
+  const { x, y, above, count, events } = choice;
+  const store = useStore();
   const ref = useRef<HTMLElement>(null);
   const close = () => store.dispatch({ type: "choice closed" });
   const arrived = events.value !== null;
@@ -58,7 +62,7 @@ function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choic
       {arrived && shown.length === 0 && <p class="choice-note">{words.choice.none}</p>}
       <ul>
         {shown.map((event) => (
-          <One key={event.id} event={event} />
+          <One key={event.id} event={event} select={select} />
         ))}
       </ul>
       {arrived && shown.length > 0 && shown.length < count && (
@@ -68,11 +72,10 @@ function OpenChooser({ choice: { x, y, above, count, events } }: { choice: Choic
   );
 }
 
-function One({ event: { id, properties: p } }: { event: Feature }) {
-  const { commands } = useDesk();
+function One({ event: { id, properties: p }, select }: { event: Feature; select: Select }) {
   return (
     <li>
-      <button type="button" class="item" onClick={() => commands.select(id)}>
+      <button type="button" class="item" onClick={() => select(id)}>
         <EventSymbol type={p.event_type} assessment={p.assessment} />
         <span class="item-text">
           <span class="item-title">{p.title || words.list.untitled}</span>

@@ -16,6 +16,16 @@ export interface Desk {
 
 export const DeskContext = createContext<Desk | null>(null);
 
+/** For what is looked at without a desk. */
+export const StoreContext = createContext<Store | null>(null);
+
+export function useStore(): Store {
+  const alone = useContext(StoreContext);
+  const store = useContext(DeskContext)?.store ?? alone;
+  if (!store) throw new Error("a panel without a store");
+  return store;
+}
+
 export function useDesk(): Desk {
   const desk = useContext(DeskContext);
   if (!desk) throw new Error("a panel outside of the desk");
@@ -24,6 +34,6 @@ export function useDesk(): Desk {
 
 /** What `select` picks of the state; the panel is drawn again when it is another value. */
 export function usePick<T>(select: (state: State) => T): T {
-  const { store } = useDesk();
+  const store = useStore();
   return useComputed(() => select(store.state.value)).value;
 }

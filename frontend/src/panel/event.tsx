@@ -14,7 +14,7 @@ import { CopyMenu } from "./copy";
 import { useDesk, usePick } from "./desk";
 import { FileSays, History, Missing, useDeskNow } from "./history";
 import { Near } from "./near";
-import { Button, EventSymbol, IconButton, kindLabel, RingMark, typeLabel } from "./parts";
+import { Button, EventSymbol, IconButton, kindLabel, Outside, RingMark, typeLabel } from "./parts";
 import { SheetHandle } from "./sheet";
 import { UnsavedHere } from "./unsaved";
 import "./event.css";
@@ -294,16 +294,6 @@ function SourceView({ source }: { source: Source }) {
         )}
       </small>
     </div>
-  );
-}
-
-/** A link to somewhere else; anything but a web address stays text. */
-function Outside({ href, children }: { href: string; children: string }) {
-  if (!/^https?:\/\//i.test(href)) return <>{children}</>;
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
   );
 }
 

@@ -25,9 +25,9 @@ export function useLegend(): boolean {
   return usePick(({ seen }) => seen.cells || seen.hatched || seen.heat > 0 || seen.families.length > 0);
 }
 
-export function Legend() {
+export function Legend({ unfolded = true }: { unfolded?: boolean }) {
   const any = useLegend();
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(unfolded);
   if (!any) return null;
   return (
     <section class="legend panel" aria-label={words.legend.label}>

@@ -86,6 +86,7 @@ const drawings = {
   pause: "M5 3v10M11 3v10",
   loop: "M3 8a5 5 0 0 1 8.500-3.500L13.500 6.500M13.500 3v3.500H10M13 8a5 5 0 0 1-8.500 3.500L2.500 9.500M2.500 13V9.500H6",
   layers: "M8 2L14 5.2 8 8.400 2 5.200zM2 8L8 11.200 14 8M2 10.800L8 14 14 10.800",
+  list: "M5.500 4h8M5.500 8h8M5.500 12h8M2.500 4h.01M2.500 8h.01M2.500 12h.01",
   filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
 } as const;
 
@@ -170,6 +171,16 @@ export function Dialog({
         {children}
       </div>
     </dialog>
+  );
+}
+
+/** A link to somewhere else; anything but a web address stays text. */
+export function Outside({ href, children }: { href: string; children: string }) {
+  if (!/^https?:\/\//i.test(href)) return <>{children}</>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
   );
 }
 

@@ -7,6 +7,7 @@ import { cite, copying, near } from "./en-event";
 import { form } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
+import { embedded } from "./en-sharing";
 import { message } from "./message";
 
 /** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
@@ -321,6 +322,7 @@ export const en = {
   import: importing,
   datasets,
   exporting,
+  embedded,
   duplicates,
   aspects,
   history,

@@ -34,6 +34,8 @@ async function load(code: string): Promise<Words> {
 }
 
 function kept(): string {
+  // A map in somebody else's page keeps nothing, and heeds nothing that is kept.
+  if (location.pathname === "/embed") return "";
   try {
     return localStorage.getItem(keptAs) ?? "";
   } catch {

@@ -1,0 +1,88 @@
+// Sharing: the map in a frame.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { barriers, injected } from "./axe.mjs";
+import { desk, eventually } from "./harness.mjs";
+
+const it = desk({ filled });
+
+const at = "lat=48.4&lon=31.4&zoom=6&dataset=embedded";
+
+/** Two events of which the public sees one. */
+async function filled(desk) {
+  const { name, value } = await desk.owner();
+  for (const [title, visibility, lon] of [
+    ["Strike on Kyiv", "public", 30.52],
+    ["Secret of the desk", "private", 33],
+  ]) {
+    const properties = {
+      title,
+      visibility,
+      dataset: "embedded",
+      start_time: "2023-04-20T00:00:00Z",
+      end_time: "2023-04-20T23:59:59Z",
+      time_precision: "day",
+      location_precision: "exact",
+      sources: [{ url: "https://example.org/1", publisher: "A wire" }],
+    };
+    const answer = await fetch(`${desk.url}/api/collections/events/items`, {
+      method: "POST",
+      headers: { "Content-Type": "application/geo+json", Cookie: `${name}=${value}` },
+      body: JSON.stringify({ type: "Feature", geometry: { type: "Point", coordinates: [lon, 50.45] }, properties }),
+    });
+    assert.equal(answer.status, 201, await answer.text());
+  }
+}
+
+test(
+  "an embedded map shows the owner too only what is public, and can be used by keys",
+  it.writer(async (page) => {
+    const named = [];
+    page.on("request", async (request) => {
+      const headers = await request.allHeaders();
+      if (/^\/(api|tiles)\//.test(new URL(request.url()).pathname) && headers.cookie) named.push(request.url());
+    });
+    await page.goto(`/embed?${at}&theme=dark`);
+    await page.getByText("1 event on this map").waitFor();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(232, 237, 241)");
+    assert.match(
+      await page.getByRole("link", { name: "Open in eventmap" }).getAttribute("href"),
+      /^\/\?lat=48\.\d+&lon=31\.\d+&zoom=6&dataset=embedded$/,
+    );
+
+    await page.getByRole("button", { name: "Events as a list" }).focus();
+    await page.keyboard.press("Enter");
+    const strike = page.getByRole("button", { name: "Strike on Kyiv" });
+    await strike.waitFor();
+    assert.equal(await page.getByText("Secret of the desk").count(), 0);
+    await strike.focus();
+    await page.keyboard.press("Enter");
+    const detail = page.getByRole("complementary", { name: "Event", exact: true });
+    await detail.getByRole("link", { name: "A wire" }).waitFor();
+    assert.match(
+      await detail.getByRole("link", { name: "All that is known of it" }).getAttribute("href"),
+      /^\/events\/\d+$/,
+    );
+    assert.deepEqual(await barriers(page), []);
+    await page.keyboard.press("Escape");
+    await detail.waitFor({ state: "detached" });
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Strike on Kyiv");
+    assert.deepEqual(named, [], "requests that say who looks");
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  }, injected),
+);
+
+test(
+  "an embedded map says what it cannot be made of",
+  it.visitor(
+    async (page) => {
+      const answer = await page.goto("/embed?visibility=private");
+      assert.equal(answer.status(), 400);
+      await eventually("a sentence", async () =>
+        assert.match(await page.textContent("main"), /shows what the public sees/),
+      );
+    },
+    { expected: [/400/] },
+  ),
+);
