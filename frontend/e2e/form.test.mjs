@@ -71,7 +71,16 @@ test(
   d.writer(async (page) => {
     await add(page);
     await title(page).fill("Missile strike on Lviv");
-    await group(page, "What happened").getByLabel("Type").selectOption({ label: "Explosions and remote violence" });
+    const type = group(page, "What happened").getByRole("combobox", { name: "Type" });
+    await type.fill("ракет");
+    await group(page, "What happened")
+      .getByRole("option", { name: /^Shelling, artillery or missile/ })
+      .waitFor();
+    await type.fill("explo");
+    await type.press("Enter");
+    await eventually("the first that was found is chosen", async () =>
+      assert.equal(await type.inputValue(), "Explosions and remote violence"),
+    );
     const { x, y } = pixel(page, ...lviv);
     await page.mouse.click(x, y);
     const where = group(page, "Where");
@@ -154,13 +163,41 @@ test(
 );
 
 test(
+  "a town is found by its name, told from others by its region, and chosen by keys",
+  d.writer(async (page) => {
+    await add(page);
+    await title(page).fill("A fire in a depot");
+    const where = group(page, "Where");
+    const find = where.getByRole("combobox", { name: "Find the place" });
+    await find.fill("springfield");
+    await where.getByRole("option", { name: /^Springfield Illinois, United States/ }).waitFor();
+    await where.getByRole("option", { name: /^Springfield Missouri, United States/ }).waitFor();
+    await find.fill("Харк");
+    const kharkiv = where.getByRole("option", { name: /^Kharkiv Kharkiv.*, Ukraine/ });
+    await kharkiv.and(page.locator("[aria-selected=true]")).waitFor();
+    await find.press("Enter");
+    await where.getByText("Set to Kharkiv.").waitFor();
+    await focused(find);
+    await where.getByLabel("Name of the place").and(page.locator("input")).waitFor();
+    assert.equal(await where.getByLabel("Within how many metres").inputValue(), "12000");
+    assert.equal(await where.getByLabel("Country code").inputValue(), "UA");
+    await save(page);
+    await heading(page, "A fire in a depot").waitFor();
+    const { properties } = await eventNamed(page, "A fire in a depot");
+    assert.equal(properties.place_name, "Kharkiv");
+    assert.equal(properties.location_precision, "settlement");
+    assert.equal(properties.uncertainty_m, 12000);
+  }),
+);
+
+test(
   "a region is chosen by its name and drawn as its outline",
   d.writer(async (page) => {
     await add(page);
     await title(page).fill("Mining of fields");
     const where = group(page, "Where");
-    await where.getByLabel("Or a whole region").fill("Kharkiv");
-    await where.getByRole("button", { name: /^Kharkiv/ }).click();
+    await where.getByLabel("Find the place").fill("Kharkiv");
+    await where.getByRole("option", { name: /^Kharkiv.*all of the region, Ukraine/ }).click();
     await where.getByText("Anywhere in Kharkiv").waitFor();
     await parts.map(page).locator("path.selected-region").waitFor();
     await save(page);

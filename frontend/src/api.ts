@@ -84,7 +84,9 @@ export const api = {
       signal: until,
     }).then((answer) => answer.areas.map(spoken)),
   areasAt: (lon: number, lat: number, until?: AbortSignal) =>
-    ask<{ country: Area | null; admin1: Area | null }>(`/api/gazetteer?lon=${lon}&lat=${lat}`, { signal: until }),
+    ask<{ country: Area | null; admin1: Area | null }>(`/api/gazetteer?lon=${lon}&lat=${lat}`, { signal: until }).then(
+      ({ country, admin1 }) => ({ country: country && spoken(country), admin1: admin1 && spoken(admin1) }),
+    ),
   towns: () => ask<{ places: TownRow[] }>("/basemap/places.json").then(({ places }) => places),
   area: async (id: string, until?: AbortSignal): Promise<AreaFeature> => {
     const area = await ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until });

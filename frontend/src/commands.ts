@@ -7,7 +7,7 @@ import { type HistoryCommands, historyCommands } from "./history";
 import { type ImportCommands, importCommands } from "./imports";
 import type { Keeping } from "./keeping";
 import { type Town, type Towns, townsOf } from "./lib/gazetteer";
-import { extentOf } from "./lib/geo";
+import { extentOf, type LonLat } from "./lib/geo";
 import { type Box, screenQuery } from "./lib/query";
 import { uuid } from "./lib/uuid";
 import { ownZone } from "./lib/zone";
@@ -38,7 +38,9 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   signOut(): Promise<void>;
   areas(text: string, signal: AbortSignal): Promise<readonly Area[]>;
   /** Towns and cities whose name begins with a text. */
-  towns(text: string): Promise<readonly Town[]>;
+  towns(text: string, most?: number): Promise<readonly Town[]>;
+  /** The country and the region in which a place lies; neither where nobody can tell. */
+  around(at: LonLat): Promise<{ readonly country: Area | null; readonly admin1: Area | null }>;
   /** The box of an area. */
   areaBox(id: string): Promise<Box | null>;
   /** What the query of the screen is, for downloads. */
@@ -145,14 +147,15 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
     },
     near: (query, signal) => api.events(query, signal),
     areas: (text, signal) => api.areas(text, "", signal),
-    async towns(text) {
+    around: ({ lon, lat }) => api.areasAt(lon, lat).catch(() => ({ country: null, admin1: null })),
+    async towns(text, most = 4) {
       known ??= api.towns().then(townsOf);
       // Where they cannot be had they are asked for again with the next letter.
       const towns = await known.catch(() => {
         known = undefined;
         return undefined;
       });
-      return towns?.find(text, state().view, 4) ?? [];
+      return towns?.find(text, state().view, most) ?? [];
     },
     areaBox: (id) =>
       api.area(id).then(

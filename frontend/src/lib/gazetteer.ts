@@ -1,6 +1,7 @@
 // Towns and cities by name, in the languages of the basemap. No DOM, no network.
 
-import type { LonLat } from "./geo";
+import { type LonLat, usualRadius } from "./geo";
+import { rounded } from "./radius";
 
 /** Longitude, latitude, people, rank (0 capital, 1 seat of a region, 2 other), English, Ukrainian. */
 export type TownRow = readonly [number, number, number, number, string, string?];
@@ -31,6 +32,25 @@ export function folded(text: string): string {
     .trim();
 }
 
+const cyrillic = "абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя";
+const romanised = "a b v g g d e ye e zh z i i yi y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ");
+
+/** A folded text in Cyrillic as it is commonly written in Latin, for towns of which only that is known. */
+export function latin(text: string): string {
+  return [...text].map((letter) => romanised[cyrillic.indexOf(letter)] ?? letter).join("");
+}
+
+/** What a town is taken to measure at the least, in metres: the radius that its precision stands for. */
+export const townUsual = usualRadius("settlement");
+
+/** People on a square kilometre of a large town. */
+const dense = 3_000;
+
+/** How far from its middle something in a town may be, in metres, by how many people live there. */
+export function townRadius(people: number): number {
+  return Math.max(townUsual, rounded(1_000 * Math.sqrt(people / dense / Math.PI)));
+}
+
 /** A gazetteer of the places of the basemap, which are listed by their size. */
 export function townsOf(rows: readonly TownRow[]): Towns {
   const towns = rows.map(([lon, lat, people, , en, uk = en]): Town => ({ lon, lat, people, en, uk }));
@@ -39,11 +59,13 @@ export function townsOf(rows: readonly TownRow[]): Towns {
     find(text, near, most) {
       const key = folded(text);
       if (key.length < 2) return [];
+      const other = latin(key);
       const first: Town[] = [];
       const later: Town[] = [];
       for (const [i, town] of towns.entries()) {
         const words = keys[i] ?? "";
-        if (words.startsWith(` ${key}`) || words.includes(`| ${key}`)) first.push(town);
+        if (words.startsWith(` ${key}`) || words.includes(`| ${key}`) || words.startsWith(` ${other}`))
+          first.push(town);
         else if (words.includes(` ${key}`)) later.push(town);
       }
       const weight = (town: Town) => Math.log10(town.people + 1) - far(town, near) / 12;

@@ -9,6 +9,7 @@ import { words } from "../words/words";
 import { Conflict, ConflictActions, GoneActions, GoneMeanwhile } from "./conflict";
 import { useDesk, usePick } from "./desk";
 import { Field, FiguresField, Select, Terms, TextField, useDraft, useViolation } from "./fields";
+import { KindField } from "./kind";
 import { Maybe } from "./maybe";
 import { Button, IconButton } from "./parts";
 import { DateClock, When, Where } from "./placing";
@@ -101,31 +102,12 @@ function Beginning() {
 }
 
 function What() {
-  const [draft, change] = useDraft();
   const v = usePick((s) => s.vocabularies);
-  const type = v?.event_types.find((t) => t.name === draft.eventType);
-  const typeWrong = useViolation("event_type");
-  const kindWrong = useViolation("sub_event_type");
   return (
     <fieldset>
       <legend>{words.form.what}</legend>
       <TextField of="title" field="title" name={words.form.title} hint={words.form.titleHint} />
-      <Select
-        name={words.form.type}
-        value={draft.eventType}
-        terms={v?.event_types ?? []}
-        empty={words.form.none}
-        wrong={typeWrong}
-        set={(eventType) => change({ eventType, subEventType: "" })}
-      />
-      <Select
-        name={words.form.kind}
-        value={draft.subEventType}
-        terms={type?.sub_event_types ?? []}
-        empty={words.form.none}
-        wrong={kindWrong}
-        set={(subEventType) => change({ subEventType })}
-      />
+      <KindField />
       <TextField of="description" field="description" name={words.form.description} rows={3} />
       <Terms of="weapons" name={words.form.weapons} terms={v?.weapons ?? []} />
       <Terms of="targets" name={words.form.targets} terms={v?.targets ?? []} />

@@ -7,10 +7,10 @@ import { parseTime } from "../lib/saidtime";
 import { when } from "../lib/time";
 import { parseWhere } from "../lib/where";
 import { dateText, knownZone, wallOf, zones } from "../lib/zone";
-import type { Area } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Field, Select, TextField, useDraft, useTime, useViolation } from "./fields";
+import { PlaceSearch } from "./finding";
 import { IconButton } from "./parts";
 
 export function Where() {
@@ -23,8 +23,8 @@ export function Where() {
   return (
     <fieldset>
       <legend>{words.form.where}</legend>
+      <PlaceSearch />
       <Spot />
-      <AreaSearch />
       <div class="pair">
         <Select
           name={words.form.precision}
@@ -122,63 +122,6 @@ function Spot() {
                 change({ spot: { kind: "none" } });
               }}
             />
-          )}
-        </span>
-      )}
-    </Field>
-  );
-}
-
-/** Finds a country or region by its name, for an event that may lie anywhere in it. */
-function AreaSearch() {
-  const { commands } = useDesk();
-  const [, change] = useDraft();
-  const [text, setText] = useState("");
-  const [found, setFound] = useState<readonly Area[] | null>(null);
-  useEffect(() => {
-    if (text.trim().length < 2) {
-      setFound(null);
-      return;
-    }
-    const asked = new AbortController();
-    const timer = setTimeout(() => commands.areas(text.trim(), asked.signal).then(setFound, () => setFound(null)), 200);
-    return () => {
-      clearTimeout(timer);
-      asked.abort();
-    };
-  }, [text, commands]);
-  const choose = (area: Area) => {
-    setText("");
-    change({
-      spot: { kind: "area", id: area.id, name: area.name },
-      precision: area.level === 0 ? "country" : "region",
-      radius: "",
-      ...(area.country && { country: area.country }),
-      ...(area.level === 1 && { admin1: area.name }),
-    });
-  };
-  return (
-    <Field name={words.form.area} hint={found?.length === 0 ? words.form.areaNone : words.form.areaHint}>
-      {(attributes) => (
-        <span class="area-search">
-          <input
-            {...attributes}
-            type="text"
-            autocomplete="off"
-            value={text}
-            onInput={(e) => setText(e.currentTarget.value)}
-          />
-          {found && found.length > 0 && (
-            <ul class="area-list">
-              {found.map((area) => (
-                <li key={area.id}>
-                  <button type="button" onClick={() => choose(area)}>
-                    {area.name}
-                    <span class="muted">{area.level === 0 ? "" : area.country}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
           )}
         </span>
       )}

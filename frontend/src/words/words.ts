@@ -3,7 +3,7 @@
 // beside it, of which only the one that is read is loaded.
 
 import { chosenLanguage } from "../lib/language";
-import { en, type Words } from "./en";
+import { en, type TermNames, type Words } from "./en";
 import { type Translation, translated } from "./translate";
 
 const files = import.meta.glob<Translation>("./*.json", { import: "default" });
@@ -31,6 +31,13 @@ document.documentElement.dir = words.direction;
 async function load(code: string): Promise<Words> {
   const file = await fileOf(code)?.().catch(() => undefined);
   return file ? translated(en, file) : en;
+}
+
+/** What the languages that the page does not speak call the terms of the vocabularies. */
+export async function otherTerms(): Promise<readonly TermNames[]> {
+  const codes = languages.filter((code) => code !== language && code !== english);
+  const all = await Promise.all(codes.map((code) => fileOf(code)?.().catch(() => undefined)));
+  return all.flatMap((file) => (file?.terms ? [file.terms as Words["terms"]] : []));
 }
 
 function kept(): string {
