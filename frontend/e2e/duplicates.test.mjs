@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
-import { addressed, create, eventNamed, fetched, listed, open, parts, titleField } from "./page.mjs";
+import { addressed, create, eventNamed, fetched, focused, heading, listed, open, parts, titleField } from "./page.mjs";
 
 const d = desk();
 
@@ -36,13 +36,29 @@ test(
     await form.getByLabel("Injured, best").fill("2");
     await form.getByLabel("Coordinates").fill("50.5957, 36.5873");
     await form.getByLabel("From").fill("2023-04-20");
-    await form
-      .getByRole("status")
-      .filter({ hasText: /Maybe already here:\s*Blast in Belgorod, 20 Apr 2023/ })
-      .waitFor();
-    await form.getByRole("button", { name: "Blast in Belgorod" }).click();
-    await form.getByText("Leave without saving what you changed?").waitFor();
-    await form.getByRole("button", { name: "Leave without saving" }).click();
+    await form.getByText("An event is here already that may be this one").waitFor();
+    const maybe = form.locator("details").filter({ hasText: "Blast in Belgorod" });
+    await maybe.locator("summary").press("Enter");
+    await maybe.getByRole("link", { name: "Open in a new tab" }).waitFor();
+    await form.getByRole("button", { name: "Add a source" }).click();
+    await form.getByLabel("Link").fill("https://example.org/mine");
+    await maybe.getByRole("button", { name: "This is that one: add my source" }).click();
+    await form.getByText("This event is here already.").waitFor();
+    assert.equal(await titleField(page).inputValue(), "Blast in Belgorod");
+    const link = form.getByLabel("Link").last();
+    await focused(link);
+    assert.equal(await link.inputValue(), "https://example.org/mine");
+
+    await form.getByRole("button", { name: "Back to the new event" }).click();
+    assert.equal(await titleField(page).inputValue(), "Explosion in Belgorod", "what was typed is lost");
+    await maybe.locator("summary").press("Enter");
+    await maybe.getByRole("button", { name: "This is that one: add my source" }).click();
+    await form.getByText("This event is here already.").waitFor();
+    await form.getByRole("button", { name: "Save" }).click();
+    await heading(page, "Blast in Belgorod").waitFor();
+    const { properties } = await eventNamed(page, "Blast in Belgorod");
+    assert.equal(properties.sources.at(-1).url, "https://example.org/mine");
+    assert.equal(await eventNamed(page, "Explosion in Belgorod"), undefined);
   }),
 );
 

@@ -117,4 +117,23 @@ describe("the form", () => {
     );
     expect(refused).toMatchObject({ saving: false, draft: { title: "" }, violations: [{ field: "title" }] });
   });
+
+  it("goes from a new event to the one that it is, with its sources, and back to what was typed", () => {
+    const mine = { url: "https://example.org/mine", publisher: "Mine" };
+    const blank = { type: "form opened", base: null, name: "a-name", day: "2023-04-20", zone: "UTC" } as const;
+    const known = { ...kyiv, properties: { ...kyiv.properties, sources: [{ url: "https://example.org/theirs" }] } };
+    const found = { type: "event found", event: known } as const;
+    const form = after(blank, typed({ title: "A strike", sources: [{}, mine] }), found);
+    expect(form).toMatchObject({ base: known, name: "", draft: { title: "Drone strike on Kyiv" } });
+    expect(form?.draft.sources).toEqual([{ url: "https://example.org/theirs" }, mine]);
+    expect(reduceForm(form, { type: "event not meant" })).toMatchObject({
+      base: null,
+      name: "a-name",
+      draft: { title: "A strike", sources: [{}, mine] },
+      aside: null,
+    });
+    const again = after(blank, typed({ sources: [{ url: "https://example.org/theirs" }] }), found);
+    expect(again?.draft.sources).toEqual([{ url: "https://example.org/theirs" }, {}]);
+    expect(after(opened, found)).toMatchObject({ base: kyiv, aside: null });
+  });
 });

@@ -18,6 +18,8 @@ export interface Form extends Work {
   readonly followed: readonly AspectName[];
   /** The event is no longer there. */
   readonly gone: Gone | null;
+  /** A new event that was being typed when it was found to be this one. */
+  readonly aside: Work | null;
 }
 
 /** How an event was deleted while it was edited. */
@@ -50,6 +52,8 @@ export type FormAction =
   | { readonly type: "side chosen"; readonly aspect: AspectName; readonly side: Side }
   | { readonly type: "conflict settled" }
   | { readonly type: "event given up"; readonly name: string }
+  | { readonly type: "event found"; readonly event: Feature }
+  | { readonly type: "event not meant" }
   | { readonly type: "leave asked"; readonly leaving: boolean }
   | { readonly type: "form closed" };
 
@@ -108,7 +112,24 @@ function reduceOpen(form: Form, action: OpenAction): Form {
         gone: null,
         problem: null,
       };
+    case "event found":
+      return form.base ? form : joined(form, action.event);
+    case "event not meant":
+      return form.aside ? { ...opened(form.aside.base, form.aside.start), ...form.aside } : form;
   }
+}
+
+/** A new event turned out to be one that is here: its sources are added to that. */
+function joined({ base, name, sent, start, draft, why }: Form, event: Feature): Form {
+  const theirs = draftOf(event);
+  const known = new Set(theirs.sources.flatMap(({ url }) => (url ? [url] : [])));
+  const mine = draft.sources.filter((source) => Object.values(source).some(Boolean) && !known.has(source.url ?? ""));
+  const sources = [...theirs.sources, ...(mine.length > 0 ? mine : [{}])];
+  return {
+    ...opened(event, theirs),
+    draft: { ...theirs, sources },
+    aside: { base, name, sent, start, draft, why },
+  };
 }
 
 /** What of a new event differs from the empty form, or did when it was sent. */
@@ -164,6 +185,7 @@ function opened(base: Feature | null, start: Draft): Form {
     clash: null,
     followed: [],
     gone: null,
+    aside: null,
   };
 }
 

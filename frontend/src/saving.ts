@@ -16,6 +16,8 @@ export interface SavingCommands {
   /** Brings back an event that was deleted while it was edited, with what was typed. */
   bringBack(): Promise<void>;
   remove(): Promise<void>;
+  /** Goes on with an event that the one that is being typed turned out to be. */
+  join(id: number): Promise<void>;
 }
 
 type Tell = (text: string, tone?: "done" | "wrong") => void;
@@ -100,6 +102,14 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
       dispatch({ type: "event selected", id: null });
       dispatch({ type: "events changed" });
       tell(words.form.deleted);
+    },
+    async join(id) {
+      try {
+        dispatch({ type: "event found", event: await api.event(id) });
+      } catch (error) {
+        const text = sentence(error);
+        if (text) tell(text, "wrong");
+      }
     },
   };
 }

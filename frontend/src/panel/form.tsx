@@ -19,7 +19,8 @@ import "./form.css";
 
 export function FormPanel() {
   const open = usePick((s) => s.form !== null);
-  return open ? <OpenForm /> : null;
+  const joined = usePick((s) => (s.form?.aside ? s.form.base?.id : 0));
+  return open ? <OpenForm key={joined} /> : null;
 }
 
 function OpenForm() {
@@ -29,7 +30,9 @@ function OpenForm() {
   const ref = useRef<HTMLFormElement>(null);
   const wrong = form?.violations.length ?? 0;
   useLayoutEffect(() => {
-    ref.current?.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
+    const source = form?.aside && [...(ref.current?.querySelectorAll(".source") ?? [])].at(-1);
+    if (source) source.querySelector<HTMLElement>("input")?.focus();
+    else ref.current?.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     if (wrong)
@@ -89,9 +92,20 @@ function Sections() {
 function Beginning() {
   const id = usePick((s) => s.form?.base?.id ?? null);
   const followed = usePick((s) => s.form?.followed);
+  const { store } = useDesk();
+  const aside = usePick((s) => s.form?.aside ?? null);
   return (
     <>
-      <UnsavedHere id={id} />
+      {aside ? (
+        <section class="unsaved is-panel">
+          <span>{words.duplicates.joined}</span>
+          <button type="button" class="linklike" onClick={() => store.dispatch({ type: "event not meant" })}>
+            {words.duplicates.notMeant}
+          </button>
+        </section>
+      ) : (
+        <UnsavedHere id={id} />
+      )}
       {followed && followed.length > 0 && (
         <p class="unsaved" role="status">
           {words.conflict.followed(aspectsSaid(followed))}
@@ -196,7 +210,7 @@ function SourcesFields() {
     <fieldset>
       <legend>{words.form.sources}</legend>
       {sources.map((source, i) => (
-        <div class="entry" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
+        <div class="entry source" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
           <Listed
             name={words.form.url}
             field={`sources[${i}].url`}

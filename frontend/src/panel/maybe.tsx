@@ -2,12 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { check, created, type Draft } from "../lib/draft";
+import { where } from "../lib/geo";
+import { harmShort } from "../lib/harm";
+import { reasonsSaid } from "../lib/phrase";
 import { when } from "../lib/time";
-import type { Candidate } from "../types";
+import type { Candidate, Feature } from "../types";
 import { words } from "../words/words";
 import { awaySaid } from "./alikes";
 import { useDesk, usePick } from "./desk";
 import { titleOf } from "./event-line";
+import { Button, EventSymbol } from "./parts";
 import "./duplicates.css";
 
 /** Milliseconds without another letter before it is asked. */
@@ -33,26 +37,51 @@ export function Maybe() {
       until.abort();
     };
   }, [asked, commands]);
+  const shown = found.slice(0, few);
   return (
-    <div class="maybe" role="status">
-      {found.length > 0 && (
-        <>
-          {words.duplicates.maybe}
-          <ul>
-            {found.slice(0, few).map((candidate) => (
-              <li key={candidate.event.id}>
-                <button type="button" class="linklike" onClick={() => commands.select(candidate.event.id)}>
-                  {titleOf(candidate.event.properties)}
-                </button>
-                {["", when(candidate.event.properties, "short").text, awaySaid(candidate)]
-                  .filter((t, i) => !i || t)
-                  .join(", ")}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+    <div class="maybe">
+      <p role="status">{shown.length > 0 && words.duplicates.maybe(shown.length)}</p>
+      {shown.map((candidate) => (
+        <One key={candidate.event.id} candidate={candidate} />
+      ))}
     </div>
+  );
+}
+
+/** An event that may be meant; opened, it says enough to tell, and is marked on the map. */
+function One({ candidate }: { candidate: Candidate }) {
+  const { store, commands } = useDesk();
+  const { event, reasons } = candidate;
+  const { id, properties: p } = event;
+  const point = (to: Feature | null) => store.dispatch({ type: "event pointed", event: to });
+  useEffect(() => () => store.state.peek().pointed?.id === id && point(null), [id]);
+  const said = [when(p, "short").text, awaySaid(candidate)].filter(Boolean).join(", ");
+  return (
+    <details onToggle={(e) => point(e.currentTarget.open ? event : null)}>
+      <summary>
+        <EventSymbol type={p.event_type} assessment={p.assessment} size={20} />
+        <span>
+          <b>{titleOf(p)}</b> {said}
+        </span>
+      </summary>
+      <p class="muted">{[where(p).text, harmShort(p), reasonsSaid(reasons)].filter(Boolean).join(" · ")}</p>
+      {p.description && <p class="maybe-text">{p.description}</p>}
+      {p.sources.length > 0 && (
+        <p class="muted">
+          {words.event.sources}:{" "}
+          {p.sources
+            .map(({ publisher, title }) => publisher || title)
+            .filter(Boolean)
+            .join(", ")}
+        </p>
+      )}
+      <div class="panel-actions">
+        <Button onClick={() => void commands.join(id)}>{words.duplicates.join}</Button>
+        <a class="button is-quiet" href={`/events/${id}`} target="_blank" rel="noreferrer">
+          {words.duplicates.beside}
+        </a>
+      </div>
+    </details>
   );
 }
 

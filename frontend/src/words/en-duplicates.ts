@@ -41,7 +41,14 @@ export const duplicates = {
   undo: "Undo",
   undone: "It is as before.",
 
-  maybe: "Maybe already here:",
+  maybe: message(
+    "{n, plural, one {An event is here already that may be this one} other {# events are here already that may be this one}}",
+    "n",
+  ),
+  join: "This is that one: add my source",
+  beside: "Open in a new tab",
+  joined: "This event is here already. Add your source and save; what you typed of a new one is kept aside.",
+  notMeant: "Back to the new event",
   duplicateOf: "Duplicate of",
   linkedHere: message("{n, plural, one {# duplicate} other {# duplicates}}", "n"),
   candidates: message("{n, number} possible {n, plural, one {duplicate} other {duplicates}}", "n"),
