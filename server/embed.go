@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -52,6 +53,7 @@ var embedWords = map[string]func(value string) bool{
 	"timeline": oneOf("no"),
 	"legend":   oneOf("no"),
 	"changed":  isMoment,
+	"inside":   regexp.MustCompile(`^[-\d.,]+$`).MatchString,
 	"tz":       func(value string) bool { _, err := time.LoadLocation(value); return err == nil },
 	"lang":     func(value string) bool { return len(value) >= 2 && len(value) <= 16 },
 }

@@ -7,7 +7,7 @@ import { desk, eventually } from "./harness.mjs";
 
 const it = desk({ filled });
 
-const at = "lat=48.4&lon=31.4&zoom=6&dataset=embedded";
+const at = "lat=50.4&lon=31.4&zoom=6&dataset=embedded";
 
 /** Two events of which the public sees one. */
 async function filled(desk) {
@@ -48,7 +48,7 @@ test(
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(232, 237, 241)");
     assert.match(
       await page.getByRole("link", { name: "Open in eventmap" }).getAttribute("href"),
-      /^\/\?lat=48\.\d+&lon=31\.\d+&zoom=6&dataset=embedded$/,
+      /^\/\?lat=50\.\d+&lon=31\.\d+&zoom=6&dataset=embedded$/,
     );
 
     await page.getByRole("button", { name: "Events as a list" }).focus();
@@ -85,4 +85,29 @@ test(
     },
     { expected: [/400/] },
   ),
+);
+
+test(
+  "the desk makes the code of a frame, and says what the public will not see in it",
+  it.writer(async (page) => {
+    await page.goto(`/?${at}&visibility=private`);
+    await page.getByRole("button", { name: "Share" }).click();
+    const dialog = page.getByRole("dialog", { name: "Share this map" });
+    const code = dialog.getByRole("textbox", { name: "Code for the page" });
+    await dialog.getByText("Filters that only the desk has are left out").waitFor();
+    await dialog.getByRole("combobox", { name: "Colours" }).selectOption("dark");
+    await dialog.getByRole("combobox", { name: "Language" }).selectOption("uk");
+    await dialog.getByRole("checkbox", { name: "Legend" }).uncheck();
+    const text = await code.inputValue();
+    const parsed = new URL(/src="([^"]+)"/.exec(text)[1].replaceAll("&#38;", "&"));
+    assert.equal(parsed.pathname, "/embed");
+    assert.deepEqual(
+      ["dataset", "visibility", "theme", "legend", "lang", "timeline"].map((word) => parsed.searchParams.get(word)),
+      ["embedded", null, "dark", "no", "uk", null],
+    );
+    const frame = page.frameLocator(".share-preview");
+    await frame.getByText("1 подія на цій мапі").waitFor();
+    assert.equal(await frame.getByText("Легенда").count(), 0);
+    assert.deepEqual(await barriers(page), []);
+  }, injected),
 );

@@ -75,6 +75,9 @@ export const api = {
     ask<Feature>(`${items}/${id}${asOf && `?${new URLSearchParams({ as_of: asOf })}`}`, { signal: until }),
   events: (query: URLSearchParams, until?: AbortSignal) => ask<Page>(`${items}?${query}`, { signal: until }),
   summary: (query: URLSearchParams, until?: AbortSignal) => ask<Summary>(`/api/summary?${query}`, { signal: until }),
+  /** What anybody is told. */
+  publicSummary: (query: URLSearchParams, until?: AbortSignal) =>
+    ask<Summary>(`/api/summary?${query}`, { signal: until, credentials: "omit" }),
   tile: (z: number, x: number, y: number, query: string, until?: AbortSignal) =>
     send(`/tiles/${z}/${x}/${y}.mvt?${query}`, { signal: until }).then((answer) =>
       answer.status === 204 ? new ArrayBuffer(0) : answer.arrayBuffer(),
@@ -191,7 +194,7 @@ function post<T>(address: string, body: unknown, signal?: AbortSignal): Promise<
 async function send(address: string, { signal, ...wish }: Wish): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(address, { ...wish, credentials, ...(signal && { signal }) });
+    answer = await fetch(address, { credentials, ...wish, ...(signal && { signal }) });
   } catch (error) {
     if (signal?.aborted) throw new DOMException("given up", "AbortError");
     throw new Refused({

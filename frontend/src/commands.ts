@@ -6,6 +6,7 @@ import { unsaved } from "./form";
 import { type HistoryCommands, historyCommands } from "./history";
 import { type ImportCommands, importCommands } from "./imports";
 import type { Keeping } from "./keeping";
+import { publicFilters } from "./lib/embedding";
 import { type Town, type Towns, townsOf } from "./lib/gazetteer";
 import { extentOf, type LonLat } from "./lib/geo";
 import { type Box, screenQuery } from "./lib/query";
@@ -43,6 +44,8 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   around(at: LonLat): Promise<{ readonly country: Area | null; readonly admin1: Area | null }>;
   /** The box of an area. */
   areaBox(id: string): Promise<Box | null>;
+  /** How many of the events on the screen the public sees. */
+  publicly(signal: AbortSignal): Promise<number>;
   /** What the query of the screen is, for downloads. */
   screen(): URLSearchParams;
 }
@@ -165,6 +168,13 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
           return null;
         },
       ),
+    async publicly(signal) {
+      const { filters, box } = state();
+      if (!box) return 0;
+      const query = screenQuery(publicFilters(filters).filters, box);
+      query.set("bins", "0");
+      return (await api.publicSummary(query, signal)).total;
+    },
     screen() {
       const { filters, box } = state();
       return box ? screenQuery(filters, box) : new URLSearchParams();

@@ -18,6 +18,7 @@ import { MapMenu } from "./mapmenu";
 import { Notes, Toast } from "./notes";
 import { PrintHead } from "./print";
 import { Rail } from "./rail";
+import { Share } from "./share";
 import { SignIn } from "./signin";
 import { Timeline } from "./timeline";
 
@@ -48,6 +49,8 @@ function Dialogs() {
       return <Help />;
     case "export":
       return <Export />;
+    case "share":
+      return <Share />;
     case "sign in":
       return <SignIn />;
     case "import":

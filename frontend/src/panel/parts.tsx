@@ -1,7 +1,7 @@
 // Small pieces that several panels are made of.
 
 import type { ComponentChildren, ComponentProps } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Family, familyOf, outlines, type Ring, ringOf, ringRadius, rings } from "../lib/symbols";
 import { label } from "../lib/terms";
 import type { Vocabularies } from "../types";
@@ -131,6 +131,41 @@ export function IconButton({
     <button type="button" class="icon-button" aria-label={label} title={label} {...rest}>
       <Icon name={icon} />
     </button>
+  );
+}
+
+/** A text to be taken along, with a button that copies it and says so. */
+export function Copied({ text, label: name, rows = 2 }: { text: string; label: string; rows?: number }) {
+  const [done, setDone] = useState<"copied" | "refused" | null>(null);
+  const ref = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => setDone(null), [text]);
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setDone("copied"),
+      () => {
+        // Selected, it can be copied by hand.
+        ref.current?.select();
+        setDone("refused");
+      },
+    );
+  const says = done === "copied" ? words.sharing.copied : done === "refused" ? words.sharing.byHand : "";
+  return (
+    <div class="copied">
+      <textarea
+        ref={ref}
+        readOnly
+        rows={rows}
+        aria-label={name}
+        value={text}
+        onFocus={(e) => e.currentTarget.select()}
+      />
+      <Button icon="link" onClick={copy}>
+        {says || words.copying.copy}
+      </Button>
+      <span class="visually-hidden" role="status">
+        {says}
+      </span>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { Chips } from "./chips";
 import { useDesk, usePick } from "./desk";
 import { Facets } from "./facets";
 import { List } from "./list";
-import { Button } from "./parts";
+import { Button, IconButton } from "./parts";
 import { SearchBar } from "./search";
 import { SheetHandle } from "./sheet";
 import "./rail.css";
@@ -55,6 +55,7 @@ function Actions() {
       <Button icon="export" tone="quiet" onClick={() => open("export")}>
         {words.export}
       </Button>
+      <IconButton icon="link" label={words.share} onClick={() => open("share")} />
       <span class="spring" />
       {known && !signedIn && (
         <Button tone="quiet" onClick={() => open("sign in")}>

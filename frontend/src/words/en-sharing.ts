@@ -11,3 +11,32 @@ export const embedded = {
   page: "All that is known of it",
   more: message("The first {n, number} are listed.", "n"),
 };
+
+export const sharing = {
+  title: "Share this map",
+  link: "A link to this view",
+  linkHint: "Opens the map with the same place, filters and time; each reader sees what they may see.",
+  frame: "In a page of your own",
+  frameHint:
+    "Paste this code into a page: it shows the map of this view, for looking only, and always what is public now.",
+  left: "Filters that only the desk has are left out: who may see it, work, and how things were known earlier.",
+  fewer: message(
+    "You see {here, plural, one {# event} other {# events}} here; the public sees {open, plural, =0 {none} other {#}}.",
+    "here",
+    "open",
+  ),
+  alone: message("Only this machine can reach {host}: readers need an address of eventmap that they can open.", "host"),
+  wide: "Width",
+  asRoom: "as there is room",
+  fixed: "fixed",
+  width: "Wide, in pixels",
+  height: "High, in pixels",
+  readers: "as the reader’s",
+  theme: "Colours",
+  themes: { light: "light", dark: "dark" },
+  shown: { timeline: "Line of time", legend: "Legend" },
+  preview: "How it will look",
+  code: "Code for the page",
+  copied: "Copied",
+  byHand: "Press Ctrl+C",
+};

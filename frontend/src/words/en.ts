@@ -7,7 +7,7 @@ import { cite, copying, near } from "./en-event";
 import { form } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
-import { embedded } from "./en-sharing";
+import { embedded, sharing } from "./en-sharing";
 import { message } from "./message";
 
 /** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
@@ -44,6 +44,7 @@ export const en = {
   addEvent: "Add event",
   importFile: "Import",
   export: "Export",
+  share: "Share",
   help: "Keyboard shortcuts and language",
   language: "Language",
   signIn: "Sign in",
@@ -323,6 +324,7 @@ export const en = {
   datasets,
   exporting,
   embedded,
+  sharing,
   duplicates,
   aspects,
   history,
