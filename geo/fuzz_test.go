@@ -105,7 +105,7 @@ func FuzzParseSpan(f *testing.F) {
 }
 
 func FuzzParseQuery(f *testing.F) {
-	for _, s := range []string{"bbox=177,-20,-178,-12&datetime=2023-04-20/..", `tags=a\,b,none,\none&q=обстріл`, "sortby=-start_time,+title&limit=5", "ids=1,2&event_type=none", "located=yes&located=no", "duplicates=no&limit=2"} {
+	for _, s := range []string{"bbox=177,-20,-178,-12&datetime=2023-04-20/..", `tags=a\,b,none,\none&q=обстріл`, "sortby=-start_time,+title&limit=5", "ids=1,2&event_type=none", "located=yes&located=no", "duplicates=no&limit=2", `country_not=UA,none&dataset_not=a\,b&event_type=battles&event_type_not=riots`} {
 		f.Add(s)
 	}
 	events := storetest.Events(20, 61)

@@ -52,8 +52,17 @@ func init() {
 		words[string(f)] = func(q *Query, s string) error {
 			return parseWords(string(f), s, facetWords(f), q.List(f))
 		}
+		words[exceptWord(f)] = func(q *Query, s string) error {
+			var left []string
+			err := parseWords(exceptWord(f), s, facetWords(f), &left)
+			*q = q.LeavingOut(f, left...)
+			return err
+		}
 	}
 }
+
+// exceptWord is the parameter with the words of a facet that leave an event out.
+func exceptWord(f Facet) string { return string(f) + "_not" }
 
 // facetWords gives the closed list behind a facet; nil where it is open.
 func facetWords(f Facet) Vocabulary {
@@ -96,7 +105,8 @@ func QueryWords() []string {
 // grammar nor in also, a word that stands twice and a value that cannot be read
 // are Invalid, by name. Lists are parted by commas; a comma inside a value is
 // written as \, and a backslash as \\. The word none stands for "has no value";
-// a value that is called so is written \none.
+// a value that is called so is written \none. A facet with _not behind it lists
+// words that leave an event out.
 func ParseQuery(values url.Values, also ...string) (Query, error) {
 	var q Query
 	names := make([]string, 0, len(values))
@@ -384,6 +394,7 @@ func (q *Query) Values() url.Values {
 	list("ids", ids)
 	for _, f := range Facets {
 		list(string(f), q.Words(f))
+		list(exceptWord(f), q.Except[f])
 	}
 	list("external_id", q.ExternalIDs)
 	list("area_id", q.AreaIDs)

@@ -93,6 +93,9 @@ func TestParseQueryRefuses(t *testing.T) {
 		"datetime=2023-02-30":           "is not a date",
 		"datetime=":                     "open at both ends",
 		"certainty=sure":                `certainty is possible or certain, not "sure"`,
+		"event_type_not=war":            `event_type_not: "war" is not one of`,
+		"country_not=UA,":               "country_not holds an empty word; leave the parameter out",
+		"tags_not=night":                `there is no parameter "tags_not"`,
 		"located=maybe":                 `located is yes or no, not "maybe"`,
 		"dated=":                        `dated is yes or no, not ""`,
 		"duplicates=all":                `duplicates is yes or no, not "all"`,
@@ -153,7 +156,7 @@ func TestQueryWordsAreSortedAndAllRead(t *testing.T) {
 		t.Errorf("QueryWords() = %v", got)
 	}
 	for _, f := range geo.Facets {
-		if !slices.Contains(got, string(f)) {
+		if !slices.Contains(got, string(f)) || !slices.Contains(got, string(f)+"_not") {
 			t.Errorf("the facet %s has no word", f)
 		}
 	}
@@ -187,6 +190,11 @@ func drawQuery(t *rapid.T) geo.Query {
 	q.LocationPrecisions, q.Visibilities, q.Statuses = terms(geo.LocationPrecisions), terms(geo.Visibilities), terms(geo.Statuses)
 	q.Weapons, q.Targets = terms(geo.Weapons), terms(geo.Targets)
 	q.Countries, q.Datasets, q.Tags, q.Actors, q.ExternalIDs, q.AreaIDs = texts(), texts(), texts(), texts(), texts(), texts()
+	for f, draw := range map[geo.Facet]func() []string{"event_type": func() []string { return terms(types) }, "status": func() []string { return terms(geo.Statuses) }, "country": texts, "dataset": texts} {
+		if words := draw(); len(words) > 0 {
+			q = q.LeavingOut(f, words...)
+		}
+	}
 	q.Text = rapid.String().Draw(t, "text")
 	q.Certain, q.PossiblePlace = rapid.Bool().Draw(t, "certain"), rapid.Bool().Draw(t, "possible place")
 	q.Located, q.Dated = geo.Answer(rapid.IntRange(0, 2).Draw(t, "located")), geo.Answer(rapid.IntRange(0, 2).Draw(t, "dated"))

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 
 // A Query chooses events and orders them. The zero Query chooses everything,
 // by id. Within one list any word suffices, the empty word for an event that has
-// none; across fields all must hold.
+// none; across fields all must hold. Of the words in Except none may be there.
 type Query struct {
 	IDs           []int64
 	Boxes         []orb.Bound      // any of them; nil for anywhere. A box over the antimeridian is two.
@@ -34,11 +35,12 @@ type Query struct {
 	Weapons            []string
 	Targets            []string
 	Tags               []string
-	Actors             []string // whole names, case folded
-	AreaIDs            []string // of the Place in which it may lie
-	KilledMin          int      // at least so many killed by the most likely figure; 0 for no condition
-	InjuredMin         int      // and so many injured
-	KnownWithin        int      // whose place is known within so many metres; 0 for no condition
+	Actors             []string           // whole names, case folded
+	Except             map[Facet][]string // words that leave an event out, the empty word one that has none; shared by copies, never changed
+	AreaIDs            []string           // of the Place in which it may lie
+	KilledMin          int                // at least so many killed by the most likely figure; 0 for no condition
+	InjuredMin         int                // and so many injured
+	KnownWithin        int                // whose place is known within so many metres; 0 for no condition
 	ExternalIDs        []string
 	OwnRights          bool // only events that say themselves whether they may be passed on; no word asks for it
 
@@ -132,12 +134,36 @@ func (q *Query) List(f Facet) *[]string {
 	return nil
 }
 
-// Without gives the query with the condition on one facet taken away, so that
-// a summary can count the alternatives to what is chosen.
+// Asks reports whether the query has a condition on a facet.
+func (q *Query) Asks(f Facet) bool { return len(q.Words(f)) > 0 || len(q.Except[f]) > 0 }
+
+// Admits reports whether an event with a word for a facet may be chosen.
+func (q *Query) Admits(f Facet, word string) bool {
+	return anyOf(q.Words(f), word) && !slices.Contains(q.Except[f], word)
+}
+
+// Without gives the query with the conditions on one facet taken away, so that
+// a summary can count the alternatives to what is chosen and left out.
 func (q Query) Without(f Facet) Query {
 	if l := q.List(f); l != nil {
 		*l = nil
 	}
+	if len(q.Except[f]) > 0 {
+		q.Except = maps.Clone(q.Except)
+		delete(q.Except, f)
+	}
+	return q
+}
+
+// LeavingOut gives the query that also leaves out events with some words of a facet.
+func (q Query) LeavingOut(f Facet, words ...string) Query {
+	except := map[Facet][]string{f: slices.Concat(q.Except[f], words)}
+	for other, words := range q.Except {
+		if other != f {
+			except[other] = words
+		}
+	}
+	q.Except = except
 	return q
 }
 
@@ -172,7 +198,7 @@ func (m *Matcher) Region() *Region { return m.region }
 // Match is the query's.
 func (m *Matcher) Match(e *Event) bool {
 	for _, f := range Facets {
-		if !anyOf(m.query.Words(f), f.value(e)) {
+		if !m.query.Admits(f, f.value(e)) {
 			return false
 		}
 	}

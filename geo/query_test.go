@@ -233,6 +233,12 @@ func TestWithoutTakesOneConditionAway(t *testing.T) {
 			t.Errorf("the facet %s has the words %q and, without them, %v", f, set.Words(f), free)
 		}
 	}
+	for _, f := range geo.Facets {
+		set := mustQuery(t, string(f)+"=none&"+string(f)+"_not=none")
+		if free := set.Without(f); !set.Asks(f) || set.Admits(f, "") || free.Asks(f) || !free.Admits(f, "") || !set.Asks(f) {
+			t.Errorf("the facet %s is left out of %v and, without it, of %v", f, set.Values(), free.Values())
+		}
+	}
 	if (&geo.Query{}).Words("no such facet") != nil {
 		t.Error("there are words for a facet that is none")
 	}

@@ -101,7 +101,7 @@ func (s *Summary) count(e *Event, m *Matcher, counts map[Facet]map[string]int) {
 	}
 	misses, missed := 0, Facet("")
 	for _, f := range Facets {
-		if !anyOf(m.query.Words(f), f.value(e)) {
+		if !m.query.Admits(f, f.value(e)) {
 			misses, missed = misses+1, f
 		}
 	}

@@ -161,7 +161,6 @@ func (s *Server) changed(ctx context.Context) func(id int64) time.Time {
 // the query as an address has it.
 func About(ctx context.Context, r geo.Reader, datasets []geo.Dataset, q geo.Query, words string) (format.About, error) {
 	a := format.About{Title: fileTitle(&q), Query: words, Made: time.Now().UTC().Truncate(time.Second)}
-	chosen := q.Datasets
 	q.Sort, q.Limit, q.Offset = nil, 0, 0
 	sum, err := r.Summary(ctx, q, geo.SummaryWish{})
 	if err != nil {
@@ -169,7 +168,7 @@ func About(ctx context.Context, r geo.Reader, datasets []geo.Dataset, q geo.Quer
 	}
 	for _, d := range datasets {
 		there := slices.ContainsFunc(sum.Facets["dataset"], func(t geo.Tally) bool { return t.Value == d.Name && t.Count > 0 })
-		if there && (len(chosen) == 0 || slices.Contains(chosen, d.Name)) {
+		if there && q.Admits("dataset", d.Name) {
 			a.Datasets = append(a.Datasets, geo.Dataset{Name: d.Name, Title: d.Title, Licence: d.Licence, Attribution: d.Attribution})
 		}
 	}

@@ -49,7 +49,36 @@ func named(q *geo.Query) []string {
 	add(q.Datasets, same)
 	add([]string{q.Text}, same)
 	add([]string{days(q.Time)}, same)
+	for _, f := range geo.Facets {
+		add(q.Except[f], func(s string) string { return "without " + facetName(f, s) })
+	}
 	return words
+}
+
+// facetName gives a word of a facet as people say it.
+func facetName(f geo.Facet, word string) string {
+	label := ""
+	switch f {
+	case "country":
+		label = placeName(word)
+	case "event_type", "sub_event_type":
+		label = typeName(word)
+	case "assessment":
+		label, _ = geo.Assessments.Label(word)
+	case "location_precision":
+		label, _ = geo.LocationPrecisions.Label(word)
+	case "visibility":
+		label, _ = geo.Visibilities.Label(word)
+	case "status":
+		label, _ = geo.Statuses.Label(word)
+	}
+	switch {
+	case label != "":
+		return label
+	case word == "":
+		return "no " + strings.ReplaceAll(string(f), "_", " ")
+	}
+	return word
 }
 
 // placeName gives the name of a place of the gazetteer by its id.

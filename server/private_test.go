@@ -609,7 +609,7 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 			}
 		}
 	}
-	return map[string][]string{
+	words := map[string][]string{
 		"bbox":           append(boxes, "-180,-90,180,90", "170,-20,-170,-10", "22,44,40,52", "33,46,35.5,46.6", "30.9,46.9,37.1,47.1", "1,2,3"),
 		"polygon":        append(polygons, "POLYGON((22 44,40 44,40 53,22 53,22 44))", "POLYGON((33 46,36 46,36 47,33 47,33 46))", "nonsense"),
 		"datetime":       {"2023-04-20", "1990-01-01/2022-12-31", "../2000-01-01", "2023-01-01/..", "nonsense"},
@@ -645,6 +645,10 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		cql2.SystemWord:      append(geo.Systems(), "EPSG:25832"),
 		"bbox-crs":           append(geo.Systems(), "EPSG:25832"),
 	}
+	for _, f := range geo.Facets {
+		words[string(f)+"_not"] = words[string(f)]
+	}
+	return words
 }
 
 // filters ask for every property, with what is private among the values, in every

@@ -19,7 +19,7 @@ func CheckRedistribution(ctx context.Context, r geo.Reader, datasets []geo.Datas
 	within.Datasets = nil
 	for _, d := range datasets {
 		licences[d.Name], rights.closed[d.Name] = d.Licence, !d.Redistributable
-		if !d.Redistributable && (len(q.Datasets) == 0 || slices.Contains(q.Datasets, d.Name)) {
+		if !d.Redistributable && q.Admits("dataset", d.Name) {
 			within.Datasets = append(within.Datasets, d.Name)
 		}
 	}

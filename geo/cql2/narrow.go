@@ -85,6 +85,13 @@ func (n *narrower) say(part *Node) bool {
 			return n.harmed(name, op, value)
 		}
 		return op == "=" && n.among(name, []*Node{value})
+	case "<>":
+		name, _, value := oriented(part)
+		return value != nil && n.leaveOut(name, []*Node{value})
+	case "not":
+		if x := part.Args[0]; x.Kind == Call && x.Text == "in" && x.Args[0].Kind == Name {
+			return n.leaveOut(x.Args[0].Text, x.Args[1].Args)
+		}
 	case "in":
 		return part.Args[0].Kind == Name && n.among(part.Args[0].Text, part.Args[1].Args)
 	case "isnull":
@@ -116,7 +123,7 @@ func oriented(part *Node) (name, op string, value *Node) {
 		return a.Text, part.Text, b
 	}
 	if b.Kind == Name && a.Kind != Name && a.Kind != Call {
-		return b.Text, map[string]string{"=": "=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}[part.Text], a
+		return b.Text, map[string]string{"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}[part.Text], a
 	}
 	return "", "", nil
 }
@@ -141,19 +148,36 @@ func (n *narrower) among(name string, values []*Node) bool {
 	if name == "id" {
 		return n.ids(values)
 	}
-	into := n.words(name)
-	if into == nil || len(*into) > 0 || len(values) == 0 {
+	into, words := n.words(name), texts(values)
+	if into == nil || len(*into) > 0 || len(words) == 0 {
 		return false
-	}
-	words := make([]string, 0, len(values))
-	for _, v := range values {
-		if v.Kind != Word || v.Text == "" { // which in a list stands for what is missing
-			return false
-		}
-		words = append(words, v.Text)
 	}
 	*into = words
 	return true
+}
+
+// leaveOut says that a facet is none of some literals. What is missing is not told
+// apart from them, and so is left out too.
+func (n *narrower) leaveOut(name string, values []*Node) bool {
+	words, f := texts(values), geo.Facet(name)
+	if !n.facets || n.query.List(f) == nil || len(words) == 0 {
+		return false
+	}
+	n.query = n.query.LeavingOut(f, append(words, "")...)
+	return true
+}
+
+// texts gives literals as words of a list; nil where one is no text, or the empty one,
+// which there stands for what is missing.
+func texts(values []*Node) []string {
+	words := make([]string, 0, len(values))
+	for _, v := range values {
+		if v.Kind != Word || v.Text == "" {
+			return nil
+		}
+		words = append(words, v.Text)
+	}
+	return words
 }
 
 func (n *narrower) ids(values []*Node) bool {
@@ -292,12 +316,9 @@ func (n *narrower) overlapping(part *Node) bool {
 	if into == nil || len(*into) > 0 {
 		return false
 	}
-	var words []string
-	for _, v := range b.Args {
-		if v.Kind != Word || v.Text == "" {
-			return false
-		}
-		words = append(words, v.Text)
+	words := texts(b.Args)
+	if len(words) == 0 {
+		return false
 	}
 	*into = words
 	return true

@@ -69,8 +69,8 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	p := &plan{query: q, asks: q.Matcher(), view: v, to: to, from: never, until: always}
 	p.choose()
 	for i, f := range geo.Facets {
-		if words := q.Words(f); len(words) > 0 {
-			p.require(i, f, words)
+		if q.Asks(f) {
+			p.require(i, f)
 		}
 	}
 	if len(q.IDs) > 0 {
@@ -142,15 +142,16 @@ func (p *plan) choose() {
 	answer(q.Dated, isDated)
 }
 
-// require admits the words of a facet. The public is shown no status.
-func (p *plan) require(column int, f geo.Facet, words []string) {
+// require admits the words of a facet that the query does, so that what is left out
+// costs what is asked for does. The public is shown no status.
+func (p *plan) require(column int, f geo.Facet) {
 	if p.to == Public && f == "status" {
-		p.none = p.none || !slices.Contains(words, "")
+		p.none = p.none || !p.query.Admits(f, "")
 		return
 	}
 	c := condition{column: column, admits: make([]bool, len(p.view.facets[column]))}
 	for code, w := range p.view.facets[column] {
-		c.admits[code] = slices.Contains(words, w)
+		c.admits[code] = p.query.Admits(f, w)
 		if code < len(c.table) {
 			c.table[code] = one(c.admits[code])
 		}

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"math/bits"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 
 // Summary counts what q chooses, in one pass; the result is geo.Summarize's.
 func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
-	if r.to == Public && len(q.Statuses) > 0 {
+	if r.to == Public && q.Asks("status") {
 		return r.statusless(ctx, q, w)
 	}
 	s := r.ix.snapshot()
@@ -36,7 +35,7 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 // for: nothing, but for how many events there would be without.
 func (r *Reader) statusless(ctx context.Context, q geo.Query, w geo.SummaryWish) (geo.Summary, error) {
 	free := q.Without("status")
-	if slices.Contains(q.Statuses, "") {
+	if q.Admits("status", "") {
 		return r.Summary(ctx, free, w)
 	}
 	all, err := r.Summary(ctx, free, geo.SummaryWish{})
@@ -208,7 +207,7 @@ func (a *accountant) countOdd(h hit) {
 	words := facetWords(e)
 	misses, missed := 0, 0
 	for f, name := range geo.Facets {
-		if list := a.plan.query.Words(name); len(list) > 0 && !slices.Contains(list, words[f]) {
+		if !a.plan.query.Admits(name, words[f]) {
 			misses, missed = misses+1, f
 		}
 	}

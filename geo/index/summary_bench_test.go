@@ -25,6 +25,8 @@ var summaryFilters = func() (list []namedQuery) {
 		namedQuery{"last year", lately}, namedQuery{"crowd", crowd}, namedQuery{"last year in crowd", lateCrowd},
 		namedQuery{"half a year", geo.Query{Duplicates: geo.No, Time: geo.Span{From: geo.Year(2021).From.AddDate(0, 0, 10), To: geo.Year(2021).From.AddDate(0, 6, 10)}}},
 		namedQuery{"an assessment", geo.Query{Duplicates: geo.No, Assessments: []string{"verified"}}},
+		namedQuery{"without a type", geo.Query{Duplicates: geo.No}.LeavingOut("event_type", "battles")},
+		namedQuery{"without an assessment", geo.Query{Duplicates: geo.No}.LeavingOut("assessment", "verified")},
 		namedQuery{"killed", geo.Query{Duplicates: geo.No, KilledMin: 3}},
 	)
 }()

@@ -206,11 +206,27 @@ func randomPlace(r *rand.Rand, e *geo.Event) {
 // Queries gives n queries drawn at random, the same for the same seed.
 func Queries(n int, seed uint64) []geo.Query {
 	r := rand.New(rand.NewPCG(seed, 11))
+	leaves := rand.New(rand.NewPCG(seed, 12))
 	list := []geo.Query{{}}
 	for len(list) < n {
-		list = append(list, randomQuery(r))
+		list = append(list, leavingOut(leaves, randomQuery(r)))
 	}
 	return list
+}
+
+// leavingOut has one in three queries leave out words of some facets.
+func leavingOut(r *rand.Rand, q geo.Query) geo.Query {
+	left := map[geo.Facet][]string{
+		"event_type": {pick(r, geo.EventTypes).Name, pick(r, geo.EventTypes).Name, ""}, "sub_event_type": {"air_drone_strike", "attack", ""},
+		"assessment": {pick(r, geo.Assessments).Name, ""}, "country": {"UA", "MM", ""}, "dataset": {"wire", ""},
+		"location_precision": {pick(r, geo.LocationPrecisions).Name, "exact"}, "visibility": {"public", "private"}, "status": {"new", "review", ""},
+	}
+	for _, f := range geo.Facets {
+		if words := left[f]; r.IntN(20) == 0 {
+			q = q.LeavingOut(f, words[r.IntN(len(words)):]...)
+		}
+	}
+	return q
 }
 
 // randomRegion gives one or two ragged areas around the centres, some with a hole,

@@ -54,6 +54,9 @@ func superset(q *geo.Query) *where {
 		if words := q.Words(f); len(words) > 0 {
 			w.and("coalesce(e."+string(f)+", '') = ANY(?)", pq.Array(storable(words)))
 		}
+		if words := q.Except[f]; len(words) > 0 {
+			w.and("coalesce(e."+string(f)+", '') <> ALL(?)", pq.Array(storable(words)))
+		}
 	}
 	if q.Time.Known() {
 		w.time(q.Time)
