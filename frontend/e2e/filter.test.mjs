@@ -54,6 +54,48 @@ test(
 );
 
 test(
+  "a type is left out by its small button, keeps its count, and its chip takes it back",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const without = parts.rail(page).getByRole("button", { name: "Without Explosions and remote violence" });
+    await without.focus(); // by keyboard, which shows it
+    await page.keyboard.press("Enter");
+    await listed(page, 3);
+    await addressed(page, "event_type_not", "explosions_remote_violence");
+    await without.and(page.locator("[aria-pressed=true]")).waitFor();
+    await facet(page, /^Explosions and remote violence\s*2$/).waitFor();
+    await facet(page, /^Explosions and remote violence/).click(); // asked for, it is not left out any more
+    await listed(page, 2);
+    await addressed(page, "event_type_not", null);
+    await without.click();
+    await chip(page, "Without Explosions and remote violence").click();
+    await listed(page, 5);
+    await addressed(page, "event_type_not", null);
+  }),
+);
+
+test(
+  "only what certainly happened in the time is chosen beside it, and the order of the list is in the address",
+  d.visitor(async (page) => {
+    await page.goto("/?datetime=2023-04-20/2023-04-21&sortby=title");
+    await listed(page, 5);
+    assert.equal((await titles(page))[0], "Blast in Belgorod");
+    await parts.time(page).getByRole("button", { name: "Certainly", pressed: false }).click();
+    await addressed(page, "certainty", "certain");
+    await listed(page, 1);
+    assert.deepEqual(await titles(page), ["Drone strike on Kyiv"]);
+    await parts
+      .rail(page)
+      .getByRole("radio", { name: /^Possibly/ })
+      .check();
+    await listed(page, 5);
+    await parts.list(page).getByRole("combobox", { name: "Order of the list" }).selectOption("Oldest first");
+    await addressed(page, "sortby", "start_time");
+  }),
+);
+
+test(
   "a word in the search narrows the list, and its cross takes it back",
   d.visitor(async (page) => {
     await page.goto("/");

@@ -27,13 +27,14 @@ const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
-  const { view, ...asked } = fromAddress(location);
+  const { view, order, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
   const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : firstOf(asked)]);
   const store = makeStore({
     ...initial,
     ...asked,
+    list: { ...initial.list, order },
     view: view ?? initial.view,
     notice,
     lastVisit: visited(Date.now(), localStorage),
@@ -80,7 +81,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
 }
 
 /** Where to open without a view: at the event that is asked for, where it has a place, and else where the events lie. */
-async function firstOf({ filters, selected }: Omit<Read, "view">): Promise<Box | null> {
+async function firstOf({ filters, selected }: Pick<Read, "filters" | "selected">): Promise<Box | null> {
   try {
     if (selected !== null) {
       const event = await api.event(selected, undefined, filters.asOf);

@@ -197,7 +197,7 @@ export type Action =
   | { readonly type: "view asked"; readonly view: View }
   | {
       readonly type: "history walked";
-      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone">;
+      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & { readonly order: Order };
     }
   | { readonly type: "word toggled"; readonly list: List; readonly word: string }
   | { readonly type: "filters changed"; readonly filters: Partial<Filters> }
@@ -277,10 +277,7 @@ export function reduce(state: State, action: Action): State {
     case "view asked":
       return { ...state, view: action.view };
     case "history walked":
-      return selected(
-        { ...filters(paused(state), action.state.filters), ...action.state, axis: null },
-        action.state.selected,
-      );
+      return walked(state, action.state);
     case "word toggled":
       return filters(state, toggled(state.filters, action.list, action.word));
     case "filters changed":
@@ -414,12 +411,20 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
     case "list failed":
       return { ...state, list: { ...state.list, pending: false, problem: action.problem } };
     case "list ordered":
-      return { ...state, list: { ...state.list, order: action.order, items: [], pending: true } };
+      return ordered(state, action.order);
     case "list turned":
       return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
     default:
       return withSheet(state, { ...state, form: reduceForm(state.form, action) });
   }
+}
+
+function walked(state: State, { order, ...to }: Of<"history walked">["state"]): State {
+  return selected({ ...filters(paused(ordered(state, order)), to.filters), ...to, axis: null }, to.selected);
+}
+
+function ordered(state: State, order: Order): State {
+  return state.list.order === order ? state : { ...state, list: { ...state.list, order, items: [], pending: true } };
 }
 
 function chosen(state: State, events: Choice["events"]): State {

@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { noFilters } from "./lib/query";
 import { initial } from "./state";
-import { type Addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
+import { type Addressed, addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
 
 describe("the page's address", () => {
   const cases: readonly (readonly [string, Addressed])[] = [
     [
       "lat=48.4&lon=31.4&zoom=6",
-      { view: { lat: 48.4, lon: 31.4, zoom: 6 }, filters: noFilters, drawing: "cells", selected: null, zone: "UTC" },
+      {
+        view: { lat: 48.4, lon: 31.4, zoom: 6 },
+        filters: noFilters,
+        drawing: "cells",
+        selected: null,
+        zone: "UTC",
+        order: "-start_time",
+      },
     ],
     [
-      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&draw=heat",
+      "lat=50.45&lon=30.52&zoom=9&datetime=2023-03-01/2023-04-30&q=Kyiv&event_type=battles,none&event_type_not=riots&country_not=none,RU&sortby=-killed_best&draw=heat",
       {
         view: { lat: 50.45, lon: 30.52, zoom: 9 },
         filters: {
@@ -18,10 +25,12 @@ describe("the page's address", () => {
           time: { from: Date.UTC(2023, 2, 1), to: Date.UTC(2023, 4, 1) - 1000 },
           text: "Kyiv",
           words: { event_type: ["battles", ""] },
+          except: { event_type: ["riots"], country: ["", "RU"] },
         },
         drawing: "heat",
         selected: null,
         zone: "UTC",
+        order: "-killed_best",
       },
     ],
     [
@@ -41,6 +50,7 @@ describe("the page's address", () => {
         drawing: "symbols",
         selected: null,
         zone: "Europe/Kyiv",
+        order: "-start_time",
       },
     ],
   ];
@@ -53,17 +63,17 @@ describe("the page's address", () => {
     const words = { dataset: ["a,b", "c\\d", "UCDP & GED", "ніч"] };
     const state = {
       view: initial.view,
-      filters: { ...noFilters, words, text: "50% + <b>" },
+      filters: { ...noFilters, words, except: { dataset: ["e,f\\", "GED & <b>"] }, text: "50% + <b>" },
       drawing: initial.drawing,
       selected: null,
       zone: "UTC",
+      order: "title" as const,
     };
     expect(fromSearch(toSearch(state))).toEqual(state);
   });
 
   it("has the selected event in its path", () => {
-    const { view, filters, drawing, zone } = initial;
-    const state = { view, filters, drawing, selected: 12, zone };
+    const state = { ...addressed(initial), selected: 12 };
     const address = new URL(toAddress(state), "http://here");
     expect(address.pathname).toBe("/events/12");
     expect(fromAddress(address)).toEqual(state);
@@ -91,7 +101,7 @@ describe("the page's address", () => {
     "",
     "?lat=north&lon=&zoom=99",
     "?lat=95&lon=1e9&zoom=-1&event=x",
-    "?event=-3&datetime=soon&killed_min=many",
+    "?event=-3&datetime=soon&killed_min=many&sortby=colour&country_not=",
   ])("names no view in %j", (search) => {
     expect(fromSearch(search)).toEqual({
       view: null,
@@ -99,6 +109,7 @@ describe("the page's address", () => {
       drawing: "cells",
       selected: null,
       zone: "UTC",
+      order: "-start_time",
     });
   });
 });

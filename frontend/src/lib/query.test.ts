@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   filterParams,
   joinList,
+  leftOut,
   mapQuery,
   noFilters,
   parseFilters,
@@ -9,6 +10,7 @@ import {
   screenQuery,
   spanText,
   splitList,
+  toggled,
 } from "./query";
 
 describe("spans of time", () => {
@@ -67,6 +69,15 @@ describe("the server's words", () => {
     const filters = { ...noFilters, words: { event_type: ["", "riots"] } };
     expect(filterParams(filters).get("event_type")).toBe("none,riots");
     expect(parseFilters(filterParams(filters))).toEqual(filters);
+  });
+
+  it("leaves out what has a word, and never asks for it too", () => {
+    const out = leftOut({ ...noFilters, words: { country: ["UA", "RU"] } }, "country", "RU");
+    expect(out).toEqual({ ...noFilters, words: { country: ["UA"] }, except: { country: ["RU"] } });
+    expect(filterParams(out).get("country_not")).toBe("RU");
+    expect(parseFilters(filterParams(leftOut(out, "event_type", "")))).toEqual(leftOut(out, "event_type", ""));
+    expect(toggled(out, "country", "RU")).toEqual({ ...noFilters, words: { country: ["UA", "RU"] } });
+    expect(leftOut(out, "country", "RU")).toEqual({ ...noFilters, words: { country: ["UA"] } });
   });
 
   it.each([[["a"]], [["a,b", "c"]], [["back\\slash", ",", "x\\,y"]]])(

@@ -27,10 +27,21 @@ export const lists = [
   "area_id",
 ] as const;
 
-/** What a person filters by with counts beside it, in this order. */
-export const facets = ["event_type", "assessment", "country", "dataset", "location_precision"] as const;
+/** What a person filters by with counts beside it, in this order; of these lists words can be left out too. */
+export const facets = [
+  "event_type",
+  "assessment",
+  "sub_event_type",
+  "country",
+  "dataset",
+  "location_precision",
+  "visibility",
+  "status",
+] as const satisfies readonly (typeof lists)[number][];
 
 export type List = (typeof lists)[number];
+
+export type Facet = (typeof facets)[number];
 
 /** What the list may be sorted by, in the server's words: a - is the reverse. */
 export const orders = ["-start_time", "start_time", "-updated_at", "-killed_best", "title"] as const;
@@ -40,10 +51,14 @@ export type Order = (typeof orders)[number];
 /** The empty word is "has no value"; on the wire it is "none". */
 export type Words = { readonly [list in List]?: readonly string[] };
 
+/** Words that leave an event out. */
+export type Except = { readonly [facet in Facet]?: readonly string[] };
+
 export interface Filters {
   readonly time: Span | null;
   readonly text: string;
   readonly words: Words;
+  readonly except: Except;
   /** Only what lies wholly inside the time and the map. */
   readonly certain: boolean;
   /** Whether it has a date at all; null for either. */
@@ -63,6 +78,7 @@ export const noFilters: Filters = {
   time: null,
   text: "",
   words: {},
+  except: {},
   certain: false,
   dated: null,
   killedMin: 0,
@@ -103,6 +119,10 @@ function conditions(f: Filters): URLSearchParams {
     const words = f.words[list];
     if (words?.length) params.set(list, joinList(words));
   }
+  for (const facet of facets) {
+    const left = f.except[facet];
+    if (left?.length) params.set(exceptWord(facet), joinList(left));
+  }
   if (f.certain) params.set("certainty", "certain");
   if (f.dated !== null) params.set("dated", f.dated ? "yes" : "no");
   if (f.killedMin > 0) params.set("killed_min", String(f.killedMin));
@@ -117,6 +137,11 @@ export function parseFilters(params: URLSearchParams): Filters {
     const text = params.get(list);
     if (text) words[list] = splitList(text);
   }
+  const except: { [facet in Facet]?: readonly string[] } = {};
+  for (const facet of facets) {
+    const text = params.get(exceptWord(facet));
+    if (text) except[facet] = splitList(text);
+  }
   const dated = params.get("dated");
   const killed = Number(params.get("killed_min") ?? 0);
   const known = Number(params.get("known_within") ?? 0);
@@ -124,6 +149,7 @@ export function parseFilters(params: URLSearchParams): Filters {
     time: parseSpan(params.get("datetime") ?? ""),
     text: params.get("q") ?? "",
     words,
+    except,
     certain: params.get("certainty") === "certain",
     dated: dated === "yes" ? true : dated === "no" ? false : null,
     knownWithin: Number.isInteger(known) && known > 0 ? known : 0,
@@ -139,12 +165,36 @@ function parseMoment(text: string): string {
   return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : "";
 }
 
-/** Adds or removes one word of a list. */
+/** The parameter with the words of a facet that leave an event out. */
+function exceptWord(facet: Facet): string {
+  return `${facet}_not`;
+}
+
+/** Adds or removes one word of a list; one that is asked for is not left out. */
 export function toggled(f: Filters, list: List, word: string): Filters {
-  const now = f.words[list] ?? [];
-  const next = now.includes(word) ? now.filter((other) => other !== word) : [...now, word];
-  const { [list]: _, ...rest } = f.words;
-  return { ...f, words: next.length ? { ...rest, [list]: next } : rest };
+  return { ...f, words: switched(f.words, list, word), except: dropped(f.except, list, word) };
+}
+
+/** Leaves out what has a word, or no longer does. */
+export function leftOut(f: Filters, facet: Facet, word: string): Filters {
+  return { ...f, words: dropped(f.words, facet, word), except: switched(f.except, facet, word) };
+}
+
+function switched(of: Words, list: List, word: string): Words {
+  if (of[list]?.includes(word)) return dropped(of, list, word);
+  return { ...of, [list]: [...(of[list] ?? []), word] };
+}
+
+/** The lists without a word. */
+export function dropped(of: Words, list: List, word: string): Words {
+  const { [list]: now = [], ...rest } = of;
+  const left = now.filter((other) => other !== word);
+  return left.length > 0 ? { ...rest, [list]: left } : rest;
+}
+
+/** An order by its name; the usual one where there is none of that name. */
+export function orderOf(name: string | null): Order {
+  return orders.find((order) => order === name) ?? orders[0];
 }
 
 /** What the map is asked for: everything that has a place. */

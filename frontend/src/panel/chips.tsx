@@ -1,10 +1,10 @@
 // What the events are filtered by now; each can be taken away.
 
-import { type Filters, filtered, lists } from "../lib/query";
+import { dropped, type Filters, facets, filtered, lists } from "../lib/query";
 import { edgeSaid, spanSaid } from "../lib/time";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
-import { type Known, nameOf } from "./names";
+import { type Known, nameOf, withoutName } from "./names";
 import { Icon } from "./parts";
 
 interface Chip {
@@ -22,9 +22,13 @@ export function chipsOf(filters: Filters, zone: string, known: Known): readonly 
     for (const word of filters.words[list] ?? []) {
       const name =
         list === "area_id" ? `${words.facets.area_id} ${nameOf(list, word, known)}` : nameOf(list, word, known);
-      const rest = (filters.words[list] ?? []).filter((other) => other !== word);
-      const { [list]: _, ...others } = filters.words;
-      chips.push({ name, without: { ...filters, words: rest.length ? { ...others, [list]: rest } : others } });
+      chips.push({ name, without: { ...filters, words: dropped(filters.words, list, word) } });
+    }
+  }
+  for (const list of facets) {
+    for (const word of filters.except[list] ?? []) {
+      const name = withoutName(list, word, known);
+      chips.push({ name, without: { ...filters, except: dropped(filters.except, list, word) } });
     }
   }
   if (filters.changedAfter !== null)
@@ -32,7 +36,7 @@ export function chipsOf(filters: Filters, zone: string, known: Known): readonly 
       name: words.changed.since(edgeSaid(filters.changedAfter, zone)),
       without: { ...filters, changedAfter: null },
     });
-  if (filters.certain) chips.push({ name: words.certain, without: { ...filters, certain: false } });
+  if (filters.certain) chips.push({ name: words.certainty.chip, without: { ...filters, certain: false } });
   if (filters.dated !== null) {
     chips.push({ name: filters.dated ? words.dated.yes : words.dated.no, without: { ...filters, dated: null } });
   }

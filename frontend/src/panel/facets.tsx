@@ -1,18 +1,20 @@
 // Counts to filter by: each counted as if its own filter were not there.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { type List, facets as order } from "../lib/query";
+import { few, first, found, grouped, many, ordered } from "../lib/facets";
+import { type Facet as FacetName, facets as order } from "../lib/query";
 import { familyOf } from "../lib/symbols";
 import type { Tally } from "../types";
 import { words } from "../words/words";
+import { CertaintyChoice } from "./certainty";
 import { Changed } from "./changed";
 import { useDesk, usePick } from "./desk";
+import { FacetRow } from "./facet-row";
 import { nameOf } from "./names";
-import { EventSymbol, Icon, RingMark } from "./parts";
+import { EventSymbol, Icon } from "./parts";
 import { ShownDuplicates } from "./shown-duplicates";
-
-/** Rows of a facet that are shown at once. */
-const few = 7;
+import "./facets.css";
 
 export function Facets() {
   const summary = usePick((s) => s.summary.value);
@@ -23,22 +25,22 @@ export function Facets() {
       {order.map((list) => (
         <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
       ))}
+      <CertaintyChoice />
       <Changed />
       <ShownDuplicates />
     </div>
   );
 }
 
-function Facet({ list, tallies }: { list: List; tallies: readonly Tally[] }) {
+function Facet({ list, tallies }: { list: FacetName; tallies: readonly Tally[] }) {
   const chosen = usePick((s) => s.filters.words)[list] ?? [];
-  const shown = ordered(list, tallies, chosen);
-  const [open, setOpen] = useState(list === "event_type" || list === "assessment" || chosen.length > 0);
-  const [all, setAll] = useState(false);
+  const left = usePick((s) => s.filters.except)[list] ?? [];
+  const set = [...chosen, ...left];
+  const shown = ordered(list, tallies, set);
+  const [open, setOpen] = useState(list === "event_type" || list === "assessment" || set.length > 0);
   if (shown.length === 0) return null;
   // One country, say, that every event has is nothing to choose.
-  if (shown.length === 1 && chosen.length === 0 && list !== "event_type") return null;
-  const cut = all ? shown : shown.slice(0, few);
-  const most = Math.max(...shown.map((t) => t.count), 1);
+  if (shown.length === 1 && set.length === 0 && list !== "event_type") return null;
   return (
     <section class="facet" aria-label={words.facets[list]}>
       <h3>
@@ -47,75 +49,110 @@ function Facet({ list, tallies }: { list: List; tallies: readonly Tally[] }) {
           <Icon name={open ? "up" : "down"} />
         </button>
       </h3>
-      {open && (
-        <ul class={list === "assessment" ? "facet-pills" : "facet-rows"}>
-          {cut.map((tally) => (
-            <Row
-              key={tally.value}
-              list={list}
-              tally={tally}
-              share={tally.count / most}
-              on={chosen.includes(tally.value)}
-            />
-          ))}
-        </ul>
-      )}
-      {open && shown.length > few && (
-        <button type="button" class="facet-more" onClick={() => setAll(!all)}>
-          {all ? words.showFewer : words.showAll(shown.length)}
-        </button>
-      )}
+      {open && <FacetWords list={list} shown={shown} set={set} />}
     </section>
   );
 }
 
-interface RowProps {
-  readonly list: List;
-  readonly tally: Tally;
-  readonly share: number;
-  readonly on: boolean;
+interface WordsProps {
+  readonly list: FacetName;
+  readonly shown: readonly Tally[];
+  /** What is asked for or left out. */
+  readonly set: readonly string[];
 }
 
-function Row({ list, tally: { value, count }, share, on }: RowProps) {
+function FacetWords({ list, shown, set }: WordsProps) {
   const { store } = useDesk();
   const vocabularies = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
-  const name = nameOf(list, value, { vocabularies, datasets, areaNames: {} });
-  const mark =
-    list === "event_type" ? (
-      <EventSymbol type={value} size={20} />
-    ) : list === "assessment" ? (
-      <RingMark assessment={value} />
-    ) : null;
+  const [all, setAll] = useState(false);
+  const [typed, setTyped] = useState("");
+  const name = (word: string) => nameOf(list, word, { vocabularies, datasets, areaNames: {} });
+  const matching = found(shown, typed, name);
+  const most = Math.max(...shown.map((t) => t.count), 1);
+  const row = (tally: Tally) => (
+    <FacetRow key={tally.value} list={list} tally={tally} name={name(tally.value)} share={tally.count / most} />
+  );
+  const whole = all || typed.trim() !== "";
+  const parent = (word: string) =>
+    vocabularies?.event_types.find((type) => type.sub_event_types.some((kind) => kind.name === word))?.name ?? "";
+  const take = (tally: Tally | undefined) => {
+    if (!tally) return;
+    store.dispatch({ type: "word toggled", list, word: tally.value });
+    setTyped("");
+  };
   return (
-    <li>
-      <button
-        type="button"
-        class={`facet-row ${on ? "is-on" : ""} ${list === "event_type" ? `family-${familyOf(value)}` : ""}`}
-        aria-pressed={on}
-        onClick={() => store.dispatch({ type: "word toggled", list, word: value })}
-      >
-        {mark}
-        <span class="facet-name">{name}</span>
-        <span class="facet-count">{words.number(count)}</span>
-        {list !== "assessment" && (
-          <span class="facet-bar" style={{ "--share": `${Math.max(1.5, share * 100)}%` }} aria-hidden="true" />
-        )}
-      </button>
-    </li>
+    <>
+      {shown.length >= many && (
+        <FacetSearch list={list} typed={typed} type={setTyped} count={matching.length} take={() => take(matching[0])} />
+      )}
+      {whole && list === "sub_event_type" ? (
+        grouped(matching, parent).map(({ of, tallies }) => (
+          <KindsOf key={of} type={nameOf("event_type", of, { vocabularies, datasets, areaNames: {} })} of={of}>
+            {tallies.map(row)}
+          </KindsOf>
+        ))
+      ) : (
+        <ul class={list === "assessment" ? "facet-pills" : "facet-rows"}>
+          {(whole ? matching : first(matching, set)).map(row)}
+        </ul>
+      )}
+      {!typed.trim() && shown.length > few && (
+        <button type="button" class="facet-more" onClick={() => setAll(!all)}>
+          {all ? words.showFewer : words.showAll(shown.length)}
+        </button>
+      )}
+    </>
   );
 }
 
-/**
- * The most frequent first, but what has no type last and how sure from
- * the surest. Chosen words stay even where they count nothing, so that they can
- * be taken back.
- */
-function ordered(list: List, tallies: readonly Tally[], chosen: readonly string[]): readonly Tally[] {
-  const missing = chosen.filter((word) => !tallies.some((t) => t.value === word)).map((value) => ({ value, count: 0 }));
-  const all = [...tallies, ...missing];
-  const place = ({ value }: Tally) => (list === "assessment" ? sureOrder.indexOf(value) : Number(value === ""));
-  return all.sort((a, b) => place(a) - place(b) || b.count - a.count);
+/** Kinds under the type that they are of. */
+function KindsOf({ type, of, children }: { type: string; of: string; children: ComponentChildren }) {
+  if (!of) return <ul class="facet-rows">{children}</ul>;
+  return (
+    <div role="group" aria-label={type}>
+      <p class={`facet-group family-${familyOf(of)}`} aria-hidden="true">
+        <EventSymbol type={of} size={16} />
+        <span>{type}</span>
+      </p>
+      <ul class="facet-rows">{children}</ul>
+    </div>
+  );
 }
 
-const sureOrder = ["verified", "likely", "unverified", "disputed", "refuted", "unverifiable", "not_assessed"];
+interface SearchProps {
+  readonly list: FacetName;
+  readonly typed: string;
+  readonly type: (text: string) => void;
+  /** How many words are found. */
+  readonly count: number;
+  /** Chooses the first that is found. */
+  readonly take: () => void;
+}
+
+function FacetSearch({ list, typed, type, count, take }: SearchProps) {
+  const label = words.finding.search(words.facets[list]);
+  return (
+    <div class="facet-search">
+      <input
+        type="search"
+        value={typed}
+        placeholder={label}
+        aria-label={label}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(e) => type(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key === "Enter" && typed.trim()) take();
+          if (e.key !== "Escape" || !typed) return;
+          e.stopPropagation(); // it empties the field, and closes nothing
+          e.preventDefault();
+          type("");
+        }}
+      />
+      <p role="status" class={count === 0 ? "muted" : "visually-hidden"}>
+        {!typed.trim() ? "" : count === 0 ? words.finding.none(typed.trim()) : words.finding.found(count)}
+      </p>
+    </div>
+  );
+}

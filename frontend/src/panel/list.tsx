@@ -94,7 +94,7 @@ function ListOrder() {
   const order = usePick((s) => s.list.order);
   const desk = usePick((s) => s.status?.signed_in === true);
   // When an event changed is for the desk to know.
-  const offered = orders.filter((name) => desk || name !== "-updated_at");
+  const offered = orders.filter((name) => desk || name !== "-updated_at" || name === order);
   return (
     <select
       class="list-order"

@@ -3,6 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Drawing } from "../state";
 import { words } from "../words/words";
+import { CertaintyChoice } from "./certainty";
 import { useDesk, usePick } from "./desk";
 import { LegendList, useLegend } from "./legend";
 import "./mapmenu.css";
@@ -90,6 +91,7 @@ function Menu({ close }: { readonly close: () => void }) {
           </label>
         ))}
       </fieldset>
+      <CertaintyChoice />
       {explained && (
         <div class="mapmenu-legend">
           <h3>{words.legend.title}</h3>

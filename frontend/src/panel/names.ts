@@ -1,13 +1,18 @@
 // The words for what a person can filter by.
 
 import { countryName } from "../lib/geo";
-import type { List } from "../lib/query";
+import type { Facet, List } from "../lib/query";
 import { label } from "../lib/terms";
 import type { State } from "../state";
 import type { Term } from "../types";
 import { words } from "../words/words";
 
 export type Known = Pick<State, "vocabularies" | "datasets" | "areaNames">;
+
+/** What it is called that events with a word of a list are left out. */
+export function withoutName(list: Facet, word: string, known: Known): string {
+  return word === "" ? words.finding.given(words.facets[list]) : words.finding.without(nameOf(list, word, known));
+}
 
 /** What a word of a list is called on the screen. */
 export function nameOf(list: List, word: string, { vocabularies: v, datasets, areaNames }: Known): string {

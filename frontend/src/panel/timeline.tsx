@@ -7,6 +7,7 @@ import { range, spanSaid } from "../lib/time";
 import { words } from "../words/words";
 import { LookBack } from "./asof";
 import { Brush } from "./brush";
+import { CertaintyChip } from "./certainty";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";
 import { PlayerControls, ZoneChoice } from "./player";
@@ -42,6 +43,7 @@ export function Timeline() {
       <header>
         <b aria-live={playing ? "off" : "polite"}>{time ? spanSaid(time.from, time.to, zone) : words.time.all}</b>
         <span class="muted time-length">{time && lengthSaid(time)}</span>
+        {time && <CertaintyChip />}
         <IconButton
           icon={open ? "down" : "up"}
           class="icon-button time-more"

@@ -5,6 +5,7 @@
 import { duplicates } from "./en-duplicates";
 import { cite, copying, near } from "./en-event";
 import { form } from "./en-form";
+import { certainty, finding } from "./en-finding";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { embedded, sharing } from "./en-sharing";
@@ -144,7 +145,6 @@ export const en = {
   removeFilter: message("Remove the filter {what}", "what"),
   showAll: message("Show all {n, number}", "n"),
   showFewer: "Show fewer",
-  certain: "Certain only",
   dated: { yes: "With a date", no: "Without a date" },
   killedMin: message("At least {n, number} killed", "n"),
   quoted: message("“{text}”", "text"),
@@ -316,6 +316,8 @@ export const en = {
 
   copying,
   cite,
+  finding,
+  certainty,
   near,
 
   form,
