@@ -27,14 +27,14 @@ const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
-  const { view, order, ...asked } = fromAddress(location);
+  const { view, list, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
   const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : firstOf(asked)]);
   const store = makeStore({
     ...initial,
     ...asked,
-    list: { ...initial.list, order },
+    list: { ...initial.list, ...list },
     view: view ?? initial.view,
     notice,
     lastVisit: visited(Date.now(), localStorage),

@@ -197,7 +197,9 @@ export type Action =
   | { readonly type: "view asked"; readonly view: View }
   | {
       readonly type: "history walked";
-      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & { readonly order: Order };
+      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & {
+        readonly list: Pick<EventList, "order">;
+      };
     }
   | { readonly type: "word toggled"; readonly list: List; readonly word: string }
   | { readonly type: "filters changed"; readonly filters: Partial<Filters> }
@@ -419,8 +421,8 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
   }
 }
 
-function walked(state: State, { order, ...to }: Of<"history walked">["state"]): State {
-  return selected({ ...filters(paused(ordered(state, order)), to.filters), ...to, axis: null }, to.selected);
+function walked(state: State, { list, ...to }: Of<"history walked">["state"]): State {
+  return selected({ ...filters(paused(ordered(state, list.order)), to.filters), ...to, axis: null }, to.selected);
 }
 
 function ordered(state: State, order: Order): State {

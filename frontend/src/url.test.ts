@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noFilters } from "./lib/query";
 import { initial } from "./state";
-import { type Addressed, addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
+import { type Addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
 
 describe("the page's address", () => {
   const cases: readonly (readonly [string, Addressed])[] = [
@@ -13,7 +13,7 @@ describe("the page's address", () => {
         drawing: "cells",
         selected: null,
         zone: "UTC",
-        order: "-start_time",
+        list: { order: "-start_time" },
       },
     ],
     [
@@ -30,7 +30,7 @@ describe("the page's address", () => {
         drawing: "heat",
         selected: null,
         zone: "UTC",
-        order: "-killed_best",
+        list: { order: "-killed_best" },
       },
     ],
     [
@@ -50,7 +50,7 @@ describe("the page's address", () => {
         drawing: "symbols",
         selected: null,
         zone: "Europe/Kyiv",
-        order: "-start_time",
+        list: { order: "-start_time" },
       },
     ],
   ];
@@ -67,13 +67,14 @@ describe("the page's address", () => {
       drawing: initial.drawing,
       selected: null,
       zone: "UTC",
-      order: "title" as const,
+      list: { order: "title" as const },
     };
     expect(fromSearch(toSearch(state))).toEqual(state);
   });
 
   it("has the selected event in its path", () => {
-    const state = { ...addressed(initial), selected: 12 };
+    const { view, filters, drawing, zone, list } = initial;
+    const state = { view, filters, drawing, selected: 12, zone, list: { order: list.order } };
     const address = new URL(toAddress(state), "http://here");
     expect(address.pathname).toBe("/events/12");
     expect(fromAddress(address)).toEqual(state);
@@ -109,7 +110,7 @@ describe("the page's address", () => {
       drawing: "cells",
       selected: null,
       zone: "UTC",
-      order: "-start_time",
+      list: { order: "-start_time" },
     });
   });
 });

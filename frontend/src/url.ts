@@ -1,32 +1,26 @@
 // The page's address: the selected event in its path, and view and filters in the
 // words that the server's query grammar uses.
 
-import { addressParams, type Order, orderOf, parseFilters } from "./lib/query";
+import { addressParams, orderOf, parseFilters } from "./lib/query";
 import { knownZone } from "./lib/zone";
-import { initial, type State, type View } from "./state";
+import { type EventList, initial, type State, type View } from "./state";
 import type { Store } from "./store";
 
 export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & {
-  /** Of the list. */
-  readonly order: Order;
+  readonly list: Pick<EventList, "order">;
 };
-
-/** What of a state stands in its address. */
-export function addressed({ view, filters, drawing, selected, zone, list }: State): Addressed {
-  return { view, filters, drawing, selected, zone, order: list.order };
-}
 
 /** What an address says; the view is null where it names no place. */
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, drawing, zone, order }: Omit<Addressed, "selected">): string {
+export function toSearch({ view, filters, drawing, zone, list }: Omit<Addressed, "selected">): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
   params.set("zoom", String(view.zoom));
   for (const [name, value] of addressParams(filters)) params.set(name, value);
-  if (order !== initial.list.order) params.set("sortby", order);
+  if (list.order !== initial.list.order) params.set("sortby", list.order);
   if (drawing !== initial.drawing) params.set("draw", drawing);
   if (zone !== initial.zone) params.set("tz", zone);
   // Commas, slashes and colons need no escape in a query and read better without.
@@ -68,7 +62,7 @@ export function fromSearch(search: string): Read {
     filters: parseFilters(params),
     drawing: drawn === "heat" || drawn === "symbols" ? drawn : initial.drawing,
     zone: knownZone(params.get("tz")),
-    order: orderOf(params.get("sortby")),
+    list: { order: orderOf(params.get("sortby")) },
     selected: Number.isInteger(id) && id > 0 ? id : null,
   };
 }
@@ -82,7 +76,7 @@ export function address(store: Store, until: AbortSignal): void {
   const write = (how: "pushState" | "replaceState") => {
     // A language that the address asks for goes on being asked for.
     const lang = new URLSearchParams(location.search).get("lang");
-    const to = `${toAddress(addressed(store.state.peek()))}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`;
+    const to = `${toAddress(store.state.peek())}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`;
     if (!walking && to !== location.pathname + location.search) history[how](null, "", to);
   };
   store.subscribe(

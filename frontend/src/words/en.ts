@@ -4,8 +4,8 @@
 
 import { duplicates } from "./en-duplicates";
 import { cite, copying, near } from "./en-event";
-import { form } from "./en-form";
 import { certainty, finding } from "./en-finding";
+import { form } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { embedded, sharing } from "./en-sharing";
