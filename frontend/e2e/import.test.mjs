@@ -133,7 +133,7 @@ test(
     const shown = (await parts.items(page).locator(".item-title").allInnerTexts()).sort();
     assert.ok(shown.length >= 2, "Kyiv and Belgorod at least");
     await page.getByRole("button", { name: "Export" }).click();
-    const exporting = page.getByRole("dialog", { name: "Export what is on the screen" });
+    const exporting = page.getByRole("dialog", { name: "Export events" });
     await exporting.getByText(`${shown.length} events: exactly those`).waitFor();
 
     const download = async (name) => {

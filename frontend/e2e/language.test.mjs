@@ -105,7 +105,7 @@ test(
     const dialog = page.getByRole("dialog");
     for (const [button, title] of [
       ["Мова і сполучення клавіш", "Мова і сполучення клавіш"],
-      ["Експорт", "Експорт того, що на екрані"],
+      ["Експорт", "Експорт подій"],
       ["Імпорт", "Імпорт подій"],
     ]) {
       await page.getByRole("button", { name: button, exact: true }).click();

@@ -9,14 +9,14 @@ import type { Keeping } from "./keeping";
 import { publicFilters } from "./lib/embedding";
 import { type Town, type Towns, townsOf } from "./lib/gazetteer";
 import { extentOf, type LonLat } from "./lib/geo";
-import { type Box, screenQuery } from "./lib/query";
+import { type Box, filterParams, screenQuery } from "./lib/query";
 import { uuid } from "./lib/uuid";
 import { ownZone } from "./lib/zone";
 import { type SavingCommands, savingCommands } from "./saving";
 import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
-import type { Area, Page } from "./types";
+import type { Area, Page, Summary } from "./types";
 import { words } from "./words/words";
 
 export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
@@ -44,6 +44,10 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   around(at: LonLat): Promise<{ readonly country: Area | null; readonly admin1: Area | null }>;
   /** The box of an area. */
   areaBox(id: string): Promise<Box | null>;
+  /** What the query of the filters is, whatever the map shows. */
+  everywhere(): URLSearchParams;
+  /** What a query chooses, in numbers. */
+  counted(query: URLSearchParams, signal: AbortSignal): Promise<Summary>;
   /** How many of the events on the screen the public sees. */
   publicly(signal: AbortSignal): Promise<number>;
   /** What the query of the screen is, for downloads. */
@@ -168,6 +172,12 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
           return null;
         },
       ),
+    everywhere: () => filterParams(state().filters),
+    counted(query, signal) {
+      const asked = new URLSearchParams(query);
+      asked.set("bins", "0");
+      return api.summary(asked, signal);
+    },
     async publicly(signal) {
       const { filters, box } = state();
       if (!box) return 0;

@@ -214,24 +214,87 @@ export const datasets = {
 };
 
 export const exporting = {
-  title: "Export what is on the screen",
+  title: "Export events",
+  scope: "What goes into the file",
+  scopes: {
+    map: message("What the map shows now ({n, number})", "n"),
+    all: message("All that the filters choose ({n, number})", "n"),
+  },
+  counting: "Counting…",
   count: message(
     "{n, plural, one {# event} other {# events}}: exactly those that the list shows, with the filters and the part of the map that you see now.",
     "n",
   ),
-  /** Name of a format and what it is for, by the extension under which the server writes it. */
+  whole: message(
+    "{n, plural, one {# event} other {# events}}, wherever they lie{unlocated, plural, =0 {} other {; # without a place}}.",
+    "n",
+    "unlocated",
+  ),
+  terms: "Whom to name, and the licence",
+  term: message("{who}: {licence}, {n, plural, one {# event} other {# events}}", "who", "licence", "n"),
+  noLicence: "no licence given",
+  unnamed: message("{n, plural, one {# event is} other {# events are}} of no dataset with terms of its own.", "n"),
+  inFile: "The file says the same of each event, or of all.",
+  deskFields:
+    "You are signed in: the files also hold what only the desk sees, such as notes, work, who may see it, and who changed it when.",
+  publicFields: "The files hold what is public of each event.",
+  places: "Places are WGS 84 degrees (EPSG:4326), longitude first; times are UTC, with the span and how exact it is.",
+  /** Name of a format, what it is for and what is in it, by the extension under which the server writes it. */
   formats: {
-    geojson: { name: "GeoJSON", use: "Everything that is known; eventmap, QGIS and others read it." },
-    csv: { name: "CSV table", use: "One line for each event, for any program." },
-    xlsx: { name: "Excel", use: "A workbook, with dates and numbers as such." },
-    gpkg: { name: "GeoPackage", use: "One file for QGIS and ArcGIS." },
-    kmz: { name: "Google Earth", use: "With time, colours and uncertainty (KMZ)." },
-    "shp.zip": { name: "Shapefile", use: "For older programs; names and texts are cut short." },
-    fgb: { name: "FlatGeobuf", use: "For large maps: programs read only what they show." },
-    parquet: { name: "GeoParquet", use: "For analysis in Python, R or DuckDB." },
-    atom: { name: "Feed", use: "For feed readers (Atom with GeoRSS); its address stays up to date." },
+    geojson: {
+      name: "GeoJSON",
+      use: "Everything that is known; eventmap, QGIS and others read it.",
+      fields: "All fields; sources and parties as lists.",
+    },
+    csv: {
+      name: "CSV table",
+      use: "One line for each event, for any program.",
+      fields: "A column a field; the shape as WKT; one source’s link.",
+    },
+    xlsx: {
+      name: "Excel",
+      use: "A workbook, with dates and numbers as such.",
+      fields: "The columns of the CSV table.",
+    },
+    gpkg: {
+      name: "GeoPackage",
+      use: "One file for QGIS and ArcGIS.",
+      fields: "A column a field, with shapes.",
+    },
+    kmz: {
+      name: "Google Earth",
+      use: "With time, colours and uncertainty (KMZ).",
+      fields: "Fields as data of each placemark.",
+    },
+    "shp.zip": {
+      name: "Shapefile",
+      use: "For older programs; names and texts are cut short.",
+      fields: "Names of 10 letters; one layer a kind of shape.",
+    },
+    fgb: {
+      name: "FlatGeobuf",
+      use: "For large maps: programs read only what they show.",
+      fields: "A column a field, with an index of place.",
+    },
+    parquet: {
+      name: "GeoParquet",
+      use: "For analysis in Python, R or DuckDB.",
+      fields: "A typed column a field; shapes as WKB.",
+    },
+    atom: {
+      name: "Feed",
+      use: "For feed readers (Atom with GeoRSS); its address stays up to date.",
+      fields: "An entry an event, with its fields.",
+    },
   },
-  none: "There is nothing on the screen to export.",
+  live: "Always the newest, in GIS tools",
+  qgis: "Layer definition for QGIS",
+  qgisHint: "Drop it on the map of QGIS: a live layer of these events with our symbols.",
+  always: "These events as GeoJSON, for programs that read an address",
+  features: "OGC API Features, for QGIS, ArcGIS and GDAL",
+  token:
+    "Programs are not signed in as you are: without a token, which eventmap token NAME prints, they get what is public.",
+  none: "There is nothing here to export.",
   hidden: message("{n, plural, one {# duplicate is} other {# duplicates are}} left out, as on the map.", "n"),
   preparing: "Preparing…",
   closed: message("{reason}.", "reason"),
