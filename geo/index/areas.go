@@ -251,22 +251,44 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 
 // addCuts adds what the query chooses of a crowd that is cut up by shelf.
 func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
-	g.selection(l).eachCut(c.cuts, func(n int, answer verdict) {
+	s := g.selection(l)
+	first, last := s.within(c.cuts)
+	for n := first; n < last; n++ {
+		k := &c.cuts[n]
+		answer := s.answers[k.shelf]
+		if answer == no {
+			continue
+		}
 		end := len(c.rows)
 		if n+1 < len(c.cuts) {
 			end = int(c.cuts[n+1].first)
 		}
-		rows := c.rows[c.cuts[n].first:end]
+		rows := c.rows[k.first:end]
 		if answer == yes && l.gone == nil {
-			to.addAlike(&g.room, l, rows, int(c.cuts[n].verified))
-			return
+			to.addAlike(&g.room, l, rows, l.shelves.list[k.shelf].code, int(k.verified))
+			continue
+		}
+		if answer == timely && k.at != scattered && l.gone == nil {
+			g.addTimely(l, k, rows, to)
+			continue
 		}
 		for _, row := range rows {
-			if g.plan.match(l, int(row)) {
+			if g.plan.chooses(l, int(row), answer) {
 				to.add(&g.room, l, int(row))
 			}
 		}
-	})
+	}
+}
+
+// addTimely adds the rows of a cut that are in the query's time, by the marks of their
+// shelf.
+func (g *gathering) addTimely(l *layer, k *cut, rows []uint32, to *group) {
+	days := g.plan.calendar(&l.shelves.list[k.shelf])
+	for n, mark := range l.shelves.mark[k.at : int(k.at)+len(rows)] {
+		if in := days.of(mark); in&surelyMeets != 0 || in != 0 && g.plan.match(l, int(rows[n])) {
+			to.add(&g.room, l, int(rows[n]))
+		}
+	}
 }
 
 // known gives what a crowd adds up to where that needs no look at every row; of

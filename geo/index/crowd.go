@@ -25,7 +25,13 @@ type crowd struct {
 }
 
 // A cut is the rows of a crowd that stand on one shelf.
-type cut struct{ shelf, first, verified uint32 }
+type cut struct {
+	first           uint32 // in the crowd
+	at              uint32 // on the shelf, where they stand there side by side; else scattered
+	shelf, verified uint16
+}
+
+const scattered = math.MaxUint32
 
 // A sum is what the rows of a crowd add up to that a sight has.
 type sum struct {
@@ -49,7 +55,7 @@ type regionCrowd struct {
 // many one has that is sorted by shelf.
 var (
 	summed = 16
-	cutUp  = 64
+	cutUp  = 16
 )
 
 // A ring is the rows with discs of about one size, in the order of the columns,
@@ -61,16 +67,43 @@ type ring struct {
 	reach  []float32 // in positions
 	from   []uint8   // the first zoom at which it is wide
 	crowds []ringCrowd
-	work   int // about how many looks it takes to go through all
+	notes  []note // of the rows that are in no crowd
+	work   int    // about how many looks it takes to go through all
 }
 
 // A ringCrowd is the many rows of one disc.
 type ringCrowd struct {
 	crowd
-	disc int // its number in the ring
+	disc  int    // its number in the ring
+	until uint32 // how many rows are in the crowds up to this one
 }
 
-func (s *segment) deriveDiscs(d *view, of []uint32) {
+// A note says of a row with a disc on which shelf it stands, whether it is verified,
+// and whether it is shown as a disc wherever that is wide: all that most tiles ask of it.
+type note uint16
+
+const (
+	noteSure note = 1 << iota
+	noteVerified
+
+	noteShelf = 2 // from which bit
+)
+
+// farShelf stands for itself and all shelves after it.
+var farShelf uint32 = 1<<(16-noteShelf) - 1
+
+func (s *segment) newNote(d *view, row int, shelf uint32) note {
+	n := note(min(shelf, farShelf) << noteShelf)
+	if s.always(d, row, tile.Disc) {
+		n |= noteSure
+	}
+	if s.flags[row]&isVerified != 0 {
+		n |= noteVerified
+	}
+	return n
+}
+
+func (s *segment) deriveDiscs(d *view, of []stand) {
 	var last struct {
 		key    uint64
 		radius float64
@@ -92,31 +125,42 @@ func (s *segment) deriveDiscs(d *view, of []uint32) {
 		slices.SortStableFunc(r.rows, func(a, b uint32) int {
 			return cmp.Or(cmp.Compare(s.key[a], s.key[b]), cmp.Compare(s.radius[a], s.radius[b]))
 		})
-		for i, end := 0, 0; i < len(r.rows); i = end {
-			for end = i + 1; end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]); {
-				end++
-			}
-			row := r.rows[i]
-			if end-i >= summed {
-				c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
-				r.crowds = append(r.crowds, ringCrowd{c, len(r.first)})
-				r.work += c.work()
-			} else {
-				r.work += end - i
-			}
-			r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
-			r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), s.radius[row])))
-		}
-		r.first, r.keys, r.from, r.reach = slices.Clip(r.first), slices.Clip(r.keys), slices.Clip(r.from), slices.Clip(r.reach)
+		r.derive(s, d, of)
 	}
 }
 
-// of gives the rows of a disc.
-func (r *ring) of(disc int) []uint32 {
-	if disc+1 < len(r.first) {
-		return r.rows[r.first[disc]:r.first[disc+1]]
+// derive finds the discs of the rows.
+func (r *ring) derive(s *segment, d *view, of []stand) {
+	crowded := uint32(0)
+	for i, end := 0, 0; i < len(r.rows); i = end {
+		for end = i + 1; end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]); {
+			end++
+		}
+		row := r.rows[i]
+		if end-i >= summed {
+			c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
+			crowded += uint32(end - i)
+			r.crowds = append(r.crowds, ringCrowd{c, len(r.first), crowded})
+			r.work += c.work()
+		} else {
+			for _, row := range r.rows[i:end] {
+				r.notes = append(r.notes, s.newNote(d, int(row), of[row].shelf))
+			}
+			r.work += end - i
+		}
+		r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
+		r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), s.radius[row])))
 	}
-	return r.rows[r.first[disc]:]
+	r.first, r.keys, r.from = slices.Clip(r.first), slices.Clip(r.keys), slices.Clip(r.from)
+	r.reach, r.notes = slices.Clip(r.reach), slices.Clip(r.notes)
+}
+
+// end gives where the rows of a disc end.
+func (r *ring) end(disc int) int {
+	if disc+1 < len(r.first) {
+		return int(r.first[disc+1])
+	}
+	return len(r.rows)
 }
 
 func (s *segment) sameDisc(a, b uint32) bool {
@@ -130,7 +174,7 @@ func (r *ring) between(k stretch) (first, last int) {
 	return first, last
 }
 
-func (s *segment) deriveRegions(d *view, of []uint32) {
+func (s *segment) deriveRegions(d *view, of []stand) {
 	lists := map[int32][]uint32{}
 	for i, a := range s.area {
 		if a < 0 || d.places[a].from > tile.MaxZoom {
@@ -157,14 +201,19 @@ func (c *crowd) work() int {
 }
 
 // cutByShelf sorts the rows by shelf and says where each begins.
-func (c *crowd) cutByShelf(s *segment, of []uint32) {
-	slices.SortStableFunc(c.rows, func(a, b uint32) int { return cmp.Compare(of[a], of[b]) })
+func (c *crowd) cutByShelf(s *segment, of []stand) {
+	slices.SortFunc(c.rows, func(a, b uint32) int { return cmp.Compare(of[a].at, of[b].at) })
+	var last *cut
 	for i, row := range c.rows {
-		if i == 0 || of[row] != c.cuts[len(c.cuts)-1].shelf {
-			c.cuts = append(c.cuts, cut{shelf: of[row], first: uint32(i)})
+		if i == 0 || uint16(of[row].shelf) != last.shelf || last.verified == math.MaxUint16 {
+			c.cuts = append(c.cuts, cut{shelf: uint16(of[row].shelf), first: uint32(i), at: of[row].at})
+			last = &c.cuts[len(c.cuts)-1]
+		}
+		if last.at != scattered && of[row].at-last.at != uint32(i)-last.first {
+			last.at = scattered
 		}
 		if s.flags[row]&isVerified != 0 {
-			c.cuts[len(c.cuts)-1].verified++
+			last.verified++
 		}
 	}
 	c.cuts = slices.Clip(c.cuts)
@@ -172,13 +221,13 @@ func (c *crowd) cutByShelf(s *segment, of []uint32) {
 
 // newCrowd adds up rows, if they are many, and cuts them up by shelf, if they are
 // very many.
-func (s *segment) newCrowd(d *view, of, list []uint32, kind tile.Kind) crowd {
+func (s *segment) newCrowd(d *view, of []stand, list []uint32, kind tile.Kind) crowd {
 	c := crowd{rows: list}
 	if len(list) < summed {
 		return c
 	}
 	c.least, c.most = slices.Min(list), slices.Max(list)
-	if len(list) >= cutUp {
+	if len(list) >= cutUp && len(s.shelves.list) <= math.MaxUint16 {
 		c.cutByShelf(s, of)
 	}
 	var counts [sights]map[uint16]uint32

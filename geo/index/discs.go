@@ -131,12 +131,21 @@ func (l *discs) once(room *counts) []discGroup {
 
 // fromRing gathers a run of the discs of a ring.
 func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
+	sel := g.selection(l)
 	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.disc, n) })
+	crowded := 0 // rows in the crowds before
+	if c > 0 {
+		crowded = int(r.crowds[c-1].until)
+	}
 	for n := s.first; n < s.last; n++ {
 		var many *crowd
+		var notes []note
+		first, end := int(r.first[n]), r.end(n)
 		if c < len(r.crowds) && r.crowds[c].disc == n {
-			many = &r.crowds[c].crowd
+			many, crowded = &r.crowds[c].crowd, int(r.crowds[c].until)
 			c++
+		} else if notes = r.notes[first-crowded : end-crowded]; sel.refuses(notes) {
+			continue
 		}
 		if uint32(r.from[n]) > g.at.Z {
 			continue
@@ -146,7 +155,7 @@ func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
 		if !here.touches(at, reach*(1+rounding)) {
 			continue
 		}
-		d := disc{at, l.radius[r.rows[r.first[n]]]}
+		d := disc{at, l.radius[r.rows[first]]}
 		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, d.radius)) {
 			continue
 		}
@@ -154,9 +163,24 @@ func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
 		if many != nil {
 			g.addMany(l, many, to)
 		} else {
-			g.addDiscs(l, r.of(n), to)
+			g.addNoted(l, sel, r.rows[first:end], notes, to)
 		}
 		g.discs.drop()
+	}
+}
+
+// addNoted adds the rows of a disc that are shown as one, by what is noted of them.
+func (g *gathering) addNoted(l *layer, s *selection, rows []uint32, notes []note, to *group) {
+	for n, row := range rows {
+		i, k := int(row), notes[n]
+		if k&noteSure == 0 {
+			if kind, _ := l.kind(&g.view, i, g.at.Z); kind != tile.Disc {
+				continue
+			}
+		}
+		if g.plan.chooses(l, i, s.of(k)) {
+			to.addKnown(&g.room, l, i, k&noteVerified != 0)
+		}
 	}
 }
 

@@ -33,6 +33,11 @@ type group struct {
 }
 
 func (g *group) add(room *counts, l *layer, i int) {
+	g.addKnown(room, l, i, l.flags[i]&isVerified != 0)
+}
+
+// addKnown adds a row of which is known whether it is verified.
+func (g *group) addKnown(room *counts, l *layer, i int, verified bool) {
 	if g.count == 0 {
 		g.first = hit{l, i}
 	} else {
@@ -40,7 +45,7 @@ func (g *group) add(room *counts, l *layer, i int) {
 		g.tally(hit{l, i})
 	}
 	g.count++
-	if l.flags[i]&isVerified != 0 {
+	if verified {
 		g.verified++
 	}
 }
@@ -68,14 +73,14 @@ func (g *group) addTypes(list []typeCount) {
 }
 
 // addAlike adds rows of one type.
-func (g *group) addAlike(room *counts, l *layer, rows []uint32, verified int) {
+func (g *group) addAlike(room *counts, l *layer, rows []uint32, code uint16, verified int) {
 	if g.count == 0 {
 		g.first = hit{l, int(rows[0])}
 		g.count, rows = 1, rows[1:]
 	}
 	if len(rows) > 0 {
 		g.open(room)
-		if code := int(l.facet[eventTypes][rows[0]]); code < len(g.types) {
+		if int(code) < len(g.types) {
 			g.types[code] += uint32(len(rows))
 		}
 	}

@@ -44,7 +44,7 @@ type plan struct {
 	since     uint32          // the number that its change must be greater than
 	fences    []fence
 	frames    []frame             // what all fences may lie in; nil for anywhere
-	days      *calendar           // of the month asked about last; nil for none yet
+	days      []*calendar         // of months that were asked about lately
 	past      func(h *shelf) bool // whether a shelf is passed over; nil for none, and then not all need be gone through
 	backwards bool                // the latest shelves first
 	event     geo.Event           // read last

@@ -1,11 +1,20 @@
 package index
 
+import (
+	"sort"
+	"sync"
+)
+
 // A selection is the shelves of a layer that a query needs.
 type selection struct {
-	of   *layer
-	list []selected
-	rows int // how many stand on them
+	layer   *layer
+	list    []selected
+	answers []verdict // for each shelf; timely where only its time is asked of a row
+	rows    int       // how many stand on them
 }
+
+// timely is the answer of a shelf of which all is chosen that is in the query's time.
+const timely = yes + 1
 
 // A selected shelf is one of which something is chosen, or may be.
 type selected struct {
@@ -15,22 +24,40 @@ type selected struct {
 
 // selection gives the shelves of a layer that the query needs.
 func (d *drawing) selection(l *layer) *selection {
-	for i := range d.selections {
-		if d.selections[i].of == l {
-			return &d.selections[i]
+	for _, s := range d.selections {
+		if s.layer == l {
+			return s
 		}
 	}
-	s := selection{of: l}
+	s := selections.Get().(*selection)
+	d.selections = append(d.selections, s)
+	s.layer, s.list, s.answers, s.rows = l, s.list[:0], s.answers[:0], 0
 	v := &l.shelves
 	for n := range v.list {
 		h := &v.list[n]
-		if answer := d.plan.ofShelf(h); answer != no {
+		answer := d.plan.ofShelf(h)
+		if answer != no {
 			s.list = append(s.list, selected{uint32(n), answer})
 			s.rows += int(h.last - h.first)
 		}
+		if answer == ask && h.daily() && d.plan.shelfTime(h) == ask && d.plan.allBut(h) {
+			answer = timely
+		}
+		s.answers = append(s.answers, answer)
 	}
-	d.selections = append(d.selections, s)
-	return &d.selections[len(d.selections)-1]
+	return s
+}
+
+// selections are some whose room is used again.
+var selections = sync.Pool{New: func() any { return new(selection) }}
+
+// rest gives the room of the selections back.
+func (d *drawing) rest() {
+	for _, s := range d.selections {
+		s.layer = nil
+		selections.Put(s)
+	}
+	d.selections = nil
 }
 
 // fewShelved is how many rows are looked at as fast as it is found out what lies near
@@ -50,22 +77,45 @@ func (p *plan) selects() bool {
 	return false
 }
 
-// eachCut gives the cuts of a crowd on the shelves that are selected, with the
-// number of each.
-func (s *selection) eachCut(cuts []cut, yield func(n int, answer verdict)) {
-	n := 0 // what stands before it is on shelves before those that are left
-	for i := 0; i < len(s.list) && n < len(cuts); i++ {
-		shelf := s.list[i].shelf
-		for step := 1; step > 0; {
-			if n+step <= len(cuts) && cuts[n+step-1].shelf < shelf {
-				n, step = n+step, 2*step
-			} else {
-				step /= 2
-			}
-		}
-		if n < len(cuts) && cuts[n].shelf == shelf {
-			yield(n, s.list[i].answer)
-			n++
+// within gives which of the cuts of a crowd may stand on the shelves that are selected:
+// from first to before last.
+func (s *selection) within(cuts []cut) (first, last int) {
+	if len(s.list) == 0 {
+		return 0, 0
+	}
+	least, most := s.list[0].shelf, s.list[len(s.list)-1].shelf
+	first = sort.Search(len(cuts), func(i int) bool { return uint32(cuts[i].shelf) >= least })
+	last = first + sort.Search(len(cuts)-first, func(i int) bool { return uint32(cuts[first+i].shelf) > most })
+	return first, last
+}
+
+// of gives the answer of the shelf on which a row stands.
+func (s *selection) of(n note) verdict {
+	if shelf := uint32(n >> noteShelf); shelf != farShelf {
+		return s.answers[shelf]
+	}
+	return ask
+}
+
+// refuses reports whether none of some rows is chosen.
+func (s *selection) refuses(notes []note) bool {
+	for _, n := range notes {
+		if s.of(n) != no {
+			return false
 		}
 	}
+	return true
+}
+
+// chooses reports whether the query chooses a row whose shelf gives an answer.
+func (p *plan) chooses(l *layer, i int, answer verdict) bool {
+	switch answer {
+	case no:
+		return false
+	case yes:
+		return !l.gone.has(i)
+	case timely:
+		return p.inTime(l.flags[i], l.start[i], l.end[i]) && !l.gone.has(i)
+	}
+	return p.match(l, i)
 }

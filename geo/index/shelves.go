@@ -165,12 +165,15 @@ func newShelves(s *segment) shelves {
 	return v
 }
 
-// ofRows gives for each row the number of its shelf.
-func (v *shelves) ofRows() []uint32 {
-	of := make([]uint32, len(v.row))
+// A stand is where a row stands: the number of its shelf, and where among all.
+type stand struct{ shelf, at uint32 }
+
+// ofRows gives for each row where it stands.
+func (v *shelves) ofRows() []stand {
+	of := make([]stand, len(v.row))
 	for n := range v.list {
-		for _, row := range v.row[v.list[n].first:v.list[n].last] {
-			of[row] = uint32(n)
+		for at := v.list[n].first; at < v.list[n].last; at++ {
+			of[v.row[at]] = stand{uint32(n), at}
 		}
 	}
 	return of
@@ -195,10 +198,16 @@ func (p *plan) ofShelf(h *shelf) verdict {
 		return no
 	}
 	answer := p.shelfTime(h)
-	if answer != yes || h.all&p.sees == 0 || h.all&p.need != p.need || h.any&(p.lack|isOdd) != 0 || p.closely(false) {
+	if answer != yes || !p.allBut(h) {
 		return min(answer, ask)
 	}
 	return yes
+}
+
+// allBut reports whether the query chooses all rows of a shelf of which something may
+// be chosen, but for those that are not in its time.
+func (p *plan) allBut(h *shelf) bool {
+	return h.all&p.sees != 0 && h.all&p.need == p.need && h.any&(p.lack|isOdd) == 0 && !p.closely(false)
 }
 
 // closely reports whether the query has conditions that no shelf answers, nor,
@@ -246,11 +255,7 @@ func (p *plan) shelved(v *shelves, n int) int {
 // onShelves gives how many rows stand on the shelves that a query needs, and how
 // many shelves those are; false where it needs all.
 func (p *plan) onShelves(v *shelves) (rows, shelves int, helps bool) {
-	helps = p.timed
-	for i := range p.facets {
-		helps = helps || p.facets[i].column == eventTypes
-	}
-	if !helps {
+	if !p.selects() {
 		return 0, 0, false
 	}
 	for i := range v.list {
@@ -272,16 +277,15 @@ const (
 	costMatch = 4.0
 )
 
-// worthShelves reports whether the dots among n rows of a tile are found sooner by
-// shelves than by a scan.
-func (p *plan) worthShelves(l *layer, n int) bool {
-	rows, shelves, helps := p.onShelves(&l.shelves)
+// worth reports whether the dots among n rows of a tile are found sooner by shelves than
+// by a scan.
+func (s *selection) worth(p *plan, n int) bool {
 	each := costMark
 	if p.closely(true) {
 		each = costMatch
 	}
-	share := float64(n) / float64(l.len())
-	return helps && float64(shelves)*costShelf+float64(rows)*share*each < float64(n)
+	share := float64(n) / float64(s.layer.len())
+	return float64(len(s.list))*costShelf+float64(s.rows)*share*each < float64(n)
 }
 
 // worthBrowsing reports whether what is chosen among n rows of some runs is found

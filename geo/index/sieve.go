@@ -12,6 +12,10 @@ type calendar struct {
 	shift uint8                                           // to the bits that count
 }
 
+// calendarsKept is how many calendars a plan remembers: a time begins in one month and
+// ends in another.
+const calendarsKept = 4
+
 // What a day says of a time.
 const (
 	surelyMeets = 1 << iota
@@ -24,8 +28,10 @@ const (
 
 // calendar gives the calendar of the month of a shelf.
 func (p *plan) calendar(h *shelf) *calendar {
-	if p.days != nil && p.days.month == h.month {
-		return p.days
+	for _, c := range p.days {
+		if c.month == h.month {
+			return c
+		}
 	}
 	c := &calendar{month: h.month}
 	if p.query.Certain {
@@ -40,7 +46,10 @@ func (p *plan) calendar(h *shelf) *calendar {
 		}
 		c.last[i] = early | late<<certainly
 	}
-	p.days = c
+	if len(p.days) == calendarsKept {
+		p.days = p.days[:0]
+	}
+	p.days = append(p.days, c)
 	return c
 }
 

@@ -38,6 +38,7 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 		c.Cells, c.Events = d.dots()
 	}
 	c.Areas, c.Left = d.areas(), d.left
+	d.rest()
 	return c
 }
 
@@ -54,7 +55,7 @@ type drawing struct {
 	hits    []hit
 	counted *abacus // once they are too many for hits
 
-	selections []selection // of the layers that were asked for
+	selections []*selection // of the layers that were asked for
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -110,7 +111,7 @@ func (d *drawing) spanned() int {
 // dotsOf adds the dots of a layer.
 func (d *drawing) dotsOf(l *layer, span run) {
 	p := d.plan
-	if n := span.last - span.first; n > quickRows && p.worthShelves(l, n) {
+	if n := span.last - span.first; n > quickRows && p.selects() && d.selection(l).worth(p, n) {
 		if w := p.way(l.segment); !w.ok || w.most >= n {
 			d.dotsOfShelves(l, span)
 			return
