@@ -27,15 +27,15 @@ func (d *drawing) areas() []tile.Area {
 // A gathering is the areas of one tile in the making. Its room is used again.
 type gathering struct {
 	*drawing
-	shapes                  []shapeGroup
-	regions                 []regionGroup // of the places that touch the tile
-	slots                   []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
-	touched                 []int32       // the places whose slot is not 0
-	discs                   discs
-	room                    counts
-	shapesNear, regionsNear []uint32
-	ringsNear               []ringRun
-	around                  vicinity
+	shapes   []shapeGroup
+	regions  []regionGroup // of the places that touch the tile
+	slots    []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
+	touched  []int32       // the places whose slot is not 0
+	discs    discs
+	room     counts
+	around   vicinity
+	here     neighbours
+	unsorted []neighbour
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
@@ -55,7 +55,6 @@ func (g *gathering) rest() {
 	}
 	clear(g.shapes)
 	clear(g.regions)
-	clear(g.ringsNear)
 	g.discs.clear()
 	g.room.clear()
 	g.shapes, g.regions, g.touched = g.shapes[:0], g.regions[:0], g.touched[:0]
@@ -73,65 +72,15 @@ func (g *gathering) from(l *layer) {
 		return
 	}
 	n := g.near(l)
-	if w := p.way(l.segment); w.ok && w.most < n {
+	if w := p.way(l.segment); w.ok && w.most < n.work {
 		g.fromTerms(l, w)
 		return
 	}
-	if n > quickRows && selects && g.selection(l).rows < n {
+	if n.work > quickRows && selects && g.selection(l).rows < n.work {
 		g.fromShelves(l)
 		return
 	}
-	for _, i := range g.shapesNear {
-		if h := &l.shapes[i]; uint32(h.from) <= g.at.Z && p.match(l, int(h.row)) {
-			g.addShape(l, h)
-		}
-	}
-	for _, i := range g.regionsNear {
-		g.fromRegion(l, &l.regions[i])
-	}
-	here := newPatch(g.at)
-	for _, s := range g.ringsNear {
-		g.fromRing(l, s.ring, s.run, &here)
-	}
-}
-
-// A ringRun is discs of a ring that may touch a tile.
-type ringRun struct {
-	*ring
-	run
-}
-
-// near finds what a layer has near the tile, and says about how many looks that
-// takes.
-func (g *gathering) near(l *layer) int {
-	n := 0
-	g.shapesNear, g.regionsNear, g.ringsNear = g.shapesNear[:0], g.regionsNear[:0], g.ringsNear[:0]
-	l.nearBy.shapes.near(&g.around, func(i uint32) { g.shapesNear = append(g.shapesNear, i) })
-	l.nearBy.regions.near(&g.around, func(i uint32) {
-		if r := &l.regions[i]; g.region(r.place) != nil {
-			g.regionsNear = append(g.regionsNear, i)
-			n += r.work()
-		}
-	})
-	n += len(g.shapesNear)
-	for class := range l.discs {
-		r := &l.discs[class]
-		if len(r.rows) == 0 || !wideClass(class, g.at.Z) {
-			continue
-		}
-		if len(r.keys) <= fewBoxes {
-			g.ringsNear = append(g.ringsNear, ringRun{r, run{0, len(r.keys)}})
-			n += r.work
-			continue
-		}
-		for _, k := range g.around.within(class) {
-			if first, last := r.between(k); first < last {
-				g.ringsNear = append(g.ringsNear, ringRun{r, run{first, last}})
-				n += (last-first)*r.work/len(r.keys) + 1
-			}
-		}
-	}
-	return n
+	g.fromNear(l, n)
 }
 
 // fromTerms looks at every row that terms give whether it is an area.
@@ -179,9 +128,13 @@ func (g *gathering) addRow(l *layer, i int, touch *touching) {
 }
 
 func (g *gathering) addShape(l *layer, h *shape) {
-	if !h.outline.Touches(g.at) {
-		return
+	if h.outline.Touches(g.at) {
+		g.putShape(l, h)
 	}
+}
+
+// putShape adds a shape that touches the tile.
+func (g *gathering) putShape(l *layer, h *shape) {
 	s := shapeGroup{outline: h.outline}
 	s.add(&g.room, l, int(h.row))
 	g.shapes = append(g.shapes, s)
@@ -216,23 +169,29 @@ type regionGroup struct {
 // region gives the group of a place; nil when it does not touch the tile. The
 // next call may move it.
 func (g *gathering) region(a int32) *group {
-	if g.slots[a] == 0 {
+	if g.slots[a] == 0 && !g.reaches(a) {
 		g.touched = append(g.touched, a)
 		g.slots[a] = -1
-		if p := g.view.places[a]; uint32(p.from) <= g.at.Z && p.outline.Touches(g.at) {
-			g.regions = append(g.regions, regionGroup{place: a})
-			g.slots[a] = int32(len(g.regions))
-		}
 	}
 	if g.slots[a] < 0 {
 		return nil
 	}
+	return g.regionHere(a)
+}
+
+// regionHere is region for a place that touches the tile.
+func (g *gathering) regionHere(a int32) *group {
+	if g.slots[a] == 0 {
+		g.touched = append(g.touched, a)
+		g.regions = append(g.regions, regionGroup{place: a})
+		g.slots[a] = int32(len(g.regions))
+	}
 	return &g.regions[g.slots[a]-1].group
 }
 
-// fromRegion gathers the events that may lie in a place near the tile.
+// fromRegion gathers the events that may lie in a place that touches the tile.
 func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
-	r := g.region(c.place)
+	r := g.regionHere(c.place)
 	if s, ok := g.known(l, &c.crowd, func(row int) bool { return l.area[row] == c.place }); ok {
 		r.addSum(&g.room, s)
 		return

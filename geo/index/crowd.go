@@ -68,7 +68,6 @@ type ring struct {
 	from   []uint8   // the first zoom at which it is wide
 	crowds []ringCrowd
 	notes  []note // of the rows that are in no crowd
-	work   int    // about how many looks it takes to go through all
 }
 
 // A ringCrowd is the many rows of one disc.
@@ -141,12 +140,10 @@ func (r *ring) derive(s *segment, d *view, of []stand) {
 			c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
 			crowded += uint32(end - i)
 			r.crowds = append(r.crowds, ringCrowd{c, len(r.first), crowded})
-			r.work += c.work()
 		} else {
 			for _, row := range r.rows[i:end] {
 				r.notes = append(r.notes, s.newNote(d, int(row), of[row].shelf))
 			}
-			r.work += end - i
 		}
 		r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
 		r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), s.radius[row])))
@@ -192,12 +189,12 @@ func (s *segment) deriveRegions(d *view, of []stand) {
 	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) (orb.Bound, uint8) { return s.shapes[i].outline.Box(), s.shapes[i].from })
 }
 
-// work is about how many looks it takes to go through the crowd.
-func (c *crowd) work() int {
+// cost is about what it costs to go through the crowd, as that of neighbours.
+func (c *crowd) cost() int {
 	if len(c.cuts) == 0 || c.mixed {
-		return len(c.rows)
+		return 4 * len(c.rows)
 	}
-	return len(c.cuts)
+	return costCrowd
 }
 
 // cutByShelf sorts the rows by shelf and says where each begins.

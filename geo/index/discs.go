@@ -82,21 +82,24 @@ func (l *discs) next(c disc) *group {
 	return &l.list[len(l.list)-1].group
 }
 
-// drop takes back the last disc if nothing was added to it.
-func (l *discs) drop() {
-	if n := len(l.list) - 1; l.list[n].count == 0 {
-		l.list = l.list[:n]
+// again gives the group of the last disc where it is the same, or an empty one.
+func (l *discs) again(c disc) *group {
+	if n := len(l.list); n > 0 && l.list[n-1].disc == c {
+		return &l.list[n-1].group
 	}
+	return l.next(c)
 }
+
+// drop takes back the last disc, to which nothing was added.
+func (l *discs) drop() { l.list = l.list[:len(l.list)-1] }
 
 // appendDiscs appends the areas of the discs, each once, and of those that stand for
 // shapes.
 func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Area {
 	apart := g.discs.once(&g.room)
 	if len(bundles) > 0 {
-		apart = append(apart, bundles...)
+		apart = slices.Concat(apart, bundles)
 		slices.SortStableFunc(apart, func(a, b discGroup) int { return a.compare(b.disc) })
-		g.discs.apart = apart // to be cleared
 	}
 	if !g.each {
 		apart = g.bundled(apart)
@@ -110,8 +113,22 @@ func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Ar
 	return list
 }
 
-// once gives the discs that hold any event, each once and in order.
+// settled reports whether the discs are in order already and each there once, as they
+// come from one layer.
+func (l *discs) settled() bool {
+	for i := 1; i < len(l.list); i++ {
+		if l.list[i-1].compare(l.list[i].disc) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// once gives the discs, each once and in order.
 func (l *discs) once(room *counts) []discGroup {
+	if l.settled() {
+		return l.list
+	}
 	l.order = l.order[:0]
 	for i := range l.list {
 		l.order = append(l.order, placedDisc{l.list[i].disc, uint32(i)})
@@ -129,63 +146,16 @@ func (l *discs) once(room *counts) []discGroup {
 	return l.apart
 }
 
-// fromRing gathers a run of the discs of a ring.
-func (g *gathering) fromRing(l *layer, r *ring, s run, here *patch) {
-	sel := g.selection(l)
-	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.disc, n) })
-	crowded := 0 // rows in the crowds before
-	if c > 0 {
-		crowded = int(r.crowds[c-1].until)
-	}
-	for n := s.first; n < s.last; n++ {
-		var many *crowd
-		var notes []note
-		first, end := int(r.first[n]), r.end(n)
-		if c < len(r.crowds) && r.crowds[c].disc == n {
-			many, crowded = &r.crowds[c].crowd, int(r.crowds[c].until)
-			c++
-		} else if notes = r.notes[first-crowded : end-crowded]; sel.refuses(notes) {
-			continue
-		}
-		if uint32(r.from[n]) > g.at.Z {
-			continue
-		}
-		at := position(r.keys[n])
-		reach := float64(r.reach[n])
-		if !here.touches(at, reach*(1+rounding)) {
-			continue
-		}
-		d := disc{at, l.radius[r.rows[first]]}
-		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, d.radius)) {
-			continue
-		}
-		to := g.discs.next(d)
-		if many != nil {
-			g.addMany(l, many, to)
-		} else {
-			g.addNoted(l, sel, r.rows[first:end], notes, to)
-		}
+// fromCrowd gathers the rows of a disc with many.
+func (g *gathering) fromCrowd(l *layer, c *crowd) {
+	to := g.discs.next(disc{})
+	g.addMany(l, c, to)
+	if to.count == 0 {
 		g.discs.drop()
+	} else {
+		g.discs.list[len(g.discs.list)-1].disc = l.discAt(c.rows[0])
 	}
 }
-
-// addNoted adds the rows of a disc that are shown as one, by what is noted of them.
-func (g *gathering) addNoted(l *layer, s *selection, rows []uint32, notes []note, to *group) {
-	for n, row := range rows {
-		i, k := int(row), notes[n]
-		if k&noteSure == 0 {
-			if kind, _ := l.kind(&g.view, i, g.at.Z); kind != tile.Disc {
-				continue
-			}
-		}
-		if g.plan.chooses(l, i, s.of(k)) {
-			to.addKnown(&g.room, l, i, k&noteVerified != 0)
-		}
-	}
-}
-
-// rounding is how much a reach may be off that is kept as a float32.
-const rounding = 1.0 / (1 << 23)
 
 // addMany adds the rows of a disc with many.
 func (g *gathering) addMany(l *layer, c *crowd, to *group) {

@@ -66,6 +66,7 @@ type segment struct {
 	discs   [33]ring      // placed rows with a radius, by the bits of its reach in positions
 	regions []regionCrowd // by place
 	nearBy  struct{ shapes, regions *boxes }
+	known   memory // of what is near tiles
 	shelves shelves
 	seen    [sights]int           // how many rows each sight has
 	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one

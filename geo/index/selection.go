@@ -97,16 +97,6 @@ func (s *selection) of(n note) verdict {
 	return ask
 }
 
-// refuses reports whether none of some rows is chosen.
-func (s *selection) refuses(notes []note) bool {
-	for _, n := range notes {
-		if s.of(n) != no {
-			return false
-		}
-	}
-	return true
-}
-
 // chooses reports whether the query chooses a row whose shelf gives an answer.
 func (p *plan) chooses(l *layer, i int, answer verdict) bool {
 	switch answer {
