@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"eventmap/geo/tile"
 )
@@ -98,15 +99,34 @@ func (g *gathering) bundleOf(list []shapeGroup, of []int, k bundleKey, shift uin
 	return b
 }
 
-// bundledBy bundles by squares of the world whose side is a power of two.
+// A bundle is some discs that become one.
+type bundle struct {
+	discGroup
+	reach float64 // around the middle of the square, in positions
+	many  bool
+}
+
+// bundling is room for bundles that is used again.
+type bundling struct {
+	number  map[bundleKey]int32
+	bundles []bundle
+	order   []placedDisc
+}
+
+func (r *bundling) clear() {
+	clear(r.number)
+	clear(r.bundles)
+	r.bundles, r.order = r.bundles[:0], r.order[:0]
+}
+
+var bundlings = sync.Pool{New: func() any { return &bundling{number: map[bundleKey]int32{}} }}
+
+// bundledBy bundles, in place, by squares of the world whose side is a power of two.
 func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
-	type bundle struct {
-		discGroup
-		reach float64 // around the middle of the square, in positions
-		many  bool
-	}
-	number := make(map[bundleKey]int, len(list))
-	bundles := make([]bundle, 0, len(list))
+	room := bundlings.Get().(*bundling)
+	defer bundlings.Put(room)
+	defer room.clear()
+	number, bundles, order := room.number, room.bundles, room.order
 	for i := range list {
 		c := &list[i]
 		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, int(math.Floor(2 * math.Log2(c.radius)))}
@@ -114,7 +134,7 @@ func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 		reach := tile.Radius(c.at, c.radius) + math.Hypot(float64(c.at.X)-float64(middle.X), float64(c.at.Y)-float64(middle.Y))
 		n, ok := number[k]
 		if !ok {
-			number[k] = len(bundles)
+			number[k] = int32(len(bundles))
 			bundles = append(bundles, bundle{*c, reach, false})
 			continue
 		}
@@ -122,18 +142,18 @@ func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 		b.merge(&g.room, &c.group)
 		b.reach, b.many, b.at = max(b.reach, reach), true, middle
 	}
-	order := make([]placedDisc, len(bundles))
 	for i := range bundles {
 		b := &bundles[i]
 		if b.many {
 			b.radius = b.reach / tile.Radius(b.at, 1)
 		}
-		order[i] = placedDisc{b.disc, uint32(i)}
+		order = append(order, placedDisc{b.disc, uint32(i)})
 	}
 	slices.SortFunc(order, placedDisc.compare)
-	few := make([]discGroup, len(order))
-	for i, c := range order {
-		few[i] = bundles[c.number].discGroup
+	list = list[:0]
+	for _, c := range order {
+		list = append(list, bundles[c.number].discGroup)
 	}
-	return few
+	room.bundles, room.order = bundles, order
+	return list
 }
