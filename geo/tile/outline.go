@@ -341,7 +341,7 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 			if i > 0 {
 				continue
 			}
-			if len(ring) > 1 { // too thin to be a surface
+			if len(ring) > 1 && !runsRound(ring) { // too thin to be a surface
 				c.lines = append(c.lines, ring)
 			}
 			break
@@ -363,6 +363,19 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 			c.points = append(c.points, a.quantize([]orb.Point{q}, turns)...)
 		}
 	}
+}
+
+// runsRound reports whether a ring without surface runs along the edge of the margin
+// only: that is what clipping leaves of one that goes round a corner of the tile outside.
+func runsRound(ring []unit) bool {
+	const least, most = -buffer, Extent + buffer
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		if !(p.x == q.x && (p.x == least || p.x == most) || p.y == q.y && (p.y == least || p.y == most)) {
+			return false
+		}
+	}
+	return true
 }
 
 // within gives a ring that is the same within a box: of the points that follow each
