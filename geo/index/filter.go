@@ -64,11 +64,7 @@ func (p *plan) shown(l *layer, first, last int, plainOnly bool, b *block) (rows,
 		}
 		lack |= isOdd
 	case l.all&need == need && l.any&lack == 0 && !plainOnly:
-		rows = b.rows[:last-first]
-		for j := range rows {
-			rows[j] = uint32(first + j)
-		}
-		return l.without(rows), nil
+		return l.without(p.first(l, first, last, b)), nil
 	}
 	n := 0
 	for j, flags := range l.flags[first:last] {
@@ -76,6 +72,32 @@ func (p *plan) shown(l *layer, first, last int, plainOnly bool, b *block) (rows,
 		n += int(one(flags&(need|lack) == need) & one(flags&apart != isLocated))
 	}
 	return l.without(b.rows[:n]), odd
+}
+
+// first gives the rows of a block that the first of the columns asked lets pass, which
+// is read here without naming the rows that it drops.
+func (p *plan) first(l *layer, first, last int, b *block) []uint32 {
+	n := 0
+	switch {
+	case p.hurt != nil:
+		hurt := p.hurt
+		for j, code := range l.harm[first:last] {
+			b.rows[n&(blockRows-1)] = uint32(first + j)
+			n += int(hurt[code] & 1)
+		}
+	case p.query.KilledMin > 0:
+		least := int32(min(p.query.KilledMin, math.MaxInt32))
+		for j, killed := range l.killed[first:last] {
+			b.rows[n&(blockRows-1)] = uint32(first + j)
+			n += int(one(killed >= least))
+		}
+	default:
+		for n < last-first {
+			b.rows[n] = uint32(first + n)
+			n++
+		}
+	}
+	return b.rows[:n]
 }
 
 // without drops what is gone of rows of one block.
@@ -111,12 +133,14 @@ func (p *plan) sift(l *layer, rows []uint32) []uint32 {
 		rows = rows[:n]
 	}
 	if p.hurt != nil {
-		n, harm, hurt := 0, l.harm, p.hurt
+		n, harm, hurt, said := 0, l.harm, p.hurt, uint8(0)
 		for _, row := range rows {
 			rows[n] = row
-			n += int(hurt[harm[row]])
+			is := hurt[harm[row]]
+			said |= is
+			n += int(is & 1)
 		}
-		rows = rows[:n]
+		rows, p.unsure = rows[:n], said&mayHurt != 0
 	}
 	if p.within > 0 {
 		n := 0
@@ -189,7 +213,7 @@ func (p *plan) siftTime(l *layer, rows []uint32) []uint32 {
 // let pass, none of them odd.
 func (p *plan) settleAll(l *layer, rows []uint32) []uint32 {
 	open := p.deep || p.wish != nil
-	if len(p.fences) == 0 && !open && p.hurt == nil {
+	if len(p.fences) == 0 && !open && (p.hurt == nil || !p.unsure) {
 		return rows
 	}
 	kept := rows[:0]

@@ -38,7 +38,8 @@ type plan struct {
 	until     int64
 	need      uint16          // flags that a row must have
 	lack      uint16          // flags that it must not have
-	hurt      *[1 << 16]uint8 // 1 where enough are injured or may be, by the code of harm; nil for any number
+	hurt      *[1 << 16]uint8 // 1 where enough are injured, and mayHurt too where the record knows, by the code of harm; nil for any number
+	unsure    bool            // some of the rows that were sifted last are such
 	within    float64         // metres that its place must be known within; 0 for none
 	usual     []float64       // metres that a precision stands for, by its code; nil without within
 	since     uint32          // the number that its change must be greater than
@@ -49,6 +50,9 @@ type plan struct {
 	backwards bool                // the latest shelves first
 	event     geo.Event           // read last
 }
+
+// mayHurt says of a code of harm that it does not say how many are injured.
+const mayHurt = 2
 
 // A condition admits some codes of one facet column.
 type condition struct {
@@ -86,7 +90,7 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	if q.InjuredMin > 0 {
 		p.need |= hasHarm
 		p.hurt = new([1 << 16]uint8)
-		p.hurt[otherHarm] = 1
+		p.hurt[otherHarm] = 1 | mayHurt
 		for code, h := range v.harms {
 			p.hurt[code] = uint8(one(h.reported[1] && int(h.figures[4]) >= q.InjuredMin))
 		}
