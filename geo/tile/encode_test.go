@@ -287,27 +287,6 @@ func TestAThinShapeIsStillDrawn(t *testing.T) {
 	}
 }
 
-func TestWhatGoesRoundATileIsNotInIt(t *testing.T) {
-	a := Address{6, 37, 21}
-	b := a.Bound()
-	w, s, e, n := b.Min[0], b.Min[1], b.Max[0], b.Max[1]
-	for name, ring := range map[string]orb.Ring{
-		"a hook":     {{w - 2, s - 2}, {e + 2, s - 2}, {e + 2, s - 1}, {w - 1, s - 1}, {w - 1, n + 2}, {w - 2, n + 2}, {w - 2, s - 2}},
-		"a slope":    {{w - 9, s - 9}, {e + 9, s - 9}, {w - 9, n + 2}, {w - 9, s - 9}},
-		"three arms": {{w - 2, s - 2}, {e + 2, s - 2}, {e + 2, n + 2}, {e + 1, n + 2}, {e + 1, s - 1}, {w - 1, s - 1}, {w - 1, n + 2}, {w - 2, n + 2}, {w - 2, s - 2}},
-	} {
-		o := NewOutline(orb.Polygon{ring})
-		if !o.Touches(a) {
-			t.Fatalf("the box of %s does not meet the tile", name)
-		}
-		c := Content{Areas: []Area{{Kind: Region, Count: 2, AreaID: "x", Outline: o}}}
-		got := decode(t, c.Append(nil, a))["areas"]
-		if want := name == "a slope"; (len(got) > 0) != want {
-			t.Errorf("%s is written as %v", name, got)
-		}
-	}
-}
-
 func TestCollectionsAreDrawnPartByPart(t *testing.T) {
 	g := orb.Collection{orb.Point{30, 50}, orb.LineString{{30, 50}, {31, 51}}, orb.Polygon{{{30, 50}, {31, 50}, {31, 51}, {30, 50}}}, orb.MultiPoint{{30.1, 50.1}, {30.2, 50.3}}}
 	c := Content{Areas: []Area{{Kind: Shape, ID: 4, Outline: NewOutline(g)}}}

@@ -31,6 +31,29 @@ func TestPointsFarFromATileDoNotChangeWhatIsCut(t *testing.T) {
 	}
 }
 
+// A surface that only goes round a tile leaves nothing in it, not even a line along its
+// margin.
+func TestWhatGoesRoundATileIsNotInIt(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 5_000 {
+		middle, reach := orb.Point{10 + random.Float64()*20, 40 + random.Float64()*10}, 1+random.Float64()*8
+		ring := make(orb.Ring, 0, 24)
+		for corners, i := 3+random.IntN(20), 0; i < corners; i++ {
+			angle := 2 * math.Pi * float64(i) / float64(corners)
+			far := reach * (0.2 + 0.8*random.Float64())
+			ring = append(ring, orb.Point{middle[0] + far*math.Cos(angle), middle[1] + far*math.Sin(angle)})
+		}
+		o := NewOutline(orb.Polygon{append(ring, ring[0])})
+		for x := uint32(33); x < 38; x++ {
+			for y := uint32(20); y < 25; y++ {
+				if c := o.cutAnew(Address{6, x, y}); len(c.lines) > 0 {
+					t.Fatalf("of %v tile 6/%d/%d has the lines %v", ring, x, y, c.lines)
+				}
+			}
+		}
+	}
+}
+
 func TestFewPointsAreLeftFarFromATile(t *testing.T) {
 	ring := orb.Ring{}
 	for i := range 1_000 {
