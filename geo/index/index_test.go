@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		quickRows, nodeRows, summed, manySpanned, fewBoxes, cutUp, costShelf = 40, 4, 3, 20, 2, 5, 0
 		parcelOf, gleanShare, gleanRuns, fewSpans = 8, 1, 0, 50
 		loadTurn, loadBatch, showAt, fewKeys = 8, 32, 24, 10
-		fewShelved, farShelf = 7, 20
+		fewShelved, farShelf, fewLong, heldMost = 7, 20, 3, 300
 	}
 	os.Exit(m.Run())
 }

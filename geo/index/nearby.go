@@ -183,7 +183,7 @@ type memory struct {
 }
 
 // heldMost is how much a generation holds: 4 MB of neighbours.
-const heldMost = 1 << 19
+var heldMost = 1 << 19
 
 // of gives the neighbours of a tile, which find finds if they are not known.
 func (m *memory) of(a tile.Address, find func() *neighbours) *neighbours {

@@ -89,8 +89,13 @@ func (v *sieve) sift(p *plan, l *layer, h *shelf, first, last uint32) {
 	rows, marks, keys := s.row[first:last], s.mark[first:last], s.key[first:last]
 	v.n = 0
 	if !p.marked(h) {
+		long := p.longTimes(h, len(rows))
 		for e, row := range rows {
-			if p.match(l, int(row)) {
+			answer := ask
+			if long != nil {
+				answer = long[s.when[int(first)+e]]
+			}
+			if p.chooses(l, int(row), answer) {
 				v.row[v.n], v.mark[v.n], v.key[v.n] = row, marks[e], keys[e]
 				v.n++
 			}
@@ -126,6 +131,25 @@ func (v *sieve) sift(p *plan, l *layer, h *shelf, first, last uint32) {
 		v.drop(l)
 	}
 }
+
+// longTimes says of rows that last for long, by the sixteenths that stand beside them,
+// whether they are in the query's time; nil where that does not decide, or they are few.
+func (p *plan) longTimes(h *shelf, rows int) *[256]verdict {
+	if rows < fewLong || h.month != long || !p.timed || !p.allBut(h) {
+		return nil
+	}
+	times := new([256]verdict)
+	for w := range times[:lookAt] {
+		some := h.during(uint8(w))
+		times[w] = p.shelfTime(&some)
+	}
+	times[lookAt] = ask
+	return times
+}
+
+// fewLong is how many rows are looked at as fast as it is found out what their
+// sixteenths say.
+var fewLong = 200
 
 // drop drops what is gone.
 func (v *sieve) drop(l *layer) {
