@@ -226,7 +226,7 @@ func (p *plan) known(l *layer, i int) bool {
 	if code := l.facet[precisions][i]; m == 0 && int(code) < len(p.usual) {
 		m = p.usual[code]
 	}
-	return l.flags[i]&isLocated != 0 && l.area[i] < 0 && m > 0 && m <= p.within
+	return l.flags[i]&isLocated != 0 && l.area[i] == noPlace && m > 0 && m <= p.within
 }
 
 // isNew compares with the number that this audience knows the change by.

@@ -31,6 +31,12 @@ const (
 	hasRights // it says itself whether it may be passed on
 )
 
+// The places of an event that may lie in none, and in one that is named but not known.
+const (
+	noPlace      = -1
+	unknownPlace = -2
+)
+
 // sights is how many sights there are.
 const sights = 3
 
@@ -44,7 +50,7 @@ type rows struct {
 	facet    [facets][]uint16
 	radius   []float64 // metres
 	killed   []int32   // the most likely figure; -1 for none
-	area     []int32   // the place in which it may lie; -1 for none
+	area     []int32   // the place in which it may lie; noPlace, or unknownPlace
 	flags    []uint16
 	harm     []uint16 // the code of what it adds to a summary
 	discFrom []uint8  // the first zoom at which its radius is wide
@@ -210,6 +216,9 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	}
 	at, placed := placeOf(e.Event)
 	area := w.d.place(e.Area)
+	if e.Area == nil && e.AreaID != "" {
+		area = unknownPlace
+	}
 	discFrom, wideFrom := uint8(noZoom), e.shapeFrom
 	if placed && e.UncertaintyM > 0 {
 		discFrom = tile.ZoomFrom(tile.Radius(at, e.UncertaintyM), tile.WidePixels)

@@ -138,6 +138,7 @@ func FuzzAnswers(f *testing.F) {
 	for seed := range uint64(4) {
 		f.Add(seed, seed+100)
 	}
+	f.Add(uint64(213), uint64(162)) // how well a place is known that is named only
 	f.Fuzz(func(t *testing.T, seed, ask uint64) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		ix, m, revisions := &Index{Publish: moved}, mirror{}, map[int64]int64{}
