@@ -238,7 +238,7 @@ func (d *dictionary) nameSet(names [][]byte) (uint32, bool) {
 // place gives the number of a place; -1 for nil.
 func (d *dictionary) place(p *geo.Place) int32 {
 	if p == nil {
-		return -1
+		return noPlace
 	}
 	for _, code := range d.placeCodes[p.ID] {
 		if known := d.places[code].Place; known == p || same(known, p) {
