@@ -1,6 +1,7 @@
-// Sharing: the map in a frame.
+// Sharing: the map in a frame, and as a picture.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { barriers, injected } from "./axe.mjs";
 import { desk, eventually } from "./harness.mjs";
@@ -110,4 +111,41 @@ test(
     assert.equal(await frame.getByText("Легенда").count(), 0);
     assert.deepEqual(await barriers(page), []);
   }, injected),
+);
+
+test(
+  "the map is taken along as a picture, with title, legend and sources",
+  it.writer(async (page) => {
+    await page.goto(`/?${at}`);
+    await page.getByRole("button", { name: "Share" }).click();
+    const dialog = page.getByRole("dialog", { name: "Share this map" });
+    const title = `Strike & <script>"x"</script>`;
+    await dialog.getByRole("textbox", { name: "Title" }).fill(title);
+    await dialog.getByRole("textbox", { name: "Title" }).press("Tab");
+    await dialog.getByRole("img", { name: title }).waitFor();
+    const taken = async (name) => {
+      const waiting = page.waitForEvent("download");
+      await dialog.getByRole("button", { name, exact: true }).click();
+      const file = await waiting;
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const width = async (name) => (await taken(name)).bytes.readUInt32BE(16);
+    const [once, twice] = [await width("PNG"), await width("PNG, twice as sharp")];
+    assert.equal(twice, 2 * once);
+
+    const { name, bytes } = await taken("SVG");
+    assert.match(name, /^eventmap-\d{4}-\d\d-\d\d\.svg$/);
+    const read = await page.evaluate((text) => {
+      const page = new DOMParser().parseFromString(text, "image/svg+xml");
+      const texts = [...page.querySelectorAll("text")].map((one) => one.textContent);
+      return { texts, wrong: page.querySelectorAll("parsererror, script, image").length };
+    }, bytes.toString("utf8"));
+    assert.equal(read.wrong, 0);
+    for (const wanted of [title, /^2 events/, "Type not given", /^Made .* UTC/, /Natural Earth/, "Kyiv", "100 km"]) {
+      assert.ok(
+        read.texts.some((text) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted)),
+        `${wanted} is not in ${read.texts}`,
+      );
+    }
+  }),
 );

@@ -1,5 +1,7 @@
 // The diagonal lines that say "uncertain", on the map and over the bars of time.
 
+import { svgPen } from "./lib/svgpen";
+
 export interface Lines {
   /** CSS pixels from one line to the next, along both axes. */
   readonly period: number;
@@ -15,6 +17,8 @@ const patterns = new Map<string, CanvasPattern>();
 /** Lines that run on wherever they are laid beside each other; null where there is no canvas. */
 export function hatching(context: CanvasRenderingContext2D, lines: Lines): CanvasPattern | null {
   const { period, width, color, pixel } = lines;
+  const pen = svgPen(context);
+  if (pen) return pen.hatching(period, width, color) as unknown as CanvasPattern;
   const key = `${period} ${width} ${color} ${pixel}`;
   const known = patterns.get(key);
   if (known) return known;

@@ -4,6 +4,7 @@
 // the less it says of any one place.
 
 import { hatching } from "../hatching";
+import { pathFor } from "../lib/svgpen";
 import { type Family, families } from "../lib/symbols";
 import type { Colors } from "./colors";
 import { type Area, type Disc, type EventTile, type Path, side } from "./tiles";
@@ -68,8 +69,8 @@ export function drawAreas(context: Context, tile: EventTile, { colors, pixel, zo
 
 /** One surface for all, whatever their families, with the outlines of what is small. */
 function drawCrowd(context: Context, tile: EventTile, colors: Colors, pixel: number, zoom: number): void {
-  const path = new Path2D();
-  const lines = new Path2D();
+  const path = pathFor(context);
+  const lines = pathFor(context);
   for (const area of tile.areas) {
     if (strengthOfArea(area.areaId, zoom) === "strong") for (const ring of area.rings) trace(path, ring, true);
   }
@@ -97,12 +98,12 @@ function surface(
 ): void {
   if (areas.length + discs.length === 0) return;
   if (strength !== "outline") {
-    const path = new Path2D();
+    const path = pathFor(context);
     for (const { rings } of areas) for (const ring of rings) trace(path, ring, true);
     for (const disc of discs) circle(path, disc);
     hatch(context, path, color, pixel, hatchings[strength]);
   }
-  const lines = new Path2D();
+  const lines = pathFor(context);
   for (const { rings } of areas) for (const ring of rings) traceInner(lines, ring);
   for (const disc of discs) circle(lines, disc);
   edge(context, lines, color, 1, edges[strength]);
@@ -110,7 +111,7 @@ function surface(
 
 /** One area or disc drawn fully, over all others. */
 export function drawLit(context: Context, lit: Area | Disc, colors: Colors, pixel: number): void {
-  const [path, line] = [new Path2D(), new Path2D()];
+  const [path, line] = [pathFor(context), pathFor(context)];
   if (lit.kind === "disc") {
     circle(path, lit);
     circle(line, lit);

@@ -7,6 +7,7 @@ import { PbfReader } from "pbf";
 import { PMTiles } from "pmtiles";
 import { words } from "../words/words";
 import { type Part, partOf } from "./address";
+import type { Frame as Stretch } from "./naming";
 import { type Palette, palette } from "./palette";
 
 /** The archive's last zoom; closer in, its tiles are drawn enlarged. */
@@ -105,7 +106,32 @@ export class BasemapLayer extends GridLayer {
     if (!context) return;
     context.fillStyle = this.colours.water;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    if (decoded) draw(context, decoded, part, zoom, this.colours);
+    if (decoded) draw(context, decoded, part, zoom, this.colours, canvas.width / (side + overlap));
+  }
+
+  /** Draws what lies in a part of the world, in its pixels at a zoom, with its corner at 0,0. */
+  async paintOn(context: Context, { left, top, width, height, zoom }: Stretch): Promise<void> {
+    const colours = palette();
+    context.fillStyle = colours.water;
+    context.fillRect(0, 0, width, height);
+    const [first, last] = [
+      Math.max(0, Math.floor(top / side)),
+      Math.min(2 ** (zoom - 1) - 1, Math.floor((top + height) / side)),
+    ];
+    for (let x = Math.floor(left / side); x * side < left + width; x++) {
+      for (let y = first; y <= last; y++) {
+        const part = partOf({ x, y, z: zoom }, deepest);
+        const decoded = await this.tile(part);
+        if (!decoded) continue;
+        context.save();
+        context.translate(x * side - left, y * side - top);
+        context.beginPath();
+        context.rect(-seam, -seam, side + 2 * seam, side + 2 * seam);
+        context.clip();
+        draw(context, decoded, part, zoom, colours, 1);
+        context.restore();
+      }
+    }
   }
 
   /** The tile to draw from; null is open water. */
@@ -162,8 +188,12 @@ function shape(ring: readonly { readonly x: number; readonly y: number }[]): Sha
 
 type Context = CanvasRenderingContext2D;
 
-function draw(context: Context, tile: Decoded, part: Part, zoom: number, colours: Palette): void {
-  const window = view(context, tile, part);
+/** Pixels by which tiles that are drawn beside each other overlap, so that no gap shows. */
+const seam = 0.3;
+
+/** `pixel` is how many of the context's units are a CSS pixel. */
+function draw(context: Context, tile: Decoded, part: Part, zoom: number, colours: Palette, pixel: number): void {
+  const window = view(tile, part, pixel);
   const fill = (name: string, colour: string) => {
     if (!trace(context, tile.layers.get(name), window, true)) return;
     context.fillStyle = colour;
@@ -198,8 +228,7 @@ interface View {
   readonly pixel: number;
 }
 
-function view({ canvas }: Context, { extent }: Decoded, part: Part): View {
-  const pixel = canvas.width / (side + overlap);
+function view({ extent }: Decoded, part: Part, pixel: number): View {
   const units = extent / part.scale;
   // Lines just outside reach into the tile with half their width.
   const margin = units / 64;

@@ -10,7 +10,7 @@ import { type Frame, type Piece, widest } from "./regions";
 import { discKey, holds } from "./seen";
 import { zoomOf } from "./tiles";
 
-interface Label {
+export interface Label {
   readonly key: string;
   readonly text: string;
   readonly wide: boolean;
@@ -30,13 +30,22 @@ const smallLabel = { width: 34, height: 18 };
 const mostWide = 5;
 const mostSmall = 12;
 
+export interface Counts {
+  redraw(): void;
+  /** What is written now. */
+  told(): readonly Label[];
+}
+
 /** Writes counts on the regions that a layer shows; call `redraw` when they or the view have changed. */
-export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Frame): { redraw(): void } {
+export function regionCounts(map: LeafletMap, layer: EventsLayer, free: () => Frame): Counts {
   let shown = new Map<string, Marker>();
+  let told: readonly Label[] = [];
   return {
+    told: () => told,
     redraw() {
       const next = new Map<string, Marker>();
-      for (const label of uncrowded(labels(map, layer, free()), cells(layer), symbols(layer))) {
+      told = uncrowded(labels(map, layer, free()), cells(layer), symbols(layer));
+      for (const label of told) {
         const known = shown.get(label.key);
         const place = map.unproject([label.x, label.y]);
         next.set(label.key, known?.setLatLng(place) ?? marker(label).setLatLng(place).addTo(map));

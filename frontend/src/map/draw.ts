@@ -3,6 +3,7 @@
 // an edge is cut; what fills a region is clipped to the tile instead, so that
 // neighbours do not fill it twice.
 
+import { pathFor, svgPen } from "../lib/svgpen";
 import { type Family, outlines, type Ring, ringRadius, rings } from "../lib/symbols";
 import { drawAreas, drawLit, type Manner, trace, traceInner } from "./areas";
 import { cellRadius, rim } from "./cells";
@@ -16,9 +17,14 @@ type Context = CanvasRenderingContext2D;
 
 /** Draws over whatever the canvas held. */
 export function draw(canvas: HTMLCanvasElement, tile: EventTile, manner: Manner): void {
+  const context = cleared(canvas, manner.pixel);
+  if (context) paint(context, tile, manner);
+}
+
+/** Draws a tile whose corner is at 0,0 over what is there. */
+export function paint(context: Context, tile: EventTile, manner: Manner): void {
   const { colors, pixel } = manner;
-  const context = cleared(canvas, pixel);
-  if (!context) return;
+  context.lineJoin = "round";
   within(context, () => {
     drawAreas(context, tile, manner);
     drawShapes(context, tile, colors);
@@ -98,7 +104,7 @@ function ringOfOne({ verified, disputed }: Cell): Ring {
 }
 
 /** A disc with a number; the filled part of the ring around it is the share that is verified. */
-function drawCell(context: Context, { x, y, count, verified, family }: Cell, colors: Colors): void {
+export function drawCell(context: Context, { x, y, count, verified, family }: Cell, colors: Colors): void {
   const radius = cellRadius(count);
   context.beginPath();
   context.arc(x, y, radius + rim, 0, 2 * Math.PI);
@@ -138,6 +144,14 @@ const reach = 14;
 type Stamped = Pick<Dot, "x" | "y" | "family" | "ring">;
 
 function stamp(context: Context, { x, y, family, ring }: Stamped, colors: Colors, pixel: number, tiny = false): void {
+  if (svgPen(context)) {
+    context.save();
+    context.translate(x, y);
+    if (tiny) context.scale(0.55, 0.55);
+    symbol(context, family, tiny ? "none" : ring, colors);
+    context.restore();
+    return;
+  }
   const key = `${family} ${tiny ? "tiny" : ring} ${pixel} ${colors.family[family]} ${colors.paper}`;
   let image = stamps.get(key);
   if (!image) {
@@ -174,21 +188,10 @@ function badge(context: Context, { x, y, dots }: Stack, colors: Colors): void {
 }
 
 /** Draws an event's symbol around 0,0. */
-function symbol(context: Context, family: Family, ring: Ring, colors: Colors): void {
-  const outline = new Path2D(outlines[family]);
-  if (ring !== "none") {
-    context.beginPath();
-    context.arc(0, 0, ringRadius, 0, 2 * Math.PI);
-    context.fillStyle = colors.paper;
-    context.fill();
-    context.strokeStyle = colors.ink;
-    context.lineWidth = rings[ring].width;
-    context.lineCap = rings[ring].round ? "round" : "butt";
-    context.setLineDash([...rings[ring].dash]);
-    context.lineDashOffset = ring === "disputed" ? -4.43 : 0;
-    context.stroke();
-    context.setLineDash([]);
-  } else {
+export function symbol(context: Context, family: Family, ring: Ring, colors: Colors): void {
+  const outline = pathFor(context, outlines[family]);
+  if (ring !== "none") drawRing(context, ring, colors);
+  else {
     context.strokeStyle = colors.paper;
     context.lineWidth = 3;
     context.lineJoin = "round";
@@ -200,7 +203,26 @@ function symbol(context: Context, family: Family, ring: Ring, colors: Colors): v
   context.fillStyle = colors.family[family];
   context.fill(outline, "evenodd");
   context.restore();
-  if (ring !== "refuted") return;
+  if (ring === "refuted") cross(context, colors);
+}
+
+/** Draws around 0,0 how sure an event is. */
+export function drawRing(context: Context, ring: Exclude<Ring, "none">, colors: Colors): void {
+  context.beginPath();
+  context.arc(0, 0, ringRadius, 0, 2 * Math.PI);
+  context.fillStyle = colors.paper;
+  context.fill();
+  context.strokeStyle = colors.ink;
+  context.lineWidth = rings[ring].width;
+  context.lineCap = rings[ring].round ? "round" : "butt";
+  context.setLineDash([...rings[ring].dash]);
+  context.lineDashOffset = ring === "disputed" ? -4.43 : 0;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** What is refuted is struck out. */
+export function cross(context: Context, colors: Colors): void {
   context.beginPath();
   context.moveTo(-ringRadius * 0.7, ringRadius * 0.7);
   context.lineTo(ringRadius * 0.7, -ringRadius * 0.7);

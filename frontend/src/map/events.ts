@@ -3,7 +3,7 @@
 // numbers of two questions never stand beside each other.
 
 import { type Coords, type DoneCallback, GridLayer, type LatLngExpression, type Point } from "leaflet";
-import { weight } from "./areas";
+import { type Manner, weight } from "./areas";
 import { type Colors, readColors } from "./colors";
 import { draw, drawOver, margin } from "./draw";
 import { sameIn } from "./seen";
@@ -126,6 +126,12 @@ export class EventsLayer extends GridLayer {
     for (const { coords, tile } of this.held.values()) {
       if (coords.z === zoom) yield { corner: coords.scaleBy(this.getTileSize()), tile };
     }
+  }
+
+  /** How its tiles are drawn now. */
+  get manner(): Pick<Manner, "colors" | "crowded" | "heat"> {
+    const { colors, crowded, heat } = this;
+    return { colors, crowded, heat };
   }
 
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {

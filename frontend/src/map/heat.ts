@@ -18,6 +18,8 @@ export class HeatLayer extends Layer {
   /** The canvas's corner in the world's pixels at `zoom`. */
   private corner: Point | undefined;
   private zoom = 0;
+  /** What the darkest colour stands for. */
+  private most = 0;
 
   constructor(private readonly events: EventsLayer) {
     super();
@@ -70,6 +72,7 @@ export class HeatLayer extends Layer {
     }
     const smooth = blurred(counts, width);
     const most = top(smooth);
+    this.most = most;
     this.canvas.width = width;
     this.canvas.height = height;
     this.canvas.style.width = `${width * square}px`;
@@ -79,6 +82,16 @@ export class HeatLayer extends Layer {
     context.putImageData(image, 0, 0);
     DomUtil.setPosition(this.canvas, this.corner.subtract(origin));
     return most;
+  }
+
+  /** The picture as it was last drawn, and where it lies in the world's pixels; null where it is not shown. */
+  picture(): {
+    readonly canvas: HTMLCanvasElement;
+    readonly corner: Point;
+    readonly square: number;
+    readonly most: number;
+  } | null {
+    return this._map && this.corner ? { canvas: this.canvas, corner: this.corner, square, most: this.most } : null;
   }
 
   /** Keeps the picture over its place while the map zooms to another view. */

@@ -11,7 +11,17 @@ import {
   setOptions,
   type ZoomAnimEvent,
 } from "leaflet";
-import { arrange, type Extent, hasDot, type Language, type Name, names, type Placed, type PlacesFile } from "./naming";
+import {
+  arrange,
+  type Extent,
+  type Frame,
+  hasDot,
+  type Language,
+  type Name,
+  names,
+  type Placed,
+  type PlacesFile,
+} from "./naming";
 import { keepOver } from "./over";
 import { type Palette, palette } from "./palette";
 
@@ -84,6 +94,14 @@ export class LabelLayer extends Layer {
       },
     );
     return this;
+  }
+
+  /** Writes the names of a part of the world, with its corner at 0,0. */
+  async paintOn(context: CanvasRenderingContext2D, frame: Frame, family: string): Promise<void> {
+    const all = await this.load();
+    const text = (name: Name) => this.text(context, name, family);
+    const colours = palette();
+    for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
   }
 
   private load(): Promise<readonly Name[]> {

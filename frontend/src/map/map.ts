@@ -10,10 +10,11 @@ import type { Store } from "../store";
 import { isDark } from "../theme";
 import { language, words } from "../words/words";
 import { basemapLayer } from "./basemap";
-import { regionCounts } from "./counts";
+import { type Counts, regionCounts } from "./counts";
 import { EventsLayer, type Met, type TileSource } from "./events";
 import { HeatLayer } from "./heat";
 import { labelLayer } from "./labels";
+import type { Scene } from "./picture";
 import type { Frame } from "./regions";
 import { Scale } from "./scale";
 import { discKey, seenOn } from "./seen";
@@ -44,6 +45,8 @@ export interface MapHandle {
   fitSelected(): void;
   /** Looks again at what covers it. */
   resized(): void;
+  /** What is seen of it between the panels, to be drawn as a picture. */
+  scene(): Scene;
   /** Whether it shows the answer to an older question than the one asked. */
   stale(): boolean;
 }
@@ -91,7 +94,7 @@ export function mapDesk(
 
   new Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
 
-  const repaintGround = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
+  const under = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());
   let old = false;
   const stale = (is: boolean) => {
@@ -116,7 +119,7 @@ export function mapDesk(
   for (const work of works) work(map, store, free, until);
   pointer(map, store, events, free);
   const repaint = () => {
-    repaintGround();
+    under.repaint();
     events.repaint();
     drawn();
   };
@@ -156,14 +159,17 @@ export function mapDesk(
       drawn();
     },
     stale: () => old,
+    scene: () => sceneOf(map, free(), events, heat, counts, under),
   };
 }
 
 /**
  * What lies under the events: our own basemap, or the raster tiles that whoever
- * runs the server has set. Gives a function that paints it in the theme in force.
+ * runs the server has set. A picture always has our own, for it may hold no tiles of others.
  */
-function ground(map: LeafletMap, raster: string): () => void {
+function ground(map: LeafletMap, raster: string): Ground {
+  const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" });
+  const names = labelLayer({ url: "/basemap/places.json", language: language === "uk" ? "uk" : "en", pane: "names" });
   if (raster) {
     new TileLayer(raster, {
       pane: "basemap",
@@ -171,17 +177,47 @@ function ground(map: LeafletMap, raster: string): () => void {
       attribution: '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
       referrerPolicy: "strict-origin-when-cross-origin",
     }).addTo(map);
-    return () => {};
+    return { base, names, repaint: () => {} };
   }
-  const base = basemapLayer({ url: "/basemap/basemap.pmtiles", pane: "basemap" }).addTo(map);
-  const names = labelLayer({
-    url: "/basemap/places.json",
-    language: language === "uk" ? "uk" : "en",
-    pane: "names",
-  }).addTo(map);
-  return () => {
+  base.addTo(map);
+  names.addTo(map);
+  const repaint = () => {
     base.redraw();
     names.redraw();
+  };
+  return { base, names, repaint };
+}
+
+interface Ground extends Pick<Scene, "base" | "names"> {
+  /** Paints it in the theme in force. */
+  readonly repaint: () => void;
+}
+
+function sceneOf(
+  map: LeafletMap,
+  { left, top, right, bottom }: Frame,
+  events: EventsLayer,
+  heat: HeatLayer,
+  counts: Counts,
+  { base, names }: Ground,
+): Scene {
+  const corner = map.getPixelBounds().min ?? map.getPixelOrigin();
+  const [width, height] = [Math.floor(right - left), Math.floor(bottom - top)];
+  const frame = { left: corner.x + left, top: corner.y + top, width, height, zoom: map.getZoom() };
+  const [from, to] = [map.containerPointToLatLng([left, bottom]), map.containerPointToLatLng([right, top])];
+  const density = heat.picture();
+  const seen = { left, top, right, bottom };
+  return {
+    frame,
+    box: boxOf(from.lng, from.lat, to.lng, to.lat),
+    lat: (from.lat + to.lat) / 2,
+    tiles: [...events.shown()],
+    manner: events.manner,
+    counts: counts.told(),
+    density,
+    seen: seenOn(map, events, seen, density?.most ?? 0, seen),
+    base,
+    names,
   };
 }
 

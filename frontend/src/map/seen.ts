@@ -8,20 +8,21 @@ import type { EventsLayer } from "./events";
 import { covers, type Frame, type Piece } from "./regions";
 import { type Area, type Disc, type EventTile, zoomOf } from "./tiles";
 
-/** `heat` is what the strongest colour of density stands for; 0 when it is not drawn. */
-export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame, heat: number): Seen {
+/** `within` is the part of the map that counts, else all of it; `heat` is what the strongest colour of density stands for; 0 when it is not drawn. */
+export function seenOn(map: LeafletMap, events: EventsLayer, free: Frame, heat: number, within?: Frame): Seen {
   const families = new Set<string>();
   const assessments = new Set<string>();
   let [cells, stacks, hatched, left] = [false, false, false, 0];
   const origin = map.getPixelBounds().min;
-  const size = map.getSize();
+  const { x: right, y: bottom } = map.getSize();
+  const shown = within ?? { left: 0, top: 0, right, bottom };
   const zoom = zoomOf(map.getZoom());
   const areas = new Map<string, { readonly area: Area; readonly pieces: Piece[] }>();
   const discs = new Map<string, Disc>();
   for (const { corner, tile } of events.shown()) {
     const { x: dx, y: dy } = origin ? corner.subtract(origin) : corner;
     const visible = (west: number, north: number, east = west, south = north) =>
-      east + dx >= 0 && west + dx <= size.x && south + dy >= 0 && north + dy <= size.y;
+      east + dx >= shown.left && west + dx <= shown.right && south + dy >= shown.top && north + dy <= shown.bottom;
     left += tile.left;
     for (const cell of heat ? [] : tile.cells) {
       if (!visible(cell.x, cell.y)) continue;

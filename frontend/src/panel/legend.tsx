@@ -9,14 +9,14 @@ import { EventSymbol, Icon, RingMark, typeLabel } from "./parts";
 import "./legend.css";
 
 /** The families in the order in which they are always shown. */
-function asListed(a: string, b: string): number {
+export function asListed(a: string, b: string): number {
   return families.indexOf(familyOf(a)) - families.indexOf(familyOf(b));
 }
 
 /** From the surest. */
 const sureOrder = ["verified", "likely", "unverified", "unverifiable", "disputed", "refuted"];
 
-function surest(a: string, b: string): number {
+export function surest(a: string, b: string): number {
   return sureOrder.indexOf(a) - sureOrder.indexOf(b);
 }
 

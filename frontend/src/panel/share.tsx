@@ -5,6 +5,7 @@ import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { FrameMaker } from "./frame";
 import { Copied, Dialog } from "./parts";
+import { PictureMaker } from "./picture";
 import "./share.css";
 
 export function Share() {
@@ -17,6 +18,7 @@ export function Share() {
         <p class="muted">{words.sharing.linkHint}</p>
         <Copied text={link} label={words.sharing.link} />
       </section>
+      <PictureMaker />
       <FrameMaker />
     </Dialog>
   );

@@ -40,3 +40,19 @@ export const sharing = {
   copied: "Copied",
   byHand: "Press Ctrl+C",
 };
+
+export const picture = {
+  name: "As a picture",
+  hint: "What the map shows now, with legend, scale, dates and sources: PNG for pages and chats, SVG for print and drawing programs.",
+  desk: "You are signed in: the picture holds what you see, what is not public too.",
+  title: "Title",
+  kinds: { png: "PNG", png2: "PNG, twice as sharp", svg: "SVG" },
+  alt: message("The picture as it will be: {title}", "title"),
+  failed: "The picture could not be drawn. Check the connection, and try again.",
+  count: message("{n, plural, one {# event} other {# events}}", "n"),
+  made: message("Made {moment} {zone}", "moment", "zone"),
+  asNow: "data as known then",
+  asOf: message("data as known on {day}", "day"),
+  ground: "Map: Natural Earth; names © GeoNames (CC BY 4.0); dashed borders are disputed",
+  density: message("events around a spot, from 1 to {most}", "most"),
+};

@@ -8,7 +8,7 @@ import { certainty, finding } from "./en-finding";
 import { form } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
-import { embedded, sharing } from "./en-sharing";
+import { embedded, picture, sharing } from "./en-sharing";
 import { message } from "./message";
 
 /** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
@@ -327,6 +327,7 @@ export const en = {
   exporting,
   embedded,
   sharing,
+  picture,
   duplicates,
   aspects,
   history,
