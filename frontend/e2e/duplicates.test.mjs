@@ -130,7 +130,7 @@ test(
     assert.equal(merged.properties.sources[0].publisher, "AFP");
     assert.equal((await eventNamed(page, "Blast in Belgorod")).properties.duplicate_of, merged.id);
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await page.getByText("It is as before.").waitFor();
+    await page.getByText("Taken back: it is as it was before").waitFor();
     assert.deepEqual((await eventNamed(page, "Explosion in Belgorod")).properties.sources, []);
     assert.equal((await eventNamed(page, "Blast in Belgorod")).properties.duplicate_of, null);
   }),

@@ -15,6 +15,7 @@ import {
   met,
   open,
   parts,
+  patch,
   pixel,
   resting,
   titleField as title,
@@ -344,6 +345,73 @@ test(
     await parts.form(page).waitFor({ state: "detached" });
     await parts.items(page).filter({ hasText: "Entered twice" }).waitFor({ state: "detached" });
     assert.equal(await eventNamed(page, "Entered twice"), undefined);
+  }),
+);
+
+test(
+  "what was saved, added or deleted is taken back, unless somebody changed it since",
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      const made = await create(page, { title: "Seen at the bridge", ...day }, [33.04, 47.46]);
+      const undo = page.getByRole("status").getByRole("button", { name: "Undo" });
+      const rename = async (name) => {
+        await title(page).fill(name);
+        await save(page);
+        await focused(heading(page, name));
+      };
+      await edit(page, "Seen at the bridge");
+      await rename("Seen under the bridge");
+      await undo.click();
+      await page.getByText("Taken back: it is as it was before").waitFor();
+      await heading(page, "Seen at the bridge").waitFor();
+      assert.equal((await eventNamed(page, "Seen at the bridge")).properties.revision, 3);
+
+      await parts.detail(page).getByRole("button", { name: "Edit" }).click();
+      await rename("Seen by the bridge");
+      const now = await eventNamed(page, "Seen by the bridge");
+      await patch(page, now, { notes: "Also seen by others" });
+      await undo.click();
+      await page.getByText("Not taken back: somebody has changed this event since.").waitFor();
+
+      await edit(page, "Seen by the bridge");
+      await parts.form(page).getByRole("button", { name: "Delete event" }).click();
+      await parts.form(page).getByRole("button", { name: "Yes, delete it" }).click();
+      await undo.waitFor();
+      await page.keyboard.press("Control+z");
+      await heading(page, "Seen by the bridge").waitFor();
+      assert.equal((await eventNamed(page, "Seen by the bridge")).id, made.id);
+
+      await add(page);
+      await rename("Not to be");
+      await undo.press("Enter");
+      await page.getByText("Taken back: the event is removed again.").waitFor();
+      assert.equal(await eventNamed(page, "Not to be"), undefined);
+    },
+    { expected: [/status of 4(09|12)/] },
+  ),
+);
+
+test(
+  "the public sees a place that is moved on purpose where the form says that it will",
+  d.writer(async (page, another) => {
+    await add(page);
+    await title(page).fill("A shelter");
+    await group(page, "Where").getByLabel("Coordinates").fill("49.99, 36.23");
+    await group(page, "Where").getByLabel("Within how many metres").fill("1500");
+    const knowledge = group(page, "How sure, and who may see it");
+    await knowledge.getByLabel("Who may see it").selectOption("public");
+    await knowledge.getByText("The public sees the place just as it is given here").waitFor();
+    await knowledge.getByLabel("Where the public sees it").selectOption({ label: "Moved on purpose, up to 4 km" });
+    await knowledge.getByText("a disc of 6 km around it that holds the true place").waitFor();
+    await save(page);
+    await heading(page, "A shelter").waitFor();
+    assert.equal((await eventNamed(page, "A shelter")).properties.public_displacement_m, 4000);
+    const stranger = await another({ cookies: [] });
+    await stranger.goto("/");
+    const { properties } = await eventNamed(stranger, "A shelter");
+    assert.equal(properties.uncertainty_m, 6000);
+    assert.equal(properties.public_displacement_m, undefined);
   }),
 );
 

@@ -16,7 +16,7 @@ import { type SavingCommands, savingCommands } from "./saving";
 import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
-import type { Area, Page, Summary } from "./types";
+import type { Area, Page, Restoring, Summary } from "./types";
 import { words } from "./words/words";
 
 export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
@@ -57,8 +57,8 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
 export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping): Commands {
   const { dispatch } = store;
   const state = () => store.state.peek();
-  const tell = (text: string, tone: "done" | "wrong" = "done") =>
-    dispatch({ type: "notice shown", notice: { text, tone } });
+  const tell = (text: string, tone: "done" | "wrong" = "done", undo: readonly Restoring[] = []) =>
+    dispatch({ type: "notice shown", notice: { text, tone, ...(undo.length > 0 && { undo }) } });
   const wrong = (error: unknown) => {
     const text = sentence(error);
     if (text) tell(text, "wrong");

@@ -3,6 +3,7 @@
 import { type Api, sentence } from "./api";
 import type { Patch } from "./lib/draft";
 import { screenQuery } from "./lib/query";
+import { isConflict } from "./saving";
 import type { State } from "./state";
 import type { Store } from "./store";
 import { loadEvent, type Own, own, whenever } from "./sync";
@@ -67,11 +68,22 @@ export function duplicateCommands(store: Store, api: Api, mine: Own): DuplicateC
       written(await api.restore(what));
     },
     async takeBack(what) {
+      const added = what.find(({ to }) => to === null);
       try {
-        written(await api.restore(what));
-        tell(words.duplicates.undone, "done");
+        if (added) {
+          mine.add(own({ id: added.id, revision: 0, deleted: true }));
+          await api.remove(added.id, added.revision, words.undo.why);
+          if (state.peek().selected === added.id) dispatch({ type: "event selected", id: null });
+          dispatch({ type: "events changed" });
+        } else {
+          const events = await api.restore(what, words.undo.why);
+          written(events);
+          if (events.length === 1 && events[0] && !state.peek().form)
+            dispatch({ type: "event selected", id: events[0].id });
+        }
+        tell(added ? words.undo.removed : words.undo.done, "done");
       } catch (error) {
-        tell(sentence(error), "wrong");
+        tell(isConflict(error) ? words.undo.changed : sentence(error), "wrong");
       }
     },
   };

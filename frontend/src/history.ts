@@ -7,7 +7,7 @@ import type { Kept } from "./lib/drafts";
 import { goneOf } from "./saving";
 import type { Store } from "./store";
 import { loadEvent, type Own, own } from "./sync";
-import type { Feature, Revision, Said } from "./types";
+import type { Feature, Restoring, Revision, Said } from "./types";
 import { words } from "./words/words";
 
 export interface HistoryCommands {
@@ -26,7 +26,7 @@ export interface HistoryCommands {
   lookBack(day: string): void;
 }
 
-type Tell = (text: string, tone?: "done" | "wrong") => void;
+type Tell = (text: string, tone?: "done" | "wrong", undo?: readonly Restoring[]) => void;
 
 export function historyCommands(store: Store, api: Api, mine: Own, keeping: Keeping, tell: Tell): HistoryCommands {
   const { dispatch } = store;
@@ -34,11 +34,12 @@ export function historyCommands(store: Store, api: Api, mine: Own, keeping: Keep
     const text = sentence(error);
     if (text) tell(text, "wrong");
   };
-  const written = (event: Feature, text: string) => {
-    mine.add(own({ id: event.id, revision: event.properties.revision, deleted: false }));
+  const written = (event: Feature, text: string, before: number) => {
+    const { revision } = event.properties;
+    mine.add(own({ id: event.id, revision, deleted: false }));
     dispatch({ type: "event arrived", event });
     dispatch({ type: "events changed" });
-    tell(text);
+    tell(text, "done", revision === before ? [] : [{ id: event.id, revision, to: before }]);
   };
   /** Shows what somebody else made of an event meanwhile, and says what was wrong. */
   const behind = async (id: number, error: unknown) => {
@@ -76,7 +77,7 @@ export function historyCommands(store: Store, api: Api, mine: Own, keeping: Keep
     async restore(id, now, to, why) {
       try {
         const [event] = await api.restore([{ id, revision: now, to }], why);
-        if (event) written(event, words.history.restored);
+        if (event) written(event, words.history.restored, now);
       } catch (error) {
         await behind(id, error);
       }
@@ -87,6 +88,7 @@ export function historyCommands(store: Store, api: Api, mine: Own, keeping: Keep
         written(
           await api.patch(now.id, revision, taking(aspect, now, file)),
           words.history.taken(words.aspects[aspect]),
+          revision,
         );
       } catch (error) {
         await behind(now.id, error);

@@ -6,7 +6,7 @@ import { check, created, patchOf } from "./lib/draft";
 import { aspectsSaid } from "./lib/phrase";
 import type { Store } from "./store";
 import { type Own, own } from "./sync";
-import type { Feature } from "./types";
+import type { Feature, Restoring } from "./types";
 import { words } from "./words/words";
 
 export interface SavingCommands {
@@ -20,7 +20,7 @@ export interface SavingCommands {
   join(id: number): Promise<void>;
 }
 
-type Tell = (text: string, tone?: "done" | "wrong") => void;
+type Tell = (text: string, tone?: "done" | "wrong", undo?: readonly Restoring[]) => void;
 
 /** How often one save goes on from a newer version by itself. */
 const tries = 4;
@@ -29,13 +29,16 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
   const { dispatch } = store;
   const form = () => store.state.peek().form;
 
-  const done = (event: Feature, text: string) => {
+  /** `before` is the version that undoing brings back; null for an event that is new. */
+  const done = (event: Feature, text: string, before: Feature | null) => {
     mine.add(own({ id: event.id, revision: event.properties.revision, deleted: false }));
     dispatch({ type: "form closed" });
     dispatch({ type: "event selected", id: event.id });
     dispatch({ type: "event arrived", event });
     dispatch({ type: "events changed" });
-    if (text) tell(text);
+    const { revision } = event.properties;
+    const to = before?.properties.revision ?? null;
+    if (text) tell(text, "done", to === revision ? [] : [{ id: event.id, revision, to }]);
   };
 
   const save = async () => {
@@ -46,13 +49,13 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
       const now = form();
       if (!now || now.saving || now.clash || now.gone) return;
       if (now.base && !unsaved(now)) {
-        if (arrived) return done(now.base, words.form.added);
-        return now.followed.length ? done(now.base, "") : dispatch({ type: "form closed" });
+        if (arrived) return done(now.base, words.form.added, null);
+        return now.followed.length ? done(now.base, "", now.base) : dispatch({ type: "form closed" });
       }
       dispatch({ type: "save asked" });
       try {
         const event = await send(api, now);
-        return done(event, savedText(now, event));
+        return done(event, savedText(now, event), now.base);
       } catch (error) {
         if (await hadArrived(store, api, now, error)) {
           arrived = true;
@@ -101,7 +104,8 @@ export function savingCommands(store: Store, api: Api, mine: Own, tell: Tell): S
       dispatch({ type: "form closed" });
       dispatch({ type: "event selected", id: null });
       dispatch({ type: "events changed" });
-      tell(words.form.deleted);
+      const gone = await goneOf(api, base.id);
+      tell(words.form.deleted, "done", gone?.last ? [{ id: base.id, revision: gone.revision, to: gone.last }] : []);
     },
     async join(id) {
       try {
@@ -182,7 +186,8 @@ export async function goneOf(api: Api, id: number): Promise<Gone | null> {
   return { at: newest.at, by: newest.by, why: newest.why, revision: newest.revision, last };
 }
 
-function isConflict(error: unknown): error is Refused {
+/** Whether somebody else was first. */
+export function isConflict(error: unknown): error is Refused {
   return error instanceof Refused && (error.problem.status === 412 || error.problem.status === 409);
 }
 

@@ -380,7 +380,8 @@ export interface Restoring {
   readonly id: number;
   /** What it is now; a deleted one's is its tombstone's. */
   readonly revision: number;
-  readonly to: number;
+  /** The revision that it is to be again; null where it was not there. */
+  readonly to: number | null;
 }
 
 /** What one change made of some events, and how it is taken back. */

@@ -6,6 +6,7 @@ import { stepped } from "./timeline";
 
 export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
   const pressed = (e: KeyboardEvent) => {
+    if (isUndo(e)) return takenBack(e);
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
     if (e.key === "Escape") return closed();
@@ -15,6 +16,15 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     if (!run) return;
     e.preventDefault();
     run();
+  };
+  const takenBack = (e: KeyboardEvent) => {
+    const { notice, form } = store.state.peek();
+    const typing = (e.target as HTMLElement).closest("input, textarea, select, dialog");
+    if (!notice?.undo || form || typing || e.defaultPrevented) return;
+    e.preventDefault();
+    // Once: a second press would ask for what is being done.
+    store.dispatch({ type: "notice shown", notice: null });
+    void commands.takeBack(notice.undo);
   };
   const closed = () => {
     const { form, selected, choice } = store.state.peek();
@@ -45,6 +55,10 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     "?": () => store.dispatch({ type: "dialog opened", dialog: "help" }),
   };
   document.addEventListener("keydown", pressed, { signal: until });
+}
+
+function isUndo(e: KeyboardEvent): boolean {
+  return (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && latinKey(e) === "z";
 }
 
 /** Moves the focus through the list, from where it is or from what is selected. */

@@ -11,7 +11,7 @@ import { words } from "../words/words";
 import { awaySaid } from "./alikes";
 import { useDesk, usePick } from "./desk";
 import { titleOf } from "./event-line";
-import { Button, EventSymbol } from "./parts";
+import { Button, EventSymbol, Icon } from "./parts";
 import "./duplicates.css";
 
 /** Milliseconds without another letter before it is asked. */
@@ -63,6 +63,7 @@ function One({ candidate }: { candidate: Candidate }) {
         <span>
           <b>{titleOf(p)}</b> {said}
         </span>
+        <Icon name="down" />
       </summary>
       <p class="muted">{[where(p).text, harmShort(p), reasonsSaid(reasons)].filter(Boolean).join(" · ")}</p>
       {p.description && <p class="maybe-text">{p.description}</p>}

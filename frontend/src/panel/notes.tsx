@@ -1,6 +1,6 @@
 // The pill on top of the map: what the map cannot show, and what state it is in.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../words/words";
 import { AreasNote } from "./areas";
 import { AsOfBanner } from "./asof";
@@ -97,19 +97,44 @@ export function Toast() {
   const { store, commands } = useDesk();
   const notice = usePick((s) => s.notice);
   const undo = notice?.undo;
+  // Nothing vanishes from under a pointer or the focus.
+  const [held, setHeld] = useState(false);
+  const ref = useRef<HTMLParagraphElement>(null);
+  const there = notice !== null;
   useEffect(() => {
-    if (notice?.tone !== "done") return;
+    // What takes the toast away takes no event with which the pointer leaves it.
+    if (!there) setHeld(false);
+  }, [there]);
+  useEffect(() => {
+    if (notice?.tone !== "done" || held) return;
     const stays = notice.undo ? 3 * shown : shown;
     const timer = setTimeout(() => store.dispatch({ type: "notice shown", notice: null }), stays);
     return () => clearTimeout(timer);
-  }, [notice, store]);
+  }, [notice, held, store]);
   return (
     <div class="toast-place" role={notice?.tone === "wrong" ? "alert" : "status"}>
       {notice && (
-        <p class={`toast panel is-${notice.tone}`}>
-          {notice.text}
+        <p
+          ref={ref}
+          class={`toast panel is-${notice.tone}`}
+          tabIndex={-1}
+          onMouseEnter={() => setHeld(true)}
+          onMouseLeave={() => setHeld(false)}
+          onFocusIn={() => setHeld(true)}
+          onFocusOut={() => setHeld(false)}
+        >
+          <span>{notice.text}</span>
           {undo && (
-            <button type="button" class="linklike" onClick={() => void commands.takeBack(undo)}>
+            <button
+              type="button"
+              class="linklike"
+              aria-keyshortcuts="Control+Z"
+              onClick={() => {
+                // The button goes with what it undoes; the focus stays by the answer.
+                ref.current?.focus();
+                void commands.takeBack(undo);
+              }}
+            >
               {words.duplicates.undo}
             </button>
           )}

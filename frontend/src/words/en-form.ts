@@ -95,6 +95,18 @@ export const form = {
   status: "Work",
   visibility: "Who may see it",
   embargo: "Private until",
+  displacement: "Where the public sees it",
+  undisplaced: "At its place",
+  displaced: message("Moved on purpose, up to {far}", "far"),
+  publicExact: "The public sees the place just as it is given here, with its radius and its names.",
+  publicNowhere: "The event has no place, so the public sees none.",
+  publicDisc: message(
+    "The public sees another point and a disc of {radius} around it that holds the true place, and no name smaller than the country; it is told that the place was moved.",
+    "radius",
+  ),
+  publicArea:
+    "The public sees a point and a wide disc around it instead of the shape, and no name smaller than the country; it is told that the place was moved.",
+  publicTexts: "Title, description and sources stay as they are: see that they do not name the place.",
   tags: "Tags",
   tagsHint: "Parted by commas",
   notes: "Notes",
@@ -104,4 +116,13 @@ export const form = {
   notPeople: "is not a number of people; write digits only",
   notMetres: "is not a number of metres; write digits only",
   notDate: "is not a date",
+};
+
+/** What takes back what was just saved. */
+export const undo = {
+  done: "Taken back: it is as it was before, and the history shows both.",
+  removed: "Taken back: the event is removed again.",
+  changed: "Not taken back: somebody has changed this event since. Its history has every version.",
+  /** For the history of the event. */
+  why: "Taken back",
 };

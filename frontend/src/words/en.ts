@@ -5,7 +5,7 @@
 import { duplicates } from "./en-duplicates";
 import { cite, copying, near } from "./en-event";
 import { certainty, finding } from "./en-finding";
-import { form } from "./en-form";
+import { form, undo } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { embedded, picture, sharing } from "./en-sharing";
@@ -321,6 +321,7 @@ export const en = {
   near,
 
   form,
+  undo,
 
   import: importing,
   datasets,
@@ -387,6 +388,7 @@ export const en = {
       open: "Open the event",
       edit: "Edit the open event",
       add: "Add an event",
+      undo: "Undo what was saved last, while that is offered",
       filters: "Filters",
       time: "Time",
       window: "Earlier and later: step the time window",
