@@ -55,7 +55,7 @@ const table = [
   [
     "visibility",
     ["visibility", "embargo_until", "public_displacement_m"],
-    ["visibility", "embargoDate", "embargoClock"],
+    ["visibility", "embargoDate", "embargoClock", "displacement"],
   ],
   ["licence", ["licence", "attribution", "redistributable"], []],
   ["extras", ["extras"], []],

@@ -57,6 +57,8 @@ export interface Draft {
   readonly visibility: string;
   readonly embargoDate: string;
   readonly embargoClock: string;
+  /** How far the public's place is moved, in metres; empty for not at all. */
+  readonly displacement: string;
   readonly notes: string;
 }
 
@@ -86,6 +88,7 @@ export function emptyDraft(day: string, zone: string): Draft {
     visibility: "private",
     embargoDate: "",
     embargoClock: "",
+    displacement: "",
     notes: "",
   };
 }
@@ -118,6 +121,7 @@ export function draftOf({ properties: p, geometry }: Feature): Draft {
     visibility: p.visibility ?? "private",
     embargoDate,
     embargoClock,
+    displacement: p.public_displacement_m ? String(p.public_displacement_m) : "",
     notes: p.notes ?? "",
   };
 }
@@ -262,6 +266,7 @@ export function patchOf(before: Draft, after: Draft): Patch {
     const at = momentOf(after.embargoDate, after.embargoClock || "00:00", after.time.zone || "UTC");
     properties.embargo_until = after.embargoDate ? isoMoment(at) : null;
   }
+  if (changed("displacement")) properties.public_displacement_m = figure(after.displacement);
   return placePatch(before, after, properties);
 }
 

@@ -5,7 +5,7 @@ import type { Violation } from "../types";
 /** The fields beside which the form shows what is wrong with them. */
 const fields = new RegExp(
   `^(?:${[
-    "title|description|event_type|sub_event_type|weapons|targets|tags|notes|embargo_until",
+    "title|description|event_type|sub_event_type|weapons|targets|tags|notes|embargo_until|public_displacement_m",
     "geometry|point|area_id|location_precision|uncertainty_m|place_name|admin1|country|location_basis",
     "start_time|end_time|time_precision|time_zone",
     "(?:killed|injured)(?:_(?:min|best|max))?",

@@ -12,9 +12,10 @@ import { Field, FiguresField, Select, Terms, TextField, useDraft, useViolation }
 import { KindField } from "./kind";
 import { Maybe } from "./maybe";
 import { Button, IconButton } from "./parts";
-import { DateClock, When, Where } from "./placing";
+import { When, Where } from "./placing";
 import { SheetHandle } from "./sheet";
 import { UnsavedHere } from "./unsaved";
+import { Visibility } from "./visibility";
 import "./form.css";
 
 export function FormPanel() {
@@ -29,8 +30,9 @@ function OpenForm() {
   const stop = usePick((s) => s.stop);
   const ref = useRef<HTMLFormElement>(null);
   const wrong = form?.violations.length ?? 0;
+  useGivenBack();
   useLayoutEffect(() => {
-    const source = form?.aside && [...(ref.current?.querySelectorAll(".source") ?? [])].at(-1);
+    const source = form?.aside && [...(ref.current?.querySelectorAll(".is-source") ?? [])].at(-1);
     if (source) source.querySelector<HTMLElement>("input")?.focus();
     else ref.current?.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
   }, []);
@@ -65,6 +67,22 @@ function OpenForm() {
       </form>
     </aside>
   );
+}
+
+/** When the form is gone the focus goes to what it was about, or to where it was before. */
+function useGivenBack(): void {
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    before.current ??= document.activeElement;
+    return () =>
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        const about = document.querySelector<HTMLElement>(".detail h1");
+        if (about) about.tabIndex = -1;
+        const to = about ?? (before.current?.isConnected ? before.current : document.querySelector(".items .item"));
+        if (to instanceof HTMLElement) to.focus({ preventScroll: true });
+      });
+  }, []);
 }
 
 function Sections() {
@@ -210,7 +228,7 @@ function SourcesFields() {
     <fieldset>
       <legend>{words.form.sources}</legend>
       {sources.map((source, i) => (
-        <div class="entry source" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
+        <div class="entry is-source" key={i} role="group" aria-label={`${words.event.source} ${i + 1}`}>
           <Listed
             name={words.form.url}
             field={`sources[${i}].url`}
@@ -263,7 +281,6 @@ function Knowledge() {
   const [draft, change] = useDraft();
   const v = usePick((s) => s.vocabularies);
   const wrong = useViolation("tags");
-  const embargoWrong = useViolation("embargo_until");
   return (
     <fieldset>
       <legend>{words.form.knowledge}</legend>
@@ -281,21 +298,7 @@ function Knowledge() {
           set={(status) => change({ status })}
         />
       </div>
-      <Select
-        name={words.form.visibility}
-        value={draft.visibility}
-        terms={v?.visibilities ?? []}
-        set={(visibility) => change({ visibility })}
-      />
-      {draft.visibility === "embargoed" && (
-        <DateClock
-          name={words.form.embargo}
-          date={draft.embargoDate}
-          clock={draft.embargoClock}
-          wrong={embargoWrong}
-          set={(embargoDate, embargoClock) => change({ embargoDate, embargoClock })}
-        />
-      )}
+      <Visibility />
       <Tags wrong={wrong} tags={draft.tags} set={(tags) => change({ tags })} />
       <TextField of="notes" field="notes" name={words.form.notes} rows={2} />
     </fieldset>
