@@ -52,17 +52,16 @@ var embedWords = map[string]func(value string) bool{
 	"theme":    oneOf("light", "dark"),
 	"timeline": oneOf("no"),
 	"legend":   oneOf("no"),
-	"changed":  isMoment,
 	"inside":   regexp.MustCompile(`^[-\d.,]+$`).MatchString,
 	"tz":       func(value string) bool { _, err := time.LoadLocation(value); return err == nil },
 	"lang":     func(value string) bool { return len(value) >= 2 && len(value) <= 16 },
 }
 
 // deskWords ask for what only the desk knows.
-var deskWords = []string{"visibility", "status", "as_of"}
+var deskWords = []string{"visibility", "status", "changed", "as_of"}
 
 // notEmbedded are words of a query that an address of the map does not have.
-var notEmbedded = []string{"bbox", "polygon", "possible_place", "located", "ids", "injured_min", "changed_since", "sortby", "limit", "offset", "external_id"}
+var notEmbedded = []string{"bbox", "polygon", "possible_place", "located", "ids", "injured_min", "changed_since", "limit", "offset", "external_id"}
 
 func checkEmbed(values url.Values) error {
 	filters := url.Values{}
@@ -96,11 +95,4 @@ func between(least, most float64) func(string) bool {
 
 func oneOf(words ...string) func(string) bool {
 	return func(value string) bool { return slices.Contains(words, value) }
-}
-
-// isMoment reports whether a text is a day or a moment.
-func isMoment(text string) bool {
-	_, day := time.Parse(time.DateOnly, text)
-	_, second := time.Parse(time.RFC3339, text)
-	return day == nil || second == nil
 }

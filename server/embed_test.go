@@ -39,7 +39,7 @@ func TestOnlyTheEmbeddedMapMayBeFramed(t *testing.T) {
 
 func TestTheEmbeddedMapIsTheSameForEverybody(t *testing.T) {
 	d := embedDesk(t)
-	const at = "/embed?event_type=battles&datetime=2023-01-01/..&duplicates=shown&changed=2023-04-20&tz=Europe/Kyiv&lang=uk&draw=heat&timeline=no&legend=no"
+	const at = "/embed?event_type=battles&datetime=2023-01-01/..&duplicates=shown&sortby=-killed_best&country_not=RU&tz=Europe/Kyiv&lang=uk&draw=heat&timeline=no&legend=no"
 	for who, a := range map[string]answer{
 		"a stranger":                d.stranger().get(at),
 		"the desk":                  d.get(at),
@@ -77,7 +77,7 @@ func TestAnEmbeddedMapSaysWhichWordIsWrong(t *testing.T) {
 		"zoom=near":          "zoom:",
 		"theme=<script>":     "&lt;script&gt;",
 		"legend=maybe":       "legend:",
-		"changed=yesterday":  "changed:",
+		"changed=2024-01-01": "changed: an embedded map shows what the public sees",
 		"tz=Nowhere":         "tz:",
 		"lang=":              "lang:",
 		"datetime=soon":      "datetime",

@@ -829,7 +829,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"GET /api/tileMatrixSets/WebMercatorQuad": get("/api/tileMatrixSets/WebMercatorQuad"),
 		"GET /tiles.json":                         asked("/tiles.json"),
 		"GET /events/{id}":                        get(addresses...),
-		"GET /embed":                              asked("/embed", "lat=48&lon=31&zoom=6", "theme=x", "changed=2024-01-01", "duplicates=shown"),
+		"GET /embed":                              asked("/embed", "lat=48&lon=31&zoom=6", "theme=x", "changed=2024-01-01", "sortby=-updated_at", "duplicates=shown"),
 		"GET /tiles/{z}/{x}/{y}.mvt":              append(tiles, get("/tiles/0/0/0", "/tiles/0/1/0.mvt", "/tiles/x/0/0.mvt")...),
 	}
 	table["GET "+items] = append(table["GET "+items], aspages...)

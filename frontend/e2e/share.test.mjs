@@ -91,7 +91,7 @@ test(
 test(
   "the desk makes the code of a frame, and says what the public will not see in it",
   it.writer(async (page) => {
-    await page.goto(`/?${at}&visibility=private`);
+    await page.goto(`/?${at}&visibility=private&sortby=title&country_not=RU`);
     await page.getByRole("button", { name: "Share" }).click();
     const dialog = page.getByRole("dialog", { name: "Share this map" });
     const code = dialog.getByRole("textbox", { name: "Code for the page" });

@@ -23,7 +23,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   askAsNobody();
   const look = parseLook(new URLSearchParams(location.search));
   if (look.theme) drawIn(look.theme);
-  const { view, filters: asked, drawing, zone } = fromSearch(location.search);
+  const { view, filters: asked, drawing, zone, list: listed } = fromSearch(location.search);
   const { filters } = publicFilters(asked);
   const [status, extent] = await Promise.all([
     api.status().catch(() => null),
@@ -34,15 +34,17 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     filters,
     drawing,
     zone,
+    // When an event changed is for the desk to know.
+    list: { ...initial.list, order: listed.order === "-updated_at" ? initial.list.order : listed.order },
     view: view ?? initial.view,
     status,
     change: status?.change ?? 0,
   });
   const map = document.createElement("main");
-  let listed = false;
+  let begun = false;
   const list = () => {
-    if (!listed) listing(store, api, until);
-    listed = true;
+    if (!begun) listing(store, api, until);
+    begun = true;
   };
   embedded(root, { store, map, look, list }, until);
   const handle = mapDesk(

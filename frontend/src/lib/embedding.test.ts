@@ -25,6 +25,7 @@ describe("filters for the public", () => {
     const { filters, left } = publicFilters({ ...noFilters, words, asOf: "2024-01-01", text: "Kyiv" });
     expect(filters).toEqual({ ...noFilters, words: { country: ["UA"] }, text: "Kyiv" });
     expect(left).toBe(true);
+    expect(publicFilters({ ...noFilters, changedAfter: 1 })).toEqual({ filters: noFilters, left: true });
   });
 
   it("are the same where nothing of that is chosen", () => {

@@ -43,8 +43,9 @@ export function publicFilters(filters: Filters): { readonly filters: Filters; re
       return chosen && !deskLists.some((name) => name === list) ? [[list, chosen]] : [];
     }),
   );
-  const left = filters.asOf !== "" || deskLists.some((list) => filters.words[list]?.length);
-  return { filters: { ...filters, words, asOf: "" }, left };
+  const left =
+    filters.asOf !== "" || filters.changedAfter !== null || deskLists.some((list) => filters.words[list]?.length);
+  return { filters: { ...filters, words, changedAfter: null, asOf: "" }, left };
 }
 
 /** The frame's HTML; its height in pixels, and its width too unless it is as wide as there is room. */

@@ -19,7 +19,7 @@ export const sharing = {
   frame: "In a page of your own",
   frameHint:
     "Paste this code into a page: it shows the map of this view, for looking only, and always what is public now.",
-  left: "Filters that only the desk has are left out: who may see it, work, and how things were known earlier.",
+  left: "Filters that only the desk has are left out: who may see it, work, when it was changed, and how things were known earlier.",
   fewer: message(
     "You see {here, plural, one {# event} other {# events}} here; the public sees {open, plural, =0 {none} other {#}}.",
     "here",
