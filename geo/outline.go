@@ -268,19 +268,43 @@ func anyWithin(edges []edge, b orb.Bound, p orb.Point, radiusM float64) bool {
 // and gives up on a half of which no part can be as near, or that is shorter than
 // a centimetre.
 func (e edge) within(p orb.Point, radiusM float64) bool {
-	const degreeM = earthRadiusM * math.Pi / 180
 	d := DistanceM(e.at(0.5), p)
 	if d <= radiusM {
 		return true
 	}
+	reach := e.reachM()
+	if d-reach > radiusM || reach < discSlack/2 {
+		return false
+	}
+	first, second := e.halves()
+	return first.within(p, radiusM) || second.within(p, radiusM)
+}
+
+// leaves reports whether an edge goes further from p than a radius, in the way of
+// within.
+func (e edge) leaves(p orb.Point, radiusM float64) bool {
+	d := DistanceM(e.at(0.5), p)
+	if d > radiusM {
+		return true
+	}
+	reach := e.reachM()
+	if d+reach <= radiusM || reach < discSlack/2 {
+		return false
+	}
+	first, second := e.halves()
+	return first.leaves(p, radiusM) || second.leaves(p, radiusM)
+}
+
+// reachM bounds how far any part of an edge lies from its middle, in metres.
+func (e edge) reachM() float64 {
+	const degreeM = earthRadiusM * math.Pi / 180
 	flattest := math.Min(math.Abs(e.a[1]), math.Abs(e.b[1]))
 	if e.a[1] < 0 != (e.b[1] < 0) {
 		flattest = 0
 	}
-	reach := math.Hypot(e.b[1]-e.a[1], (e.b[0]-e.a[0])*math.Cos(flattest*math.Pi/180)) * degreeM / 2
-	if d-reach > radiusM || reach < discSlack/2 {
-		return false
-	}
-	first, second := edge{e.a, e.at(0.5), 0}, edge{e.at(0.5), e.b, 0}
-	return first.within(p, radiusM) || second.within(p, radiusM)
+	return math.Hypot(e.b[1]-e.a[1], (e.b[0]-e.a[0])*math.Cos(flattest*math.Pi/180)) * degreeM / 2
+}
+
+func (e edge) halves() (first, second edge) {
+	return edge{e.a, e.at(0.5), 0}, edge{e.at(0.5), e.b, 0}
 }

@@ -19,6 +19,7 @@ var words = map[string]func(q *Query, value string) error{
 	"bbox":          func(q *Query, s string) error { return parseBox(q, s, CRS84) },
 	"bbox-crs":      func(_ *Query, s string) error { _, err := ParseCRS("bbox-crs", s); return err },
 	"polygon":       func(q *Query, s string) (err error) { q.Region, err = keepRegion(s); return err },
+	"circle":        func(q *Query, s string) (err error) { q.Circle, err = ParseCircle(s); return err },
 	"datetime":      func(q *Query, s string) (err error) { q.Time, err = ParseSpan(s); return err },
 	"q":             parseText,
 	"certainty":     parseCertainty,
@@ -376,6 +377,7 @@ func (q *Query) Values() url.Values {
 	answer := func(name string, a Answer) { set(name, [...]string{"", "yes", "no"}[a]) }
 	set("bbox", boxWord(q.Boxes))
 	set("polygon", regionWord(q.Region))
+	set("circle", q.Circle.word())
 	set("datetime", q.Time.String())
 	set("q", q.Text)
 	if q.Certain {

@@ -46,6 +46,7 @@ func TestParseQuery(t *testing.T) {
 		{"bbox=177,-20,180,-12", geo.Query{Boxes: []orb.Bound{box(177, -20, 180, -12), box(-180, -20, -180, -12)}}}, // 180 and -180 are one
 		{"bbox=-180,-20,-178,-12", geo.Query{Boxes: []orb.Bound{box(180, -20, 180, -12), box(-180, -20, -178, -12)}}},
 		{"bbox=-180,-90,180,90", geo.Query{Boxes: []orb.Bound{box(-180, -90, 180, 90)}}},
+		{"circle=38,48.5897,15000", geo.Query{Circle: geo.Circle{Center: orb.Point{38, 48.5897}, RadiusM: 15_000}}},
 		{"polygon=POLYGON((30 50,31 50,31 51,30 50))", geo.Query{Region: orb.MultiPolygon{{{{30, 50}, {31, 50}, {31, 51}, {30, 50}}}}}},
 		{"datetime=2023-04-20/..", geo.Query{Time: geo.Span{From: time.Date(2023, 4, 20, 0, 0, 0, 0, time.UTC)}}},
 		{"certainty=possible", geo.Query{}},
@@ -89,6 +90,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"bbox=1,5,3,4":                  "bbox: its south 5 lies north of its north 4",
 		"bbox=1,-91,3,4":                "bbox: latitudes run from -90 to 90",
 		"bbox=170,-20,190,-10":          "write a west that is greater than the east",
+		"circle=30,50":                  `circle: "30,50" has 2 of the 3 numbers; write circle=30.52,50.45,15000`,
 		"polygon=30,50,31,51":           `polygon: "30,50,31,51" is not one; write POLYGON((30 50, 31 50, 31 51, 30 50))`,
 		"datetime=2023-02-30":           "is not a date",
 		"datetime=":                     "open at both ends",

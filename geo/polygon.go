@@ -170,7 +170,12 @@ func (r *Region) Bounds() []orb.Bound {
 	if len(r.sides) == 0 {
 		return nil
 	}
-	b := r.bound.Pad(beyondEdge)
+	return cutBound(r.bound)
+}
+
+// cutBound pads a box a little, and cuts it at the antimeridian.
+func cutBound(b orb.Bound) []orb.Bound {
+	b = b.Pad(beyondEdge)
 	b.Min[1], b.Max[1] = math.Max(b.Min[1], -90), math.Min(b.Max[1], 90)
 	if b.Max[0]-b.Min[0] >= 360 {
 		b.Min[0], b.Max[0] = -180, 180

@@ -16,7 +16,8 @@ type Query struct {
 	IDs           []int64
 	Boxes         []orb.Bound      // any of them; nil for anywhere. A box over the antimeridian is two.
 	Region        orb.MultiPolygon // and in here; nil for anywhere. Longitudes may run on past 180, as NewRegion has them.
-	PossiblePlace bool             // a place also meets a box or the region by its radius and its area
+	Circle        Circle           // and in here; without a radius for anywhere
+	PossiblePlace bool             // a place also meets a box, the region or the circle by its radius and its area
 	Time          Span
 	Certain       bool // time and place must lie wholly inside
 	Located       Answer
@@ -175,9 +176,9 @@ func (q *Query) Match(e *Event) bool { return q.Matcher().Match(e) }
 // A Matcher is a query made ready to be held to many events, one at a time.
 type Matcher struct {
 	query  *Query
-	search *Search         // nil for any words
-	region *Region         // nil for anywhere
-	places map[string]bool // whether the region meets the place of an id or, when certain, holds it
+	search *Search           // nil for any words
+	shapes []Shape           // in all of which it must lie
+	places []map[string]bool // for each, whether it meets the place of an id or, when certain, holds it
 }
 
 // Matcher prepares the query, which must not change afterwards.
@@ -187,13 +188,19 @@ func (q *Query) Matcher() *Matcher {
 		m.search = prepared(q.Text)
 	}
 	if len(q.Region) > 0 {
-		m.region, m.places = readyRegion(q.Region), map[string]bool{}
+		m.shapes = append(m.shapes, readyRegion(q.Region))
+	}
+	if q.Circle.RadiusM > 0 {
+		m.shapes = append(m.shapes, q.Circle)
+	}
+	for range m.shapes {
+		m.places = append(m.places, map[string]bool{})
 	}
 	return m
 }
 
-// Region gives the region that is asked for, nil for anywhere.
-func (m *Matcher) Region() *Region { return m.region }
+// Shapes gives the region and the circle that are asked for; none for anywhere.
+func (m *Matcher) Shapes() []Shape { return m.shapes }
 
 // Match is the query's.
 func (m *Matcher) Match(e *Event) bool {
@@ -215,7 +222,7 @@ func (m *Matcher) MatchFree(e *Event) bool {
 		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
 		!q.matchTime(e), !q.matchBoxes(e), !q.matchActors(e),
-		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !q.matchKnown(e), !m.matchRegion(e):
+		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !q.matchKnown(e), !m.matchShapes(e):
 		return false
 	}
 	return (m.search == nil || m.search.Match(e)) && (q.Filter == nil || q.Filter.Match(e))
@@ -255,34 +262,42 @@ func (q *Query) matchBoxes(e *Event) bool {
 	return false
 }
 
-// matchRegion is matchBoxes for the region.
-func (m *Matcher) matchRegion(e *Event) bool {
+// matchShapes is matchBoxes for the region and the circle.
+func (m *Matcher) matchShapes(e *Event) bool {
+	for i := range m.shapes {
+		if !m.matchShape(i, e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Matcher) matchShape(i int, e *Event) bool {
+	s := m.shapes[i]
 	switch {
-	case m.region == nil:
-		return true
 	case !e.Located():
 		return !m.query.Certain
 	case m.query.Certain:
 		return (e.AreaID == "" || e.Area != nil) && // one that is not at hand lies nowhere for certain
-			(e.Point == nil || m.region.HoldsDisc(*e.Point, e.UncertaintyM)) &&
-			(e.Geometry == nil || m.region.Holds(e.Geometry)) &&
-			(e.Area == nil || m.place(e.Area, m.region.Holds))
-	case e.Geometry != nil && m.region.Meets(e.Geometry), e.Geometry == nil && e.Point != nil && m.region.Contains(*e.Point):
+			(e.Point == nil || s.HoldsDisc(*e.Point, e.UncertaintyM)) &&
+			(e.Geometry == nil || s.Holds(e.Geometry)) &&
+			(e.Area == nil || m.place(i, e.Area, s.Holds))
+	case e.Geometry != nil && s.Meets(e.Geometry), e.Geometry == nil && e.Point != nil && s.Contains(*e.Point):
 		return true
 	case !m.query.PossiblePlace:
 		return false
 	}
-	return e.Point != nil && e.UncertaintyM > 0 && m.region.MeetsDisc(*e.Point, e.UncertaintyM) ||
-		e.Area != nil && m.place(e.Area, m.region.Meets)
+	return e.Point != nil && e.UncertaintyM > 0 && s.MeetsDisc(*e.Point, e.UncertaintyM) ||
+		e.Area != nil && m.place(i, e.Area, s.Meets)
 }
 
-// place asks about a place once, however many events may lie in it.
-func (m *Matcher) place(p *Place, is func(orb.Geometry) bool) bool {
-	answer, ok := m.places[p.ID]
+// place asks one of the shapes about a place once, however many events may lie in it.
+func (m *Matcher) place(i int, p *Place, is func(orb.Geometry) bool) bool {
+	answer, ok := m.places[i][p.ID]
 	if !ok {
 		answer = is(p.Geometry)
 		if p.ID != "" {
-			m.places[p.ID] = answer
+			m.places[i][p.ID] = answer
 		}
 	}
 	return answer

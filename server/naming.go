@@ -25,8 +25,8 @@ const (
 )
 
 // named gives a query in words for people, the most telling first, such as
-// Ukraine, Shelling; none where it chooses everything. A box, a polygon and a
-// CQL2 filter have no words.
+// Ukraine, Shelling; none where it chooses everything. A box, a polygon, a
+// circle and a CQL2 filter have no words.
 func named(q *geo.Query) []string {
 	var words []string
 	add := func(names []string, label func(string) string) {
@@ -136,6 +136,9 @@ func asked(q *geo.Query) []string {
 	words := []string{box(q.Boxes)}
 	if len(q.Region) > 0 {
 		words = append(words, "in a polygon")
+	}
+	if q.Circle.RadiusM > 0 {
+		words = append(words, "in a circle")
 	}
 	if q.Certain {
 		words = append(words, "certain")

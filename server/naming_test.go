@@ -20,6 +20,7 @@ func TestAFileIsNamedByItsQueryAndTheDay(t *testing.T) {
 		"bbox=30.2,-50.7,30.9,-50.1":                                               `attachment; filename="events-30e-51s-to-31e-50s-2026-11-23.csv"`,
 		"bbox=170,-20,-170,10":                                                     `attachment; filename="events-170e-20s-to-170w-10n-2026-11-23.csv"`,
 		"polygon=POLYGON((22 44,40 44,40 53,22 44))":                               `attachment; filename="events-in-a-polygon-2026-11-23.csv"`,
+		"circle=38,48.59,15000":                                                    `attachment; filename="events-in-a-circle-2026-11-23.csv"`,
 		"located=no&dated=yes&certainty=certain":                                   `attachment; filename="events-certain-without-a-place-with-a-time-2026-11-23.csv"`,
 		"limit=10":                                                                 `attachment; filename="events-first-10-2026-11-23.csv"`,
 		"limit=10&offset=20":                                                       `attachment; filename="events-21-to-30-2026-11-23.csv"`,

@@ -593,7 +593,7 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		}
 		return append(list, "none", strings.Join(list, ","))
 	}
-	var types, sorts, boxes, polygons []string
+	var types, sorts, boxes, polygons, circles []string
 	for _, e := range geo.EventTypes {
 		types = append(types, e.Name)
 	}
@@ -606,12 +606,14 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 			boxes = append(boxes, around(at, 0.05), around(at, 1), around(at, 30))
 			if i < 2 {
 				polygons = append(polygons, fmt.Sprintf("POLYGON((%f %f,%f %f,%f %f,%f %f))", at[0], at[1]-0.001, at[0]+0.001, at[1]+0.001, at[0]-0.001, at[1]+0.001, at[0], at[1]-0.001))
+				circles = append(circles, fmt.Sprintf("%f,%f,100", at[0], at[1]), fmt.Sprintf("%f,%f,%f", at[0], at[1], h.m))
 			}
 		}
 	}
 	words := map[string][]string{
 		"bbox":           append(boxes, "-180,-90,180,90", "170,-20,-170,-10", "22,44,40,52", "33,46,35.5,46.6", "30.9,46.9,37.1,47.1", "1,2,3"),
 		"polygon":        append(polygons, "POLYGON((22 44,40 44,40 53,22 53,22 44))", "POLYGON((33 46,36 46,36 47,33 47,33 46))", "nonsense"),
+		"circle":         append(circles, "35,47,20000", "35,47,600000", "180,0,3000000", "nonsense"),
 		"datetime":       {"2023-04-20", "1990-01-01/2022-12-31", "../2000-01-01", "2023-01-01/..", "nonsense"},
 		"q":              append(slices.Concat(both("informant-%s"), both("secret %s"), both("claim-%s"), both("place-%s"), both("oblast-%s"), both("basis-%s"), both("hush-%s"), both("extra-%s"), both("how-%s"), both("actor-%s"), both("area-%s")), "kyiv", "displaced", "secret", "informant", "obstril", "luhansk"),
 		"certainty":      {"possible", "certain"},
@@ -703,7 +705,7 @@ func questions(t *testing.T, a, b *world) []question {
 		}
 		for _, value := range values[word] {
 			queries = append(queries, url.Values{word: {value}}.Encode())
-			if word == "bbox" || word == "sortby" || word == "polygon" {
+			if word == "bbox" || word == "sortby" || word == "polygon" || word == "circle" {
 				queries = append(queries, url.Values{word: {value}, "possible_place": {"yes"}, "limit": {"5"}, "q": {"kyiv"}}.Encode(),
 					url.Values{word: {value}, "certainty": {"certain"}, "visibility": {"public"}, "status": {"review,none"}}.Encode())
 			}

@@ -7,7 +7,7 @@ import (
 )
 
 // A fence is a condition on the place: to be in any of some boxes, or in what
-// a region of which they are the bounds.
+// a shape of which they are the bounds.
 type fence struct {
 	bounds []orb.Bound
 	frames []frame

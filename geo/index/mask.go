@@ -7,11 +7,11 @@ import (
 	"eventmap/geo/tile"
 )
 
-// A mask answers for positions whether they lie in a region. It lies over the
-// region as a raster, of which a cell is looked at when the first position in it
+// A mask answers for positions whether they lie in a shape. It lies over the
+// shape as a raster, of which a cell is looked at when the first position in it
 // is asked for. It belongs to one reader.
 type mask struct {
-	region        *geo.Region
+	shape         geo.Shape
 	west, north   uint32 // longitudes go round the world, as uint32 does
 	columns, rows uint32
 	shift         uint8   // of a position to a cell
@@ -25,12 +25,12 @@ const (
 	maskSlack = 2e-7
 )
 
-func newMask(region *geo.Region) *mask {
-	b := region.Bound()
+func newMask(shape geo.Shape) *mask {
+	b := shape.Bound()
 	west := int64(math.Floor((b.Min[0]+180)*positions)) - 2
 	east := min(int64(math.Ceil((b.Max[0]+180)*positions))+2, west+worldSide-1)
 	north, south := max(int64(tile.Row(b.Max[1]))-2, 0), min(int64(tile.Row(b.Min[1]))+2, worldSide-1)
-	m := &mask{region: region, west: uint32(west), north: uint32(north)}
+	m := &mask{shape: shape, west: uint32(west), north: uint32(north)}
 	for max(east-west, south-north)>>m.shift >= maskSide {
 		m.shift++
 	}
@@ -55,12 +55,12 @@ func (m *mask) at(p tile.Position) verdict {
 	if v := verdict(*cell - 1); v != ask {
 		return v
 	}
-	return overlaps[m.region.Look(p.Point(), maskSlack)]
+	return overlaps[m.shape.Look(p.Point(), maskSlack)]
 }
 
 var overlaps = [...]verdict{geo.Across: ask, geo.Apart: no, geo.Within: yes}
 
-// look asks the region about one cell, and a little around it.
+// look asks the shape about one cell, and a little around it.
 func (m *mask) look(column, row uint32) verdict {
 	side := int64(1) << m.shift
 	west, north := int64(m.west)+int64(column)<<m.shift, int64(m.north)+int64(row)<<m.shift
@@ -70,5 +70,5 @@ func (m *mask) look(column, row uint32) verdict {
 		b.Min[axis], b.Max[axis] = b.Min[axis]-maskSlack, b.Max[axis]+maskSlack
 	}
 	b.Max[1], b.Min[1] = math.Min(b.Max[1], 90), math.Max(b.Min[1], -90)
-	return overlaps[m.region.Overlap(b)]
+	return overlaps[m.shape.Overlap(b)]
 }

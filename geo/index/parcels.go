@@ -161,7 +161,7 @@ func (p *plan) surely(c *parcels, n int) bool {
 			for axis := range 2 {
 				around.Min[axis], around.Max[axis] = around.Min[axis]-maskSlack, around.Max[axis]+maskSlack
 			}
-			if f.mask.region.Overlap(around) != geo.Within {
+			if f.mask.shape.Overlap(around) != geo.Within {
 				return false
 			}
 			continue

@@ -112,8 +112,8 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	if len(q.Boxes) > 0 {
 		p.enclose(q.Boxes, nil)
 	}
-	if region := p.asks.Region(); region != nil {
-		p.enclose(region.Bounds(), newMask(region))
+	for _, shape := range p.asks.Shapes() {
+		p.enclose(shape.Bounds(), newMask(shape))
 	}
 	return p
 }

@@ -253,6 +253,17 @@ func randomRegion(r *rand.Rand) orb.MultiPolygon {
 	return m
 }
 
+// randomCircle gives one around or beside where events are, from a village's to a
+// continent's.
+func randomCircle(r *rand.Rand) geo.Circle {
+	c := pick(r, centres)
+	lon := c[0] + r.Float64()*4 - 2
+	if lon > 180 {
+		lon -= 360
+	}
+	return geo.Circle{Center: orb.Point{lon, max(-90, min(90, c[1]+r.Float64()*4-2))}, RadiusM: 1_000 * math.Pow(3_000, r.Float64())}
+}
+
 func randomQuery(r *rand.Rand) geo.Query {
 	var q geo.Query
 	sometimes := func(one int, do func()) {
@@ -273,6 +284,7 @@ func randomQuery(r *rand.Rand) geo.Query {
 		q.Boxes = geo.Box(west, max(-90, c[1]-h), east, min(90, c[1]+h))
 	})
 	sometimes(5, func() { q.Region = randomRegion(r) })
+	sometimes(6, func() { q.Circle = randomCircle(r) })
 	sometimes(2, func() {
 		q.Time.From = moment("2022-01-01T00:00:00Z").Add(time.Duration(r.IntN(900)) * 24 * time.Hour)
 		sometimes(2, func() { q.Time.To = q.Time.From.Add(time.Duration(r.IntN(200)) * 24 * time.Hour) })

@@ -44,8 +44,8 @@ func superset(q *geo.Query) *where {
 		w.and("e.fid IN (SELECT event_id FROM event_revisions WHERE change > ?)", q.ChangedSince)
 	}
 	w.place(q.Boxes, q.Certain)
-	if region := q.Matcher().Region(); region != nil {
-		w.place(region.Bounds(), q.Certain)
+	for _, shape := range q.Matcher().Shapes() {
+		w.place(shape.Bounds(), q.Certain)
 	}
 	w.time(q)
 	return w

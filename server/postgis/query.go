@@ -71,24 +71,23 @@ func superset(q *geo.Query) *where {
 	return w
 }
 
-// place asks for the extent: in one of the boxes, and in one of the bounds of the
-// region.
+// place asks for the extent: in one of the boxes, and in one of the bounds of each
+// shape.
 func (w *where) place(q *geo.Query) {
-	var bounds []orb.Bound
-	if region := q.Matcher().Region(); region != nil {
-		bounds = region.Bounds()
-	}
+	shapes := q.Matcher().Shapes()
 	otherwise := "e.extent IS NULL"
 	switch {
 	case q.Located == geo.No:
 		w.and("e.extent IS NULL")
 		return
-	case q.Located == geo.Yes || q.Certain && len(q.Boxes)+len(bounds) > 0:
+	case q.Located == geo.Yes || q.Certain && len(q.Boxes)+len(shapes) > 0:
 		w.and("e.extent IS NOT NULL")
 		otherwise = "false"
 	}
 	w.boxes(q.Boxes, otherwise)
-	w.boxes(bounds, otherwise)
+	for _, shape := range shapes {
+		w.boxes(shape.Bounds(), otherwise)
+	}
 }
 
 // boxes asks for what may touch one of the boxes, or for otherwise. A radius may
