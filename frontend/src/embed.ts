@@ -7,6 +7,7 @@ import "./style/parts.css";
 import { api, askAsNobody, sentence } from "./api";
 import { parseLook, publicFilters } from "./lib/embedding";
 import { mapDesk } from "./map/map";
+import { shapes } from "./map/shapes";
 import { embedded, freeIn } from "./panel/embed";
 import { initial } from "./state";
 import { makeStore } from "./store";
@@ -53,6 +54,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
       free: () => freeIn(map),
       source: tilesOf(store, api),
       failed: (error) => store.dispatch({ type: "summary failed", problem: sentence(error) }),
+      works: [shapes],
       calm: true,
     },
     store,

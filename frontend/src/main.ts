@@ -13,6 +13,7 @@ import { visited } from "./lib/visits";
 import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
 import { extentOfEvent } from "./map/selection";
+import { sketching } from "./map/sketch";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
 import { titled } from "./panel/title";
@@ -60,7 +61,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
         if (text && online && !status?.loading)
           store.dispatch({ type: "notice shown", notice: { text, tone: "wrong" } });
       },
-      works: [editing],
+      works: [editing, sketching],
     },
     store,
     until,

@@ -16,6 +16,7 @@ import {
   toggled,
 } from "./lib/query";
 import { nothingSeen, type Seen } from "./lib/seen";
+import { ofSketch, reduceSketch, type Sketch, type SketchAction, shapeOf } from "./sketch";
 import type {
   AreaFeature,
   Bin,
@@ -137,6 +138,8 @@ export interface State {
   /** Work that was not saved, left by pages that are gone; newest first. */
   readonly drafts: readonly Kept[];
   readonly choice: Choice | null;
+  /** What is being drawn on the map. */
+  readonly sketch: Sketch | null;
   readonly dialog: Dialog | null;
   /** Files that were dropped, for the import to read. */
   readonly dropped: File | null;
@@ -182,6 +185,7 @@ export const initial: State = {
   form: null,
   drafts: [],
   choice: null,
+  sketch: null,
   dialog: null,
   dropped: null,
   compared: null,
@@ -241,6 +245,7 @@ export type Action =
   | { readonly type: "list asked again" }
   | { readonly type: "hidden counted"; readonly hidden: number }
   | FormAction
+  | SketchAction
   | { readonly type: "drafts found"; readonly drafts: readonly Kept[] }
   | {
       readonly type: "choice opened";
@@ -360,7 +365,7 @@ export function reduce(state: State, action: Action): State {
     case "connection changed":
       return { ...state, online: action.online, returned: state.returned + (action.online ? 1 : 0) };
     default:
-      return reduceAnswers(state, action);
+      return ofSketch(action) ? sketched(state, action) : reduceAnswers(state, action);
   }
 }
 
@@ -429,13 +434,21 @@ function ordered(state: State, order: Order): State {
   return state.list.order === order ? state : { ...state, list: { ...state.list, order, items: [], pending: true } };
 }
 
+/** A drawn area filters at once; while a form is open the map is the form's. */
+function sketched(state: State, action: SketchAction): State {
+  const sketch = state.form ? null : reduceSketch(state.sketch, action);
+  const shape = sketch === state.sketch ? null : shapeOf(sketch);
+  const next = { ...state, sketch, choice: null };
+  return shape ? filters(next, { ...next.filters, shape }) : next;
+}
+
 function chosen(state: State, events: Choice["events"]): State {
   return state.choice ? { ...state, choice: { ...state.choice, events } } : state;
 }
 
 /** On a phone a form has the whole sheet. */
 function withSheet(before: State, after: State): State {
-  if (!before.form && after.form) return { ...after, choice: null, stop: "full" };
+  if (!before.form && after.form) return { ...after, choice: null, sketch: null, stop: "full" };
   return before.form && !after.form ? { ...after, stop: "half" } : after;
 }
 

@@ -75,12 +75,15 @@ export function distance(metres: number): string {
   return metres < 1000 ? words.metres(format(Math.round(metres))) : words.kilometres(format(metres / 1000));
 }
 
-/** Metres between two positions, on a sphere. */
+/** The mean radius of the Earth in metres (IUGG R1), by which the server measures too. */
+export const meanRadius = 6_371_008.8;
+
+/** Metres between two positions, on a sphere (haversine). */
 export function metresBetween([lon1, lat1]: Position, [lon2, lat2]: Position): number {
   const rad = Math.PI / 180;
   const [north, east] = [Math.sin(((lat2 - lat1) * rad) / 2), Math.sin(((lon2 - lon1) * rad) / 2)];
   const h = north * north + Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * east * east;
-  return 2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(h)));
+  return 2 * meanRadius * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
 /** West, south, east, north of a geometry; null when it is empty. */

@@ -3,6 +3,7 @@
 import type { Feature } from "../types";
 import { around } from "./geo";
 import { type Box, type Span, spanText } from "./query";
+import { circleText, type Shape } from "./shape";
 
 /** How far from an event its neighbours are, in metres and in days before and after. */
 export const reach = { metres: 25_000, days: 3 } as const;
@@ -11,10 +12,10 @@ export const reach = { metres: 25_000, days: 3 } as const;
 export const mostNear = 5;
 
 const day = 86_400_000;
-const corners = 32;
 
 export interface Surroundings {
   readonly box: Box;
+  readonly circle: Extract<Shape, { readonly kind: "circle" }>;
   readonly time: Span;
 }
 
@@ -27,6 +28,7 @@ export function surroundings({ properties: p }: Feature): Surroundings | null {
   const [lon, lat] = p.point;
   return {
     box: around({ lon, lat }, reach.metres),
+    circle: { kind: "circle", center: [lon, lat], metres: reach.metres },
     time: { from: from - reach.days * day, to: to + reach.days * day },
   };
 }
@@ -35,16 +37,10 @@ export function surroundings({ properties: p }: Feature): Surroundings | null {
 export function nearQuery(event: Feature, asOf: string): URLSearchParams | null {
   const at = surroundings(event);
   if (!at) return null;
-  const [west, south, east, north] = at.box;
-  const ring = Array.from({ length: corners + 1 }, (_, i) => {
-    const turn = (2 * Math.PI * (i % corners)) / corners;
-    const lon = (west + east) / 2 + ((east - west) / 2) * Math.cos(turn);
-    const lat = (south + north) / 2 + ((north - south) / 2) * Math.sin(turn);
-    return `${lon.toFixed(5)} ${lat.toFixed(5)}`;
-  });
   return new URLSearchParams({
     datetime: spanText(at.time),
-    filter: `S_INTERSECTS(geometry, POLYGON((${ring.join(", ")}))) AND id <> ${event.id}`,
+    circle: circleText(at.circle.center, at.circle.metres),
+    filter: `id <> ${event.id}`,
     duplicates: "no",
     sortby: "-start_time",
     limit: String(mostNear),

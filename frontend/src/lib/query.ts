@@ -1,6 +1,8 @@
 // What a person asks of the events, and the words of the server's query grammar
 // for it. The page's own URL uses the same words.
 
+import { parseShape, type Shape, shapeAddress, shapeWords } from "./shape";
+
 /** West, south, east, north in degrees; west is greater than east over the antimeridian. */
 export type Box = readonly [number, number, number, number];
 
@@ -68,6 +70,8 @@ export interface Filters {
   readonly knownWithin: number;
   /** Only what changed at this moment or later, in milliseconds since 1970; null for all. */
   readonly changedAfter: number | null;
+  /** The drawn area in which it lies; null for anywhere. */
+  readonly shape: Shape | null;
   /** Whether those are shown too that are said to repeat another event. */
   readonly duplicates: boolean;
   /** The day, or the moment, as it was known on which; empty for now. It is no condition. */
@@ -84,18 +88,24 @@ export const noFilters: Filters = {
   killedMin: 0,
   knownWithin: 0,
   changedAfter: null,
+  shape: null,
   duplicates: false,
   asOf: "",
 };
 
 /** Whether anything is filtered at all, other than duplicates. */
 export function filtered(f: Filters): boolean {
-  return conditions(f).size > 0 || f.changedAfter !== null;
+  return conditions(f).size > 0 || f.changedAfter !== null || f.shape !== null;
 }
 
 /** The filters in the server's words. */
 export function filterParams(f: Filters): URLSearchParams {
   const params = conditions(f);
+  if (f.shape) {
+    params.set(...shapeWords(f.shape));
+    // What may lie in it by its radius or area is drawn and listed too, as it is at the edge of the map.
+    if (!f.certain) params.set("possible_place", "yes");
+  }
   if (f.changedAfter !== null) params.set("filter", `updated_at >= TIMESTAMP('${isoSecond(f.changedAfter)}')`);
   if (!f.duplicates) params.set("duplicates", "no");
   if (f.asOf) params.set("as_of", f.asOf);
@@ -105,6 +115,7 @@ export function filterParams(f: Filters): URLSearchParams {
 /** The filters in the words of the page's address, which are the server's but for what is usual. */
 export function addressParams(f: Filters): URLSearchParams {
   const params = conditions(f);
+  if (f.shape) params.set(...shapeAddress(f.shape));
   if (f.changedAfter !== null) params.set("changed", isoSecond(f.changedAfter));
   if (f.duplicates) params.set("duplicates", "shown");
   if (f.asOf) params.set("as_of", f.asOf);
@@ -155,6 +166,7 @@ export function parseFilters(params: URLSearchParams): Filters {
     knownWithin: Number.isInteger(known) && known > 0 ? known : 0,
     killedMin: Number.isInteger(killed) && killed > 0 ? killed : 0,
     changedAfter: parseEnd(params.get("changed") ?? "", 0) ?? null,
+    shape: parseShape(params),
     duplicates: params.get("duplicates") === "shown",
     asOf: parseMoment(params.get("as_of") ?? ""),
   };

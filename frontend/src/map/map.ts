@@ -8,6 +8,7 @@ import { type Box, mapQuery } from "../lib/query";
 import { news, type View } from "../state";
 import type { Store } from "../store";
 import { isDark } from "../theme";
+import type { Position } from "../types";
 import { language, words } from "../words/words";
 import { basemapLayer } from "./basemap";
 import { type Counts, regionCounts } from "./counts";
@@ -19,6 +20,7 @@ import type { Frame } from "./regions";
 import { Scale } from "./scale";
 import { discKey, seenOn } from "./seen";
 import { extentOfEvent, fit, selection } from "./selection";
+import { aimOf } from "./shapes";
 import type { TileFeature } from "./tiles";
 
 export interface Stage {
@@ -43,6 +45,8 @@ export interface MapHandle {
   /** Shows a box as large as it fits between the panels. */
   fit(box: Box): void;
   fitSelected(): void;
+  /** The middle of the free part of the map, and the radius in metres that suits a circle there. */
+  aim(): { readonly at: Position; readonly metres: number };
   /** Looks again at what covers it. */
   resized(): void;
   /** What is seen of it between the panels, to be drawn as a picture. */
@@ -154,6 +158,7 @@ export function mapDesk(
       const box = event.value && extentOfEvent(event.value, area);
       if (box) fit(map, box, free());
     },
+    aim: () => aimOf(map, free()),
     resized: () => {
       map.invalidateSize({ pan: calm, animate: false });
       drawn();
@@ -275,6 +280,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
       store.dispatch({ type: "draft changed", draft: { spot } });
       return;
     }
+    if (store.state.peek().sketch) return;
     const met = events.at(latlng, near);
     tip.remove();
     if (store.state.peek().choice) store.dispatch({ type: "choice closed" });
@@ -286,7 +292,8 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
   map.on("mousemove", ({ latlng }: LeafletMouseEvent) => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      const met = store.state.peek().form ? null : events.at(latlng, near);
+      const { form, sketch } = store.state.peek();
+      const met = form || sketch ? null : events.at(latlng, near);
       events.light(met ? litKey(met) : "");
       map.getContainer().classList.toggle("is-over-event", met !== null);
       if (!met) {

@@ -20,6 +20,7 @@ import { PrintHead } from "./print";
 import { Rail } from "./rail";
 import { Share } from "./share";
 import { SignIn } from "./signin";
+import { SketchTools } from "./sketch";
 import { Timeline } from "./timeline";
 
 function App() {
@@ -32,6 +33,7 @@ function App() {
       <Notes />
       {editing ? <FormPanel /> : <EventPanel />}
       <Legend />
+      <SketchTools />
       <MapMenu />
       <Chooser select={commands.select} />
       <Timeline />

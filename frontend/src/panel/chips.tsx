@@ -1,7 +1,9 @@
 // What the events are filtered by now; each can be taken away.
 
 import { dropped, type Filters, facets, filtered, lists } from "../lib/query";
+import { shapeSaid } from "../lib/shape";
 import { edgeSaid, spanSaid } from "../lib/time";
+import type { Store } from "../store";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { type Known, nameOf, withoutName } from "./names";
@@ -10,6 +12,8 @@ import { Icon } from "./parts";
 interface Chip {
   readonly name: string;
   readonly without: Filters;
+  /** Where it can be changed rather than taken away. */
+  readonly edit?: (store: Store) => void;
 }
 
 /** One chip for each condition, with the filters as they are without it. */
@@ -30,6 +34,14 @@ export function chipsOf(filters: Filters, zone: string, known: Known): readonly 
       const name = withoutName(list, word, known);
       chips.push({ name, without: { ...filters, except: dropped(filters.except, list, word) } });
     }
+  }
+  const { shape } = filters;
+  if (shape) {
+    const edit = (store: Store) => {
+      store.dispatch({ type: "sketch resumed", shape });
+      store.dispatch({ type: "sheet moved", stop: "peek" });
+    };
+    chips.push({ name: shapeSaid(shape), without: { ...filters, shape: null }, edit });
   }
   if (filters.changedAfter !== null)
     chips.push({
@@ -65,19 +77,8 @@ export function Chips() {
   if (!filtered(filters)) return null;
   return (
     <ul class="chips" aria-label={words.filterNow}>
-      {chips.map(({ name, without }) => (
-        <li key={name}>
-          <button
-            type="button"
-            class="chip is-on"
-            aria-label={words.removeFilter(name)}
-            title={words.removeFilter(name)}
-            onClick={() => store.dispatch({ type: "filters changed", filters: without })}
-          >
-            <span>{name}</span>
-            <Icon name="close" />
-          </button>
-        </li>
+      {chips.map((chip) => (
+        <ChipItem key={chip.name} chip={chip} />
       ))}
       {chips.length > 1 && (
         <li>
@@ -87,5 +88,39 @@ export function Chips() {
         </li>
       )}
     </ul>
+  );
+}
+
+export function ChipItem({ chip: { name, without, edit } }: { readonly chip: Chip }) {
+  const { store } = useDesk();
+  const remove = () => {
+    if (edit) store.dispatch({ type: "sketch left" });
+    store.dispatch({ type: "filters changed", filters: without });
+  };
+  if (!edit)
+    return (
+      <li>
+        <button
+          type="button"
+          class="chip is-on"
+          aria-label={words.removeFilter(name)}
+          title={words.removeFilter(name)}
+          onClick={remove}
+        >
+          <span>{name}</span>
+          <Icon name="close" />
+        </button>
+      </li>
+    );
+  return (
+    <li class="chip is-on is-pair">
+      <button type="button" title={words.sketch.edit(name)} onClick={() => edit(store)}>
+        <Icon name="edit" />
+        <span>{name}</span>
+      </button>
+      <button type="button" aria-label={words.removeFilter(name)} title={words.removeFilter(name)} onClick={remove}>
+        <Icon name="close" />
+      </button>
+    </li>
   );
 }

@@ -1,13 +1,15 @@
 // Why the list is empty, and what to do about it.
 
 import { filtered } from "../lib/query";
+import type { Dialog } from "../state";
 import { words } from "../words/words";
-import { useChips } from "./chips";
+import { ChipItem, useChips } from "./chips";
 import { useDesk, usePick } from "./desk";
-import { Button, Icon } from "./parts";
+import { Button } from "./parts";
 
 export function Empty() {
   const { store, commands, map } = useDesk();
+  const open = (dialog: Dialog) => store.dispatch({ type: "dialog opened", dialog });
   const filters = usePick((s) => s.filters);
   const everything = usePick((s) => s.everywhere);
   const status = usePick((s) => s.status);
@@ -18,18 +20,8 @@ export function Empty() {
         <h3>{words.empty.nothing}</h3>
         <p>{words.empty.loosen}</p>
         <ul class="chips">
-          {chips.map(({ name, without }) => (
-            <li key={name}>
-              <button
-                type="button"
-                class="chip is-on"
-                aria-label={words.removeFilter(name)}
-                onClick={() => store.dispatch({ type: "filters changed", filters: without })}
-              >
-                <span>{name}</span>
-                <Icon name="close" />
-              </button>
-            </li>
+          {chips.map((chip) => (
+            <ChipItem key={chip.name} chip={chip} />
           ))}
         </ul>
       </div>
@@ -53,12 +45,21 @@ export function Empty() {
       {status?.signed_in ? (
         <>
           <p>{words.empty.storeHint}</p>
-          <Button icon="plus" tone="primary" onClick={() => commands.add()}>
-            {words.addEvent}
-          </Button>
+          <p>{words.empty.storeOwn}</p>
+          <p class="empty-actions">
+            <Button icon="import" tone="primary" onClick={() => open("import")}>
+              {words.importFile}
+            </Button>
+            <Button icon="plus" onClick={() => commands.add()}>
+              {words.addEvent}
+            </Button>
+          </p>
         </>
       ) : (
-        <p>{words.empty.storePublic}</p>
+        <>
+          <p>{words.empty.storePublic}</p>
+          <Button onClick={() => open("sign in")}>{words.signIn}</Button>
+        </>
       )}
     </div>
   );

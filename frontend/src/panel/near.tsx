@@ -27,7 +27,7 @@ export function Near({ event }: { event: Feature }) {
   const at = surroundings(event);
   if (!page || page.numberMatched === 0 || !at) return null;
   const show = () => {
-    store.dispatch({ type: "filters changed", filters: { ...noFilters, asOf, time: at.time } });
+    store.dispatch({ type: "filters changed", filters: { ...noFilters, asOf, time: at.time, shape: at.circle } });
     map.fit(at.box);
   };
   return (

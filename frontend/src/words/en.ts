@@ -3,12 +3,14 @@
 // see words.ts. What vocabularies name comes from the server, in English.
 
 import { duplicates } from "./en-duplicates";
+import { empty } from "./en-empty";
 import { cite, copying, near } from "./en-event";
 import { certainty, finding } from "./en-finding";
 import { form, undo } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { embedded, picture, sharing } from "./en-sharing";
+import { sketch } from "./en-sketch";
 import { message } from "./message";
 
 /** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
@@ -207,16 +209,7 @@ export const en = {
     ),
   },
 
-  empty: {
-    store: "No events yet",
-    storeHint: "Add the first one, or drop a file with events anywhere on this page.",
-    storePublic: "Nothing has been published yet.",
-    nothing: "Nothing matches",
-    nothingHere: "No events in this part of the map",
-    loosen: "Loosen one of these:",
-    elsewhere: message("{n, plural, one {# event lies} other {# events lie}} elsewhere.", "n"),
-    showThem: "Show them",
-  },
+  empty,
 
   mapMenu: {
     title: "How the map shows it",
@@ -323,6 +316,7 @@ export const en = {
   form,
   undo,
 
+  sketch,
   import: importing,
   datasets,
   exporting,
@@ -401,7 +395,6 @@ export const en = {
   terms: {} as TermNames,
 
   sheet: { more: "Show more", less: "Show less" },
-
   wrong: {
     again: "Try again",
     unexpected: "Something went wrong on this page. Reload it; if it happens again, tell whoever runs eventmap.",

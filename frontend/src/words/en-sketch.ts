@@ -1,0 +1,66 @@
+// What is said while somebody draws on the map, in English.
+
+import { message } from "./message";
+
+export const sketch = {
+  tools: "Draw and measure",
+  names: { polygon: "Draw an area to filter by", circle: "Draw a circle to filter by", measure: "Measure" },
+  titles: { polygon: "Area", circle: "Circle", measure: "Measure" },
+  squareKilometres: message("{n} km²", "n"),
+  squareMetres: message("{n} m²", "n"),
+  inside: message("inside the drawn area ({area})", "area"),
+  within: message("within {radius} of {place}", "radius", "place"),
+  edit: message("Change on the map: {what}", "what"),
+
+  hint: {
+    polygon: "Click the corners on the map; click the first one again to close the area.",
+    circle: "Press in the middle and drag to the edge, or click and then drag the edge.",
+    circleTouch: "Tap the middle; then drag the edge.",
+    measure: "Click along the path; click the last point again to end it, or the first to close it.",
+    edit: "Drag a corner, or a small dot between two for another one; click a corner twice to remove it.",
+    editPath: "Drag a point, or a small dot between two for another one; click a point twice to remove it.",
+    editCircle: "Drag the middle or the edge, or type a radius.",
+    keys: "By keyboard: arrow keys move the map, Space puts a corner in its middle, Enter closes, Backspace takes back, Esc gives up.",
+    keysEdit: "By keyboard: Tab goes from one to the next, arrow keys move it, Delete removes it.",
+    keysCircle: "By keyboard: arrow keys move the map, Space puts the circle in its middle, Esc gives up.",
+  },
+  crossing: "The outline crosses itself, so it encloses no clear area. Move a corner until no two sides cross.",
+  flat: "These corners enclose nothing. Move one away from the line.",
+  most: message("An area has at most {n, number} corners. Move or remove some instead.", "n"),
+
+  middle: "Corner at the middle of the map",
+  middleCircle: "Circle at the middle of the map",
+  back: "Take back",
+  close: "Close the area",
+  end: "End the path",
+  closePath: "Close the path",
+  again: "Measure anew",
+  done: "Done",
+  giveUp: "Give up",
+  takeAway: "Take the area away",
+  radius: "Radius",
+  radiusWrong: "Write a radius such as 15 km or 800 m, up to 10,000 km.",
+
+  corner: message("Corner {n, number}", "n"),
+  point: message("Point {n, number}", "n"),
+  between: message("New corner after corner {n, number}", "n"),
+  center: "Middle of the circle",
+  edge: "Edge of the circle",
+
+  corners: message("{n, plural, one {# corner} other {# corners}}", "n"),
+  whole: message("{length} in all", "length"),
+  area: message("{area} inside", "area"),
+  radiusSaid: message("{radius} around", "radius"),
+  legs: "Legs",
+  leg: message("{length}, toward {degrees}° ({direction})", "length", "degrees", "direction"),
+  directions: {
+    n: "north",
+    ne: "north-east",
+    e: "east",
+    se: "south-east",
+    s: "south",
+    sw: "south-west",
+    w: "west",
+    nw: "north-west",
+  },
+};
