@@ -9,7 +9,7 @@ const ukrainian = { ...injected, locale: "uk-UA" };
 
 /** Names that are written in Latin letters in every language. */
 const latin =
-  /^(?:eventmap|link|UTC|SHA|FPV|GIS|QGIS|Geo|GeoJSON|GeoPackage|GeoParquet|FlatGeobuf|GeoRSS|GeoNames|GeoConfirmed|Shapefile|Excel|Google|Earth|Python|DuckDB|ArcGIS|Atom|CSV|KMZ|KML|PNG|SVG|MGRS|CC|BY|Natural|Leaflet|ACLED|UCDP|VIINA|Bellingcat|Atlos|Ushahidi|OpenStreetMap|English|Luhansk|UA|R|X|lang)$/;
+  /^(?:eventmap|link|UTC|SHA|FPV|GIS|QGIS|Geo|GeoJSON|GeoPackage|GeoParquet|FlatGeobuf|GeoRSS|GeoNames|GeoConfirmed|Shapefile|Excel|Google|Earth|Python|DuckDB|ArcGIS|Atom|CSV|KMZ|KML|PNG|SVG|MGRS|CC|BY|Natural|Leaflet|ACLED|UCDP|VIINA|Bellingcat|Atlos|Ushahidi|OpenStreetMap|English|Luhansk|UA|R|X|lang|WGS|EPSG|WKT|WKB|OGC|API|Features|GDAL)$/;
 
 /** The Latin words that a page says, whether they are seen or read aloud, but for what people wrote and keys. */
 async function foreign(page) {
@@ -106,6 +106,7 @@ test(
     for (const [button, title] of [
       ["Мова і сполучення клавіш", "Мова і сполучення клавіш"],
       ["Експорт", "Експорт подій"],
+      ["Поділитися", "Поділитися цією мапою"],
       ["Імпорт", "Імпорт подій"],
     ]) {
       await page.getByRole("button", { name: button, exact: true }).click();

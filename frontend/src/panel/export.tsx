@@ -124,15 +124,7 @@ function Formats({ query }: { query: URLSearchParams }) {
       {problem && (
         <div class="export-closed">
           <p role="alert">{closed ? words.exporting.closed(firstClause(problem)) : problem}</p>
-          {closed && (
-            <label class="tick">
-              <input type="checkbox" checked={own} onChange={(e) => setOwn(e.currentTarget.checked)} />
-              <span>
-                {words.exporting.ownUse}
-                <small>{words.exporting.ownUseHint}</small>
-              </span>
-            </label>
-          )}
+          {closed && <OwnUse own={own} change={setOwn} />}
         </div>
       )}
       <ul class="export-formats">
@@ -159,6 +151,18 @@ function Formats({ query }: { query: URLSearchParams }) {
         ))}
       </ul>
     </>
+  );
+}
+
+function OwnUse({ own, change }: { own: boolean; change: (own: boolean) => void }) {
+  return (
+    <label class="tick">
+      <input type="checkbox" checked={own} onChange={(e) => change(e.currentTarget.checked)} />
+      <span>
+        {words.exporting.ownUse}
+        <small>{words.exporting.ownUseHint}</small>
+      </span>
+    </label>
   );
 }
 

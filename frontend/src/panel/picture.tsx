@@ -35,16 +35,11 @@ export function PictureMaker() {
     commands.counted(query, until.signal).then(setSummary, (error) => setProblem(sentence(error)));
     return () => until.abort();
   }, []);
-  const draw = async (kind: Kind): Promise<Blob> => {
-    if (!made) throw new Error("not counted yet");
-    const { png, svg } = await import("../map/picture");
-    return kind === "svg" ? svg(scene, made) : png(scene, made, kind === "png2" ? 2 : 1);
-  };
   useEffect(() => {
     if (!made) return;
     let address = "";
     let gone = false;
-    draw("png").then(
+    draw(scene, made, "png").then(
       (blob) => {
         if (gone) return;
         address = URL.createObjectURL(blob);
@@ -58,7 +53,8 @@ export function PictureMaker() {
     };
   }, [made?.title, summary]);
   const take = (kind: Kind) =>
-    draw(kind).then(
+    made &&
+    draw(scene, made, kind).then(
       (blob) => save(blob, kind === "svg" ? "svg" : "png"),
       () => setProblem(words.picture.failed),
     );
@@ -82,6 +78,12 @@ export function PictureMaker() {
       </div>
     </section>
   );
+}
+
+/** What draws is loaded once a picture is wanted. */
+async function draw(scene: Scene, caption: Caption, kind: Kind): Promise<Blob> {
+  const { png, svg } = await import("../map/picture");
+  return kind === "svg" ? svg(scene, caption) : png(scene, caption, kind === "png2" ? 2 : 1);
 }
 
 /** What the events are filtered by, in one line. */
