@@ -90,7 +90,7 @@ function Page({ map, look, list }: Embedded) {
       />
       <div ref={middle} class="embed-map">
         {listed && <List select={select} close={() => setListed(false)} />}
-        {look.legend && <Legend unfolded={innerWidth >= 640 && innerHeight >= 420} />}
+        {look.legend && <Legend unfolded={innerWidth >= 640 && innerHeight >= 560} />}
         <Chooser select={select} />
         {selected !== null && <OpenEvent key={selected} id={selected} close={() => select(null)} />}
       </div>
