@@ -110,14 +110,14 @@ func BenchmarkPan(b *testing.B) {
 // The twin shows what the index does.
 func TestANaivePanShowsTheSame(t *testing.T) {
 	var list []geo.Event
-	for e := range madeUp(3_000) {
+	for e := range madeUp(1_500) {
 		list = append(list, e)
 	}
 	var ix Index
 	if err := ix.Load(stream(list)); err != nil {
 		t.Fatal(err)
 	}
-	for n, a := range ix.journey(6) {
+	for n, a := range ix.journey(1) {
 		q := dotFilters[n%len(dotFilters)].q
 		cells, areas := naivePan(list, &q, a)
 		for again := range 2 { // the second time from what is remembered
