@@ -48,16 +48,16 @@ export function makeHandles(map: LeafletMap, store: Store, rubber: Polyline): Ha
   return {
     show(sketch) {
       const turn = sketch ? turnOf(map, sketchMiddle(sketch)) : 0;
-      corners.show(sketch ? cornersOf(map, store, sketch) : [], turn);
+      corners.show(sketch ? cornersOf(store, sketch) : [], turn);
       between.show(sketch && !growing(sketch) ? betweenOf(map, store, sketch, rubber, turn, corners.focus) : [], turn);
     },
   };
 }
 
-function cornersOf(map: LeafletMap, store: Store, sketch: Sketch): readonly Handle[] {
+function cornersOf(store: Store, sketch: Sketch): readonly Handle[] {
   const { dispatch } = store;
   const { tool, center, metres } = sketch;
-  if (tool === "circle") return center ? circleOf(map, store, center, metres) : [];
+  if (tool === "circle") return center ? circleOf(store, center, metres) : [];
   const name = tool === "measure" ? words.sketch.point : words.sketch.corner;
   const last = sketch.corners.length - 1;
   return sketch.corners.map((at, index) => ({
@@ -74,8 +74,8 @@ function cornersOf(map: LeafletMap, store: Store, sketch: Sketch): readonly Hand
   }));
 }
 
-function circleOf(map: LeafletMap, { dispatch }: Store, center: Position, metres: number): readonly Handle[] {
-  const edge = destination(center, map.getContainer().dir === "rtl" ? 270 : 90, metres);
+function circleOf({ dispatch }: Store, center: Position, metres: number): readonly Handle[] {
+  const edge = destination(center, 90, metres);
   return [
     {
       at: center,
