@@ -36,6 +36,16 @@ test(
     await parts.form(page).getByRole("button", { name: "Add a source" }).click();
     await parts.form(page).getByRole("button", { name: "Add a party" }).click();
     await parts.form(page).getByRole("group", { name: "Source 1" }).waitFor();
+    await parts.form(page).getByLabel("Coordinates").fill("49.99, 36.23");
+    await parts
+      .map(page)
+      .getByRole("slider", { name: /How far around/ })
+      .waitFor();
+    await parts.form(page).getByRole("combobox", { name: "Type", exact: true }).click();
+    await parts
+      .form(page)
+      .getByRole("option", { name: /^Armed clash/ })
+      .waitFor();
     assert.deepEqual(await barriers(page), []);
   }, injected),
 );

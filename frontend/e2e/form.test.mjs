@@ -164,6 +164,47 @@ test(
 );
 
 test(
+  "an event is added and taken back with nothing but the keyboard",
+  d.writer(async (page) => {
+    await page.goto("/");
+    await listed(page, "\\d+");
+    const keys = page.keyboard;
+    await keys.press("n");
+    await focused(title(page));
+    await keys.type("Drones over the port");
+    const next = async (field) => {
+      for (let tabs = 0; tabs < 12; tabs++) {
+        await keys.press("Tab");
+        if (await field.evaluate((f) => f === document.activeElement)) return;
+      }
+      assert.fail("the field is not on the way");
+    };
+    const form = parts.form(page);
+    const type = form.getByRole("combobox", { name: "Type", exact: true });
+    await next(type);
+    await keys.type("drone");
+    await keys.press("Enter");
+    assert.equal(await type.inputValue(), "Explosions and remote violence: Air or drone strike");
+    await next(form.getByRole("combobox", { name: "Find the place" }));
+    await keys.type("odesa");
+    await form
+      .getByRole("option", { name: /^Odesa .*Ukraine/ })
+      .first()
+      .waitFor();
+    await keys.press("Enter");
+    await next(form.getByLabel("In words"));
+    await keys.type("night of 20-21 April 2023");
+    await keys.press("Control+Enter");
+    await focused(heading(page, "Drones over the port"));
+    const { properties } = await eventNamed(page, "Drones over the port");
+    assert.equal(properties.place_name, "Odesa");
+    assert.equal(properties.sub_event_type, "air_drone_strike");
+    await keys.press("Control+z");
+    await page.getByText("Taken back: the event is removed again.").waitFor();
+  }),
+);
+
+test(
   "a town is found by its name, told from others by its region, and chosen by keys",
   d.writer(async (page) => {
     await add(page);

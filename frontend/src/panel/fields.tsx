@@ -29,6 +29,8 @@ interface FieldProps {
   readonly name: string;
   readonly hint?: string;
   readonly wrong?: string;
+  /** The hint is news, which is read out though the focus is in the field already. */
+  readonly told?: boolean;
   readonly children: (attributes: {
     id: string;
     "aria-describedby": string | undefined;
@@ -36,7 +38,7 @@ interface FieldProps {
   }) => ComponentChildren;
 }
 
-export function Field({ name, hint, wrong = "", children }: FieldProps) {
+export function Field({ name, hint, wrong = "", told = false, children }: FieldProps) {
   const id = useId();
   const notes = hint || wrong ? `${id}-note` : undefined;
   return (
@@ -44,7 +46,7 @@ export function Field({ name, hint, wrong = "", children }: FieldProps) {
       <label for={id}>{name}</label>
       {children({ id, "aria-describedby": notes, "aria-invalid": wrong !== "" })}
       {notes && (
-        <small id={notes}>
+        <small id={notes} aria-live={told ? "polite" : undefined}>
           {wrong && <span class="wrong">{wrong} </span>}
           {hint}
         </small>

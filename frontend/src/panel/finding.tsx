@@ -80,7 +80,11 @@ export function PlaceSearch() {
   };
   const none = asked && text.trim().length > 1 && found.length === 0;
   return (
-    <Field name={words.form.find} hint={none ? words.form.findNone : done || words.form.findHint}>
+    <Field
+      name={words.form.find}
+      hint={none ? words.form.findNone : done || words.form.findHint}
+      told={none || done !== ""}
+    >
       {(attributes) => (
         <Combobox
           attributes={attributes}

@@ -49,6 +49,11 @@ function OpenForm() {
         ref={ref}
         class="form"
         noValidate
+        onKeyDown={(e) => {
+          if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;
+          e.preventDefault();
+          e.currentTarget.requestSubmit();
+        }}
         onSubmit={(e) => {
           e.preventDefault();
           const invalid = e.currentTarget.querySelector<HTMLInputElement>("input:invalid");
@@ -180,15 +185,41 @@ function Who() {
           <IconButton
             icon="close"
             label={`${words.remove} ${actor.name}`}
-            onClick={() => change({ actors: actors.filter((_, at) => at !== i) })}
+            onClick={(e) => {
+              toAdding(e.currentTarget);
+              change({ actors: actors.filter((_, at) => at !== i) });
+            }}
           />
         </div>
       ))}
-      <Button icon="plus" tone="quiet" onClick={() => change({ actors: [...actors, { name: "", role: "unknown" }] })}>
-        {words.form.addActor}
-      </Button>
+      <Adding say={words.form.addActor} add={() => change({ actors: [...actors, { name: "", role: "unknown" }] })} />
     </fieldset>
   );
+}
+
+/** Adds an entry to a list, and goes on in its first field. */
+function Adding({ say, add }: { say: string; add: () => void }) {
+  return (
+    <Button
+      icon="plus"
+      tone="quiet"
+      class="is-adding"
+      onClick={(e) => {
+        const list = e.currentTarget.parentElement;
+        add();
+        requestAnimationFrame(() =>
+          [...(list?.querySelectorAll(".entry") ?? [])].at(-1)?.querySelector("input")?.focus(),
+        );
+      }}
+    >
+      {say}
+    </Button>
+  );
+}
+
+/** The focus of an entry that goes stays by its list. */
+function toAdding(inside: HTMLElement): void {
+  inside.closest("fieldset")?.querySelector<HTMLElement>(".is-adding")?.focus();
 }
 
 function attributed({ attributed_by: _, ...actor }: Actor, by: string): Actor {
@@ -266,13 +297,14 @@ function SourcesFields() {
           <IconButton
             icon="close"
             label={`${words.remove} ${source.publisher || words.event.source}`}
-            onClick={() => change({ sources: sources.filter((_, at) => at !== i) })}
+            onClick={(e) => {
+              toAdding(e.currentTarget);
+              change({ sources: sources.filter((_, at) => at !== i) });
+            }}
           />
         </div>
       ))}
-      <Button icon="plus" tone="quiet" onClick={() => change({ sources: [...sources, {}] })}>
-        {words.form.addSource}
-      </Button>
+      <Adding say={words.form.addSource} add={() => change({ sources: [...sources, {}] })} />
     </fieldset>
   );
 }

@@ -9,6 +9,7 @@ const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows]
   [["Enter"], "open"],
   [["e"], "edit"],
   [["n"], "add"],
+  [["Ctrl Enter"], "save"],
   [["Ctrl Z"], "undo"],
   [["f"], "filters"],
   [["t"], "time"],

@@ -11,9 +11,10 @@ import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Field, Select, TextField, useDraft, useTime, useViolation } from "./fields";
 import { PlaceSearch } from "./finding";
-import { IconButton } from "./parts";
+import { Button, IconButton } from "./parts";
 
 export function Where() {
+  const { store } = useDesk();
   const [draft, change] = useDraft();
   const v = usePick((s) => s.vocabularies);
   const precisionWrong = useViolation("location_precision");
@@ -25,6 +26,9 @@ export function Where() {
       <legend>{words.form.where}</legend>
       <PlaceSearch />
       <Spot />
+      <Button icon="pin" class="to-map" onClick={() => store.dispatch({ type: "sheet moved", stop: "peek" })}>
+        {words.form.onMap}
+      </Button>
       <div class="pair">
         <Select
           name={words.form.precision}

@@ -31,6 +31,7 @@ export const form = {
   where: "Where",
   spot: "Coordinates",
   spotHint: "Click the map, or type or paste 50.45, 30.52, MGRS, a plus code or a link of a map",
+  onMap: "Set it on the map",
   spotBad: "This is no place; write latitude and longitude as 50.45, 30.52.",
   spotKept: "A drawn shape, which stays as it is",
   spotArea: message("Anywhere in {name}", "name"),

@@ -382,6 +382,7 @@ export const en = {
       open: "Open the event",
       edit: "Edit the open event",
       add: "Add an event",
+      save: "Save the form",
       undo: "Undo what was saved last, while that is offered",
       filters: "Filters",
       time: "Time",
