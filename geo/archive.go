@@ -14,6 +14,7 @@ type Archive interface {
 	// Statements come in the order of dataset, external id and run.
 	Statements(ctx context.Context) iter.Seq2[Statement, error]
 	Distinct(ctx context.Context) ([][2]int64, error)
+	Views(ctx context.Context) ([]View, error)
 	// Secret is what chooses displaced places; nil where none was needed yet.
 	Secret(ctx context.Context) ([]byte, error)
 	// Changes come in the order of numbers.

@@ -113,6 +113,15 @@ type Store interface {
 	Distinct(ctx context.Context) ([][2]int64, error)
 	PutDistinct(ctx context.Context, a, b int64, by Edit) error
 
+	// Views lists what the desk keeps under a name, by name.
+	Views(ctx context.Context) ([]View, error)
+	// PutView keeps a view and gives it back as it is kept: a new one where it
+	// has no id, else in place of the one that has it, or NotFound. A name that
+	// another view bears, in capitals or not, is a Conflict.
+	PutView(ctx context.Context, v View) (View, error)
+	// DeleteView forgets a view, or is NotFound.
+	DeleteView(ctx context.Context, id int64) error
+
 	// Place gives one place that events refer to, or NotFound.
 	Place(ctx context.Context, id string) (Place, error)
 

@@ -55,6 +55,14 @@ func grown(t *testing.T, s geo.Store) {
 	}
 	back.Revision = 2
 	put(t, s, back)
+	for _, name := range []string{"Gone", "Kyiv by night"} {
+		if _, err := s.PutView(t.Context(), geo.View{Name: name, Address: "q=kyiv", By: "olena"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.DeleteView(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Purge(t.Context(), purged.ID, geo.Edit{By: "ana", Why: "court order"}); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +98,7 @@ type all struct {
 	Runs       []geo.RunRecord
 	Statements []geo.Statement
 	Distinct   [][2]int64
+	Views      []geo.View
 	Changes    []geo.SealedChange
 	Records    []geo.Record
 }
@@ -100,12 +109,13 @@ func everything(t *testing.T, s geo.Store) all {
 	err := s.Archive(t.Context(), func(from geo.Archive) error {
 		for range 2 { // each stream can be read again
 			a = all{}
-			var errs [7]error
+			var errs [8]error
 			a.Datasets, errs[0] = from.Datasets(t.Context())
 			a.Places, errs[1] = gather(from.Places(t.Context()))
 			a.Runs, errs[2] = from.Runs(t.Context())
 			a.Statements, errs[3] = gather(from.Statements(t.Context()))
 			a.Distinct, errs[4] = from.Distinct(t.Context())
+			a.Views, errs[7] = from.Views(t.Context())
 			a.Changes, errs[5] = gather(from.Changes(t.Context()))
 			a.Records, errs[6] = gather(from.Records(t.Context()))
 			if err := errors.Join(errs[:]...); err != nil {

@@ -143,6 +143,7 @@ func (o older) Statements(context.Context) iter.Seq2[geo.Statement, error] {
 	return none[geo.Statement]
 }
 func (o older) Distinct(context.Context) ([][2]int64, error) { return nil, nil }
+func (o older) Views(context.Context) ([]geo.View, error)    { return nil, nil }
 func (o older) Secret(context.Context) ([]byte, error)       { return nil, nil }
 func (o older) Changes(context.Context) iter.Seq2[geo.SealedChange, error] {
 	seal := geo.Seal(geo.Digest{}, 1, o.record.At, []geo.Digest{o.record.Digest()})

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"says when to look", watches},
 		{"reads while it is written to", readsWhileWriting},
 		{"lists datasets", listsDatasets},
+		{"keeps views under their names", keepsViews},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, open(t)) })
 	}

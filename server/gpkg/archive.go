@@ -59,6 +59,11 @@ func (a archive) Distinct(ctx context.Context) ([][2]int64, error) {
 	return list, explain(err, "archive: distinct")
 }
 
+func (a archive) Views(ctx context.Context) ([]geo.View, error) {
+	list, err := views(ctx, a.raw)
+	return list, explain(err, "archive: views")
+}
+
 func (a archive) Secret(ctx context.Context) (secret []byte, err error) {
 	err = a.raw.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = 'displacement'`).Scan(&secret)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -28,7 +28,7 @@ func (t *tx) restore(ctx context.Context, a geo.Archive) error {
 		return geo.Errorf(geo.Conflict, "the store holds events or held some; restore into a new one")
 	}
 	for _, step := range [...]func(context.Context, geo.Archive) error{
-		t.restoreSecret, t.restoreDatasets, t.restoreRuns, t.restoreHistory, t.restoreEvents,
+		t.restoreSecret, t.restoreDatasets, t.restoreViews, t.restoreRuns, t.restoreHistory, t.restoreEvents,
 	} {
 		if err := step(ctx, a); err != nil {
 			return err

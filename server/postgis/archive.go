@@ -65,6 +65,11 @@ func (a *archive) Distinct(ctx context.Context) ([][2]int64, error) {
 	return list, a.s.fail(ctx, "archive", err)
 }
 
+func (a *archive) Views(ctx context.Context) ([]geo.View, error) {
+	list, err := views(ctx, a.tx)
+	return list, a.s.fail(ctx, "archive", err)
+}
+
 func (a *archive) Secret(ctx context.Context) ([]byte, error) {
 	secret, err := displacementSecret(ctx, a.tx)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -97,7 +102,7 @@ func (a *archive) Records(ctx context.Context) iter.Seq2[geo.Record, error] {
 func (s *Store) Restore(ctx context.Context, a geo.Archive) error {
 	err := s.transact(ctx, func(tx *transaction) error {
 		for _, step := range []func(context.Context, *transaction, geo.Archive) error{
-			mustBeEmpty, restoreSecret, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct,
+			mustBeEmpty, restoreSecret, restoreDatasets, restorePlaces, restoreRuns, restoreStatements, restoreDistinct, restoreViews,
 			restoreChanges, restoreRecords, s.restoreEvents, goOn, s.mustHold,
 		} {
 			if err := step(ctx, tx, a); err != nil {
