@@ -20,6 +20,7 @@ import type {
   Rights,
   RunRecord,
   Said,
+  SavedView,
   Settled,
   Status,
   Summary,
@@ -141,6 +142,14 @@ export const api = {
     }),
   distinct: (a: number, b: number) =>
     send("/api/duplicates/distinct", { method: "POST", headers: json, body: JSON.stringify({ a, b }) }),
+  views: (until?: AbortSignal) =>
+    ask<{ views: SavedView[] }>("/api/views", { signal: until }).then((answer) => answer.views),
+  saveView: (name: string, address: string) => post<SavedView>("/api/views", { name, address }),
+  changeView: (id: number, change: Partial<Pick<SavedView, "name" | "address">>) =>
+    ask<SavedView>(`/api/views/${id}`, { method: "PUT", headers: json, body: JSON.stringify(change) }),
+  deleteView: async (id: number) => {
+    await send(`/api/views/${id}`, { method: "DELETE" });
+  },
   claim: (token: string) => send("/api/session", { method: "POST", headers: json, body: JSON.stringify({ token }) }),
   signOut: () => send("/api/session", { method: "DELETE" }),
 };

@@ -17,9 +17,10 @@ import type { State } from "./state";
 import type { Store } from "./store";
 import { listQuery, loadEvent, type Own } from "./sync";
 import type { Area, Page, Restoring, Summary } from "./types";
+import { type ViewCommands, viewCommands } from "./views";
 import { words } from "./words/words";
 
-export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands {
+export interface Commands extends ImportCommands, DuplicateCommands, SavingCommands, HistoryCommands, ViewCommands {
   /** Selects an event, unless a form holds something that would be lost. */
   select(id: number | null): void;
   add(): void;
@@ -84,6 +85,7 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
   return {
     ...importCommands(store, api),
     ...duplicateCommands(store, api, mine),
+    ...viewCommands(store, api),
     ...savingCommands(store, api, mine, tell),
     ...historyCommands(store, api, mine, keeping, tell),
     select,

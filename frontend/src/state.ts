@@ -73,7 +73,7 @@ export interface Everywhere {
 /** How what has a place is drawn: gathered in cells while there are many, as density, or one by one. */
 export type Drawing = "cells" | "heat" | "symbols";
 
-export type Dialog = "help" | "sign in" | "export" | "share" | "import" | "datasets" | "duplicates" | "past";
+export type Dialog = "help" | "sign in" | "export" | "share" | "import" | "datasets" | "duplicates" | "past" | "views";
 
 export interface Notice {
   readonly text: string;

@@ -318,6 +318,16 @@ export interface Alikes {
   readonly linked?: readonly Feature[];
 }
 
+/** What somebody of the desk looked at, kept under a name. */
+export interface SavedView {
+  readonly id: number;
+  readonly name: string;
+  /** What stands behind the question mark of the page's address. */
+  readonly address: string;
+  readonly by: string;
+  readonly at: string;
+}
+
 export interface Pair {
   readonly a: Feature;
   readonly b: Feature;

@@ -22,6 +22,7 @@ import { Share } from "./share";
 import { SignIn } from "./signin";
 import { SketchTools } from "./sketch";
 import { Timeline } from "./timeline";
+import { Views } from "./views";
 
 function App() {
   const { commands } = useDesk();
@@ -61,6 +62,8 @@ function Dialogs() {
       return <Datasets />;
     case "duplicates":
       return <Duplicates />;
+    case "views":
+      return <Views />;
     case "past":
       return <AsOfDialog />;
     case null:

@@ -14,6 +14,7 @@ import { FacetRow } from "./facet-row";
 import { nameOf } from "./names";
 import { EventSymbol, Icon } from "./parts";
 import { ShownDuplicates } from "./shown-duplicates";
+import { ViewsLink } from "./views-link";
 import "./facets.css";
 
 export function Facets() {
@@ -22,6 +23,7 @@ export function Facets() {
   if (!summary) return <div class="facets is-waiting" aria-hidden="true" />;
   return (
     <div class={pending ? "facets is-pending" : "facets"} role="group" aria-label={words.filters} tabIndex={-1}>
+      <ViewsLink />
       {order.map((list) => (
         <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
       ))}

@@ -11,6 +11,7 @@ import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { embedded, picture, sharing } from "./en-sharing";
 import { sketch } from "./en-sketch";
+import { views } from "./en-views";
 import { message } from "./message";
 
 /** What a language other than English calls the terms of a vocabulary, by the vocabulary's name; with their meaning where they have one. */
@@ -311,6 +312,7 @@ export const en = {
   cite,
   finding,
   certainty,
+  views,
   near,
 
   form,
