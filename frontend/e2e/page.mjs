@@ -8,7 +8,8 @@ export const parts = {
   map: (page) => page.getByRole("main"),
   rail: (page) => page.getByRole("region", { name: "Filters and list" }),
   list: (page) => page.getByRole("region", { name: "Events on this map" }),
-  items: (page) => page.getByRole("region", { name: "Events on this map" }).getByRole("listitem").getByRole("button"),
+  items: (page) =>
+    page.getByRole("region", { name: "Events on this map" }).getByRole("option").and(page.locator(".item")),
   detail: (page) => page.getByRole("complementary", { name: "Event", exact: true }),
   form: (page) => page.getByRole("complementary", { name: /^(Add an event|Edit event)$/ }),
   legend: (page) => page.getByRole("region", { name: "What the map shows" }),

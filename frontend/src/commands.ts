@@ -15,7 +15,7 @@ import { ownZone } from "./lib/zone";
 import { type SavingCommands, savingCommands } from "./saving";
 import type { State } from "./state";
 import type { Store } from "./store";
-import { listQuery, loadEvent, type Own } from "./sync";
+import { loadEvent, type Own } from "./sync";
 import type { Area, Page, Restoring, Summary } from "./types";
 import { type ViewCommands, viewCommands } from "./views";
 import { words } from "./words/words";
@@ -28,8 +28,6 @@ export interface Commands extends ImportCommands, DuplicateCommands, SavingComma
   edit(): void;
   /** Closes the form; asks first when something would be lost. */
   leave(force?: boolean): void;
-  /** Gets the next page of the list. */
-  more(): Promise<void>;
   retry(): void;
   /** Puts a text on the clipboard, and says so. */
   copy(text: string, done: string): Promise<void>;
@@ -105,17 +103,6 @@ export function makeCommands(store: Store, api: Api, mine: Own, keeping: Keeping
         if (state().selected === selected) editNow();
       };
       store.subscribe(waiting, went, come.signal);
-    },
-    async more() {
-      const { list } = state();
-      if (list.pending || list.items.length >= list.matched) return;
-      dispatch({ type: "list asked" });
-      const offset = list.items.length;
-      try {
-        dispatch({ type: "list arrived", page: await api.events(listQuery(state(), offset)), offset });
-      } catch (error) {
-        dispatch({ type: "list failed", problem: sentence(error) });
-      }
     },
     retry() {
       dispatch({ type: "events changed" });

@@ -8,10 +8,11 @@ import { api, askAsNobody, sentence } from "./api";
 import { parseLook, publicFilters } from "./lib/embedding";
 import { mapDesk } from "./map/map";
 import { shapes } from "./map/shapes";
+import { paging } from "./paging";
 import { embedded, freeIn } from "./panel/embed";
 import { initial } from "./state";
 import { makeStore } from "./store";
-import { extentOfEvents, first, listing, looking, refreshStatus, tilesOf } from "./sync";
+import { extentOfEvents, first, looking, refreshStatus, tilesOf } from "./sync";
 import { drawIn } from "./theme";
 import { fromSearch } from "./url";
 
@@ -36,7 +37,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     drawing,
     zone,
     // When an event changed is for the desk to know.
-    list: { ...initial.list, order: listed.order === "-updated_at" ? initial.list.order : listed.order },
+    list: { ...initial.list, order: listed.order.endsWith("updated_at") ? initial.list.order : listed.order },
     view: view ?? initial.view,
     status,
     change: status?.change ?? 0,
@@ -44,7 +45,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const map = document.createElement("main");
   let begun = false;
   const list = () => {
-    if (!begun) listing(store, api, until);
+    if (!begun) paging(store, api, until);
     begun = true;
   };
   embedded(root, { store, map, look, list }, until);

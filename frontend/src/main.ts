@@ -14,6 +14,7 @@ import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
 import { extentOfEvent } from "./map/selection";
 import { sketching } from "./map/sketch";
+import { paging } from "./paging";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
 import { titled } from "./panel/title";
@@ -76,6 +77,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   if (!view) openOnceLoaded(store, handle, until);
   address(store, until);
   titled(store, until);
+  paging(store, api, until);
   sync(store, api, mine, until);
   playing(store, handle, until);
   countHidden(store, api, until);

@@ -3,10 +3,12 @@ import { type Action, initial, news, reduce, type State } from "./state";
 import { event, kyiv } from "./testing";
 
 const after = (...actions: readonly Action[]): State => actions.reduce(reduce, initial);
-const page = (ids: readonly number[], matched: number) => ({
-  features: ids.map((id) => event(id)),
-  numberMatched: matched,
-  numberReturned: ids.length,
+const answer = (...ids: readonly number[]): Action => ({
+  type: "list arrived",
+  question: "all",
+  number: 0,
+  page: { features: ids.map((id) => event(id)), numberMatched: ids.length, numberReturned: ids.length },
+  shift: null,
 });
 
 describe("filters", () => {
@@ -23,21 +25,17 @@ describe("filters", () => {
 });
 
 describe("the list", () => {
-  it("puts a page behind the last one and repeats nothing", () => {
-    const state = after(
-      { type: "list arrived", page: page([1, 2], 4), offset: 0 },
-      { type: "list arrived", page: page([2, 3], 4), offset: 2 },
-    );
-    expect(state.list.items.map(({ id }) => id)).toEqual([1, 2, 3]);
-  });
-
   it("keeps what it shows while the next answer is on its way, and when that fails", () => {
     const state = after(
-      { type: "list arrived", page: page([1], 1), offset: 0 },
+      answer(1),
       { type: "list asked" },
       { type: "list failed", problem: "eventmap cannot be reached." },
     );
-    expect(state.list).toMatchObject({ items: [{ id: 1 }], pending: false, problem: "eventmap cannot be reached." });
+    expect(state.list).toMatchObject({
+      pages: { 0: [{ id: 1 }] },
+      pending: false,
+      problem: "eventmap cannot be reached.",
+    });
   });
 
   it("counts what others changed until it is asked for again", () => {
@@ -48,7 +46,7 @@ describe("the list", () => {
 });
 
 describe("a connection that came back", () => {
-  const reading = after({ type: "list arrived", page: page([1, 2], 2), offset: 0 });
+  const reading = after(answer(1, 2));
 
   it("leaves the list to its reader and asks for the map again", () => {
     const lost = reduce(reading, { type: "connection changed", online: false });
@@ -98,7 +96,7 @@ describe("several events at one spot", () => {
 
 describe("the selected event", () => {
   it("is shown at once from the list, and asked for", () => {
-    const state = after({ type: "list arrived", page: page([5], 1), offset: 0 }, { type: "event selected", id: 5 });
+    const state = after(answer(5), { type: "event selected", id: 5 });
     expect(state.event).toMatchObject({ value: { id: 5 }, pending: true });
   });
 

@@ -5,24 +5,15 @@ import { rezoned } from "./lib/calendar";
 import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
-import {
-  type Box,
-  type Filters,
-  filterParams,
-  type List,
-  noFilters,
-  type Order,
-  type Span,
-  toggled,
-} from "./lib/query";
+import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
 import { nothingSeen, type Seen } from "./lib/seen";
+import { type EventList, held, type ListAction, noList, reduceList, renewed } from "./listing";
 import { ofSketch, reduceSketch, type Sketch, type SketchAction, shapeOf } from "./sketch";
 import type {
   AreaFeature,
   Bin,
   Dataset,
   Feature,
-  Page,
   Pair,
   Progress,
   Restoring,
@@ -44,16 +35,6 @@ export interface Loading<T> {
   readonly pending: boolean;
   /** Why there is no answer, as a sentence. */
   readonly problem: string | null;
-}
-
-export interface EventList {
-  readonly items: readonly Feature[];
-  readonly matched: number;
-  readonly pending: boolean;
-  readonly problem: string | null;
-  /** The events that have no place, instead of those on the map. */
-  readonly unlocated: boolean;
-  readonly order: Order;
 }
 
 export interface Histogram {
@@ -173,7 +154,7 @@ export const initial: State = {
   zone: "UTC",
   player: null,
   lastVisit: null,
-  list: { items: [], matched: 0, pending: true, problem: null, unlocated: false, order: "-start_time" },
+  list: noList,
   seen: nothingSeen,
   vocabularies: null,
   status: null,
@@ -228,11 +209,7 @@ export type Action =
   | { readonly type: "histogram arrived"; readonly histogram: Histogram }
   | { readonly type: "histogram failed"; readonly problem: string }
   | { readonly type: "everywhere arrived"; readonly everywhere: Everywhere }
-  | { readonly type: "list asked" }
-  | { readonly type: "list arrived"; readonly page: Page; readonly offset: number }
-  | { readonly type: "list failed"; readonly problem: string }
-  | { readonly type: "list turned"; readonly unlocated: boolean }
-  | { readonly type: "list ordered"; readonly order: Order }
+  | ListAction
   | { readonly type: "event pointed"; readonly event: Feature | null }
   | { readonly type: "features seen"; readonly seen: Seen }
   | { readonly type: "vocabularies arrived"; readonly vocabularies: Vocabularies }
@@ -380,14 +357,9 @@ type AnswerAction = Of<
   | "histogram asked"
   | "histogram arrived"
   | "histogram failed"
-  | "list asked"
-  | "list arrived"
-  | "list failed"
-  | "list turned"
-  | "list ordered"
 >;
 
-function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
+function reduceAnswers(state: State, action: AnswerAction | ListAction | FormAction): State {
   switch (action.type) {
     case "choice opened": {
       const { type: _, ...choice } = action;
@@ -411,27 +383,25 @@ function reduceAnswers(state: State, action: AnswerAction | FormAction): State {
       return { ...state, histogram: { value: action.histogram, pending: false, problem: null } };
     case "histogram failed":
       return { ...state, histogram: { ...state.histogram, pending: false, problem: action.problem } };
-    case "list asked":
-      return { ...state, list: { ...state.list, pending: true, problem: null } };
     case "list arrived":
-      return listed(state, action);
+      return { ...state, list: reduceList(state.list, action), fresh: 0 };
+    case "list asked":
+    case "page arrived":
     case "list failed":
-      return { ...state, list: { ...state.list, pending: false, problem: action.problem } };
     case "list ordered":
-      return ordered(state, action.order);
     case "list turned":
-      return { ...state, list: { ...state.list, unlocated: action.unlocated, items: [], pending: true } };
+    case "list seen":
+    case "list walked":
+    case "event met":
+      return { ...state, list: reduceList(state.list, action) };
     default:
       return withSheet(state, { ...state, form: reduceForm(state.form, action) });
   }
 }
 
 function walked(state: State, { list, ...to }: Of<"history walked">["state"]): State {
-  return selected({ ...filters(paused(ordered(state, list.order)), to.filters), ...to, axis: null }, to.selected);
-}
-
-function ordered(state: State, order: Order): State {
-  return state.list.order === order ? state : { ...state, list: { ...state.list, order, items: [], pending: true } };
+  const ordered = { ...state, list: reduceList(state.list, { type: "list ordered", order: list.order }) };
+  return selected({ ...filters(paused(ordered), to.filters), ...to, axis: null }, to.selected);
 }
 
 /** A drawn area filters at once; while a form is open the map is the form's. */
@@ -510,22 +480,13 @@ function selected(before: State, id: number | null): State {
   const state = before.choice ? { ...before, choice: null } : before;
   if (id === null) return { ...state, selected: null, event: { ...waiting, pending: false }, area: null };
   if (state.event.value?.id === id) return { ...state, selected: id };
-  const known = state.list.items.find((item) => item.id === id) ?? null;
+  const known = held(state.list, id);
   const stop = state.stop === "full" ? "half" : state.stop;
   return { ...state, selected: id, stop, event: { value: known, pending: true, problem: null }, area: null };
 }
 
 function arrived(state: State, event: Feature): State {
-  const items = state.list.items.map((item) => (item.id === event.id ? event : item));
-  const list = { ...state.list, items };
+  const list = renewed(state.list, event);
   if (event.id !== state.selected) return { ...state, list };
   return { ...state, list, event: { value: event, pending: false, problem: null } };
-}
-
-function listed(state: State, { page, offset }: Of<"list arrived">): State {
-  const before = offset === 0 ? [] : state.list.items.slice(0, offset);
-  const known = new Set(before.map((item) => item.id));
-  const items = [...before, ...page.features.filter((item) => !known.has(item.id))];
-  const list = { ...state.list, items, matched: page.numberMatched, pending: false, problem: null };
-  return { ...state, list, fresh: offset === 0 ? 0 : state.fresh };
 }

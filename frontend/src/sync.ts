@@ -9,9 +9,6 @@ import { news, type State } from "./state";
 import type { Store } from "./store";
 import type { Change } from "./types";
 
-/** Events in one page of the list. */
-export const pageSize = 50;
-
 /** Bars of the timeline, at most. */
 const bins = 180;
 
@@ -26,7 +23,6 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
   const { dispatch } = store;
   first(store, api);
   listen(store, api, mine, until);
-  listing(store, api, until);
   looking(store, api, until);
 
   whenever(
@@ -45,20 +41,6 @@ export function sync(store: Store, api: Api, mine: Own, until: AbortSignal): voi
       }
     },
   );
-}
-
-/** The list of what the map shows. */
-export function listing(store: Store, api: Api, until: AbortSignal): void {
-  const { dispatch } = store;
-  whenever(store, listKey, 120, until, async (state, signal) => {
-    if (!state.box) return;
-    dispatch({ type: "list asked" });
-    try {
-      dispatch({ type: "list arrived", page: await api.events(listQuery(state, 0), signal), offset: 0 });
-    } catch (error) {
-      failed(error, (problem) => dispatch({ type: "list failed", problem }));
-    }
-  });
 }
 
 /** All that whoever looks at the map asks for by that, but the tiles and the list. */
@@ -165,20 +147,6 @@ export function tilesOf(store: Store, api: Api): TileSource {
     const mode = drawing === "symbols" ? "&mode=events" : "";
     return api.tile(z, x, y, `${mapQuery(filters)}${mode}&v=${change}`, signal);
   };
-}
-
-/** The list's question, for the page that begins at `offset`. */
-export function listQuery({ filters, box, list }: State, offset: number): URLSearchParams {
-  const query = list.unlocated || !box ? filterParams(filters) : screenQuery(filters, box);
-  if (list.unlocated) query.set("located", "no");
-  query.set("sortby", list.order);
-  query.set("limit", String(pageSize));
-  if (offset > 0) query.set("offset", String(offset));
-  return query;
-}
-
-function listKey(s: State): string {
-  return `${s.list.order} ${s.list.unlocated ? "unlocated" : s.box} ${filterParams(s.filters)} ${s.asked} ${s.status?.signed_in}`;
 }
 
 function histogramKey(s: State): string {

@@ -295,6 +295,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
       const { form, sketch } = store.state.peek();
       const met = form || sketch ? null : events.at(latlng, near);
       events.light(met ? litKey(met) : "");
+      store.dispatch({ type: "event met", id: met && eventIn(met.feature) });
       map.getContainer().classList.toggle("is-over-event", met !== null);
       if (!met) {
         tip.remove();
@@ -311,6 +312,7 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
   map.on("mouseout movestart", () => {
     cancelAnimationFrame(frame);
     events.light("");
+    store.dispatch({ type: "event met", id: null });
     tip.remove();
   });
 }
@@ -318,6 +320,11 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
 /** What stands out under the pointer: only what else is drawn quietly. */
 function litKey({ feature, corner }: Met): string {
   return feature.kind === "area" ? feature.areaId : feature.kind === "disc" ? discKey(corner, feature) : "";
+}
+
+/** The event that something drawn stands for; null where it stands for several. */
+function eventIn(feature: TileFeature): number | null {
+  return feature.kind === "dot" || feature.kind === "shape" ? feature.id : null;
 }
 
 function clicked(map: LeafletMap, store: Store, { feature, corner }: Met, frame: Frame): void {

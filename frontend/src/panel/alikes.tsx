@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { sentence } from "../api";
 import { distance } from "../lib/geo";
 import { reasonsSaid } from "../lib/phrase";
+import { held } from "../listing";
 import type { Candidate, Feature, Alikes as Known } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
@@ -16,7 +17,7 @@ export function DuplicateOf({ event }: { event: Feature }) {
   const { commands } = useDesk();
   const signedIn = usePick((s) => s.status?.signed_in === true);
   const of = event.properties.duplicate_of;
-  const known = usePick((s) => s.list.items.find((item) => item.id === of) ?? null);
+  const known = usePick((s) => held(s.list, of));
   const [kept, setKept] = useState<Feature | null>(null);
   useEffect(() => {
     setKept(null);

@@ -205,7 +205,8 @@ function Held({ class: name, label: said, children }: { class: string; label: st
 }
 
 function List({ select, close }: { select: (id: number) => void; close: () => void }) {
-  const { items, matched, pending, problem } = usePick((s) => s.list);
+  const { pages, matched, pending, problem } = usePick((s) => s.list);
+  const items = pages[0] ?? [];
   return (
     <Held class="embed-list" label={words.list.label}>
       <header>

@@ -45,3 +45,8 @@ export function titleOf({ title }: Pick<Properties, "title">): string {
 export function lineOf(p: Properties): string {
   return [when(p, "short").text, where(p).text, harmShort(p)].filter(Boolean).join(" · ");
 }
+
+/** The same for a row that may be too narrow for all of it: whom it harmed is not what is cut off. */
+export function rowLineOf(p: Properties): string {
+  return [when(p, "short").text, harmShort(p), where(p).text].filter(Boolean).join(" · ");
+}

@@ -1,6 +1,7 @@
 // Shortcuts, for whoever has both hands on the keyboard.
 
 import { latinKey } from "../lib/keys";
+import { rowOf } from "../listing";
 import type { Desk } from "./desk";
 import { stepped } from "./timeline";
 
@@ -41,6 +42,12 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     const time = stepped(filters.time, histogram.value?.span ?? null, by, zone);
     store.dispatch({ type: "filters changed", filters: { time } });
   };
+  /** Goes through the list, from where the keys are or from what is selected. */
+  const walk = (by: -1 | 1) => {
+    const { list, selected } = store.state.peek();
+    store.dispatch({ type: "list walked", row: (list.at ?? rowOf(list, selected) ?? -1) + by });
+    focus(".items");
+  };
   const actions: Readonly<Record<string, () => void>> = {
     "/": () => focus(".search input"),
     j: () => walk(1),
@@ -59,12 +66,4 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
 
 function isUndo(e: KeyboardEvent): boolean {
   return (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && latinKey(e) === "z";
-}
-
-/** Moves the focus through the list, from where it is or from what is selected. */
-function walk(by: -1 | 1): void {
-  const items = [...document.querySelectorAll<HTMLElement>(".items .item")];
-  const focused = items.indexOf(document.activeElement as HTMLElement);
-  const from = focused >= 0 ? focused : items.findIndex((item) => item.classList.contains("is-selected"));
-  items[Math.max(0, Math.min(items.length - 1, from < 0 ? 0 : from + by))]?.focus();
 }

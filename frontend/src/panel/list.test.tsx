@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Commands } from "../commands";
+import { noList } from "../listing";
 import type { MapHandle } from "../map/map";
 import { initial, type State } from "../state";
 import { makeStore } from "../store";
@@ -11,12 +12,11 @@ import { List } from "./list";
 
 const nasty = "<img src=x onerror=alert(1)>";
 const list = {
-  items: [event(1, { title: nasty, place_name: "<b>Lviv</b>" }), kyiv],
+  ...noList,
+  pages: { 0: [event(1, { title: nasty, place_name: "<b>Lviv</b>" }), kyiv] },
+  question: "all",
   matched: 2,
   pending: false,
-  problem: null,
-  unlocated: false,
-  order: "-start_time" as const,
 };
 
 let place: HTMLElement;
@@ -24,7 +24,7 @@ let place: HTMLElement;
 function show(panel: preact.ComponentChildren, state: Partial<State>): Desk {
   const desk: Desk = {
     store: makeStore({ ...initial, ...state }),
-    commands: { select: vi.fn(), more: vi.fn() } as unknown as Commands,
+    commands: { select: vi.fn() } as unknown as Commands,
     map: {} as MapHandle,
   };
   render(<DeskContext.Provider value={desk}>{panel}</DeskContext.Provider>, place);
@@ -32,13 +32,6 @@ function show(panel: preact.ComponentChildren, state: Partial<State>): Desk {
 }
 
 beforeEach(() => {
-  vi.stubGlobal(
-    "IntersectionObserver",
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  );
   place = document.createElement("div");
   document.body.replaceChildren(place);
 });
@@ -59,20 +52,20 @@ describe("the list", () => {
   });
 
   it("says what is wrong in a sentence", () => {
-    show(<List />, { list: { ...list, items: [], problem: "eventmap cannot be reached." } });
+    show(<List />, { list: { ...list, pages: {}, matched: 0, problem: "eventmap cannot be reached." } });
     expect(place.querySelector("[role=alert]")?.textContent).toContain("eventmap cannot be reached.");
   });
 
   it("waits while the server loads, and takes nothing for an error", () => {
     const status = { version: "1", change: 0, signed_in: false, loading: { loaded: 412_000, total: 1_000_000 } };
-    show(<List />, { status, list: { ...list, items: [], problem: "Events are being loaded." } });
+    show(<List />, { status, list: { ...list, pages: {}, matched: 0, problem: "Events are being loaded." } });
     expect(place.querySelector("[role=alert], .empty")).toBeNull();
     expect(place.querySelector(".skeleton")).not.toBeNull();
   });
 
   it("says which filter to loosen where nothing matches", () => {
     const filters = { ...initial.filters, text: "Atlantis", words: { country: ["UA"] } };
-    show(<List />, { filters, list: { ...list, items: [], matched: 0 } });
+    show(<List />, { filters, list: { ...list, pages: {}, matched: 0 } });
     expect([...place.querySelectorAll(".empty .chip")].map((chip) => chip.textContent)).toEqual([
       "“Atlantis”",
       "Ukraine",

@@ -1,19 +1,19 @@
-// The list of what is on the map, newest first.
+// The list of all that is on the map, of which only the rows are drawn that can be seen.
 
 import { useEffect, useRef } from "preact/hooks";
-import { where } from "../lib/geo";
-import { harmShort } from "../lib/harm";
 import { orders } from "../lib/query";
-import { when } from "../lib/time";
+import { eventAt } from "../listing";
 import type { Feature } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { Empty } from "./empty";
+import { rowLineOf, titleOf } from "./event-line";
 import { Button, EventSymbol, Icon } from "./parts";
+import { useRoll } from "./roll";
+import { useRowKeys } from "./rowkeys";
 
 export function List() {
   const list = usePick((s) => s.list);
-  const selected = usePick((s) => s.selected);
   const { commands } = useDesk();
   const waiting = useWaiting();
   return (
@@ -26,20 +26,15 @@ export function List() {
           <Button onClick={() => commands.retry()}>{words.wrong.again}</Button>
         </div>
       )}
-      {!waiting && !list.pending && !list.problem && list.items.length === 0 && <Empty />}
-      <ol class="items">
-        {list.items.map((event) => (
-          <Item key={event.id} event={event} selected={event.id === selected} />
-        ))}
-      </ol>
-      <More />
+      {!waiting && !list.pending && !list.problem && list.matched === 0 && <Empty />}
+      <Items />
     </section>
   );
 }
 
 /** Whether there is nothing to show only because it has not come; the server may still be loading. */
 function useWaiting(): boolean {
-  return usePick((s) => s.list.items.length === 0 && (s.list.pending || Boolean(s.status?.loading)));
+  return usePick((s) => s.list.matched === 0 && (s.list.pending || Boolean(s.status?.loading)));
 }
 
 function ListHeader() {
@@ -48,7 +43,7 @@ function ListHeader() {
   const fresh = usePick((s) => s.fresh);
   const waiting = useWaiting();
   return (
-    <header class="list-header">
+    <header class="list-header" data-head>
       {list.unlocated && (
         <button
           type="button"
@@ -114,56 +109,96 @@ function ListOrder() {
   );
 }
 
-function Item({ event, selected }: { event: Feature; selected: boolean }) {
+/** The rows. The focus stays on what they stand in, so that it is not lost when a row goes. */
+function Items() {
   const { store, commands } = useDesk();
-  const ref = useRef<HTMLButtonElement>(null);
-  const p = event.properties;
-  const point = (at: Feature | null) => store.dispatch({ type: "event pointed", event: at });
-  const line = [when(p, "short").text, where(p).text, harmShort(p)].filter(Boolean).join(" · ");
-  useEffect(() => {
-    if (selected) ref.current?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
+  const list = usePick((s) => s.list);
+  const selected = usePick((s) => s.selected);
+  const ref = useRef<HTMLDivElement>(null);
+  const { height, drawn, seen, top } = useRoll(ref, list.matched, list.turn);
+  const [first, end] = seen;
+  useEffect(() => store.dispatch({ type: "list seen", first, end }), [first, end, store]);
+  const keys = useRowKeys(ref, end - first, (event) => commands.select(event.id));
+  const { at, matched } = list;
+  const rows = rowsOf(drawn, at);
   return (
-    <li>
-      <button
+    <>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: without rows it is no list, and has no row to be at */}
+      <div
         ref={ref}
-        type="button"
-        class={selected ? "item is-selected" : "item"}
-        aria-current={selected ? "true" : undefined}
-        onClick={() => commands.select(event.id)}
-        onMouseEnter={() => point(event)}
-        onMouseLeave={() => point(null)}
-        onFocus={() => point(event)}
-        onBlur={() => point(null)}
+        class="items"
+        role={matched ? "listbox" : undefined}
+        tabIndex={matched ? 0 : -1}
+        aria-label={words.list.rows}
+        aria-activedescendant={at === null ? undefined : `row-${at}`}
+        style={{ height: `${height}px` }}
+        {...keys}
       >
-        <EventSymbol type={p.event_type} assessment={p.assessment} />
-        <span class="item-text">
-          <span class="item-title">{p.title || words.list.untitled}</span>
-          <span class="item-line">{line}</span>
-        </span>
-      </button>
-    </li>
+        {rows.map((row) => (
+          <Item key={row} row={row} top={top(row)} of={matched} event={eventAt(list, row)} selected={selected} />
+        ))}
+      </div>
+      {first > 0 && end < matched && (
+        <p class="list-place" aria-hidden="true">
+          {words.list.place((at !== null && at >= first && at < end ? at : first) + 1, matched)}
+        </p>
+      )}
+      <p class="visually-hidden" role="status">
+        {at !== null && words.list.said(at + 1, matched)}
+      </p>
+    </>
   );
 }
 
-/** Asks for the next page when the end of the list comes near. */
-function More() {
-  const { commands } = useDesk();
-  const left = usePick((s) => s.list.items.length > 0 && s.list.items.length < s.list.matched);
-  const pending = usePick((s) => s.list.pending);
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const end = ref.current;
-    if (!end || !left || pending) return;
-    const watch = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && commands.more(), {
-      rootMargin: "400px",
-    });
-    watch.observe(end);
-    return () => watch.disconnect();
-  }, [left, pending, commands]);
+/** The rows to be drawn: with the one that the keys are at, however far it is. */
+export function rowsOf([first, end]: readonly [number, number], at: number | null): readonly number[] {
+  const rows = Array.from({ length: end - first }, (_, i) => first + i);
+  return at === null || (at >= first && at < end) ? rows : [...rows, at];
+}
+
+interface ItemProps {
+  readonly row: number;
+  readonly top: number;
+  readonly of: number;
+  readonly event: Feature | null;
+  readonly selected: number | null;
+}
+
+function Item({ row, top, of, event, selected }: ItemProps) {
+  const { store, commands } = useDesk();
+  const here = usePick((s) => s.list.at === row);
+  const lit = usePick((s) => event !== null && s.list.lit === event.id);
+  const point = (event: Feature | null) => store.dispatch({ type: "event pointed", event });
+  const chosen = event !== null && event.id === selected;
+  const marks = [chosen && "is-selected", here && "is-here", lit && "is-lit"].filter(Boolean).join(" ");
   return (
-    <div ref={ref} class="list-more">
-      {left && pending ? words.list.more : ""}
+    // biome-ignore lint/a11y/useFocusableInteractive: what it stands in has the focus for it
+    // biome-ignore lint/a11y/useKeyWithClickEvents: what it stands in has its keys
+    <div
+      id={`row-${row}`}
+      role="option"
+      class={`item roll-row ${marks}`}
+      aria-selected={chosen}
+      aria-setsize={of}
+      aria-posinset={row + 1}
+      aria-label={event ? undefined : words.list.row}
+      aria-busy={event ? undefined : true}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => event && commands.select(event.id)}
+      onMouseEnter={() => point(event)}
+      onMouseLeave={() => point(null)}
+    >
+      {event ? (
+        <>
+          <EventSymbol type={event.properties.event_type} assessment={event.properties.assessment} />
+          <span class="item-text">
+            <span class="item-title">{titleOf(event.properties)}</span>
+            <span class="item-line">{rowLineOf(event.properties)}</span>
+          </span>
+        </>
+      ) : (
+        <span class="item-waits" />
+      )}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function Rail() {
         data-covers="start"
       >
         <SheetHandle />
-        <div class="rail-scroll">
+        <div class="rail-scroll" data-rolls>
           <Chips />
           <Facets />
           <List />

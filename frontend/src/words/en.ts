@@ -9,6 +9,7 @@ import { certainty, finding } from "./en-finding";
 import { form, undo } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
+import { list } from "./en-list";
 import { embedded, picture, sharing } from "./en-sharing";
 import { sketch } from "./en-sketch";
 import { views } from "./en-views";
@@ -160,25 +161,7 @@ export const en = {
     since: message("Changed since {moment}", "moment"),
   },
 
-  list: {
-    label: "Events on this map",
-    onMap: message("{n, plural, one {event} other {events}} on this map", "n"),
-    unlocated: message("{n, plural, one {event} other {events}} without a place", "n"),
-    order: "Order of the list",
-    orders: {
-      "-start_time": "Newest first",
-      start_time: "Oldest first",
-      "-updated_at": "Last changed",
-      "-killed_best": "Most killed",
-      title: "By title",
-    },
-    back: "Back to the map’s events",
-    loading: "Loading events",
-    more: "Loading more…",
-    fresh: message("{n, plural, one {# new change} other {# new changes}}", "n"),
-    stale: message("{text} · show", "text"),
-    untitled: "Untitled event",
-  },
+  list,
 
   note: {
     label: "About this map",
