@@ -141,10 +141,15 @@ test(
   d.writer(async (page) => {
     await page.goto("/");
     await listed(page, "\\d+");
-    const reached = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    const reached = () => page.evaluate(() => document.activeElement?.getAttribute("role"));
     await eventually("Tab leads to the list", async () => {
       await page.keyboard.press("Tab");
-      assert.match(await reached(), /^Blast in Belgorod/);
+      assert.equal(await reached(), "listbox");
+    });
+    await eventually("an arrow leads to the event", async () => {
+      await page.keyboard.press("ArrowDown");
+      const here = parts.items(page).and(page.locator(".is-here"));
+      assert.match(await here.innerText(), /^Blast in Belgorod/);
     });
     await page.keyboard.press("Enter");
     await parts.detail(page).getByRole("heading", { level: 1, name: "Blast in Belgorod" }).waitFor();

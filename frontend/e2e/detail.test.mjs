@@ -200,6 +200,7 @@ test(
     await create(page, { ...day, title: "First at the cape", visibility: "public" }, [18.4, -33.9]);
     await create(page, { ...day, title: "Second at the cape", visibility: "public" }, [18.5, -33.95]);
     await create(page, { ...day, title: "Third, too far away", visibility: "public" }, [18.8, -33.9]);
+    await page.reload();
     await open(page, "First at the cape");
     const near = parts.detail(page).getByRole("region", { name: "Near this, around then" });
     await near.getByRole("button", { name: "Second at the cape" }).waitFor();

@@ -81,7 +81,7 @@ test(
     await page.getByRole("button", { name: "Зняти фільтр Обстріли та вибухи" }).waitFor();
     await page
       .getByRole("region", { name: "Події на цій мапі" })
-      .getByRole("button", { name: /Drone strike on Kyiv/ })
+      .getByRole("option", { name: /Drone strike on Kyiv/ })
       .click();
     await detail(page).and(page.locator("[aria-busy=false]")).waitFor();
     await detail(page).getByText("Ніч проти 21 квітня 2023").waitFor();
@@ -154,7 +154,7 @@ for (const [name, size] of Object.entries({ desk: desktop, phone }))
           document.documentElement.dir = "rtl";
         });
         assert.deepEqual(await overflowing(page), [], "the list");
-        const item = page.getByRole("button", { name: /Drone strike on Kyiv/ }).first();
+        const item = page.getByRole("option", { name: /Drone strike on Kyiv/ }).first();
         if (name === "phone") await page.getByRole("button", { name: "Show more" }).click();
         await item.click();
         const event = page.getByRole("complementary", { name: "Event", exact: true });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { barriers, injected } from "./axe.mjs";
 import { desk, eventually, phone } from "./harness.mjs";
-import { clickMap, create, day, focused, heading, listed, met, parts } from "./page.mjs";
+import { addressed, clickMap, create, day, focused, heading, listed, met, parts } from "./page.mjs";
 
 /** A day apart, from the newest, and all over Ukraine. */
 const many = 300;
@@ -20,6 +21,7 @@ const d = desk({
 });
 
 const only = "dataset=many";
+const one = "One event: click to open it";
 const rows = (page) => parts.list(page).getByRole("listbox");
 const row = (page, n) => page.locator(`.item[aria-posinset="${n}"]`).filter({ hasText: `Event ${n}` });
 
@@ -57,10 +59,10 @@ test(
   d.visitor(async (page) => {
     await page.goto(`/?${only}&draw=symbols`);
     await listed(page, many);
-    await clickMap(page, [34.333, 48.075], "Event 288");
+    await clickMap(page, [34.333, 48.075], one);
     await heading(page, "Event 288").waitFor();
     await row(page, 288).and(page.locator("[aria-selected=true]")).waitFor();
-    await met(page, [34.667, 48.2], "Event 289");
+    await met(page, [34.667, 48.2], one);
     await row(page, 289).and(page.locator(".is-lit")).waitFor();
   }),
 );
@@ -69,7 +71,7 @@ test(
   "the list of a phone goes on for as long as its sheet is pushed, and stays where it is while others write",
   d.writer(
     async (page, another) => {
-      await page.goto(`/?${only}`);
+      await page.goto(`/?${only}&lat=48&lon=31&zoom=5`);
       await listed(page, many);
       await page.getByRole("button", { name: "Show more" }).first().click();
       await page.locator("[data-rolls]").evaluate((place) => {
@@ -95,4 +97,38 @@ test(
     },
     { size: phone },
   ),
+);
+
+test(
+  "a table says what the map shows: by keyboard, sorted by its heads, and in the address",
+  d.visitor(async (page) => {
+    await page.goto(`/?${only}&datetime=2022-12-01/2022-12-31`);
+    await listed(page, 31);
+    await page.keyboard.press("Tab");
+    await focused(page.getByRole("button", { name: "To the table of events" }));
+    await page.keyboard.press("Enter");
+    const table = page.getByRole("grid", { name: "Table of events" });
+    await focused(table);
+    await addressed(page, "show", "table");
+    await page.getByRole("status").filter({ hasText: "31 events." }).waitFor({ state: "attached" });
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("ArrowRight");
+    await eventually("the keys are at the date of the last event", async () =>
+      assert.equal(await table.getAttribute("aria-activedescendant"), "cell-30-1"),
+    );
+    assert.equal(await page.locator("#cell-30-1").innerText(), "1 Dec 2022");
+    assert.deepEqual(await barriers(page), []);
+    const head = table.getByRole("columnheader", { name: "When" });
+    await head.getByRole("button").click();
+    await head.and(page.locator("[aria-sort=ascending]")).waitFor();
+    await table.getByRole("row").nth(1).filter({ hasText: "Event 31" }).click();
+    await heading(page, "Event 31").waitFor();
+    await page.reload();
+    await table.getByRole("row").nth(1).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await table.waitFor({ state: "detached" });
+    await focused(page.getByRole("button", { name: "Show the events as a table" }));
+    await addressed(page, "show", null);
+  }, injected),
 );

@@ -50,7 +50,10 @@ describe("the list of a million", () => {
 
   it("begins anew with another question, and stays where only the events have changed", () => {
     const walked = after(begun, seen(40), { type: "list walked", row: 41 });
-    expect(reduceList(walked, { ...begun, question: "two" })).toMatchObject({ at: null, seen: [0, 0] });
+    const other: ListAction = { ...begun, question: "two", page: page(101, pageSize, 80) };
+    expect(reduceList(walked, other)).toMatchObject({ at: null, seen: [0, 12] });
+    const moved: ListAction = { ...begun, question: "two", page: page(11, pageSize, 80) };
+    expect(reduceList(walked, moved)).toMatchObject({ at: 31, seen: [0, 12] });
     const again = reduceList(walked, { ...begun, question: "one again", page: page(0, pageSize, 1_000_001), shift: 0 });
     expect([again.at, again.seen, again.turn.to]).toEqual([42, [41, 53], { by: 1 }]);
   });

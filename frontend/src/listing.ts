@@ -113,7 +113,14 @@ function answered(list: EventList, { question, number, page, shift }: Arrived): 
   const fresh = { ...list, pages: { [number]: page.features }, question, matched: page.numberMatched };
   const answer = { ...fresh, pending: false, problem: null };
   const n = list.turn.n + 1;
-  if (shift === null) return { ...answer, seen: [0, 0], at: null, turn: { n, to: { start: true } } };
+  const keys = list.at === null ? null : eventAt(list, list.at);
+  if (shift === null)
+    return {
+      ...answer,
+      seen: [0, list.seen[1] - list.seen[0]],
+      at: keys && rowOf(answer, keys.id),
+      turn: { n, to: { start: true } },
+    };
   // Whoever reads goes on reading the same event, where that is still there.
   const moved = (row: number) => (rowOf(answer, eventAt(list, row)?.id ?? null) ?? row + shift) - row;
   const by = moved(list.seen[0]);
@@ -142,7 +149,7 @@ export function pageOf(row: number): number {
 export function missing({ pages, seen, matched }: EventList): readonly number[] {
   const [first, last] = [pageOf(seen[0] - ahead), pageOf(Math.min(matched, seen[1] + ahead) - 1)];
   const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-  return matched === 0 ? [] : numbers.filter((number) => !pages[number]);
+  return matched === 0 || seen[1] === 0 ? [] : numbers.filter((number) => !pages[number]);
 }
 
 /** The event of a row; null where it is not held. */

@@ -14,9 +14,10 @@ import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
 import { extentOfEvent } from "./map/selection";
 import { sketching } from "./map/sketch";
-import { paging } from "./paging";
+import { countPossible, paging } from "./paging";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
+import { skipLink } from "./panel/skip";
 import { titled } from "./panel/title";
 import { playing } from "./playing";
 import { initial } from "./state";
@@ -73,6 +74,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     { store, commands: makeCommands(store, api, mine, keepDrafts(store, localStorage, until)), map: handle },
     until,
   );
+  skipLink(root, { store }, until);
   handle.open(extent);
   if (!view) openOnceLoaded(store, handle, until);
   address(store, until);
@@ -81,6 +83,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   sync(store, api, mine, until);
   playing(store, handle, until);
   countHidden(store, api, until);
+  countPossible(store, api, until);
 }
 
 /** Where to open without a view: at the event that is asked for, where it has a place, and else where the events lie. */

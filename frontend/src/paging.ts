@@ -1,10 +1,10 @@
 // What the list asks the server for: the answer to its question around what is looked at, page by page.
 
 import { type Api, sentence } from "./api";
-import { filterParams, screenQuery } from "./lib/query";
+import { filterParams, possiblyIn, screenQuery } from "./lib/query";
 import { rankQuery } from "./lib/rank";
 import { held, missing, pageOf, pageSize, rowOf } from "./listing";
-import type { State } from "./state";
+import { news, type State } from "./state";
 import type { Store } from "./store";
 import { whenever } from "./sync";
 import type { Feature, Page } from "./types";
@@ -55,6 +55,18 @@ export function paging(store: Store, api: Api, until: AbortSignal): void {
     } catch {
       // The list stays where it is; the event is shown all the same.
     }
+  });
+}
+
+/** Keeps count of the events that lie in the chosen time only possibly, for what is said of the map. */
+export function countPossible(store: Store, api: Api, until: AbortSignal): void {
+  const key = (state: State) => `${state.box} ${filterParams(state.filters)} ${news(state)} ${state.status?.signed_in}`;
+  whenever(store, key, 300, until, async ({ box, filters }, signal) => {
+    const query = box && possiblyIn(filters, box);
+    if (!query) return store.dispatch({ type: "possible counted", possible: 0 });
+    const summary = await api.summary(query, signal).catch(() => null);
+    // The number only helps; what is wrong is told by the list.
+    if (summary) store.dispatch({ type: "possible counted", possible: summary.total });
   });
 }
 

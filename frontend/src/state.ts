@@ -54,6 +54,9 @@ export interface Everywhere {
 /** How what has a place is drawn: gathered in cells while there are many, as density, or one by one. */
 export type Drawing = "cells" | "heat" | "symbols";
 
+/** The map, or a table that says the same. */
+export type Show = "map" | "table";
+
 export type Dialog = "help" | "sign in" | "export" | "share" | "import" | "datasets" | "duplicates" | "past" | "views";
 
 export interface Notice {
@@ -98,6 +101,10 @@ export interface State {
   readonly axis: Span | null;
   /** The time zone by whose calendar the timeline counts, by its name. */
   readonly zone: string;
+  /** What stands in the middle. */
+  readonly show: Show;
+  /** How many of the events on the map lie in the chosen time only possibly. */
+  readonly possible: number;
   /** How time is played; null while nobody does. */
   readonly player: Player | null;
   /** When this browser last looked at the map, in milliseconds since 1970; null on the first visit. */
@@ -152,6 +159,8 @@ export const initial: State = {
   everywhere: null,
   axis: null,
   zone: "UTC",
+  show: "map",
+  possible: 0,
   player: null,
   lastVisit: null,
   list: noList,
@@ -182,7 +191,7 @@ export type Action =
   | { readonly type: "view asked"; readonly view: View }
   | {
       readonly type: "history walked";
-      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & {
+      readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone" | "show"> & {
         readonly list: Pick<EventList, "order">;
       };
     }
@@ -191,6 +200,8 @@ export type Action =
   | { readonly type: "filters cleared" }
   | { readonly type: "drawing chosen"; readonly drawing: Drawing }
   | { readonly type: "axis changed"; readonly axis: Span | null }
+  | { readonly type: "show chosen"; readonly show: Show }
+  | { readonly type: "possible counted"; readonly possible: number }
   | { readonly type: "zone chosen"; readonly zone: string }
   | { readonly type: "play pressed" }
   | { readonly type: "player changed"; readonly player: Partial<Player> }
@@ -272,6 +283,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, drawing: action.drawing, choice: null };
     case "axis changed":
       return { ...state, axis: action.axis };
+    case "show chosen":
+      return { ...state, show: action.show, choice: null };
+    case "possible counted":
+      return { ...state, possible: action.possible };
     case "zone chosen":
       return inZone(state, action.zone);
     case "play pressed":

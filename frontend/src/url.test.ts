@@ -14,6 +14,7 @@ describe("the page's address", () => {
         selected: null,
         zone: "UTC",
         list: { order: "-start_time" },
+        show: "map",
       },
     ],
     [
@@ -31,10 +32,11 @@ describe("the page's address", () => {
         selected: null,
         zone: "UTC",
         list: { order: "-killed_best" },
+        show: "map",
       },
     ],
     [
-      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&known_within=1000&duplicates=shown&draw=symbols&tz=Europe/Kyiv",
+      "lat=0&lon=179&zoom=3&datetime=2023-04-20T18:00:00Z/..&area_id=UA-09&certainty=certain&dated=no&killed_min=5&known_within=1000&duplicates=shown&draw=symbols&tz=Europe/Kyiv&show=table",
       {
         view: { lat: 0, lon: 179, zoom: 3 },
         filters: {
@@ -51,6 +53,7 @@ describe("the page's address", () => {
         selected: null,
         zone: "Europe/Kyiv",
         list: { order: "-start_time" },
+        show: "table",
       },
     ],
   ];
@@ -68,13 +71,14 @@ describe("the page's address", () => {
       selected: null,
       zone: "UTC",
       list: { order: "title" as const },
+      show: initial.show,
     };
     expect(fromSearch(toSearch(state))).toEqual(state);
   });
 
   it("has the selected event in its path", () => {
-    const { view, filters, drawing, zone, list } = initial;
-    const state = { view, filters, drawing, selected: 12, zone, list: { order: list.order } };
+    const { view, filters, drawing, zone, list, show } = initial;
+    const state = { view, filters, drawing, selected: 12, zone, list: { order: list.order }, show };
     const address = new URL(toAddress(state), "http://here");
     expect(address.pathname).toBe("/events/12");
     expect(fromAddress(address)).toEqual(state);
@@ -111,6 +115,7 @@ describe("the page's address", () => {
       selected: null,
       zone: "UTC",
       list: { order: "-start_time" },
+      show: "map",
     });
   });
 });

@@ -3,10 +3,11 @@
 
 import { addressParams, orderOf, parseFilters } from "./lib/query";
 import { knownZone } from "./lib/zone";
-import { type EventList, initial, type State, type View } from "./state";
+import type { EventList } from "./listing";
+import { initial, type State, type View } from "./state";
 import type { Store } from "./store";
 
-export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" | "zone"> & {
+export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" | "zone" | "show"> & {
   readonly list: Pick<EventList, "order">;
 };
 
@@ -14,7 +15,7 @@ export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" 
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, drawing, zone, list }: Omit<Addressed, "selected">): string {
+export function toSearch({ view, filters, drawing, zone, list, show }: Omit<Addressed, "selected">): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
@@ -23,6 +24,7 @@ export function toSearch({ view, filters, drawing, zone, list }: Omit<Addressed,
   if (list.order !== initial.list.order) params.set("sortby", list.order);
   if (drawing !== initial.drawing) params.set("draw", drawing);
   if (zone !== initial.zone) params.set("tz", zone);
+  if (show !== initial.show) params.set("show", show);
   // Commas, slashes and colons need no escape in a query and read better without.
   return params.toString().replace(/%2C/g, ",").replace(/%2F/g, "/").replace(/%3A/g, ":");
 }
@@ -63,6 +65,7 @@ export function fromSearch(search: string): Read {
     drawing: drawn === "heat" || drawn === "symbols" ? drawn : initial.drawing,
     zone: knownZone(params.get("tz")),
     list: { order: orderOf(params.get("sortby")) },
+    show: params.get("show") === "table" ? "table" : initial.show,
     selected: Number.isInteger(id) && id > 0 ? id : null,
   };
 }
@@ -87,6 +90,11 @@ export function address(store: Store, until: AbortSignal): void {
   store.subscribe(
     (s) => s.zone,
     () => write("replaceState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.show,
+    () => write("pushState"),
     until,
   );
   store.subscribe(

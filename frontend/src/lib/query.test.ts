@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Filters,
   filterParams,
   joinList,
   leftOut,
@@ -7,6 +8,7 @@ import {
   noFilters,
   parseFilters,
   parseSpan,
+  possiblyIn,
   screenQuery,
   spanText,
   splitList,
@@ -86,4 +88,24 @@ describe("the server's words", () => {
       expect(splitList(joinList(list))).toEqual(list);
     },
   );
+});
+
+describe("what lies in the chosen time only possibly", () => {
+  const box = [1, 2, 3, 4] as const;
+  const asked = (f: Partial<Filters>) => possiblyIn({ ...noFilters, ...f }, box)?.get("filter");
+
+  it("begins before it, ends after it or has no date", () => {
+    const time = { from: Date.UTC(2023, 3, 1), to: Date.UTC(2023, 4, 1) - 1000 };
+    expect(asked({ time })).toBe(
+      "start_time < TIMESTAMP('2023-04-01T00:00:00Z') OR end_time > TIMESTAMP('2023-04-30T23:59:59Z') OR start_time IS NULL",
+    );
+    expect(asked({ time: { ...time, from: null }, changedAfter: 0 })).toBe(
+      "(updated_at >= TIMESTAMP('1970-01-01T00:00:00Z')) AND (end_time > TIMESTAMP('2023-04-30T23:59:59Z') OR start_time IS NULL)",
+    );
+  });
+
+  it("is nothing without a time, or where all is certain", () => {
+    expect(asked({})).toBeUndefined();
+    expect(asked({ time: { from: 0, to: null }, certain: true })).toBeUndefined();
+  });
 });

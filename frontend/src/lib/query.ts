@@ -46,7 +46,13 @@ export type List = (typeof lists)[number];
 export type Facet = (typeof facets)[number];
 
 /** What the list may be sorted by, in the server's words: a - is the reverse. */
-export const orders = ["-start_time", "start_time", "-updated_at", "-killed_best", "title"] as const;
+export const orders = [
+  ...(["-start_time", "start_time", "-updated_at", "-killed_best", "title"] as const),
+  ...(["updated_at", "killed_best", "-title", "country", "-country"] as const),
+] as const;
+
+/** Those that a person is offered without looking at a table. */
+export const usualOrders: readonly Order[] = orders.slice(0, 5);
 
 export type Order = (typeof orders)[number];
 
@@ -224,6 +230,27 @@ export function screenQuery(f: Filters, box: Box): URLSearchParams {
   params.set("bbox", box.join(","));
   if (!f.certain) params.set("possible_place", "yes");
   return params;
+}
+
+/** Of what is on the screen, what lies in the chosen time only possibly; null where there is no such thing. */
+export function possiblyIn(f: Filters, box: Box): URLSearchParams | null {
+  if (!f.time || f.certain) return null;
+  const params = screenQuery(f, box);
+  const { from, to } = f.time;
+  const outside = [
+    from === null ? "" : `start_time < TIMESTAMP('${isoSecond(from)}')`,
+    to === null ? "" : `end_time > TIMESTAMP('${isoSecond(to)}')`,
+    "start_time IS NULL",
+  ].filter(Boolean);
+  narrow(params, outside.join(" OR "));
+  params.set("bins", "0");
+  return params;
+}
+
+/** Adds a condition in CQL2 to a question. */
+export function narrow(params: URLSearchParams, condition: string): void {
+  const own = params.get("filter");
+  params.set("filter", own ? `(${own}) AND (${condition})` : condition);
 }
 
 const day = 86_400_000;

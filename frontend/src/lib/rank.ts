@@ -1,7 +1,7 @@
 // Where an event stands in the list, without reading the list: how many stand before it.
 
 import type { Feature } from "../types";
-import type { Order } from "./query";
+import { narrow, type Order } from "./query";
 
 /** A condition, in CQL2, that holds for what stands before an event in an order; what is not known stands lowest. */
 export function before(order: Order, { id, properties }: Feature): string {
@@ -27,9 +27,7 @@ function literal(field: string, value: unknown): string {
 export function rankQuery(list: URLSearchParams, order: Order, event: Feature): URLSearchParams {
   const query = new URLSearchParams(list);
   for (const name of ["sortby", "limit", "offset"]) query.delete(name);
-  const own = query.get("filter");
-  const condition = before(order, event);
-  query.set("filter", own ? `(${own}) AND (${condition})` : condition);
+  narrow(query, before(order, event));
   query.set("bins", "0");
   return query;
 }

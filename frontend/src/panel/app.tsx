@@ -21,6 +21,7 @@ import { Rail } from "./rail";
 import { Share } from "./share";
 import { SignIn } from "./signin";
 import { SketchTools } from "./sketch";
+import { MapSaid, Table, TableButton } from "./table";
 import { Timeline } from "./timeline";
 import { Views } from "./views";
 
@@ -33,6 +34,9 @@ function App() {
       <Rail />
       <Notes />
       {editing ? <FormPanel /> : <EventPanel />}
+      <TableButton />
+      <Table />
+      <MapSaid />
       <Legend />
       <SketchTools />
       <MapMenu />
@@ -73,10 +77,11 @@ function Dialogs() {
 
 /** Draws the panels into an element, until the signal aborts. */
 export function panels(element: HTMLElement, desk: Desk, until: AbortSignal): void {
-  const layout = (s: State) => `${s.selected !== null} ${s.form !== null} ${s.stop}`;
+  const layout = (s: State) => `${s.selected !== null} ${s.form !== null} ${s.stop} ${s.show}`;
   const mark = () => {
-    const { selected, form, stop } = desk.store.state.peek();
+    const { selected, form, stop, show } = desk.store.state.peek();
     element.classList.toggle("has-detail", selected !== null || form !== null);
+    element.classList.toggle("has-table", show === "table");
     element.dataset.stop = stop;
     requestAnimationFrame(() => desk.map.resized());
   };

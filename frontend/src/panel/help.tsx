@@ -13,6 +13,7 @@ const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows]
   [["Ctrl Z"], "undo"],
   [["f"], "filters"],
   [["t"], "time"],
+  [["v"], "table"],
   [["[", "]"], "window"],
   [["p"], "play"],
   [["Esc"], "close"],

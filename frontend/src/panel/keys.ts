@@ -3,6 +3,7 @@
 import { latinKey } from "../lib/keys";
 import { rowOf } from "../listing";
 import type { Desk } from "./desk";
+import { hideTable, showTable } from "./table";
 import { stepped } from "./timeline";
 
 export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
@@ -28,13 +29,20 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     void commands.takeBack(notice.undo);
   };
   const closed = () => {
-    const { form, selected, choice } = store.state.peek();
+    const { form, selected, choice, show } = store.state.peek();
     const at = document.activeElement;
     if (at instanceof HTMLElement && at.closest("input, textarea, select") && !at.closest(".form")) at.blur();
     else if (choice) store.dispatch({ type: "choice closed" });
     else if (form?.leaving) store.dispatch({ type: "leave asked", leaving: false });
     else if (form) commands.leave();
     else if (selected !== null) commands.select(null);
+    else if (show === "table") turn();
+  };
+  const turn = () => {
+    const shown = store.state.peek().show === "table";
+    const to = () => store.dispatch({ type: "show chosen", show: shown ? "map" : "table" });
+    if (shown) hideTable(to);
+    else showTable(to);
   };
   const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
   const step = (by: -1 | 1) => {
@@ -46,7 +54,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
   const walk = (by: -1 | 1) => {
     const { list, selected } = store.state.peek();
     store.dispatch({ type: "list walked", row: (list.at ?? rowOf(list, selected) ?? -1) + by });
-    focus(".items");
+    focus(store.state.peek().show === "table" ? ".table" : ".items");
   };
   const actions: Readonly<Record<string, () => void>> = {
     "/": () => focus(".search input"),
@@ -56,6 +64,7 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     n: () => commands.add(),
     f: () => focus(".facet-row, .facet button"),
     t: () => focus(".brush-slider"),
+    v: () => turn(),
     p: () => store.dispatch({ type: "play pressed" }),
     "[": () => step(-1),
     "]": () => step(1),

@@ -9,6 +9,7 @@ import { event, kyiv } from "../testing";
 import { type Desk, DeskContext } from "./desk";
 import { EventPanel } from "./event";
 import { List } from "./list";
+import { Table } from "./table";
 
 const nasty = "<img src=x onerror=alert(1)>";
 const list = {
@@ -70,6 +71,22 @@ describe("the list", () => {
       "“Atlantis”",
       "Ukraine",
     ]);
+  });
+});
+
+describe("the table", () => {
+  it("says each event in words, as it was typed", () => {
+    show(<Table />, { list, show: "table" });
+    const rows = [...place.querySelectorAll("[role=row]")].map((row) => row.textContent ?? "");
+    expect(rows).toHaveLength(3);
+    expect(place.querySelector("img")).toBeNull();
+    expect(rows[1]).toContain(nasty);
+    expect(rows[2]).toContain("Night of 20–21 Apr 2023");
+    expect(rows[2]).toContain("somewhere in Kyiv, within 15 km");
+    expect(rows[2]).toContain("0 killed");
+    expect(rows[2]).toContain("1 sourceAFP");
+    expect(rows[2]).not.toMatch(/null|undefined|NaN|\d{4}-\d\d-\d\d|[a-z]+_[a-z]+/);
+    expect(place.querySelector("[role=grid]")?.getAttribute("aria-rowcount")).toBe("3");
   });
 });
 

@@ -1,7 +1,7 @@
 // The list of all that is on the map, of which only the rows are drawn that can be seen.
 
-import { useEffect, useRef } from "preact/hooks";
-import { orders } from "../lib/query";
+import { useRef } from "preact/hooks";
+import { orders, usualOrders } from "../lib/query";
 import { eventAt } from "../listing";
 import type { Feature } from "../types";
 import { words } from "../words/words";
@@ -9,12 +9,13 @@ import { useDesk, usePick } from "./desk";
 import { Empty } from "./empty";
 import { rowLineOf, titleOf } from "./event-line";
 import { Button, EventSymbol, Icon } from "./parts";
-import { useRoll } from "./roll";
-import { useRowKeys } from "./rowkeys";
+import { rowsOf, useRoll } from "./roll";
+import { useRowKeys, useSeen } from "./rowkeys";
 
 export function List() {
   const list = usePick((s) => s.list);
   const { commands } = useDesk();
+  const table = usePick((s) => s.show === "table");
   const waiting = useWaiting();
   return (
     <section class="list" aria-label={words.list.label} aria-busy={list.pending}>
@@ -27,7 +28,7 @@ export function List() {
         </div>
       )}
       {!waiting && !list.pending && !list.problem && list.matched === 0 && <Empty />}
-      <Items />
+      {!table && <Items />}
     </section>
   );
 }
@@ -84,12 +85,14 @@ function ListHeader() {
   );
 }
 
-function ListOrder() {
+export function ListOrder() {
   const { store } = useDesk();
   const order = usePick((s) => s.list.order);
   const desk = usePick((s) => s.status?.signed_in === true);
   // When an event changed is for the desk to know.
-  const offered = orders.filter((name) => desk || name !== "-updated_at" || name === order);
+  const offered = orders.filter(
+    (name) => name === order || (usualOrders.includes(name) && (desk || name !== "-updated_at")),
+  );
   return (
     <select
       class="list-order"
@@ -111,13 +114,13 @@ function ListOrder() {
 
 /** The rows. The focus stays on what they stand in, so that it is not lost when a row goes. */
 function Items() {
-  const { store, commands } = useDesk();
+  const { commands } = useDesk();
   const list = usePick((s) => s.list);
   const selected = usePick((s) => s.selected);
   const ref = useRef<HTMLDivElement>(null);
-  const { height, drawn, seen, top } = useRoll(ref, list.matched, list.turn);
+  const { height, drawn, seen, top } = useRoll(ref, list.matched, list.turn, list.at);
+  useSeen(seen);
   const [first, end] = seen;
-  useEffect(() => store.dispatch({ type: "list seen", first, end }), [first, end, store]);
   const keys = useRowKeys(ref, end - first, (event) => commands.select(event.id));
   const { at, matched } = list;
   const rows = rowsOf(drawn, at);
@@ -129,7 +132,7 @@ function Items() {
         class="items"
         role={matched ? "listbox" : undefined}
         tabIndex={matched ? 0 : -1}
-        aria-label={words.list.rows}
+        aria-label={matched ? words.list.rows : undefined}
         aria-activedescendant={at === null ? undefined : `row-${at}`}
         style={{ height: `${height}px` }}
         {...keys}
@@ -148,12 +151,6 @@ function Items() {
       </p>
     </>
   );
-}
-
-/** The rows to be drawn: with the one that the keys are at, however far it is. */
-export function rowsOf([first, end]: readonly [number, number], at: number | null): readonly number[] {
-  const rows = Array.from({ length: end - first }, (_, i) => first + i);
-  return at === null || (at >= first && at < end) ? rows : [...rows, at];
 }
 
 interface ItemProps {

@@ -26,7 +26,7 @@ interface Rolling {
 }
 
 /** The rows of `body`, of which each is drawn as an element with the class `roll-row`. */
-export function useRoll(body: RefObject<HTMLElement | null>, rows: number, turn: Turn): Rolling {
+export function useRoll(body: RefObject<HTMLElement | null>, rows: number, turn: Turn, at: number | null): Rolling {
   const [, redraw] = useState(0);
   const now = useRef<{ roll: Roll; place: Place }>({ roll: { rows, row: guess, view: 600 }, place: start });
   now.current.roll = { ...now.current.roll, rows };
@@ -63,6 +63,12 @@ export function useRoll(body: RefObject<HTMLElement | null>, rows: number, turn:
     };
   }, [body]);
   const turned = useRef(turn.n);
+  // What is shown anew begins where the keys are.
+  useLayoutEffect(() => {
+    if (at === null) return;
+    follow(body.current, now.current, { n: 0, to: { row: at } });
+    redraw((n) => n + 1);
+  }, [body]);
   useLayoutEffect(() => {
     if (turned.current === turn.n) return;
     turned.current = turn.n;
@@ -76,6 +82,12 @@ export function useRoll(body: RefObject<HTMLElement | null>, rows: number, turn:
     seen: drawn(roll, place, 0),
     top: (row) => row * roll.row - place.base,
   };
+}
+
+/** The rows to be drawn: with the one that the keys are at, however far it is. */
+export function rowsOf([first, end]: readonly [number, number], at: number | null): readonly number[] {
+  const rows = Array.from({ length: end - first }, (_, i) => first + i);
+  return at === null || (at >= first && at < end) ? rows : [...rows, at];
 }
 
 interface Now {

@@ -30,7 +30,7 @@ export function useRowKeys(body: RefObject<HTMLElement | null>, leap: number, op
   };
   return {
     onKeyDown(e) {
-      if (e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return;
+      if (e.metaKey || e.altKey || e.shiftKey) return;
       const { list, selected } = store.state.peek();
       const by = steps[e.key];
       if (by !== undefined) {
@@ -44,4 +44,10 @@ export function useRowKeys(body: RefObject<HTMLElement | null>, leap: number, op
     onFocus: () => point(event),
     onBlur: () => point(null),
   };
+}
+
+/** Tells the state which rows are looked at. */
+export function useSeen([first, end]: readonly [number, number]): void {
+  const { store } = useDesk();
+  useEffect(() => store.dispatch({ type: "list seen", first, end }), [first, end, store]);
 }

@@ -12,6 +12,7 @@ import { datasets, exporting, importing } from "./en-import";
 import { list } from "./en-list";
 import { embedded, picture, sharing } from "./en-sharing";
 import { sketch } from "./en-sketch";
+import { table } from "./en-table";
 import { views } from "./en-views";
 import { message } from "./message";
 
@@ -302,6 +303,7 @@ export const en = {
   undo,
 
   sketch,
+  table,
   import: importing,
   datasets,
   exporting,
@@ -371,6 +373,7 @@ export const en = {
       undo: "Undo what was saved last, while that is offered",
       filters: "Filters",
       time: "Time",
+      table: "Table or map",
       window: "Earlier and later: step the time window",
       play: "Play time, and pause",
       close: "Close",
