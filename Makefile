@@ -62,7 +62,7 @@ test: need ## run every test and linter, installing from Debian what they need
 
 .PHONY: test-go
 test-go: client ## run the Go tests beside a throw-away PostGIS; PKG=./geo/... RUN=TestSpan choose
-	scripts/with-postgres.sh go test -race -p 2 -count 1 -timeout 30m -run '$(RUN)' $(PKG)
+	scripts/with-postgres.sh go test -race -p 3 -count 1 -timeout 30m -run '$(RUN)' $(PKG)
 
 .PHONY: test-gdal
 test-gdal: client ## run only the Go tests in which GDAL reads our files

@@ -409,6 +409,7 @@ func (w *world) ask(q question) string {
 func TestThePublicLearnsNothingPrivate(t *testing.T) {
 	for name, open := range keepers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			from := open(t)
 			first := storetest.Kyiv()
 			first.Visibility, first.PublicDisplacementM, first.ExternalID = "private", 500, "first"
