@@ -4,15 +4,15 @@ import { useId } from "preact/hooks";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 
-/** The choice with what each means: for the filters, and for the map's own menu. */
-export function CertaintyChoice() {
+/** The choice with what each means: for the map's own menu, and `under` a heading for the filters. */
+export function CertaintyChoice({ under = false }: { under?: boolean }) {
   const { store } = useDesk();
   const certain = usePick((s) => s.filters.certain);
   const group = useId();
   const choose = (next: boolean) => store.dispatch({ type: "filters changed", filters: { certain: next } });
   return (
     <fieldset class="certainty">
-      <legend>{words.certainty.title}</legend>
+      <legend class={under ? "visually-hidden" : ""}>{words.certainty.title}</legend>
       {[false, true].map((value) => (
         <label key={String(value)}>
           <input type="radio" name={group} checked={certain === value} onChange={() => choose(value)} />

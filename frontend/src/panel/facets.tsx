@@ -27,7 +27,7 @@ export function Facets() {
       {order.map((list) => (
         <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
       ))}
-      <CertaintyChoice />
+      <Certainty />
       <Changed />
       <ShownDuplicates />
     </div>
@@ -39,19 +39,44 @@ function Facet({ list, tallies }: { list: FacetName; tallies: readonly Tally[] }
   const left = usePick((s) => s.filters.except)[list] ?? [];
   const set = [...chosen, ...left];
   const shown = ordered(list, tallies, set);
-  const [open, setOpen] = useState(list === "event_type" || list === "assessment" || set.length > 0);
   if (shown.length === 0) return null;
   // One country, say, that every event has is nothing to choose.
   if (shown.length === 1 && set.length === 0 && list !== "event_type") return null;
   return (
-    <section class="facet" aria-label={words.facets[list]}>
+    <Section title={words.facets[list]} opens={list === "event_type" || list === "assessment" || set.length > 0}>
+      <FacetWords list={list} shown={shown} set={set} />
+    </Section>
+  );
+}
+
+/** Asked as soon as there is a time that something may only reach into. */
+function Certainty() {
+  const asked = usePick((s) => s.filters.certain || s.filters.time !== null);
+  return (
+    <Section title={words.certainty.title} opens={asked}>
+      <CertaintyChoice under />
+    </Section>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  /** Whether it is open until somebody folds it. */
+  readonly opens: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Section({ title, opens, children }: SectionProps) {
+  const [open, setOpen] = useState(opens);
+  return (
+    <section class="facet" aria-label={title}>
       <h3>
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {words.facets[list]}
+          {title}
           <Icon name={open ? "up" : "down"} />
         </button>
       </h3>
-      {open && <FacetWords list={list} shown={shown} set={set} />}
+      {open && children}
     </section>
   );
 }
