@@ -45,14 +45,14 @@ type keeper struct {
 }
 
 var keepers = []keeper{
-	{name: "gpkg", driver: "sqlite", by: "by", ended: "ended_at", schema: 8, fresh: stores[0].at, older: olderFile,
+	{name: "gpkg", driver: "sqlite", by: "by", ended: "ended_at", schema: 9, fresh: stores[0].at, older: olderFile,
 		open: func(ctx context.Context, at string) (geo.Store, error) {
 			return gpkg.Open(ctx, at, gpkg.Options{Places: gazetteer.Lookup})
 		},
 		sound:    soundFile,
 		look:     func(l *life, events int) { wantGDAL(l.T, l.at, "events", events) },
 		sessions: func(*life) []int64 { return nil }, gone: func(*life, []int64) {}},
-	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", schema: 8, fresh: stores[1].at, older: olderDatabase,
+	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", schema: 9, fresh: stores[1].at, older: olderDatabase,
 		open: func(ctx context.Context, at string) (geo.Store, error) {
 			return postgis.Open(ctx, at, postgis.Options{Places: gazetteer.Lookup})
 		},
