@@ -257,10 +257,7 @@ func randomRegion(r *rand.Rand) orb.MultiPolygon {
 // continent's.
 func randomCircle(r *rand.Rand) geo.Circle {
 	c := pick(r, centres)
-	lon := c[0] + r.Float64()*4 - 2
-	if lon > 180 {
-		lon -= 360
-	}
+	lon := math.Remainder(c[0]+r.Float64()*4-2, 360)
 	return geo.Circle{Center: orb.Point{lon, max(-90, min(90, c[1]+r.Float64()*4-2))}, RadiusM: 1_000 * math.Pow(3_000, r.Float64())}
 }
 
