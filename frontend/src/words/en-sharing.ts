@@ -30,7 +30,7 @@ export const sharing = {
   asRoom: "as there is room",
   fixed: "fixed",
   width: "Wide, in pixels",
-  height: "High, in pixels",
+  height: "Height, in pixels",
   readers: "as the reader’s",
   theme: "Colours",
   themes: { light: "light", dark: "dark" },
