@@ -1,5 +1,5 @@
 // Takes the README's pictures from the running program: `make pictures`. The
-// events of the last one come from EVENTMAP_PICTURES_GED, a UCDP GED file.
+// events of the last ones come from EVENTMAP_PICTURES_GED, a UCDP GED file.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -108,5 +108,26 @@ test(
     await page.goto("/?lat=20.5&lon=94&zoom=6");
     await parts.items(page).first().waitFor();
     await take(page, "ucdp");
+
+    await page.goto("/?lat=20.5&lon=94&zoom=6&circle=94.5,20.6,250000&event_type_not=battles");
+    await page
+      .getByRole("button", { name: /^within 250 km/ })
+      .first()
+      .click();
+    await page.getByText(/km²/).first().waitFor();
+    await take(page, "find");
+
+    await page.goto("/?lat=20.5&lon=94&zoom=6&datetime=2017-08-01/2017-10-31&draw=symbols");
+    await parts.items(page).first().waitFor();
+    await take(page, "time");
+
+    await page.goto("/?lat=20.5&lon=94&zoom=6&datetime=2017-08-01/2017-10-31");
+    await parts.items(page).first().waitFor();
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Share this map" });
+    const preview = dialog.locator("iframe");
+    await preview.contentFrame().getByText("Open in eventmap").waitFor();
+    await preview.scrollIntoViewIfNeeded();
+    await take(page, "share");
   }),
 );
