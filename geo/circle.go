@@ -7,26 +7,7 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
 )
-
-// A Shape is what a query wants a place to lie in: a Region or a Circle. What is
-// asked about has its longitudes between -180 and 180.
-type Shape interface {
-	Contains(p orb.Point) bool
-	// Look is Contains for a position that is known to so many degrees, at most MaxSlack.
-	Look(p orb.Point, slack float64) Overlap
-	// Overlap says how a box lies to the shape, quickly; its longitudes may pass 180.
-	Overlap(b orb.Bound) Overlap
-	Meets(g orb.Geometry) bool
-	Holds(g orb.Geometry) bool
-	MeetsDisc(p orb.Point, radiusM float64) bool
-	HoldsDisc(p orb.Point, radiusM float64) bool
-	// Bound gives the box around it, which begins between -180 and 180 and may pass 180.
-	Bound() orb.Bound
-	// Bounds gives boxes within -180 and 180 that hold it.
-	Bounds() []orb.Bound
-}
 
 // A Circle is what lies within a radius of a position, along great circles. Over
 // the antimeridian and at the poles it goes on as the Earth does. A radius that
@@ -137,49 +118,9 @@ func turnedDistanceM(b orb.Bound, p orb.Point) float64 {
 
 // Meets reports whether a geometry between -180 and 180 touches the circle, to a
 // centimetre.
-func (c Circle) Meets(g orb.Geometry) bool {
-	if g == nil {
-		return false
-	}
-	if parts, ok := g.(orb.Collection); ok {
-		return slices.ContainsFunc(parts, c.Meets)
-	}
-	switch c.Overlap(g.Bound()) {
-	case Apart:
-		return false
-	case Within:
-		return true
-	}
-	switch g := g.(type) {
-	case orb.Point:
-		return c.Contains(g)
-	case orb.MultiPoint:
-		return slices.ContainsFunc(g, c.Contains)
-	case orb.LineString:
-		return c.meetsLine(g)
-	case orb.MultiLineString:
-		return slices.ContainsFunc(g, c.meetsLine)
-	case orb.Polygon:
-		return c.meetsPolygon(g)
-	case orb.MultiPolygon:
-		return slices.ContainsFunc(g, c.meetsPolygon)
-	}
-	return false
-}
+func (c Circle) Meets(g orb.Geometry) bool { return meets(c, g) }
 
-func (c Circle) meetsPolygon(p orb.Polygon) bool {
-	for _, ring := range p {
-		if c.meetsLine(orb.LineString(ring)) {
-			return true
-		}
-	}
-	for _, turn := range turns { // the circle may lie inside
-		if planar.PolygonContains(p, orb.Point{c.Center[0] + turn, c.Center[1]}) {
-			return true
-		}
-	}
-	return false
-}
+func (c Circle) inside(p orb.Polygon) bool { return holdsTurned(p, c.Center) }
 
 func (c Circle) meetsLine(l orb.LineString) bool {
 	if slices.ContainsFunc(l, c.Contains) {

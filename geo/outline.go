@@ -9,50 +9,10 @@ import (
 )
 
 // Meets reports whether a geometry between -180 and 180 touches the region.
-func (r *Region) Meets(g orb.Geometry) bool {
-	if g == nil {
-		return false
-	}
-	if c, ok := g.(orb.Collection); ok {
-		return slices.ContainsFunc(c, r.Meets)
-	}
-	switch r.Overlap(g.Bound()) {
-	case Apart:
-		return false
-	case Within:
-		return true
-	}
-	switch g := g.(type) {
-	case orb.Point:
-		return r.Contains(g)
-	case orb.MultiPoint:
-		return slices.ContainsFunc(g, r.Contains)
-	case orb.LineString:
-		return r.meetsLine(g)
-	case orb.MultiLineString:
-		return slices.ContainsFunc(g, r.meetsLine)
-	case orb.Polygon:
-		return r.meetsPolygon(g)
-	case orb.MultiPolygon:
-		return slices.ContainsFunc(g, r.meetsPolygon)
-	}
-	return false
-}
+func (r *Region) Meets(g orb.Geometry) bool { return meets(r, g) }
 
-func (r *Region) meetsPolygon(p orb.Polygon) bool {
-	for _, ring := range p {
-		if r.meetsLine(orb.LineString(ring)) {
-			return true
-		}
-	}
-	for _, q := range r.polygons { // one of them may lie inside
-		for _, turn := range turns {
-			if planar.PolygonContains(p, orb.Point{q[0][0][0] + turn, q[0][0][1]}) {
-				return true
-			}
-		}
-	}
-	return false
+func (r *Region) inside(p orb.Polygon) bool {
+	return slices.ContainsFunc(r.polygons, func(q orb.Polygon) bool { return holdsTurned(p, q[0][0]) })
 }
 
 func (r *Region) meetsLine(l orb.LineString) bool {
