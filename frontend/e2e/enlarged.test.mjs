@@ -5,12 +5,18 @@ import { listed } from "./page.mjs";
 
 const d = desk();
 
-/** The controls of the page of which the middle is outside of it, or under something else; none of what is scrolled. */
+/**
+ * The controls of the page of which the middle is outside of it, or under something else; none of
+ * what is scrolled, nor the way past the map, which comes into sight when it has the focus.
+ */
 const unreachable = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("button, input, select, a[href]")]
       .filter((control) => control.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-      .filter((control) => !control.closest(".rail-scroll, .detail-scroll, .leaflet-marker-pane, .timeline, .notes"))
+      .filter(
+        (control) =>
+          !control.closest(".rail-scroll, .detail-scroll, .leaflet-marker-pane, .timeline, .notes, .skip-link"),
+      )
       .filter((control) => {
         const { left, top, right, bottom } = control.getBoundingClientRect();
         const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
