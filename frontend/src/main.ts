@@ -6,13 +6,15 @@ import "./style/parts.css";
 import "./style/phone.css";
 import { api, sentence } from "./api";
 import { claim, makeCommands } from "./commands";
+import { beside } from "./comparing";
 import { countHidden } from "./duplicates";
 import { keepDrafts } from "./keeping";
+import { extentOfEvent } from "./lib/geo";
 import type { Box } from "./lib/query";
 import { visited } from "./lib/visits";
+import { comparing as comparingOnMap } from "./map/comparing";
 import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
-import { extentOfEvent } from "./map/selection";
 import { sketching } from "./map/sketch";
 import { countPossible, paging } from "./paging";
 import { panels } from "./panel/app";
@@ -30,7 +32,7 @@ const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
-  const { view, list, ...asked } = fromAddress(location);
+  const { view, list, comparing, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
   const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : firstOf(asked)]);
@@ -38,6 +40,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     ...initial,
     ...asked,
     list: { ...initial.list, ...list },
+    comparing: beside(asked.selected, comparing.with),
     view: view ?? initial.view,
     notice,
     lastVisit: visited(Date.now(), localStorage),
@@ -63,7 +66,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
         if (text && online && !status?.loading)
           store.dispatch({ type: "notice shown", notice: { text, tone: "wrong" } });
       },
-      works: [editing, sketching],
+      works: [editing, sketching, comparingOnMap],
     },
     store,
     until,

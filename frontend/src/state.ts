@@ -1,8 +1,19 @@
 // What the desk knows and what may happen to it. No clock, no network, no DOM.
 
+import { answered, type Loading, unanswered, unasked, waiting } from "./answer";
+import { type Choice, type ChoiceAction, reduceChoice } from "./chooser";
+import {
+  beside,
+  type Comparing,
+  type ComparingAction,
+  met,
+  noComparing,
+  ofComparing,
+  reduceComparing,
+  taken,
+} from "./comparing";
 import { type Form, type FormAction, reduceForm } from "./form";
 import { rezoned } from "./lib/calendar";
-import type { Among } from "./lib/choice";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
 import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
@@ -27,14 +38,6 @@ export interface View {
   readonly lat: number;
   readonly lon: number;
   readonly zoom: number;
-}
-
-/** Something the server was asked for. The last answer stays while the next one is on its way. */
-export interface Loading<T> {
-  readonly value: T | null;
-  readonly pending: boolean;
-  /** Why there is no answer, as a sentence. */
-  readonly problem: string | null;
 }
 
 export interface Histogram {
@@ -66,18 +69,6 @@ export interface Notice {
   readonly undo?: readonly Restoring[];
 }
 
-/** Events at one place of the map, of which one is to be chosen. */
-export interface Choice {
-  /** Where that is, in CSS pixels of the map. */
-  readonly x: number;
-  readonly y: number;
-  /** Whether there is more room above it than below. */
-  readonly above: boolean;
-  readonly among: Among;
-  readonly count: number;
-  readonly events: Loading<readonly Feature[]>;
-}
-
 export type Stop = "peek" | "half" | "full";
 
 export interface State {
@@ -88,6 +79,7 @@ export interface State {
   readonly drawing: Drawing;
   readonly selected: number | null;
   readonly event: Loading<Feature>;
+  readonly comparing: Comparing;
   /** The event of the list that somebody points at. */
   readonly pointed: Feature | null;
   /** The area in which the selected event may lie. */
@@ -142,15 +134,14 @@ export interface State {
   readonly upgraded: boolean;
 }
 
-const waiting = { value: null, pending: true, problem: null };
-
 export const initial: State = {
   view: { lat: 48.4, lon: 31.4, zoom: 6 },
   box: null,
   filters: noFilters,
   drawing: "cells",
   selected: null,
-  event: { ...waiting, pending: false },
+  event: unasked,
+  comparing: noComparing,
   pointed: null,
   area: null,
   areaNames: {},
@@ -193,6 +184,7 @@ export type Action =
       readonly type: "history walked";
       readonly state: Pick<State, "view" | "filters" | "drawing" | "selected" | "zone" | "show"> & {
         readonly list: Pick<EventList, "order">;
+        readonly comparing: Pick<Comparing, "with">;
       };
     }
   | { readonly type: "word toggled"; readonly list: List; readonly word: string }
@@ -235,17 +227,8 @@ export type Action =
   | FormAction
   | SketchAction
   | { readonly type: "drafts found"; readonly drafts: readonly Kept[] }
-  | {
-      readonly type: "choice opened";
-      readonly x: number;
-      readonly y: number;
-      readonly above: boolean;
-      readonly count: number;
-      readonly among: Among;
-    }
-  | { readonly type: "choice arrived"; readonly events: readonly Feature[] }
-  | { readonly type: "choice failed"; readonly problem: string }
-  | { readonly type: "choice closed" }
+  | ChoiceAction
+  | ComparingAction
   | { readonly type: "dialog opened"; readonly dialog: Dialog; readonly file?: File; readonly pair?: Pair }
   | { readonly type: "dialog closed" }
   | { readonly type: "notice shown"; readonly notice: Notice | null }
@@ -306,7 +289,7 @@ export function reduce(state: State, action: Action): State {
     case "event arrived":
       return arrived(state, action.event);
     case "event failed":
-      return { ...state, event: { value: null, pending: false, problem: action.problem } };
+      return { ...state, event: unanswered(action.problem) };
     case "area arrived":
       return {
         ...(action.area ? named(state, action.area.id, action.area.properties.name) : state),
@@ -357,45 +340,33 @@ export function reduce(state: State, action: Action): State {
     case "connection changed":
       return { ...state, online: action.online, returned: state.returned + (action.online ? 1 : 0) };
     default:
+      if (ofComparing(action))
+        return { ...state, comparing: reduceComparing(state.comparing, action, state.selected), choice: null };
       return ofSketch(action) ? sketched(state, action) : reduceAnswers(state, action);
   }
 }
 
 type AnswerAction = Of<
-  | "choice opened"
-  | "choice arrived"
-  | "choice failed"
-  | "choice closed"
-  | "summary asked"
-  | "summary arrived"
-  | "summary failed"
-  | "histogram asked"
-  | "histogram arrived"
-  | "histogram failed"
+  "summary asked" | "summary arrived" | "summary failed" | "histogram asked" | "histogram arrived" | "histogram failed"
 >;
 
-function reduceAnswers(state: State, action: AnswerAction | ListAction | FormAction): State {
+function reduceAnswers(state: State, action: AnswerAction | ChoiceAction | ListAction | FormAction): State {
   switch (action.type) {
-    case "choice opened": {
-      const { type: _, ...choice } = action;
-      return { ...state, choice: { ...choice, events: waiting } };
-    }
+    case "choice opened":
     case "choice arrived":
-      return chosen(state, { value: action.events, pending: false, problem: null });
     case "choice failed":
-      return chosen(state, { value: null, pending: false, problem: action.problem });
     case "choice closed":
-      return { ...state, choice: null };
+      return { ...state, choice: reduceChoice(state.choice, action) };
     case "summary asked":
       return { ...state, summary: { ...state.summary, pending: true } };
     case "summary arrived":
-      return { ...state, summary: { value: action.summary, pending: false, problem: null } };
+      return { ...state, summary: answered(action.summary) };
     case "summary failed":
       return { ...state, summary: { ...state.summary, pending: false, problem: action.problem } };
     case "histogram asked":
       return { ...state, histogram: { ...state.histogram, pending: true } };
     case "histogram arrived":
-      return { ...state, histogram: { value: action.histogram, pending: false, problem: null } };
+      return { ...state, histogram: answered(action.histogram) };
     case "histogram failed":
       return { ...state, histogram: { ...state.histogram, pending: false, problem: action.problem } };
     case "list arrived":
@@ -414,9 +385,12 @@ function reduceAnswers(state: State, action: AnswerAction | ListAction | FormAct
   }
 }
 
-function walked(state: State, { list, ...to }: Of<"history walked">["state"]): State {
+function walked(state: State, { list, comparing, ...to }: Of<"history walked">["state"]): State {
   const ordered = { ...state, list: reduceList(state.list, { type: "list ordered", order: list.order }) };
-  return selected({ ...filters(paused(ordered), to.filters), ...to, axis: null }, to.selected);
+  const next = { ...filters(paused(ordered), to.filters), ...to, axis: null };
+  const second = state.comparing.with === comparing.with && state.selected === to.selected;
+  const now = opened(next, to.selected);
+  return { ...now, comparing: second ? state.comparing : beside(to.selected, comparing.with) };
 }
 
 /** A drawn area filters at once; while a form is open the map is the form's. */
@@ -427,13 +401,10 @@ function sketched(state: State, action: SketchAction): State {
   return shape ? filters(next, { ...next.filters, shape }) : next;
 }
 
-function chosen(state: State, events: Choice["events"]): State {
-  return state.choice ? { ...state, choice: { ...state.choice, events } } : state;
-}
-
 /** On a phone a form has the whole sheet. */
 function withSheet(before: State, after: State): State {
-  if (!before.form && after.form) return { ...after, choice: null, sketch: null, stop: "full" };
+  if (!before.form && after.form)
+    return { ...after, choice: null, sketch: null, stop: "full", comparing: { ...after.comparing, choosing: false } };
   return before.form && !after.form ? { ...after, stop: "half" } : after;
 }
 
@@ -491,17 +462,22 @@ function filters(state: State, next: Filters): State {
   };
 }
 
-function selected(before: State, id: number | null): State {
+function selected(state: State, id: number | null): State {
+  const { comparing } = state;
+  const now = taken(comparing, state.selected, id, id === null ? null : held(state.list, id));
+  return now ? { ...state, choice: null, comparing: now } : opened({ ...state, comparing: noComparing }, id);
+}
+
+function opened(before: State, id: number | null): State {
   const state = before.choice ? { ...before, choice: null } : before;
-  if (id === null) return { ...state, selected: null, event: { ...waiting, pending: false }, area: null };
+  if (id === null) return { ...state, selected: null, event: unasked, area: null };
   if (state.event.value?.id === id) return { ...state, selected: id };
   const known = held(state.list, id);
   const stop = state.stop === "full" ? "half" : state.stop;
   return { ...state, selected: id, stop, event: { value: known, pending: true, problem: null }, area: null };
 }
 
-function arrived(state: State, event: Feature): State {
-  const list = renewed(state.list, event);
-  if (event.id !== state.selected) return { ...state, list };
-  return { ...state, list, event: { value: event, pending: false, problem: null } };
+function arrived(before: State, event: Feature): State {
+  const state = { ...before, list: renewed(before.list, event), comparing: met(before.comparing, event) };
+  return event.id === state.selected ? { ...state, event: answered(event) } : state;
 }

@@ -7,7 +7,7 @@ import { live } from "./live";
 import type { TileSource } from "./map/events";
 import { news, type State } from "./state";
 import type { Store } from "./store";
-import type { Change } from "./types";
+import type { AreaFeature, Change } from "./types";
 
 /** Bars of the timeline, at most. */
 const bins = 180;
@@ -91,6 +91,16 @@ export function looking(store: Store, api: Api, until: AbortSignal): void {
 
   whenever(
     store,
+    (s) => `${s.comparing.with} ${s.filters.asOf}`,
+    0,
+    until,
+    async ({ comparing }, signal) => {
+      if (comparing.with !== null) await loadEvent(store, api, comparing.with, signal);
+    },
+  );
+
+  whenever(
+    store,
     (s) => `${s.filters.words.area_id}`,
     0,
     until,
@@ -119,13 +129,28 @@ export function looking(store: Store, api: Api, until: AbortSignal): void {
     },
   );
 
-  whenever(store, areaKey, 0, until, async (state, signal) => {
-    const id = areaKey(state);
-    if (!id || state.area?.id === id) return;
+  const first = (area: AreaFeature | null) => dispatch({ type: "area arrived", area });
+  outlined(store, api, until, areaKey, (s) => s.area, first);
+  const second = (area: AreaFeature | null) => dispatch({ type: "second area arrived", area });
+  outlined(store, api, until, secondAreaKey, (s) => s.comparing.area, second);
+}
+
+/** Keeps the outline of the area in which what `key` names may lie. */
+function outlined(
+  store: Store,
+  api: Api,
+  until: AbortSignal,
+  key: (state: State) => string,
+  known: (state: State) => AreaFeature | null,
+  arrived: (area: AreaFeature | null) => void,
+): void {
+  whenever(store, key, 0, until, async (state, signal) => {
+    const id = key(state);
+    if (!id || known(state)?.id === id) return;
     try {
-      dispatch({ type: "area arrived", area: await api.area(id, signal) });
+      arrived(await api.area(id, signal));
     } catch {
-      if (!signal.aborted) dispatch({ type: "area arrived", area: null });
+      if (!signal.aborted) arrived(null);
     }
   });
 }
@@ -158,6 +183,10 @@ function areaKey({ form, event, selected }: State): string {
   if (form) return form.draft.spot.kind === "area" ? form.draft.spot.id : "";
   const shown = event.value;
   return shown && shown.id === selected ? (shown.properties.area_id ?? "") : "";
+}
+
+function secondAreaKey({ comparing }: State): string {
+  return comparing.event.value?.properties.area_id ?? "";
 }
 
 /** What is asked for once. */
@@ -201,7 +230,10 @@ export async function loadEvent(store: Store, api: Api, id: number, signal?: Abo
   try {
     store.dispatch({ type: "event arrived", event: await api.event(id, signal, store.state.peek().filters.asOf) });
   } catch (error) {
-    failed(error, (problem) => store.dispatch({ type: "event failed", problem }));
+    const second = store.state.peek().comparing.with === id;
+    failed(error, (problem) =>
+      store.dispatch(second ? { type: "second failed", id, problem } : { type: "event failed", problem }),
+    );
   }
 }
 
@@ -245,8 +277,9 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
     const number = Math.max(...news.map((change) => change.number));
     news = [];
     dispatch({ type: "others changed", number, count: others.size });
-    const { selected, form } = store.state.peek();
-    if (selected !== null && others.has(selected) && !form) void loadEvent(store, api, selected);
+    const { selected, form, comparing } = store.state.peek();
+    for (const id of form ? [] : [selected, comparing.with])
+      if (id !== null && others.has(id)) void loadEvent(store, api, id);
   };
   live(
     {

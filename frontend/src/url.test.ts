@@ -4,7 +4,7 @@ import { initial } from "./state";
 import { type Addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
 
 describe("the page's address", () => {
-  const cases: readonly (readonly [string, Addressed])[] = [
+  const cases: readonly (readonly [string, Omit<Addressed, "comparing">])[] = [
     [
       "lat=48.4&lon=31.4&zoom=6",
       {
@@ -78,11 +78,32 @@ describe("the page's address", () => {
 
   it("has the selected event in its path", () => {
     const { view, filters, drawing, zone, list, show } = initial;
-    const state = { view, filters, drawing, selected: 12, zone, list: { order: list.order }, show };
+    const at = { view, filters, drawing, selected: 12, zone, list: { order: list.order }, show };
+    const state = { ...at, comparing: { with: null } };
     const address = new URL(toAddress(state), "http://here");
     expect(address.pathname).toBe("/events/12");
     expect(fromAddress(address)).toEqual(state);
     expect(new URL(toAddress({ ...state, selected: null }), "http://here").pathname).toBe("/");
+  });
+
+  it("has the event beside it among its words", () => {
+    const { view, filters, drawing, zone, list, show } = initial;
+    const at = { view, filters, drawing, selected: 12, zone, list: { order: list.order }, show };
+    const state = { ...at, comparing: { with: 7 } };
+    expect(toAddress(state)).toBe("/events/12?lat=48.4&lon=31.4&zoom=6&with=7");
+    expect(fromAddress(new URL(toAddress(state), "http://here"))).toEqual(state);
+  });
+
+  it.each([
+    ["/events/7?with=8", 8],
+    ["/?event=7&with=8", 8],
+    ["/events/7?with=7", null],
+    ["/?with=8", null],
+    ["/events/7?with=x", null],
+    ["/events/7?with=0", null],
+    ["/events/7?with=-8", null],
+  ])("of %s compares with %s", (address, id) => {
+    expect(fromAddress(new URL(address, "http://here")).comparing.with).toBe(id);
   });
 
   it.each([

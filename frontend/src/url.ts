@@ -1,6 +1,7 @@
 // The page's address: the selected event in its path, and view and filters in the
 // words that the server's query grammar uses.
 
+import { beside, type Comparing } from "./comparing";
 import { addressParams, orderOf, parseFilters } from "./lib/query";
 import { knownZone } from "./lib/zone";
 import type { EventList } from "./listing";
@@ -9,13 +10,16 @@ import type { Store } from "./store";
 
 export type Addressed = Pick<State, "view" | "filters" | "drawing" | "selected" | "zone" | "show"> & {
   readonly list: Pick<EventList, "order">;
+  readonly comparing: Pick<Comparing, "with">;
 };
+
+type Searched = Omit<Addressed, "comparing">;
 
 /** What an address says; the view is null where it names no place. */
 export type Read = Omit<Addressed, "view"> & { readonly view: View | null };
 
 /** The part of an address after the question mark. */
-export function toSearch({ view, filters, drawing, zone, list, show }: Omit<Addressed, "selected">): string {
+export function toSearch({ view, filters, drawing, zone, list, show }: Omit<Searched, "selected">): string {
   const params = new URLSearchParams();
   params.set("lat", String(round(view.lat, 5)));
   params.set("lon", String(round(view.lon, 5)));
@@ -35,19 +39,27 @@ export function eventPath(id: number): string {
 }
 
 /** The whole address of a state, from the first slash. */
-export function toAddress({ selected, ...rest }: Addressed): string {
-  return `${selected === null ? "/" : eventPath(selected)}?${toSearch(rest)}`;
+export function toAddress({ selected, comparing, ...rest }: Addressed): string {
+  if (selected === null) return `/?${toSearch(rest)}`;
+  return `${eventPath(selected)}?${toSearch(rest)}${comparing.with === null ? "" : `&with=${comparing.with}`}`;
 }
 
 /** Reads an address; an event may stand in its path or, as it used to, among the words. */
 export function fromAddress({ pathname, search }: Pick<Location, "pathname" | "search">): Read {
-  const id = Number(/^\/events\/([1-9]\d*)$/.exec(pathname)?.[1] ?? 0);
+  const id = idOf(/^\/events\/(.+)$/.exec(pathname)?.[1]);
   const read = fromSearch(search);
-  return Number.isSafeInteger(id) && id > 0 ? { ...read, selected: id } : read;
+  const selected = id ?? read.selected;
+  const second = idOf(new URLSearchParams(search).get("with"));
+  return { ...read, selected, comparing: { with: beside(selected, second).with } };
+}
+
+function idOf(text: string | null | undefined): number | null {
+  const id = /^[1-9]\d*$/.test(text ?? "") ? Number(text) : 0;
+  return Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
 /** Reads the part after the question mark; what is missing or cannot be read is as at the start. */
-export function fromSearch(search: string): Read {
+export function fromSearch(search: string): Omit<Read, "comparing"> {
   const params = new URLSearchParams(search);
   const number = (name: string, least: number, most: number) => {
     const text = params.get(name);
@@ -114,6 +126,11 @@ export function address(store: Store, until: AbortSignal): void {
   );
   store.subscribe(
     (s) => s.selected,
+    () => write("pushState"),
+    until,
+  );
+  store.subscribe(
+    (s) => s.comparing.with,
     () => write("pushState"),
     until,
   );

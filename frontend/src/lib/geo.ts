@@ -1,6 +1,6 @@
 // Places as numbers and as words.
 
-import type { Geometry, Position, Properties } from "../types";
+import type { AreaFeature, Feature, Geometry, Position, Properties } from "../types";
 import { language, words } from "../words/words";
 import type { Box } from "./query";
 
@@ -116,6 +116,13 @@ export function around({ lon, lat }: LonLat, metres: number): Box {
   const north = metres / 111_320;
   const east = north / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
   return [lon - east, Math.max(-85, lat - north), lon + east, Math.min(85, lat + north)];
+}
+
+/** Where an event may lie; null when it has no place. */
+export function extentOfEvent({ properties: p, geometry }: Feature, area: AreaFeature | null): Box | null {
+  if (geometry && geometry.type !== "Point") return extentOf(geometry);
+  if (p.area_id && area?.id === p.area_id && area.geometry) return extentOf(area.geometry);
+  return p.point ? around({ lon: p.point[0], lat: p.point[1] }, p.uncertainty_m ?? 0) : null;
 }
 
 export interface Where {

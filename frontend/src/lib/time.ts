@@ -66,17 +66,24 @@ interface Clocks {
 function clocked(event: Timed, { from, to, zone, start, end }: Clocks, width: Width): When {
   const exact = event.time_precision === "minute" ? words.when.toTheMinute : words.when.toTheHour;
   const clocks = `${words.when.clocks(clockText(start), clockText(end), zoneName(zone))}; ${exact}`;
-  const nights = Math.round(
-    (Date.UTC(end.year, end.month - 1, end.day) - Date.UTC(start.year, start.month - 1, start.day)) / 86_400_000,
-  );
-  if (nights === 1 && start.hour >= 18 && end.hour <= 12) {
+  if (nightly(start, end)) {
     const text = words.when.night(range(from, to, zone, "day", width), range(to, to, zone, "day", width));
     return { text, note: clocks };
   }
   const day = range(from, to, zone, "day", width);
-  if (nights > 0) return { text: day, note: clocks };
+  if (nightsBetween(start, end) > 0) return { text: day, note: clocks };
   if (to - from < 60_000) return { text: words.when.at(day, clockText(start)), note: `${zoneName(zone)}; ${exact}` };
   return { text: day, note: clocks };
+}
+
+function nightsBetween(start: Wall, end: Wall): number {
+  const midnight = ({ year, month, day }: Wall) => Date.UTC(year, month - 1, day);
+  return Math.round((midnight(end) - midnight(start)) / 86_400_000);
+}
+
+/** Whether it is one night from an evening to the next morning. */
+export function nightly(start: Wall, end: Wall): boolean {
+  return nightsBetween(start, end) === 1 && start.hour >= 18 && end.hour <= 12;
 }
 
 function extent(event: Timed): string {

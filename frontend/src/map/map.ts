@@ -3,7 +3,7 @@
 import "./map.css";
 import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip } from "leaflet";
 import type { Among } from "../lib/choice";
-import { boxOf, distance, wrapped } from "../lib/geo";
+import { boxOf, distance, extentOfEvent, wrapped } from "../lib/geo";
 import { type Box, mapQuery } from "../lib/query";
 import { news, type View } from "../state";
 import type { Store } from "../store";
@@ -11,6 +11,7 @@ import { isDark } from "../theme";
 import type { Position } from "../types";
 import { language, words } from "../words/words";
 import { basemapLayer } from "./basemap";
+import { extentOfBoth } from "./comparing";
 import { type Counts, regionCounts } from "./counts";
 import { EventsLayer, type Met, type TileSource } from "./events";
 import { HeatLayer } from "./heat";
@@ -19,7 +20,7 @@ import type { Scene } from "./picture";
 import type { Frame } from "./regions";
 import { Scale } from "./scale";
 import { discKey, seenOn } from "./seen";
-import { extentOfEvent, fit, selection } from "./selection";
+import { fit, selection } from "./selection";
 import { aimOf } from "./shapes";
 import type { TileFeature } from "./tiles";
 
@@ -45,6 +46,8 @@ export interface MapHandle {
   /** Shows a box as large as it fits between the panels. */
   fit(box: Box): void;
   fitSelected(): void;
+  /** Shows both of two events that are compared. */
+  fitCompared(): void;
   /** The middle of the free part of the map, and the radius in metres that suits a circle there. */
   aim(): { readonly at: Position; readonly metres: number };
   /** Looks again at what covers it. */
@@ -156,6 +159,10 @@ export function mapDesk(
     fitSelected: () => {
       const { event, area } = store.state.peek();
       const box = event.value && extentOfEvent(event.value, area);
+      if (box) fit(map, box, free());
+    },
+    fitCompared: () => {
+      const box = extentOfBoth(store.state.peek());
       if (box) fit(map, box, free());
     },
     aim: () => aimOf(map, free()),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { extentOfEvent } from "../lib/geo";
 import { event, kyiv } from "../testing";
-import { closer, extentOfEvent, inward } from "./selection";
+import { closer, inward } from "./selection";
 
 describe("how far the map moves for an event", () => {
   it.each([

@@ -2,7 +2,7 @@
 // covers it.
 
 import { Circle, DivIcon, GeoJSON, LatLngBounds, type Layer, type Map as LeafletMap, Marker, Point } from "leaflet";
-import { around, extentOf, metresPerPixel } from "../lib/geo";
+import { extentOfEvent, metresPerPixel } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { familyOf } from "../lib/symbols";
 import type { State } from "../state";
@@ -65,7 +65,7 @@ function pointing(map: LeafletMap, store: Store, until: AbortSignal): void {
   );
 }
 
-function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Layer[] {
+export function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Layer[] {
   const { properties: p, geometry } = event;
   const className = `selected-region family-${familyOf(p.event_type)}`;
   const outline = { className, interactive: false, pane: "selection" };
@@ -87,13 +87,6 @@ function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Laye
   });
   const marker = new Marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "selection" });
   return pixels > 4 ? [disc, marker] : [marker];
-}
-
-/** Where an event may lie; null when it has no place. */
-export function extentOfEvent({ properties: p, geometry }: Feature, area: AreaFeature | null): Box | null {
-  if (geometry && geometry.type !== "Point") return extentOf(geometry);
-  if (p.area_id && area?.id === p.area_id && area.geometry) return extentOf(area.geometry);
-  return p.point ? around({ lon: p.point[0], lat: p.point[1] }, p.uncertainty_m ?? 0) : null;
 }
 
 /** Moves the map no more than it must so that an event lies in the free part of it. */

@@ -4,6 +4,7 @@ import { render } from "preact";
 import type { State } from "../state";
 import { AsOfDialog } from "./asof";
 import { Chooser } from "./choice";
+import { ComparePanel } from "./compare";
 import { Datasets } from "./datasets";
 import { type Desk, DeskContext, useDesk, usePick } from "./desk";
 import { Duplicates } from "./duplicates";
@@ -28,12 +29,13 @@ import { Views } from "./views";
 function App() {
   const { commands } = useDesk();
   const editing = usePick((s) => s.form !== null);
+  const comparing = usePick((s) => s.comparing.with !== null);
   return (
     <>
       <PrintHead />
       <Rail />
       <Notes />
-      {editing ? <FormPanel /> : <EventPanel />}
+      {editing ? <FormPanel /> : comparing ? <ComparePanel /> : <EventPanel />}
       <TableButton />
       <Table />
       <MapSaid />
@@ -77,10 +79,13 @@ function Dialogs() {
 
 /** Draws the panels into an element, until the signal aborts. */
 export function panels(element: HTMLElement, desk: Desk, until: AbortSignal): void {
-  const layout = (s: State) => `${s.selected !== null} ${s.form !== null} ${s.stop} ${s.show}`;
+  const layout = (s: State) =>
+    `${s.selected !== null} ${s.form !== null} ${s.stop} ${s.show} ${s.comparing.choosing} ${s.comparing.with}`;
   const mark = () => {
-    const { selected, form, stop, show } = desk.store.state.peek();
+    const { selected, form, stop, show, comparing } = desk.store.state.peek();
     element.classList.toggle("has-detail", selected !== null || form !== null);
+    element.classList.toggle("is-comparing", comparing.with !== null && form === null);
+    element.classList.toggle("is-choosing", comparing.choosing);
     element.classList.toggle("has-table", show === "table");
     element.dataset.stop = stop;
     requestAnimationFrame(() => desk.map.resized());

@@ -1,9 +1,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Choice } from "../chooser";
 import type { Commands } from "../commands";
 import type { MapHandle } from "../map/map";
-import { type Choice, initial } from "../state";
+import { initial } from "../state";
 import { makeStore } from "../store";
 import { event, kyiv } from "../testing";
 import { Chooser } from "./choice";

@@ -1,9 +1,9 @@
 // A small list at a place of the map where several events lie, to choose one.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Choice } from "../chooser";
 import { harmShort } from "../lib/harm";
 import { when } from "../lib/time";
-import type { Choice } from "../state";
 import type { Feature } from "../types";
 import { words } from "../words/words";
 import { usePick, useStore } from "./desk";

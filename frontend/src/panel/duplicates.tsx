@@ -2,16 +2,15 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../api";
-import { distance, where } from "../lib/geo";
-import { harm } from "../lib/harm";
+import { distance } from "../lib/geo";
 import { latinKey } from "../lib/keys";
-import { listed, lowered, raised, reasonsSaid } from "../lib/phrase";
-import { when } from "../lib/time";
-import type { Feature, Pair, Restoring, Vocabularies } from "../types";
+import { raised, reasonsSaid } from "../lib/phrase";
+import type { Feature, Pair, Restoring } from "../types";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 import { titleOf } from "./event-line";
-import { Button, Dialog, EventSymbol, kindLabel, typeLabel } from "./parts";
+import { Button, Dialog } from "./parts";
+import { Sides } from "./sides";
 import "./duplicates.css";
 
 /** What was done last, and how it is taken back. */
@@ -91,6 +90,10 @@ export function Duplicates() {
       setAsked(asked + 1);
       return { text: words.duplicates.undone, undo: null, wrong: false };
     });
+  const open = (id: number) => {
+    store.dispatch({ type: "dialog closed" });
+    commands.select(id);
+  };
   const actions = pair ? actionsFor(pair, unite, distinct, next) : [];
   useKeys(actions, said.undo ? () => said.undo && void undo(said.undo) : null);
 
@@ -112,7 +115,8 @@ export function Duplicates() {
         {queue && !pair && <p class="duplicates-none">{said.text ? words.duplicates.done : words.duplicates.none}</p>}
         {pair && (
           <>
-            <Side pair={pair} />
+            <p class="duplicates-why">{whyAlike(pair)}</p>
+            <Sides a={pair.a} b={pair.b} open={open} />
             <div class="duplicates-actions">
               {actions.map(({ name, key, keySaid, run, primary }) => (
                 <Button
@@ -217,52 +221,6 @@ function useKeys(actions: readonly Act[], undo: (() => void) | null): void {
   }, []);
 }
 
-/** Two events as columns of one table; what both say alike is grey. */
-function Side({ pair }: { pair: Pair }) {
-  const { commands, store } = useDesk();
-  const v = usePick((s) => s.vocabularies);
-  const datasets = usePick((s) => s.datasets);
-  const open = (id: number) => {
-    store.dispatch({ type: "dialog closed" });
-    commands.select(id);
-  };
-  const named = (name: string | null) => datasets.find((d) => d.name === name)?.title || name || "";
-  const [left, right] = [factsOf(pair.a, v, named), factsOf(pair.b, v, named)];
-  return (
-    <>
-      <p class="duplicates-why">{whyAlike(pair)}</p>
-      <table class="duplicates-pair">
-        <thead>
-          <tr>
-            <td />
-            {[pair.a, pair.b].map(({ id, properties: p }, i) => (
-              <th key={id} scope="col">
-                <span class="visually-hidden">{i === 0 ? words.duplicates.first : words.duplicates.second}: </span>
-                <EventSymbol type={p.event_type} assessment={p.assessment} size={22} />
-                <button type="button" class="linklike" onClick={() => open(id)}>
-                  {titleOf(p)}
-                </button>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {left.map(({ name, text }, i) => {
-            const other = right[i]?.text ?? "";
-            return (
-              <tr key={name} class={text === other ? "is-same" : ""}>
-                <th scope="row">{name}</th>
-                <td>{text || words.form.empty}</td>
-                <td>{other || words.form.empty}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
 /** "Same place, same time · 1.2 km apart". */
 function whyAlike({ reasons, distance_m: metres }: Pair): string {
   const because = reasonsSaid(reasons);
@@ -270,23 +228,4 @@ function whyAlike({ reasons, distance_m: metres }: Pair): string {
   const apart = metres ? words.duplicates.apart(distance(metres)) : "";
   const text = [because, apart].filter(Boolean).join(" · ");
   return raised(text);
-}
-
-function factsOf({ properties: p }: Feature, v: Vocabularies | null, dataset: (name: string | null) => string) {
-  const fields = words.duplicates.fields;
-  const time = when(p);
-  const place = where(p);
-  const kind = kindLabel(v, p.event_type, p.sub_event_type);
-  const publishers = listed([...new Set(p.sources.map((s) => s.publisher ?? "").filter(Boolean))]);
-  return [
-    { name: fields.when, text: [time.text, time.note].filter(Boolean).join(", ") },
-    { name: fields.where, text: [place.text, place.note].filter(Boolean).join(", ") },
-    {
-      name: fields.type,
-      text: kind ? words.duplicates.kind(typeLabel(v, p.event_type), lowered(kind)) : typeLabel(v, p.event_type),
-    },
-    { name: fields.harm, text: harm(p).text },
-    { name: fields.sources, text: words.duplicates.sources(p.sources.length, publishers) },
-    { name: fields.dataset, text: dataset(p.dataset) },
-  ];
 }

@@ -10,6 +10,7 @@ import { dateSaid, when } from "../lib/time";
 import type { Feature, Properties, Source, Vocabularies } from "../types";
 import { words } from "../words/words";
 import { Alikes, DuplicateOf } from "./alikes";
+import { CompareButton } from "./compare";
 import { CopyMenu } from "./copy";
 import { useDesk, usePick } from "./desk";
 import { FileSays, History, Missing, useDeskNow } from "./history";
@@ -372,6 +373,7 @@ function EventActions() {
           {words.event.zoom}
         </Button>
       )}
+      <CompareButton />
     </footer>
   );
 }

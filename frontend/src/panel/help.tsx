@@ -7,6 +7,7 @@ const rows: readonly (readonly [readonly string[], keyof typeof words.keys.rows]
   [["/"], "search"],
   [["j", "k"], "step"],
   [["Enter"], "open"],
+  [["c"], "compare"],
   [["e"], "edit"],
   [["n"], "add"],
   [["Ctrl Enter"], "save"],

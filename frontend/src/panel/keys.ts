@@ -1,7 +1,8 @@
 // Shortcuts, for whoever has both hands on the keyboard.
 
 import { latinKey } from "../lib/keys";
-import { rowOf } from "../listing";
+import { eventAt, rowOf } from "../listing";
+import { beginComparing, compareWith } from "./compare";
 import type { Desk } from "./desk";
 import { hideTable, showTable } from "./table";
 import { stepped } from "./timeline";
@@ -56,12 +57,20 @@ export function shortcuts({ store, commands }: Desk, until: AbortSignal): void {
     store.dispatch({ type: "list walked", row: (list.at ?? rowOf(list, selected) ?? -1) + by });
     focus(store.state.peek().show === "table" ? ".table" : ".items");
   };
+  /** Compares what is open with the row that the keys are at, or asks with which. */
+  const compare = () => {
+    const { list, selected } = store.state.peek();
+    const at = list.at === null ? null : eventAt(list, list.at);
+    if (selected === null || !at || at.id === selected) beginComparing({ store });
+    else compareWith({ store }, at.id);
+  };
   const actions: Readonly<Record<string, () => void>> = {
     "/": () => focus(".search input"),
     j: () => walk(1),
     k: () => walk(-1),
     e: () => commands.edit(),
     n: () => commands.add(),
+    c: () => compare(),
     f: () => focus(".facet-row, .facet button"),
     t: () => focus(".brush-slider"),
     v: () => turn(),

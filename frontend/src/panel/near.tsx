@@ -5,6 +5,7 @@ import { mostNear, nearQuery, surroundings } from "../lib/near";
 import { noFilters } from "../lib/query";
 import type { Feature, Page } from "../types";
 import { words } from "../words/words";
+import { CompareWith } from "./compare";
 import { useDesk, usePick } from "./desk";
 import { EventLine } from "./event-line";
 import { Button } from "./parts";
@@ -37,7 +38,9 @@ export function Near({ event }: { event: Feature }) {
       </h2>
       <p class="muted">{words.near.reach}</p>
       {page.features.slice(0, mostNear).map((one) => (
-        <EventLine key={one.id} event={one} open={() => commands.select(one.id)} />
+        <EventLine key={one.id} event={one} open={() => commands.select(one.id)}>
+          <CompareWith event={one} />
+        </EventLine>
       ))}
       <Button icon="zoom" onClick={show}>
         {words.near.show}

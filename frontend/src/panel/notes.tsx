@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../words/words";
 import { AreasNote } from "./areas";
 import { AsOfBanner } from "./asof";
+import { ChoosingNote } from "./compare";
 import { useDesk, usePick } from "./desk";
 import { IconButton } from "./parts";
 import { UnsavedNote } from "./unsaved";
@@ -44,6 +45,7 @@ export function Notes() {
         </p>
       )}
       <AsOfBanner />
+      <ChoosingNote />
       <UnsavedNote />
       {typing && <p class="note panel is-busy">{words.map_.click}</p>}
       {left > 0 && (

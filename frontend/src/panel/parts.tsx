@@ -92,6 +92,7 @@ const drawings = {
   bookmark: "M4 2.500h8v11L8 10.500 4 13.500z",
   not: "M8 2a6 6 0 1 0 0 12a6 6 0 0 0 0-12zM3.800 3.800l8.400 8.400",
   table: "M2.5 3h11v10h-11zM2.5 6.5h11M2.5 10h11M6.5 3v10",
+  columns: "M2.5 3h4.5v10h-4.5zM9 3h4.5v10H9z",
   filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
 } as const;
 

@@ -2,6 +2,7 @@
 // a place for something. Another language is one JSON file with the same keys;
 // see words.ts. What vocabularies name comes from the server, in English.
 
+import { compare } from "./en-compare";
 import { duplicates } from "./en-duplicates";
 import { empty } from "./en-empty";
 import { cite, copying, near } from "./en-event";
@@ -295,6 +296,7 @@ export const en = {
   copying,
   cite,
   finding,
+  compare,
   certainty,
   views,
   near,
@@ -374,6 +376,7 @@ export const en = {
       filters: "Filters",
       time: "Time",
       table: "Table or map",
+      compare: "Compare the open event with the one that is marked in the list",
       window: "Earlier and later: step the time window",
       play: "Play time, and pause",
       close: "Close",

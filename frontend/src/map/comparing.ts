@@ -1,0 +1,82 @@
+// Two events that are compared, on the map: both marked by their numbers, with a thin line between.
+
+import { LatLng, type Layer, type Map as LeafletMap, Polyline, Tooltip } from "leaflet";
+import { type Placed, spotOf } from "../lib/apart";
+import { extentOfEvent } from "../lib/geo";
+import type { Box } from "../lib/query";
+import type { State } from "../state";
+import type { Store } from "../store";
+import type { Position } from "../types";
+import { words } from "../words/words";
+import type { Frame } from "./regions";
+import { fit, layers } from "./selection";
+import { turnOf } from "./shapes";
+
+export function comparing(map: LeafletMap, store: Store, free: () => Frame, until: AbortSignal): void {
+  let drawn: Layer[] = [];
+  const draw = () => {
+    for (const layer of drawn) layer.remove();
+    const both = comparedIn(store.state.peek());
+    drawn = both ? marks(map, both) : [];
+    for (const layer of drawn) layer.addTo(map);
+  };
+  const drawnOf = (s: State) =>
+    comparedIn(s)?.map(({ event, area }) => `${event.id} ${event.properties.revision} ${area?.id}`);
+  store.subscribe((s) => `${drawnOf(s)}`, draw, until);
+  // The panel must be laid out before it is known what it covers.
+  store.subscribe(
+    (s) => `${comparedIn(s)?.map(({ event, area }) => `${event.id} ${area?.id}`)}`,
+    () => requestAnimationFrame(() => inSight(map, store, free())),
+    until,
+  );
+  map.on("zoomend", draw);
+  draw();
+}
+
+function comparedIn({ event, selected, area, comparing, form }: State): readonly [Placed, Placed] | null {
+  const [a, b] = [event.value, comparing.event.value];
+  if (!a || !b || a.id !== selected || b.id !== comparing.with || form) return null;
+  return [
+    { event: a, area },
+    { event: b, area: comparing.area },
+  ];
+}
+
+/** The second event as the first is marked, the numbers of both, and the line. */
+function marks(map: LeafletMap, both: readonly [Placed, Placed]): Layer[] {
+  const spots = both.map((one) => spotOf(one)?.at ?? null);
+  const turn = spots[0] ? turnOf(map, spots[0][0]) : 0;
+  const numbers = spots.flatMap((at, i) => (at ? [numberAt(onMap(at, turn), i + 1)] : []));
+  const [from, to] = spots;
+  const line = from && to ? [new Polyline([onMap(from, turn), onMap(to, turn)], lineLook)] : [];
+  return [...line, ...layers(map, both[1].event, both[1].area), ...numbers];
+}
+
+const lineLook = { className: "compared-line", interactive: false, pane: "selection" };
+
+function onMap([lon, lat]: Position, turn: number): LatLng {
+  return new LatLng(lat, lon + turn);
+}
+
+function numberAt(at: LatLng, n: number): Tooltip {
+  const content = document.createElement("span");
+  content.className = "compared-number";
+  content.textContent = words.number(n);
+  return new Tooltip({ permanent: true, direction: "top", offset: [0, -14], className: "compared-mark" })
+    .setLatLng(at)
+    .setContent(content);
+}
+
+/** Where both may lie; null while two are not compared, or neither has a place. */
+export function extentOfBoth(state: State): Box | null {
+  const boxes = (comparedIn(state) ?? []).map(({ event, area }) => extentOfEvent(event, area));
+  return boxes.reduce((all, box) => {
+    if (!all || !box) return all ?? box;
+    return [Math.min(all[0], box[0]), Math.min(all[1], box[1]), Math.max(all[2], box[2]), Math.max(all[3], box[3])];
+  }, null);
+}
+
+function inSight(map: LeafletMap, store: Store, frame: Frame): void {
+  const box = extentOfBoth(store.state.peek());
+  if (box) fit(map, box, frame);
+}
