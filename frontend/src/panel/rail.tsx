@@ -13,7 +13,7 @@ import "./rail.css";
 
 export function Rail() {
   const stop = usePick((s) => s.stop);
-  const covered = usePick((s) => s.selected !== null || s.form !== null);
+  const covered = usePick((s) => (s.selected !== null && !s.comparing.choosing) || s.form !== null);
   return (
     <>
       <SearchBar />
