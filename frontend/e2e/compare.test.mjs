@@ -9,39 +9,36 @@ const both = (page) => page.getByRole("complementary", { name: "Two events side 
 
 test(
   "two events are put side by side by keyboard, said apart in words, and closed one after the other",
-  d.writer(
-    async (page) => {
-      await page.goto("/");
-      await listed(page, 5);
-      await open(page, "Drone strike on Kyiv");
-      await parts.detail(page).getByRole("button", { name: "Compare with…" }).press("Enter");
-      await page.getByText("Choose the event to compare with").waitFor();
-      await focused(page.getByRole("listbox"));
-      const { id } = await eventNamed(page, "Blast in Belgorod");
-      await eventually("the blast is at the keys", async () => {
-        await page.keyboard.press("ArrowDown");
-        assert.match(await page.locator(".item.is-here").innerText(), /Blast in Belgorod/);
-      });
-      await page.keyboard.press("Enter");
-      await focused(both(page).getByRole("heading", { level: 1 }));
-      await addressed(page, "with", String(id));
-      await says(both(page), /km .*apart/, /They differ in \d+ of \d+ points/, /When\s+differs/);
-      await page.locator(".compared-line").waitFor({ state: "attached" });
-      assert.deepEqual(await page.locator(".compared-mark").allInnerTexts(), ["1", "2"]);
-      assert.deepEqual(await barriers(page), []);
+  d.writer(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await open(page, "Drone strike on Kyiv");
+    await parts.detail(page).getByRole("button", { name: "Compare with…" }).press("Enter");
+    await page.getByText("Choose the event to compare with").waitFor();
+    await focused(page.getByRole("listbox"));
+    const { id } = await eventNamed(page, "Blast in Belgorod");
+    await eventually("the blast is at the keys", async () => {
+      await page.keyboard.press("ArrowDown");
+      assert.match(await page.locator(".item.is-here").innerText(), /Blast in Belgorod/);
+    });
+    await page.keyboard.press("Enter");
+    await focused(both(page).getByRole("heading", { level: 1 }));
+    await addressed(page, "with", String(id));
+    await says(both(page), /km .*apart/, /They differ in \d+ of \d+ points/, /When\s+differs/);
+    await page.locator(".compared-line").waitFor({ state: "attached" });
+    assert.deepEqual(await page.locator(".compared-mark").allInnerTexts(), ["1", "2"]);
+    assert.deepEqual(await barriers(page), []);
 
-      await page.reload();
-      await both(page).getByRole("button", { name: "These are the same event" }).click();
-      await page.getByRole("dialog", { name: "Compare" }).waitFor();
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await page.keyboard.press("Escape");
-      await heading(page, "Drone strike on Kyiv").waitFor();
-      await focused(parts.detail(page).getByRole("button", { name: "Compare with…" }));
-      await addressed(page, "with", null);
-      await page.keyboard.press("Escape");
-      await parts.detail(page).waitFor({ state: "detached" });
-    },
-    injected,
-  ),
+    await page.reload();
+    await both(page).getByRole("button", { name: "These are the same event" }).click();
+    await page.getByRole("dialog", { name: "Compare" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await heading(page, "Drone strike on Kyiv").waitFor();
+    await focused(parts.detail(page).getByRole("button", { name: "Compare with…" }));
+    await addressed(page, "with", null);
+    await page.keyboard.press("Escape");
+    await parts.detail(page).waitFor({ state: "detached" });
+  }, injected),
 );

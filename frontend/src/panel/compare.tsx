@@ -51,10 +51,7 @@ export function CompareButton() {
 export function CompareWith({ event }: { event: Feature }) {
   const desk = useDesk();
   return (
-    <Button
-      aria-label={words.duplicates.compareWith(titleOf(event.properties))}
-      onClick={() => compareWith(desk, event.id)}
-    >
+    <Button aria-label={words.compare.beside(titleOf(event.properties))} onClick={() => compareWith(desk, event.id)}>
       {words.duplicates.compare}
     </Button>
   );

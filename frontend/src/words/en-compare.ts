@@ -4,6 +4,7 @@ import { message } from "./message";
 
 export const compare = {
   begin: "Compare with…",
+  beside: message("Compare side by side with {title}", "title"),
   choose: "Choose the event to compare with: in the list, on the map, or among the neighbours of this one.",
   giveUp: "Do not compare",
   title: "Two events side by side",
