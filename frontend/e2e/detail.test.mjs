@@ -203,13 +203,13 @@ test(
     await page.reload();
     await open(page, "First at the cape");
     const near = parts.detail(page).getByRole("region", { name: "Near this, around then" });
-    await near.getByRole("button", { name: "Second at the cape" }).waitFor();
+    await near.getByRole("button", { name: "Second at the cape", exact: true }).waitFor();
     assert.equal(await near.getByText("too far away").count(), 0);
     await near.getByRole("button", { name: "Show them on the map" }).click();
     await addressed(page, "datetime", "2023-04-17/2023-04-23");
-    await near.getByRole("button", { name: "Second at the cape" }).click();
+    await near.getByRole("button", { name: "Second at the cape", exact: true }).click();
     await heading(page, "Second at the cape").waitFor();
-    await near.getByRole("button", { name: "First at the cape" }).waitFor();
+    await near.getByRole("button", { name: "First at the cape", exact: true }).waitFor();
   }),
 );
 
