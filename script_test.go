@@ -22,23 +22,25 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("no transcripts: %v", err)
 	}
 	for _, s := range stores {
-		for _, file := range files {
-			t.Run(s.name, func(t *testing.T) {
-				at := s.at(t)
-				testscript.Run(t, testscript.Params{
-					Files: []string{file},
-					Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-						"grow": grow,
-						"age":  age,
-					},
-					Setup: func(env *testscript.Env) error {
-						env.Setenv("EVENTMAP_STORE", at)
-						env.Setenv("EVENTMAP_USER", "tester")
-						return nil
-					},
-				})
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			fresh := make(chan string, len(files))
+			for range files {
+				fresh <- s.at(t)
+			}
+			testscript.Run(t, testscript.Params{
+				Files: files,
+				Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+					"grow": grow,
+					"age":  age,
+				},
+				Setup: func(env *testscript.Env) error {
+					env.Setenv("EVENTMAP_STORE", <-fresh)
+					env.Setenv("EVENTMAP_USER", "tester")
+					return nil
+				},
 			})
-		}
+		})
 	}
 }
 

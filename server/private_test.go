@@ -423,7 +423,11 @@ func TestThePublicLearnsNothingPrivate(t *testing.T) {
 			wantAlikeStreams(t, a, b)
 			asked, shown := 0, 0
 			before := map[string]string{}
-			for _, q := range questions(t, a, b) {
+			list := questions(t, a, b)
+			if name == "postgis" {
+				list = sampled(list)
+			}
+			for _, q := range list {
 				asked++
 				x, y := a.ask(q), b.ask(q)
 				if x != y {
@@ -445,12 +449,26 @@ func TestThePublicLearnsNothingPrivate(t *testing.T) {
 				t.Errorf("%d questions were asked, and %d answered; the test is too weak", asked, shown)
 			}
 			feed := b.updates()
-			wantNoNews(t, b, before, questions(t, a, b))
+			wantNoNews(t, b, before, list)
 			if now := b.updates(); now != feed || strings.Count(feed, "<updated>") < 10 {
 				t.Errorf("a private edit changes when entries of a feed were updated:\n%s", difference(feed, now))
 			}
 		})
 	}
+}
+
+// sampled leaves out most of the queries that one path is asked with: over either
+// store they are answered by the same index, which one store is enough to try.
+func sampled(list []question) (some []question) {
+	const whole, every = 40, 6
+	times := map[string]int{}
+	for _, q := range list {
+		path, _, _ := strings.Cut(q.path, "?")
+		if times[path]++; times[path] <= whole || times[path]%every == 0 {
+			some = append(some, q)
+		}
+	}
+	return some
 }
 
 // wantNoNews edits what is private, and asks again with and without the tags of
