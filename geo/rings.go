@@ -61,16 +61,6 @@ func checkPolygonRings(of string, p orb.Polygon) error {
 
 func spot(p orb.Point) string { return fmt.Sprintf("longitude %.5g, latitude %.5g", p[0], p[1]) }
 
-// An edge is one side of a ring.
-type edge struct {
-	a, b orb.Point
-	ring int
-}
-
-func (e edge) bound() orb.Bound {
-	return orb.Bound{Min: orb.Point{math.Min(e.a[0], e.b[0]), math.Min(e.a[1], e.b[1])}, Max: orb.Point{math.Max(e.a[0], e.b[0]), math.Max(e.a[1], e.b[1])}}
-}
-
 // crossings looks for edges that cross. Edges that follow each other lie close
 // together, so runs of them are compared by their boxes, in halves: for outlines
 // as they are drawn that is little more work than there are edges.
