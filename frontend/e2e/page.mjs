@@ -186,7 +186,9 @@ export async function inked(page) {
     for (const canvas of document.querySelectorAll("canvas.event-tile")) {
       const { width, height } = canvas;
       if (!width || !canvas.checkVisibility({ visibilityProperty: true })) continue;
-      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+      const context = new OffscreenCanvas(width, height).getContext("2d");
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
       for (let i = 3; i < data.length; i += 4) if (data[i] > 0) n++;
     }
     return n;

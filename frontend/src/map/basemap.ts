@@ -5,6 +5,7 @@ import { VectorTile } from "@mapbox/vector-tile";
 import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions } from "leaflet";
 import { PbfReader } from "pbf";
 import { PMTiles } from "pmtiles";
+import { drawStill } from "../still";
 import { words } from "../words/words";
 import { type Part, partOf } from "./address";
 import type { Frame as Stretch } from "./naming";
@@ -88,9 +89,6 @@ export class BasemapLayer extends GridLayer {
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const canvas = document.createElement("canvas");
     canvas.className = "leaflet-tile";
-    const pixel = Math.min(sharpest, window.devicePixelRatio || 1);
-    canvas.width = canvas.height = Math.round((side + overlap) * pixel);
-
     const tile = { canvas, part: partOf(coords, deepest), zoom: coords.z };
     this.painted.set(canvas, tile);
     this.paint(tile).then(
@@ -102,11 +100,12 @@ export class BasemapLayer extends GridLayer {
 
   private async paint({ canvas, part, zoom }: Painted): Promise<void> {
     const decoded = await this.tile(part);
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.fillStyle = this.colours.water;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    if (decoded) draw(context, decoded, part, zoom, this.colours, canvas.width / (side + overlap));
+    const size = Math.round((side + overlap) * Math.min(sharpest, window.devicePixelRatio || 1));
+    drawStill(canvas, { width: size, height: size, opaque: true }, (context) => {
+      context.fillStyle = this.colours.water;
+      context.fillRect(0, 0, size, size);
+      if (decoded) draw(context, decoded, part, zoom, this.colours, size / (side + overlap));
+    });
   }
 
   /** Draws what lies in a part of the world, in its pixels at a zoom, with its corner at 0,0. */

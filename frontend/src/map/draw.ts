@@ -5,6 +5,7 @@
 
 import { pathFor, svgPen } from "../lib/svgpen";
 import { type Family, outlines, type Ring, ringRadius, rings } from "../lib/symbols";
+import { drawStill } from "../still";
 import { drawAreas, drawLit, type Manner, trace, traceInner } from "./areas";
 import { cellRadius, rim } from "./cells";
 import type { Colors } from "./colors";
@@ -17,8 +18,7 @@ type Context = CanvasRenderingContext2D;
 
 /** Draws over whatever the canvas held. */
 export function draw(canvas: HTMLCanvasElement, tile: EventTile, manner: Manner): void {
-  const context = cleared(canvas, manner.pixel);
-  if (context) paint(context, tile, manner);
+  onTile(canvas, manner.pixel, (context) => paint(context, tile, manner));
 }
 
 /** Draws a tile whose corner is at 0,0 over what is there. */
@@ -41,20 +41,16 @@ const mostWhole = 1500;
 
 /** Draws one area or disc alone, as what a person points at. */
 export function drawOver(canvas: HTMLCanvasElement, lit: Area | Disc, colors: Colors, pixel: number): void {
-  const context = cleared(canvas, pixel);
-  if (context) within(context, () => drawLit(context, lit, colors, pixel));
+  onTile(canvas, pixel, (context) => within(context, () => drawLit(context, lit, colors, pixel)));
 }
 
-function cleared(canvas: HTMLCanvasElement, pixel: number): Context | null {
+function onTile(canvas: HTMLCanvasElement, pixel: number, paint: (context: Context) => void): void {
   const size = Math.round((side + 2 * margin) * pixel);
-  if (canvas.width !== size) canvas.width = canvas.height = size;
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, size, size);
-  context.setTransform(pixel, 0, 0, pixel, margin * pixel, margin * pixel);
-  context.lineJoin = "round";
-  return context;
+  drawStill(canvas, { width: size, height: size }, (context) => {
+    context.setTransform(pixel, 0, 0, pixel, margin * pixel, margin * pixel);
+    context.lineJoin = "round";
+    paint(context);
+  });
 }
 
 /** Draws nothing outside the tile. */

@@ -11,6 +11,7 @@ import {
   setOptions,
   type ZoomAnimEvent,
 } from "leaflet";
+import { drawStill } from "../still";
 import {
   arrange,
   type Extent,
@@ -115,14 +116,10 @@ export class LabelLayer extends Layer {
   }
 
   private draw(map: LeafletMap, all: readonly Name[]): void {
-    const context = this.canvas.getContext("2d");
-    if (!context) return;
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     const { x: width, y: height } = size.add(pad.multiplyBy(2));
     const pixel = window.devicePixelRatio || 1;
-    this.canvas.width = Math.round(width * pixel);
-    this.canvas.height = Math.round(height * pixel);
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
 
@@ -132,11 +129,14 @@ export class LabelLayer extends Layer {
     DomUtil.setPosition(this.canvas, this.corner.subtract(origin));
 
     const family = getComputedStyle(map.getContainer()).fontFamily;
-    const text = (name: Name) => this.text(context, name, family);
     const frame = { left: this.corner.x, top: this.corner.y, width, height, zoom: this.zoom };
     const colours = palette();
-    context.setTransform(pixel, 0, 0, pixel, 0, 0);
-    for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
+    const sharp = { width: Math.round(width * pixel), height: Math.round(height * pixel) };
+    drawStill(this.canvas, sharp, (context) => {
+      context.setTransform(pixel, 0, 0, pixel, 0, 0);
+      const text = (name: Name) => this.text(context, name, family);
+      for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
+    });
   }
 
   /** Whether the canvas still lies under the whole of the map. */

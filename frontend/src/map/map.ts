@@ -295,8 +295,13 @@ function pointer(map: LeafletMap, store: Store, events: EventsLayer, free: () =>
     else if (store.state.peek().selected !== null) store.dispatch({ type: "event selected", id: null });
   });
   if (touch) return;
-  let frame = 0;
+  let [frame, dragged] = [0, false];
+  map.on("dragstart dragend", ({ type }) => {
+    dragged = type === "dragstart";
+  });
   map.on("mousemove", ({ latlng }: LeafletMouseEvent) => {
+    // A map that is dragged goes with the pointer.
+    if (dragged) return;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const { form, sketch } = store.state.peek();

@@ -8,7 +8,9 @@ export class Scale extends Control.Scale {
   /** Leaflet's own hook: `text` is "500 m" or "20 km". */
   protected _updateScale(bar: HTMLElement, text: string, share: number): void {
     const metres = Number.parseFloat(text) * (text.endsWith("km") ? 1000 : 1);
-    bar.style.width = `${Math.round((this.options.maxWidth ?? 100) * share)}px`;
-    bar.textContent = distance(metres);
+    const [width, said] = [`${Math.round((this.options.maxWidth ?? 100) * share)}px`, distance(metres)];
+    // Asked at every move: what is written again, even the same, is laid out again.
+    if (bar.style.width !== width) bar.style.width = width;
+    if (bar.textContent !== said) bar.textContent = said;
   }
 }
