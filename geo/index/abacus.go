@@ -11,6 +11,7 @@ import (
 // lie in one cell, as neighbours along the curve do, so that a cell is looked up
 // once for many. It is handed back empty.
 type abacus struct {
+	view  *view
 	cell  [gridCells]bead // in the order of the curve
 	types []uint32        // for each cell, the counts by type
 	width int             // how many types there are
@@ -43,7 +44,7 @@ func newAbacus(d *drawing) *abacus {
 	if width := len(d.view.facets[eventTypes]); g.width != width {
 		g.width, g.types, g.used = width, make([]uint32, gridCells*width), make([]bool, width)
 	}
-	g.shift = 2 * (32 - d.at.Z - gridBits)
+	g.view, g.shift = &d.view, 2*(32-d.at.Z-gridBits)
 	for i := range g.worth {
 		g.worth[i] = 0
 		if uint32(i>>2) > d.at.Z {
@@ -73,8 +74,8 @@ func (g *abacus) add(l *layer, rows []uint32) {
 	var sum, quarters, cell uint64
 	killed, shift := uint32(0), g.shift
 	counts := g.types[:0]
-	keys, flags, wideFrom, most, types := l.key, l.flags, l.wideFrom, l.killed, l.facet[eventTypes]
-	flags, wideFrom, most, types = flags[:len(keys)], wideFrom[:len(keys)], most[:len(keys)], types[:len(keys)]
+	keys, flags, wideFrom, types := l.key, l.flags, l.wideFrom, l.facet[eventTypes]
+	flags, wideFrom, types = flags[:len(keys)], wideFrom[:len(keys)], types[:len(keys)]
 	for n, i := range rows {
 		key := keys[i]
 		if at := key >> shift; at != cell || n%worthMost == 0 {
@@ -88,7 +89,7 @@ func (g *abacus) add(l *layer, rows []uint32) {
 		w := g.worth[worthOf(flags[i], wideFrom[i])%uint(len(g.worth))]
 		is := w & 1
 		sum += w
-		killed = max(killed, (uint32(most[i])+1)&-uint32(is))
+		killed = max(killed, (uint32(g.view.killed(l.segment, int(i)))+1)&-uint32(is))
 		quarters |= is << (key >> ((shift - 4) & 63) & 15)
 		if code := types[i]; int(code) < len(counts) {
 			counts[code] += uint32(is)
@@ -140,7 +141,7 @@ func (g *abacus) putRun(l *layer, code uint16, rows []uint32, cell, sum uint64, 
 	if killed == markMost { // or more
 		for _, i := range rows {
 			if g.worth[worthOf(l.flags[i], l.wideFrom[i])%uint(len(g.worth))] != 0 {
-				killed = max(killed, uint32(l.killed[i])+1)
+				killed = max(killed, uint32(g.view.killed(l.segment, int(i)))+1)
 			}
 		}
 	}
@@ -178,6 +179,7 @@ func (g *abacus) cells(d *drawing) []tile.Cell {
 		*c = bead{}
 	}
 	clear(g.used)
+	g.view = nil
 	abaci.Put(g)
 	return list
 }

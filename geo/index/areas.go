@@ -121,8 +121,8 @@ func (g *gathering) addRow(l *layer, i int, touch *touching) {
 			r.add(&g.room, l, i)
 		}
 	case tile.Disc:
-		if i < l.placed && uint32(l.discFrom[i]) <= g.at.Z && touch.disc(l.discAt(uint32(i))) {
-			g.discs.of(l.discAt(uint32(i))).add(&g.room, l, i)
+		if i < l.placed && uint32(l.discFrom[i]) <= g.at.Z && touch.disc(g.view.discAt(l.segment, uint32(i))) {
+			g.discs.of(g.view.discAt(l.segment, uint32(i))).add(&g.room, l, i)
 		}
 	}
 }

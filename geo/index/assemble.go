@@ -168,8 +168,7 @@ func (s *segment) gather(parts []part, order []ref) {
 	for f := range s.facet {
 		s.facet[f] = column(parts, order, func(p *part) []uint16 { return p.facet[f] })
 	}
-	s.radius = column(parts, order, func(p *part) []float64 { return p.radius })
-	s.killed = column(parts, order, func(p *part) []int32 { return p.killed })
+	s.radius = column(parts, order, func(p *part) []uint16 { return p.radius })
 	s.area = column(parts, order, func(p *part) []int32 { return p.area })
 	s.flags = column(parts, order, func(p *part) []uint16 { return p.flags })
 	s.harm = column(parts, order, func(p *part) []uint16 { return p.harm })
@@ -241,7 +240,7 @@ func (s *segment) derive(d *view) {
 	}
 	s.odd = s.any&isOdd != 0
 	if s.len() <= quickRows {
-		s.shelves = newShelves(s)
+		s.shelves = newShelves(s, d)
 		s.deriveAreas(d)
 		return
 	}
@@ -251,7 +250,7 @@ func (s *segment) derive(d *view) {
 			if s.placed <= quickRows {
 				return nil
 			}
-			return newPyramid(s, 1<<n, len(d.facets[eventTypes]))
+			return newPyramid(s, 1<<n, d)
 		})
 		share(s, &s.parcels, sets, func(n int) *parcels {
 			if s.placed <= quickRows {
@@ -260,7 +259,7 @@ func (s *segment) derive(d *view) {
 			return newParcels(s, 1<<n, d)
 		})
 	})
-	s.shelves = newShelves(s)
+	s.shelves = newShelves(s, d)
 	others.Go(func() { s.deriveAreas(d) })
 	if len(s.shelves.list)*cubeRows <= s.len() {
 		share(s, &s.cube, sets, func(n int) *cube { return newCube(s, 1<<n, d) })

@@ -112,9 +112,9 @@ func (s *segment) deriveDiscs(d *view, of []stand) {
 		if s.discFrom[i] > tile.MaxZoom {
 			continue
 		}
-		if last.key != s.key[i] || last.radius != s.radius[i] {
-			last.key, last.radius = s.key[i], s.radius[i]
-			last.class = min(32, bits.Len64(uint64(tile.Reach(s.at(i), s.radius[i]))))
+		if radius := d.radius(s, i); last.key != s.key[i] || last.radius != radius {
+			last.key, last.radius = s.key[i], radius
+			last.class = min(32, bits.Len64(uint64(tile.Reach(s.at(i), radius))))
 		}
 		r := &s.discs[last.class]
 		r.rows = append(r.rows, uint32(i))
@@ -122,7 +122,7 @@ func (s *segment) deriveDiscs(d *view, of []stand) {
 	for c := range s.discs {
 		r := &s.discs[c]
 		slices.SortStableFunc(r.rows, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(s.key[a], s.key[b]), cmp.Compare(s.radius[a], s.radius[b]))
+			return cmp.Or(cmp.Compare(s.key[a], s.key[b]), cmp.Compare(d.radius(s, int(a)), d.radius(s, int(b))))
 		})
 		r.derive(s, d, of)
 	}
@@ -132,7 +132,7 @@ func (s *segment) deriveDiscs(d *view, of []stand) {
 func (r *ring) derive(s *segment, d *view, of []stand) {
 	crowded := uint32(0)
 	for i, end := 0, 0; i < len(r.rows); i = end {
-		for end = i + 1; end < len(r.rows) && s.sameDisc(r.rows[i], r.rows[end]); {
+		for end = i + 1; end < len(r.rows) && d.sameDisc(s, r.rows[i], r.rows[end]); {
 			end++
 		}
 		row := r.rows[i]
@@ -146,7 +146,7 @@ func (r *ring) derive(s *segment, d *view, of []stand) {
 			}
 		}
 		r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
-		r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), s.radius[row])))
+		r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), d.radius(s, int(row)))))
 	}
 	r.first, r.keys, r.from = slices.Clip(r.first), slices.Clip(r.keys), slices.Clip(r.from)
 	r.reach, r.notes = slices.Clip(r.reach), slices.Clip(r.notes)
@@ -160,8 +160,8 @@ func (r *ring) end(disc int) int {
 	return len(r.rows)
 }
 
-func (s *segment) sameDisc(a, b uint32) bool {
-	return s.key[a] == s.key[b] && s.radius[a] == s.radius[b]
+func (v *view) sameDisc(s *segment, a, b uint32) bool {
+	return s.key[a] == s.key[b] && v.radius(s, int(a)) == v.radius(s, int(b))
 }
 
 // between gives the discs of a ring in a run of keys: from first to before last.
@@ -290,7 +290,9 @@ func (s *segment) always(d *view, row int, kind tile.Kind) bool {
 }
 
 // discAt gives the disc of a row.
-func (s *segment) discAt(row uint32) disc { return disc{s.at(int(row)), s.radius[row]} }
+func (v *view) discAt(s *segment, row uint32) disc {
+	return disc{s.at(int(row)), v.radius(s, int(row))}
+}
 
 // wideClass reports whether a disc of a class of reach may be wide at a zoom.
 func wideClass(class int, z uint32) bool {

@@ -22,6 +22,8 @@ type view struct {
 	places []*place
 	facets [facets][]string // the word behind each code of a facet column
 	harms  []harm           // what is behind each code of harm
+	most   []int32          // the most likely figure of killed of each; -1 for none
+	radii  []float64        // the radius behind each code
 }
 
 // An actor is one whom events name, and the same as JSON.
@@ -43,13 +45,14 @@ type place struct {
 // the lock of the index; readers have its view.
 type dictionary struct {
 	view
-	wordCodes  map[string]uint32
-	actorCodes map[geo.Actor]uint32
-	shapeCodes map[fieldSet]uint32
-	nameCodes  map[string]uint32
-	placeCodes map[string][]int32 // by id
-	facetCodes [facets]map[string]uint16
-	harmCodes  map[harm]uint16
+	wordCodes   map[string]uint32
+	actorCodes  map[geo.Actor]uint32
+	shapeCodes  map[fieldSet]uint32
+	nameCodes   map[string]uint32
+	placeCodes  map[string][]int32 // by id
+	facetCodes  [facets]map[string]uint16
+	harmCodes   map[harm]uint16
+	radiusCodes map[float64]uint16
 
 	lately       lately // words that were asked for
 	latelyFacets [facets]lately
@@ -261,6 +264,40 @@ func (d *dictionary) place(p *geo.Place) int32 {
 
 func same(a, b *geo.Place) bool {
 	return a.Name == b.Name && a.Level == b.Level && a.Country == b.Country && orb.Equal(a.Geometry, b.Geometry)
+}
+
+// otherRadius is the code of radii when the codes have run out: they are read from
+// the records.
+const otherRadius = 1<<16 - 1
+
+// mostRadii is how many codes there are at most.
+var mostRadii = otherRadius
+
+// radius gives the code of a radius.
+func (d *dictionary) radius(m float64) uint16 {
+	if code, ok := d.radiusCodes[m]; ok {
+		return code
+	}
+	if len(d.radii) >= mostRadii {
+		return otherRadius
+	}
+	if d.radiusCodes == nil {
+		d.radiusCodes = map[float64]uint16{}
+	}
+	code := uint16(len(d.radii))
+	d.radii = append(d.radii, m)
+	d.radiusCodes[m] = code
+	return code
+}
+
+// radius gives the radius of a row, in metres.
+func (v *view) radius(s *segment, i int) float64 {
+	if code := int(s.radius[i]); code < len(v.radii) {
+		return v.radii[code]
+	}
+	var e geo.Event
+	v.read(&e, s.id[i], s.record(i), false)
+	return e.UncertaintyM
 }
 
 // facets is the number of facet columns.

@@ -153,13 +153,13 @@ func (g *gathering) fromCrowd(l *layer, c *crowd) {
 	if to.count == 0 {
 		g.discs.drop()
 	} else {
-		g.discs.list[len(g.discs.list)-1].disc = l.discAt(c.rows[0])
+		g.discs.list[len(g.discs.list)-1].disc = g.view.discAt(l.segment, c.rows[0])
 	}
 }
 
 // addMany adds the rows of a disc with many.
 func (g *gathering) addMany(l *layer, c *crowd, to *group) {
-	if s, ok := g.known(l, c, func(row int) bool { return l.sameDisc(uint32(row), c.rows[0]) }); ok {
+	if s, ok := g.known(l, c, func(row int) bool { return g.view.sameDisc(l.segment, uint32(row), c.rows[0]) }); ok {
 		to.addSum(&g.room, s)
 		return
 	}

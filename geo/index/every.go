@@ -35,13 +35,13 @@ func (d *drawing) points() tile.Points {
 			}
 		}
 		l := &lists[first]
-		p.List = l.points(p.List, l.rows[:1])
+		p.List = l.points(&d.view, p.List, l.rows[:1])
 		if l.rows = l.rows[1:]; len(l.rows) == 0 {
 			lists = append(lists[:first], lists[first+1:]...)
 		}
 	}
 	if len(lists) > 0 {
-		p.List = lists[0].points(p.List, lists[0].rows[:cap(p.List)-len(p.List)])
+		p.List = lists[0].points(&d.view, p.List, lists[0].rows[:cap(p.List)-len(p.List)])
 	}
 	return p
 }
@@ -71,11 +71,11 @@ func (d *drawing) pick(l *layer, span run) (rows []uint32, left int) {
 }
 
 // points appends the points of rows.
-func (l *layer) points(list []tile.Point, rows []uint32) []tile.Point {
-	keys, ids, radii := l.key, l.id, l.radius
+func (l *layer) points(v *view, list []tile.Point, rows []uint32) []tile.Point {
+	keys, ids := l.key, l.id
 	types, more, assessed, precise := l.facet[eventTypes], l.facet[subEventTypes], l.facet[assessments], l.facet[precisions]
 	for _, i := range rows {
-		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: radii[i], Codes: [4]uint16{types[i], more[i], assessed[i], precise[i]}})
+		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: v.radius(l.segment, int(i)), Codes: [4]uint16{types[i], more[i], assessed[i], precise[i]}})
 	}
 	return list
 }

@@ -103,11 +103,12 @@ func (p *plan) mayReach(l *layer, i int, f *fence) bool {
 			}
 		}
 	}
-	if l.radius[i] == 0 {
+	radius := p.view.radius(l.segment, i)
+	if radius == 0 {
 		return false
 	}
 	at := l.at(i)
-	reach := int64(tile.Reach(at, l.radius[i])) + 2
+	reach := int64(tile.Reach(at, radius)) + 2
 	for _, b := range f.frames {
 		for _, turn := range [3]int64{-worldSide, 0, worldSide} {
 			x, y := int64(at.X)+turn, int64(at.Y)

@@ -51,7 +51,7 @@ func (p *plan) shown(l *layer, first, last int, plainOnly bool, b *block) (rows,
 	if plainOnly {
 		apart = isPlain | isLocated
 	}
-	if p.hurt != nil {
+	if p.toll != nil {
 		need &^= hasHarm // they are asked for figures anyway
 	}
 	switch {
@@ -79,17 +79,11 @@ func (p *plan) shown(l *layer, first, last int, plainOnly bool, b *block) (rows,
 func (p *plan) first(l *layer, first, last int, b *block) []uint32 {
 	n := 0
 	switch {
-	case p.hurt != nil:
-		hurt := p.hurt
+	case p.toll != nil:
+		toll := p.toll
 		for j, code := range l.harm[first:last] {
 			b.rows[n&(blockRows-1)] = uint32(first + j)
-			n += int(hurt[code] & 1)
-		}
-	case p.query.KilledMin > 0:
-		least := int32(min(p.query.KilledMin, math.MaxInt32))
-		for j, killed := range l.killed[first:last] {
-			b.rows[n&(blockRows-1)] = uint32(first + j)
-			n += int(one(killed >= least))
+			n += int(toll.of(code) & 1)
 		}
 	default:
 		for n < last-first {
@@ -123,20 +117,11 @@ var blocks = sync.Pool{New: func() any { return new(block) }}
 // sift drops of rows that are not odd those that the columns refuse. It runs
 // without branches, as values stand in no order that could be guessed.
 func (p *plan) sift(l *layer, rows []uint32) []uint32 {
-	if p.query.KilledMin > 0 {
-		least := int32(min(p.query.KilledMin, math.MaxInt32))
-		n, killed := 0, l.killed
+	if p.toll != nil {
+		n, harm, toll, said := 0, l.harm, p.toll, uint8(0)
 		for _, row := range rows {
 			rows[n] = row
-			n += int(one(killed[row] >= least))
-		}
-		rows = rows[:n]
-	}
-	if p.hurt != nil {
-		n, harm, hurt, said := 0, l.harm, p.hurt, uint8(0)
-		for _, row := range rows {
-			rows[n] = row
-			is := hurt[harm[row]]
+			is := toll.of(harm[row])
 			said |= is
 			n += int(is & 1)
 		}
@@ -213,7 +198,7 @@ func (p *plan) siftTime(l *layer, rows []uint32) []uint32 {
 // let pass, none of them odd.
 func (p *plan) settleAll(l *layer, rows []uint32) []uint32 {
 	open := p.deep || p.wish != nil
-	if len(p.fences) == 0 && !open && (p.hurt == nil || !p.unsure) {
+	if len(p.fences) == 0 && !open && (p.toll == nil || !p.unsure) {
 		return rows
 	}
 	kept := rows[:0]
@@ -228,7 +213,7 @@ func (p *plan) settleAll(l *layer, rows []uint32) []uint32 {
 		}
 		for _, row := range some {
 			flags := l.flags[row]
-			if flags&need == need && flags&lack == 0 && (p.hurt == nil || l.harm[row] != otherHarm) || p.settle(l, int(row)) {
+			if flags&need == need && flags&lack == 0 && (p.toll == nil || l.harm[row] != otherHarm) || p.settle(l, int(row)) {
 				kept = append(kept, row)
 			}
 		}

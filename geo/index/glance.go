@@ -107,7 +107,7 @@ func (p *plan) asksMore() bool {
 			return true
 		}
 	}
-	return (p.need|p.lack)&^told != 0 || p.ids != nil || p.deep || p.wish != nil || p.since != 0 || p.hurt != nil || p.within > 0 ||
+	return (p.need|p.lack)&^told != 0 || p.ids != nil || p.deep || p.wish != nil || p.since != 0 || p.query.InjuredMin > 0 || p.within > 0 ||
 		p.query.KilledMin >= markMost || len(p.fences) > 0 && (p.query.Certain || p.query.PossiblePlace)
 }
 

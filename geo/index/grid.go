@@ -125,7 +125,7 @@ func (g *grid) addLayer(d *drawing, l *layer, span run) {
 	if p := l.pyramid[d.plan.sight]; p != nil {
 		nodes = p.levels[d.at.Z][p.from(d.at.Z, span.first):]
 	}
-	count := newCounter(l.segment, g.width)
+	count := newCounter(l.segment, &d.view)
 	for i := span.first; i < span.last; {
 		if len(nodes) > 0 && int(nodes[0].first) == i {
 			g.cell[g.of(l.key[i])].merge(&nodes[0].tally)
@@ -188,7 +188,7 @@ func (g *grid) takeGone(d *drawing, l *layer, span run) {
 			c.least -= min(c.least, 1)
 		}
 		x, y := l.key[i]&xBits, l.key[i]&yBits
-		c.doubtful = c.doubtful || l.killed[i] >= 0 && l.killed[i] == c.killed ||
+		c.doubtful = c.doubtful || c.killed >= 0 && d.view.killed(l.segment, i) == c.killed ||
 			(x == c.west || x == c.east || y == c.north || y == c.south) && !l.hasTwin(i)
 	})
 }
@@ -225,7 +225,7 @@ func (g *grid) recount(d *drawing, i int) {
 			if flags&isDisputed != 0 {
 				c.disputed++
 			}
-			c.killed = max(c.killed, l.killed[row])
+			c.killed = max(c.killed, d.view.killed(l.segment, row))
 			if code := int(l.facet[eventTypes][row]); code < g.width {
 				types[code]++
 			}

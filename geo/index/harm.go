@@ -20,6 +20,9 @@ const (
 	otherHarm = math.MaxUint16
 )
 
+// mostHarms is how many codes there are at most.
+var mostHarms = otherHarm
+
 // totals gives what an event adds.
 func totals(e *geo.Event) (list [2]geo.Total) {
 	list[0].Add(e.Killed.Count)
@@ -46,17 +49,73 @@ func (d *dictionary) harm(e *geo.Event) uint16 {
 		return code
 	}
 	if d.harmCodes == nil {
-		d.harms, d.harmCodes = []harm{{}}, map[harm]uint16{{}: noHarm}
+		d.harms, d.most, d.harmCodes = []harm{{}}, []int32{mostOf(harm{})}, map[harm]uint16{{}: noHarm}
 		return d.harm(e)
 	}
-	if len(d.harms) == otherHarm {
+	if len(d.harms) >= mostHarms {
 		return otherHarm
 	}
 	code := uint16(len(d.harms))
-	d.harms = append(d.harms, h)
+	d.harms, d.most = append(d.harms, h), append(d.most, mostOf(h))
 	d.harmCodes[h] = code
 	return code
 }
+
+// mostOf gives the most likely figure of killed; -1 for none.
+func mostOf(h harm) int32 {
+	if !h.reported[0] {
+		return -1
+	}
+	return max(h.figures[1], -1)
+}
+
+// killed gives the most likely figure of killed of a row; -1 for none.
+func (v *view) killed(s *segment, i int) int32 {
+	if code := int(s.harm[i]); code < len(v.most) {
+		return v.most[code]
+	}
+	return killedOf(s.record(i))
+}
+
+// killedOf is killed from a record.
+func killedOf(r record) int32 {
+	var e geo.Event
+	c := cursor{s: r}
+	c.head(&e)
+	n, known := e.Killed.Most()
+	if !known {
+		return -1
+	}
+	return int32(max(min(n, math.MaxInt32), -1))
+}
+
+// A toll says of each code of harm whether a query chooses it: 1 where enough are killed
+// and injured, and mayHurt too where the record knows. Codes that are not known are
+// the last.
+type toll []uint8
+
+const mayHurt = 2
+
+// newToll gives the toll of a query; nil where it asks for no number.
+func newToll(q *geo.Query, v *view) toll {
+	if q.KilledMin <= 0 && q.InjuredMin <= 0 {
+		return nil
+	}
+	t := make(toll, len(v.harms)+1)
+	for code, h := range v.harms {
+		t[code] = 1
+		for i, least := range [2]int{q.KilledMin, q.InjuredMin} {
+			if least > 0 && (!h.reported[i] || int(h.figures[3*i+1]) < least) {
+				t[code] = 0
+			}
+		}
+	}
+	t[len(v.harms)] = 1 | mayHurt
+	return t
+}
+
+// of gives what the toll says of a code.
+func (t toll) of(code uint16) uint8 { return t[min(int(code), len(t)-1)] }
 
 // A damage adds up harms.
 type damage struct{ killed, injured geo.Total }

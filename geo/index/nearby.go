@@ -68,12 +68,12 @@ func (g *gathering) find(l *layer, n *neighbours) {
 			continue
 		}
 		if len(r.keys) <= fewBoxes {
-			n.add(l, z, class, run{0, len(r.keys)}, &here)
+			n.add(&g.view, l, z, class, run{0, len(r.keys)}, &here)
 			continue
 		}
 		for _, k := range g.around.within(class) {
 			first, last := r.between(k)
-			n.add(l, z, class, run{first, last}, &here)
+			n.add(&g.view, l, z, class, run{first, last}, &here)
 		}
 	}
 	n.work /= 4
@@ -90,7 +90,7 @@ func (g *gathering) reaches(a int32) bool {
 const rounding = 1.0 / (1 << 23)
 
 // add adds those of a run of discs of a ring that touch the tile.
-func (n *neighbours) add(l *layer, z uint32, class int, s run, here *patch) {
+func (n *neighbours) add(v *view, l *layer, z uint32, class int, s run, here *patch) {
 	r := &l.discs[class]
 	c, _ := slices.BinarySearchFunc(r.crowds, s.first, func(c ringCrowd, n int) int { return cmp.Compare(c.disc, n) })
 	crowded := 0 // rows in the crowds before
@@ -108,7 +108,7 @@ func (n *neighbours) add(l *layer, z uint32, class int, s run, here *patch) {
 			continue
 		}
 		first, end := int(r.first[i]), r.end(i)
-		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, l.radius[r.rows[first]])) {
+		if !here.touches(at, reach*(1-rounding)) && !here.touches(at, tile.Reach(at, v.radius(l.segment, int(r.rows[first])))) {
 			continue
 		}
 		if many {
@@ -134,7 +134,7 @@ func (g *gathering) sort(l *layer, n *neighbours) {
 		if d.ring != alone {
 			row = d.crowd(l).rows[0]
 		}
-		order = append(order, placedDisc{l.discAt(row), uint32(i)})
+		order = append(order, placedDisc{g.view.discAt(l.segment, row), uint32(i)})
 	}
 	slices.SortFunc(order, placedDisc.compare)
 	for i, c := range order {
@@ -169,7 +169,7 @@ func (g *gathering) fromNear(l *layer, n *neighbours) {
 			}
 		}
 		if g.plan.chooses(l, i, answer) {
-			g.discs.again(l.discAt(d.is)).addKnown(&g.room, l, i, d.note&noteVerified != 0)
+			g.discs.again(g.view.discAt(l.segment, d.is)).addKnown(&g.room, l, i, d.note&noteVerified != 0)
 		}
 	}
 }

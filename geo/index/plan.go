@@ -36,13 +36,13 @@ type plan struct {
 	timed     bool
 	from      int64 // seconds, inside
 	until     int64
-	need      uint16          // flags that a row must have
-	lack      uint16          // flags that it must not have
-	hurt      *[1 << 16]uint8 // 1 where enough are injured, and mayHurt too where the record knows, by the code of harm; nil for any number
-	unsure    bool            // some of the rows that were sifted last are such
-	within    float64         // metres that its place must be known within; 0 for none
-	usual     []float64       // metres that a precision stands for, by its code; nil without within
-	since     uint32          // the number that its change must be greater than
+	need      uint16    // flags that a row must have
+	lack      uint16    // flags that it must not have
+	toll      toll      // nil for any number of killed and injured
+	unsure    bool      // some of the rows that were sifted last are such
+	within    float64   // metres that its place must be known within; 0 for none
+	usual     []float64 // metres that a precision stands for, by its code; nil without within
+	since     uint32    // the number that its change must be greater than
 	fences    []fence
 	frames    []frame             // what all fences may lie in; nil for anywhere
 	days      []*calendar         // of months that were asked about lately
@@ -50,9 +50,6 @@ type plan struct {
 	backwards bool                // the latest shelves first
 	event     geo.Event           // read last
 }
-
-// mayHurt says of a code of harm that it does not say how many are injured.
-const mayHurt = 2
 
 // A condition admits some codes of one facet column.
 type condition struct {
@@ -87,13 +84,8 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	if w, ok := newWish(q); ok {
 		p.wish, p.ways = w, map[*segment]*way{}
 	}
-	if q.InjuredMin > 0 {
+	if p.toll = newToll(q, v); q.InjuredMin > 0 {
 		p.need |= hasHarm
-		p.hurt = new([1 << 16]uint8)
-		p.hurt[otherHarm] = 1 | mayHurt
-		for code, h := range v.harms {
-			p.hurt[code] = uint8(one(h.reported[1] && int(h.figures[4]) >= q.InjuredMin))
-		}
 	}
 	if q.KnownWithin > 0 {
 		p.within, p.usual = float64(q.KnownWithin), make([]float64, len(v.facets[precisions]))
@@ -183,7 +175,7 @@ func (p *plan) plainPlaced(l *layer) bool {
 		need &^= isLocated
 	}
 	return !p.none && need|p.lack == 0 && len(p.facets) == 0 && p.ids == nil && !p.deep && p.wish == nil && !p.timed && p.since == 0 &&
-		len(p.fences) == 0 && p.query.KilledMin <= 0 && p.hurt == nil && p.within == 0
+		len(p.fences) == 0 && p.toll == nil && p.within == 0
 }
 
 // match reports whether the query chooses a row.
@@ -209,7 +201,7 @@ func (p *plan) columns(l *layer, i int) bool {
 		}
 	}
 	if p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.query.KilledMin > 0 && int(l.killed[i]) < p.query.KilledMin || p.hurt != nil && p.hurt[l.harm[i]] == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
+		p.toll != nil && p.toll.of(l.harm[i]) == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
 		return false
 	}
 	if p.ids != nil {
@@ -222,7 +214,7 @@ func (p *plan) columns(l *layer, i int) bool {
 // known says of a row that is not odd what geo.Query.Match says of how well its
 // place is known.
 func (p *plan) known(l *layer, i int) bool {
-	m := l.radius[i]
+	m := p.view.radius(l.segment, i)
 	if code := l.facet[precisions][i]; m == 0 && int(code) < len(p.usual) {
 		m = p.usual[code]
 	}
@@ -257,7 +249,7 @@ func (p *plan) settle(l *layer, i int) bool {
 			return false
 		}
 	}
-	if answer == yes && !p.deep && !(p.hurt != nil && l.harm[i] == otherHarm) {
+	if answer == yes && !p.deep && !(p.toll != nil && l.harm[i] == otherHarm) {
 		if p.wish == nil {
 			return true
 		}

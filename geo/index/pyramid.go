@@ -35,9 +35,9 @@ type tally struct {
 }
 
 // newPyramid adds up the placed rows that a sight has.
-func newPyramid(s *segment, sees uint16, types int) *pyramid {
+func newPyramid(s *segment, sees uint16, d *view) *pyramid {
 	p := &pyramid{}
-	c := newCounter(s, types)
+	c := newCounter(s, d)
 	whole := []node{{n: uint32(s.placed)}}
 	for z := uint32(0); z <= tile.MaxZoom && len(whole) > 0; z++ {
 		var cells []node
@@ -88,10 +88,13 @@ func (p *pyramid) over(z uint32, row int) *node {
 // A counter adds up rows of one segment.
 type counter struct {
 	s     *segment
+	view  *view
 	types []uint32 // by code; all 0 between two calls
 }
 
-func newCounter(s *segment, types int) *counter { return &counter{s, make([]uint32, types)} }
+func newCounter(s *segment, d *view) *counter {
+	return &counter{s, d, make([]uint32, len(d.facets[eventTypes]))}
+}
 
 // add adds up the dots at a zoom among the rows from first to before last that
 // are seen; none of them may be gone.
@@ -111,7 +114,7 @@ func (c *counter) add(first, last int, sees uint16, z uint32) tally {
 		if flags&isDisputed != 0 {
 			t.disputed++
 		}
-		t.killed = max(t.killed, s.killed[i])
+		t.killed = max(t.killed, c.view.killed(s, i))
 		x, y := s.key[i]&xBits, s.key[i]&yBits
 		west, east, north, south = min(west, x), max(east, x), min(north, y), max(south, y)
 		if code := int(s.facet[eventTypes][i]); code < len(c.types) {

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"math"
 	"slices"
 	"sort"
 	"sync/atomic"
@@ -48,9 +47,8 @@ type rows struct {
 	start    []int64  // seconds since 1970
 	end      []int64
 	facet    [facets][]uint16
-	radius   []float64 // metres
-	killed   []int32   // the most likely figure; -1 for none
-	area     []int32   // the place in which it may lie; noPlace, or unknownPlace
+	radius   []uint16 // by its code
+	area     []int32  // the place in which it may lie; noPlace, or unknownPlace
 	flags    []uint16
 	harm     []uint16 // the code of what it adds to a summary
 	discFrom []uint8  // the first zoom at which its radius is wide
@@ -194,11 +192,6 @@ func (r *rows) add(e fresh, w *recorder) bool {
 		mark(isOdd, code == otherWord)
 		r.facet[f] = append(r.facet[f], code)
 	}
-	killed, known := e.Killed.Most()
-	if !known {
-		killed = -1
-	}
-	mark(isOdd, killed < -1 || killed > math.MaxInt32 || known && killed < 0)
 	mark(isLocated, e.Located())
 	mark(isDated, e.Dated())
 	mark(isThroughout, e.TimeExtent == "throughout")
@@ -234,8 +227,7 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	r.id = append(r.id, e.ID)
 	r.key = append(r.key, key)
 	r.start, r.end = append(r.start, e.StartTime.Unix()), append(r.end, e.EndTime.Unix())
-	r.radius = append(r.radius, e.UncertaintyM)
-	r.killed = append(r.killed, int32(killed))
+	r.radius = append(r.radius, w.d.radius(e.UncertaintyM))
 	r.area = append(r.area, area)
 	r.flags = append(r.flags, flags)
 	r.harm = append(r.harm, w.d.harm(e.Event))
@@ -250,7 +242,7 @@ func (r *rows) grow(n int) {
 	for f := range r.facet {
 		r.facet[f] = slices.Grow(r.facet[f], n)
 	}
-	r.radius, r.killed, r.area = slices.Grow(r.radius, n), slices.Grow(r.killed, n), slices.Grow(r.area, n)
+	r.radius, r.area = slices.Grow(r.radius, n), slices.Grow(r.area, n)
 	r.flags, r.harm = slices.Grow(r.flags, n), slices.Grow(r.harm, n)
 	r.discFrom, r.wideFrom = slices.Grow(r.discFrom, n), slices.Grow(r.wideFrom, n)
 	r.change, r.told, r.kept = slices.Grow(r.change, n), slices.Grow(r.told, n), slices.Grow(r.kept, n)

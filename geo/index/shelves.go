@@ -75,20 +75,20 @@ const (
 	markMost       = 1<<(markDay-markKilled) - 1 // this and larger figures are read from their column
 )
 
-func newMark(s *segment, i int) uint32 {
+func newMark(s *segment, d *view, i int) uint32 {
 	flags := s.flags[i]
 	m := uint32(flags & (1<<sights - 1))
 	if flags&isThroughout != 0 {
 		m |= 1 << markThroughout
 	}
-	return m | uint32(worthOf(flags, s.wideFrom[i]))<<markWorth | min(uint32(s.killed[i])+1, markMost)<<markKilled
+	return m | uint32(worthOf(flags, s.wideFrom[i]))<<markWorth | min(uint32(d.killed(s, i))+1, markMost)<<markKilled
 }
 
 // zoomOf gives the zoom from which a row is wide.
 func zoomOf(mark uint32) uint32 { return mark >> markZoom & (1<<(markKilled-markZoom) - 1) }
 
 // newShelves sorts the rows of a segment, in time that grows with their number.
-func newShelves(s *segment) shelves {
+func newShelves(s *segment, d *view) shelves {
 	type label struct {
 		month int32
 		code  uint16
@@ -154,7 +154,7 @@ func newShelves(s *segment) shelves {
 	}
 	for i, l := range of {
 		h := &v.list[place[l]]
-		mark := newMark(s, i)
+		mark := newMark(s, d, i)
 		if h.daily() {
 			first, last := dayOf(s.start[i]), dayOf(s.end[i])
 			mark |= uint32(first-h.day)<<markDay | uint32(last-first)<<markDays
@@ -218,7 +218,7 @@ func (p *plan) closely(marks bool) bool {
 			return true
 		}
 	}
-	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.hurt != nil || p.within > 0 || p.query.KilledMin > 0 && !marks
+	return p.ids != nil || p.deep || p.wish != nil || p.since != 0 || len(p.fences) > 0 || p.query.InjuredMin > 0 || p.within > 0 || p.query.KilledMin > 0 && !marks
 }
 
 // shelfTime says whether all rows of a shelf are in the query's time, or none.

@@ -212,7 +212,7 @@ func (v *view) word(s *segment, f, i int) string {
 func (d *drawing) dot(h hit) tile.Dot {
 	s, i := h.seg, h.row
 	return tile.Dot{
-		At: s.at(i), ID: s.id[i], Title: title(s.record(i)), UncertaintyM: s.radius[i],
+		At: s.at(i), ID: s.id[i], Title: title(s.record(i)), UncertaintyM: d.view.radius(s.segment, i),
 		EventType: d.view.word(s.segment, eventTypes, i), SubEventType: d.view.word(s.segment, subEventTypes, i),
 		Assessment: d.view.word(s.segment, assessments, i), LocationPrecision: d.view.word(s.segment, precisions, i),
 	}
