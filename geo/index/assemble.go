@@ -166,8 +166,11 @@ func (s *segment) gather(parts []part, order []ref) {
 	s.start = column(parts, order, func(p *part) []int64 { return p.start })
 	s.end = column(parts, order, func(p *part) []int64 { return p.end })
 	for f := range s.facet {
-		s.facet[f] = column(parts, order, func(p *part) []uint16 { return p.facet[f] })
+		if inClass[f] < 0 {
+			s.facet[f] = column(parts, order, func(p *part) []uint16 { return p.facet[f] })
+		}
 	}
+	s.class = column(parts, order, func(p *part) []uint16 { return p.class })
 	s.radius = column(parts, order, func(p *part) []uint16 { return p.radius })
 	s.area = column(parts, order, func(p *part) []int32 { return p.area })
 	s.flags = column(parts, order, func(p *part) []uint16 { return p.flags })

@@ -94,6 +94,7 @@ func newCubeBuilder(s *segment, sees uint16, d *view, stocks int) *cubeBuilder {
 	for f := range b.counts {
 		b.counts[f] = make([]uint32, len(d.facets[f]))
 	}
+	b.classes = make([]uint32, len(d.classes))
 	return b
 }
 
@@ -107,6 +108,7 @@ type cubeBuilder struct {
 	sees      uint16
 	rows      []uint32         // of the quarter or parcel
 	counts    [facets][]uint32 // by code; all 0 between two of them
+	classes   []uint32         // the same, of classes
 	days      []uint32         // how many begin and end on which day
 	flow      []uint64
 }
@@ -172,17 +174,33 @@ func (b *cubeBuilder) sum(k *stock) {
 
 // tally counts the words of every facet.
 func (b *cubeBuilder) tally() {
+	for _, row := range b.rows {
+		b.classes[b.s.class[row]]++
+	}
+	unfold(b.view, b.classes, &b.counts)
+	clear(b.classes)
 	for f, counts := range b.counts {
+		if inClass[f] >= 0 {
+			for code := range counts {
+				b.put(f, uint16(code))
+			}
+			continue
+		}
 		codes := b.s.facet[f]
 		for _, row := range b.rows {
 			counts[codes[row]]++
 		}
 		for _, row := range b.rows {
-			if code := codes[row]; counts[code] > 0 {
-				b.tallies = append(b.tallies, wordTally{uint8(f), code, counts[code]})
-				counts[code] = 0
-			}
+			b.put(f, codes[row])
 		}
+	}
+}
+
+// put writes down how many rows have a word, once.
+func (b *cubeBuilder) put(f int, code uint16) {
+	if n := b.counts[f][code]; n > 0 {
+		b.tallies = append(b.tallies, wordTally{uint8(f), code, n})
+		b.counts[f][code] = 0
 	}
 }
 
@@ -288,12 +306,6 @@ func (c *cube) pour(h *geo.Histogram, n int) {
 	}
 }
 
-// addEvent adds what an event says n times.
-func (t *damage) addEvent(e *geo.Event, n int) {
-	list := totals(e)
-	t.merge(&damage{list[0], list[1]}, n)
-}
-
 // cubed reports whether what the plan chooses of a layer, but for its types, is
 // told by whole shelves and a few rows.
 func (p *plan) cubed(l *layer) bool {
@@ -309,7 +321,7 @@ func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
 		return false
 	}
 	for n := range a.plan.facets {
-		if a.plan.facets[n].column != eventTypes {
+		if a.plan.facets[n].facet != eventTypes {
 			return false
 		}
 	}

@@ -14,16 +14,17 @@ import (
 // A view is the dictionary as a snapshot knows it: it only ever grows, so that
 // what an older snapshot names stays where it is.
 type view struct {
-	words  []string
-	quoted []string // the words as JSON
-	actors []actor
-	shapes []fieldSet
-	names  [][]string // what stands before each value of extras that have the same names
-	places []*place
-	facets [facets][]string // the word behind each code of a facet column
-	harms  []harm           // what is behind each code of harm
-	most   []int32          // the most likely figure of killed of each; -1 for none
-	radii  []float64        // the radius behind each code
+	words   []string
+	quoted  []string // the words as JSON
+	actors  []actor
+	shapes  []fieldSet
+	names   [][]string // what stands before each value of extras that have the same names
+	places  []*place
+	facets  [facets][]string // the word behind each code of a facet column
+	classes []class
+	harms   []harm    // what is behind each code of harm
+	most    []int32   // the most likely figure of killed of each; -1 for none
+	radii   []float64 // the radius behind each code
 }
 
 // An actor is one whom events name, and the same as JSON.
@@ -52,12 +53,18 @@ type dictionary struct {
 	placeCodes  map[string][]int32 // by id
 	facetCodes  [facets]map[string]uint16
 	harmCodes   map[harm]uint16
+	classCodes  map[class]uint16
 	radiusCodes map[float64]uint16
 
 	lately       lately // words that were asked for
 	latelyFacets [facets]lately
 	lastWords    [fieldExtras]known // by field
-	lastShape    struct {
+	lastClass    struct {
+		class class
+		code  uint16
+		known bool
+	}
+	lastShape struct {
 		has  fieldSet
 		code uint32
 	}

@@ -73,9 +73,10 @@ func (d *drawing) pick(l *layer, span run) (rows []uint32, left int) {
 // points appends the points of rows.
 func (l *layer) points(v *view, list []tile.Point, rows []uint32) []tile.Point {
 	keys, ids := l.key, l.id
-	types, more, assessed, precise := l.facet[eventTypes], l.facet[subEventTypes], l.facet[assessments], l.facet[precisions]
+	types, more := l.facet[eventTypes], l.facet[subEventTypes]
 	for _, i := range rows {
-		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: v.radius(l.segment, int(i)), Codes: [4]uint16{types[i], more[i], assessed[i], precise[i]}})
+		c := v.classOf(l.segment, int(i))
+		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: v.radius(l.segment, int(i)), Codes: [4]uint16{types[i], more[i], c[inClass[assessments]], c[inClass[precisions]]}})
 	}
 	return list
 }

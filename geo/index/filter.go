@@ -136,7 +136,7 @@ func (p *plan) sift(l *layer, rows []uint32) []uint32 {
 		rows = rows[:n]
 	}
 	for n := range p.facets {
-		rows = p.facets[n].sift(l.facet[p.facets[n].column], rows)
+		rows = p.facets[n].sift(l.codes(p.facets[n].facet), rows)
 	}
 	if p.timed {
 		rows = p.siftTime(l, rows)

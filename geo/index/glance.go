@@ -103,7 +103,7 @@ type sides struct{ inner, outer keyFrame }
 func (p *plan) asksMore() bool {
 	const told = isLocated | isDated
 	for n := range p.facets {
-		if p.facets[n].column != eventTypes {
+		if p.facets[n].facet != eventTypes {
 			return true
 		}
 	}

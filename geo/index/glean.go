@@ -76,7 +76,7 @@ var gleanShare, gleanRuns = 4, 32
 func newGleaner(a *accountant, l *layer) *gleaner {
 	s := &gleaner{accountant: a, glance: newGlance(a.free, l), counted: true}
 	for n := range a.plan.facets {
-		s.counted = s.counted && a.plan.facets[n].column == eventTypes
+		s.counted = s.counted && a.plan.facets[n].facet == eventTypes
 	}
 	return s
 }

@@ -90,8 +90,7 @@ func killedOf(r record) int32 {
 }
 
 // A toll says of each code of harm whether a query chooses it: 1 where enough are killed
-// and injured, and mayHurt too where the record knows. Codes that are not known are
-// the last.
+// and injured, and mayHurt too where the record knows.
 type toll []uint8
 
 const mayHurt = 2
@@ -101,7 +100,7 @@ func newToll(q *geo.Query, v *view) toll {
 	if q.KilledMin <= 0 && q.InjuredMin <= 0 {
 		return nil
 	}
-	t := make(toll, len(v.harms)+1)
+	t := make(toll, len(v.harms))
 	for code, h := range v.harms {
 		t[code] = 1
 		for i, least := range [2]int{q.KilledMin, q.InjuredMin} {
@@ -110,12 +109,16 @@ func newToll(q *geo.Query, v *view) toll {
 			}
 		}
 	}
-	t[len(v.harms)] = 1 | mayHurt
 	return t
 }
 
 // of gives what the toll says of a code.
-func (t toll) of(code uint16) uint8 { return t[min(int(code), len(t)-1)] }
+func (t toll) of(code uint16) uint8 {
+	if int(code) < len(t) {
+		return t[code]
+	}
+	return 1 | mayHurt
+}
 
 // A damage adds up harms.
 type damage struct{ killed, injured geo.Total }
@@ -140,4 +143,10 @@ func (t *damage) merge(o *damage, n int) {
 		s[0].Max += n * s[1].Max
 		s[0].Reported += n * s[1].Reported
 	}
+}
+
+// addEvent adds what an event says n times.
+func (t *damage) addEvent(e *geo.Event, n int) {
+	list := totals(e)
+	t.merge(&damage{list[0], list[1]}, n)
 }

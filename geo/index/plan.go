@@ -53,8 +53,8 @@ type plan struct {
 
 // A condition admits some codes of one facet column.
 type condition struct {
-	column int
-	admits []bool      // by code
+	facet  int
+	admits []bool      // by the code in its column
 	few    bool        // no code is larger than a byte
 	table  [256]uint64 // then the same, as ones
 }
@@ -140,17 +140,24 @@ func (p *plan) choose() {
 
 // require admits the words of a facet that the query does, so that what is left out
 // costs what is asked for does. The public is shown no status.
-func (p *plan) require(column int, f geo.Facet) {
+func (p *plan) require(facet int, f geo.Facet) {
 	if p.to == Public && f == "status" {
 		p.none = p.none || !p.query.Admits(f, "")
 		return
 	}
-	c := condition{column: column, admits: make([]bool, len(p.view.facets[column]))}
-	for code, w := range p.view.facets[column] {
+	c := condition{facet: facet, admits: make([]bool, len(p.view.facets[facet]))}
+	for code, w := range p.view.facets[facet] {
 		c.admits[code] = p.query.Admits(f, w)
-		if code < len(c.table) {
-			c.table[code] = one(c.admits[code])
+	}
+	if at := inClass[facet]; at >= 0 {
+		words := c.admits
+		c.admits = make([]bool, len(p.view.classes))
+		for code, class := range p.view.classes {
+			c.admits[code] = class[at] != otherWord && words[class[at]]
 		}
+	}
+	for code, admits := range c.admits[:min(len(c.admits), len(c.table))] {
+		c.table[code] = one(admits)
 	}
 	c.few = len(c.admits) <= len(c.table)
 	p.facets = append(p.facets, c)
@@ -196,7 +203,7 @@ func (p *plan) columns(l *layer, i int) bool {
 		return false
 	}
 	for n := range p.facets { // the narrow columns first, of which more is near by
-		if c := &p.facets[n]; !c.has(l.facet[c.column][i]) {
+		if c := &p.facets[n]; !c.has(l.codes(c.facet)[i]) {
 			return false
 		}
 	}
@@ -215,7 +222,7 @@ func (p *plan) columns(l *layer, i int) bool {
 // place is known.
 func (p *plan) known(l *layer, i int) bool {
 	m := p.view.radius(l.segment, i)
-	if code := l.facet[precisions][i]; m == 0 && int(code) < len(p.usual) {
+	if code := p.view.code(l.segment, precisions, i); m == 0 && int(code) < len(p.usual) {
 		m = p.usual[code]
 	}
 	return l.flags[i]&isLocated != 0 && l.area[i] == noPlace && m > 0 && m <= p.within

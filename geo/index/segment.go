@@ -46,7 +46,8 @@ type rows struct {
 	key      []uint64 // along the curve; 0 without a position
 	start    []int64  // seconds since 1970
 	end      []int64
-	facet    [facets][]uint16
+	facet    [facets][]uint16 // nil for those in a class
+	class    []uint16
 	radius   []uint16 // by its code
 	area     []int32  // the place in which it may lie; noPlace, or unknownPlace
 	flags    []uint16
@@ -187,11 +188,19 @@ func (r *rows) add(e fresh, w *recorder) bool {
 			flags |= f
 		}
 	}
+	var c class
 	for f, word := range facetWords(e.Event) {
 		code := w.d.facet(f, word)
 		mark(isOdd, code == otherWord)
-		r.facet[f] = append(r.facet[f], code)
+		if at := inClass[f]; at >= 0 {
+			c[at] = code
+		} else {
+			r.facet[f] = append(r.facet[f], code)
+		}
 	}
+	code := w.d.class(c)
+	mark(isOdd, code == otherWord)
+	r.class = append(r.class, code)
 	mark(isLocated, e.Located())
 	mark(isDated, e.Dated())
 	mark(isThroughout, e.TimeExtent == "throughout")
@@ -240,9 +249,11 @@ func (r *rows) add(e fresh, w *recorder) bool {
 func (r *rows) grow(n int) {
 	r.id, r.key, r.start, r.end = slices.Grow(r.id, n), slices.Grow(r.key, n), slices.Grow(r.start, n), slices.Grow(r.end, n)
 	for f := range r.facet {
-		r.facet[f] = slices.Grow(r.facet[f], n)
+		if inClass[f] < 0 {
+			r.facet[f] = slices.Grow(r.facet[f], n)
+		}
 	}
-	r.radius, r.area = slices.Grow(r.radius, n), slices.Grow(r.area, n)
+	r.class, r.radius, r.area = slices.Grow(r.class, n), slices.Grow(r.radius, n), slices.Grow(r.area, n)
 	r.flags, r.harm = slices.Grow(r.flags, n), slices.Grow(r.harm, n)
 	r.discFrom, r.wideFrom = slices.Grow(r.discFrom, n), slices.Grow(r.wideFrom, n)
 	r.change, r.told, r.kept = slices.Grow(r.change, n), slices.Grow(r.told, n), slices.Grow(r.kept, n)

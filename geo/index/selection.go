@@ -70,7 +70,7 @@ func (p *plan) selects() bool {
 		return true
 	}
 	for i := range p.facets {
-		if p.facets[i].column == eventTypes {
+		if p.facets[i].facet == eventTypes {
 			return true
 		}
 	}

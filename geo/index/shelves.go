@@ -190,7 +190,7 @@ func (v *shelves) between(h *shelf, first, last int) (from, to uint32) {
 // ofShelf says what the query chooses of a shelf.
 func (p *plan) ofShelf(h *shelf) verdict {
 	for n := range p.facets {
-		if c := &p.facets[n]; c.column == eventTypes && !c.has(h.code) && h.any&isOdd == 0 {
+		if c := &p.facets[n]; c.facet == eventTypes && !c.has(h.code) && h.any&isOdd == 0 {
 			return no
 		}
 	}
@@ -214,7 +214,7 @@ func (p *plan) allBut(h *shelf) bool {
 // where they are looked at, the marks of its rows.
 func (p *plan) closely(marks bool) bool {
 	for n := range p.facets {
-		if p.facets[n].column != eventTypes {
+		if p.facets[n].facet != eventTypes {
 			return true
 		}
 	}

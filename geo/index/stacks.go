@@ -158,5 +158,5 @@ func (b *browser) give() bool {
 
 // admitsType reports whether the query asks for a type, or for any.
 func (p *plan) admitsType(code uint16) bool {
-	return !slices.ContainsFunc(p.facets, func(c condition) bool { return c.column == eventTypes && !c.has(code) })
+	return !slices.ContainsFunc(p.facets, func(c condition) bool { return c.facet == eventTypes && !c.has(code) })
 }

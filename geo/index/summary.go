@@ -56,6 +56,7 @@ type accountant struct {
 	free    *plan // the same without its facets
 	summary geo.Summary
 	counts  [facets][]int          // by code
+	classes []int                  // the same, of classes
 	others  [facets]map[string]int // by word, of rows whose codes do not say it
 	harms   []int                  // by code
 	damage
@@ -93,7 +94,7 @@ func newAccountant(q *geo.Query, v *view, to Audience, bins bool) *accountant {
 	for f := range a.counts {
 		a.counts[f] = make([]int, len(v.facets[f]))
 	}
-	a.harms = make([]int, len(v.harms))
+	a.classes, a.harms = make([]int, len(v.classes)), make([]int, len(v.harms))
 	a.rows, a.chosen = make([]uint32, 0, blockRows), make([]uint32, 0, blockRows)
 	return a
 }
@@ -114,17 +115,11 @@ func (a *accountant) flush(l *layer) {
 	rows := a.sieve(l, a.rows)
 	a.rows = a.rows[:0]
 	for f, counts := range a.counts {
-		codes := l.facet[f]
-		switch {
-		case f == eventTypes && a.typed:
-		case len(counts) == 1:
-			counts[0] += a.sign * len(rows) // only odd rows have no code
-		default:
-			for _, i := range rows {
-				counts[codes[i]] += a.sign
-			}
+		if inClass[f] < 0 && (f != eventTypes || !a.typed) {
+			a.tally(counts, l.facet[f], rows)
 		}
 	}
+	a.tally(a.classes, l.class, rows)
 	a.summary.Total += a.sign * len(rows)
 	unlocated, undated := 0, 0
 	for _, i := range rows {
@@ -153,6 +148,17 @@ func (a *accountant) flush(l *layer) {
 	a.mark(l, rows)
 }
 
+// tally counts rows by their codes in a column.
+func (a *accountant) tally(counts []int, codes []uint16, rows []uint32) {
+	if len(counts) == 1 {
+		counts[0] += a.sign * len(rows) // only odd rows have no code
+		return
+	}
+	for _, i := range rows {
+		counts[codes[i]] += a.sign
+	}
+}
+
 // sieve gives the rows that the facets admit. Those that only one of them refuses
 // are counted as alternatives of that one.
 func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
@@ -163,15 +169,15 @@ func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
 	for _, i := range rows {
 		misses, missed := 0, 0
 		for n := range a.plan.facets {
-			if c := &a.plan.facets[n]; !c.admits[l.facet[c.column][i]] {
-				misses, missed = misses+1, c.column
+			if c := &a.plan.facets[n]; !c.admits[l.codes(c.facet)[i]] {
+				misses, missed = misses+1, c.facet
 			}
 		}
 		switch misses {
 		case 0:
 			a.chosen = append(a.chosen, i)
 		case 1:
-			a.counts[missed][l.facet[missed][i]] += a.sign
+			a.counts[missed][a.plan.view.code(l.segment, missed, int(i))] += a.sign
 		}
 	}
 	return a.chosen
@@ -274,6 +280,7 @@ func (a *accountant) span() *[2]time.Time {
 
 func (a *accountant) result(ctx context.Context, asked geo.Span, w geo.SummaryWish) (geo.Summary, error) {
 	sum := &a.summary
+	unfold(a.plan.view, a.classes, &a.counts)
 	sum.Facets = make(map[geo.Facet][]geo.Tally, facets)
 	for f, name := range geo.Facets {
 		words := a.others[f]

@@ -203,7 +203,7 @@ func (d *drawing) count() {
 
 // word gives the word of a facet column; "" where only the record knows it.
 func (v *view) word(s *segment, f, i int) string {
-	if code := s.facet[f][i]; code != otherWord {
+	if code := v.code(s, f, i); code != otherWord {
 		return v.facets[f][code]
 	}
 	return ""
