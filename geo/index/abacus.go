@@ -17,6 +17,7 @@ type abacus struct {
 	width int             // how many types there are
 	used  []bool          // by type, whether any dot is of it
 	shift uint32          // from a key to the number of its cell
+	brief uint32          // from which bit on half a key tells its cell and quarter
 	worth [1 << worthBits]uint64
 }
 
@@ -45,6 +46,7 @@ func newAbacus(d *drawing) *abacus {
 		g.width, g.types, g.used = width, make([]uint32, gridCells*width), make([]bool, width)
 	}
 	g.view, g.shift = &d.view, 2*(32-d.at.Z-gridBits)
+	g.brief = uint32(max(shelfBits-2*max(int(d.at.Z)-shelfZoom, 0), 0))
 	for i := range g.worth {
 		g.worth[i] = 0
 		if uint32(i>>2) > d.at.Z {
@@ -74,8 +76,8 @@ func (g *abacus) add(l *layer, rows []uint32) {
 	var sum, quarters, cell uint64
 	killed, shift := uint32(0), g.shift
 	counts := g.types[:0]
-	keys, flags, wideFrom, types := l.key, l.flags, l.wideFrom, l.facet[eventTypes]
-	flags, wideFrom, types = flags[:len(keys)], wideFrom[:len(keys)], types[:len(keys)]
+	keys, flags, wideFrom, most, types := l.key, l.flags, l.wideFrom, l.killed, l.facet[eventTypes]
+	flags, wideFrom, most, types = flags[:len(keys)], wideFrom[:len(keys)], most[:len(keys)], types[:len(keys)]
 	for n, i := range rows {
 		key := keys[i]
 		if at := key >> shift; at != cell || n%worthMost == 0 {
@@ -89,7 +91,11 @@ func (g *abacus) add(l *layer, rows []uint32) {
 		w := g.worth[worthOf(flags[i], wideFrom[i])%uint(len(g.worth))]
 		is := w & 1
 		sum += w
-		killed = max(killed, (uint32(g.view.killed(l.segment, int(i)))+1)&-uint32(is))
+		k := uint32(most[i])
+		if k == manyKilled {
+			k = uint32(g.view.killedMany(l.segment, int(i))) + 1
+		}
+		killed = max(killed, k&-uint32(is))
 		quarters |= is << (key >> ((shift - 4) & 63) & 15)
 		if code := types[i]; int(code) < len(counts) {
 			counts[code] += uint32(is)
@@ -102,7 +108,7 @@ func (g *abacus) add(l *layer, rows []uint32) {
 }
 
 // addShelf adds rows of a shelf, all of which are chosen.
-func (g *abacus) addShelf(l *layer, code uint16, rows, marks []uint32, keys []uint64) {
+func (g *abacus) addShelf(l *layer, code uint16, rows, marks, keys []uint32) {
 	for len(rows) > 0 {
 		n := min(len(rows), worthMost)
 		g.addRuns(l, code, rows[:n], marks[:n], keys[:n])
@@ -110,18 +116,18 @@ func (g *abacus) addShelf(l *layer, code uint16, rows, marks []uint32, keys []ui
 	}
 }
 
-func (g *abacus) addRuns(l *layer, code uint16, rows, marks []uint32, keys []uint64) {
+func (g *abacus) addRuns(l *layer, code uint16, rows, marks, keys []uint32) {
 	for len(keys) > 0 {
 		n, sum, killed, quarters := g.sumRun(keys, marks)
-		g.putRun(l, code, rows[:n], keys[0]>>g.shift, sum, killed, quarters)
+		g.putRun(l, code, rows[:n], uint64(keys[0]>>(g.shift-g.brief)), sum, killed, quarters)
 		rows, marks, keys = rows[n:], marks[n:], keys[n:]
 	}
 }
 
 // sumRun adds up the rows that lie in the cell of the first. It is a function of its
 // own so that all it counts stays in registers.
-func (g *abacus) sumRun(keys []uint64, marks []uint32) (n int, sum uint64, killed uint32, quarters uint64) {
-	worth, quarter := &g.worth, g.shift-4
+func (g *abacus) sumRun(keys, marks []uint32) (n int, sum uint64, killed uint32, quarters uint64) {
+	worth, quarter := &g.worth, g.shift-g.brief-4
 	last := keys[0] | (1<<(quarter+4) - 1)
 	marks = marks[:len(keys)]
 	for n < len(keys) && keys[n] <= last {
@@ -129,7 +135,7 @@ func (g *abacus) sumRun(keys []uint64, marks []uint32) (n int, sum uint64, kille
 		w := worth[m>>markWorth%(1<<worthBits)]
 		sum += w
 		w &= 1
-		quarters |= w << (keys[n] >> (quarter & 63) & 15)
+		quarters |= w << (keys[n] >> (quarter & 31) & 15)
 		killed = max(killed, m>>markKilled&markMost&-uint32(w))
 		n++
 	}

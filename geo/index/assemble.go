@@ -171,6 +171,7 @@ func (s *segment) gather(parts []part, order []ref) {
 		}
 	}
 	s.class = column(parts, order, func(p *part) []uint16 { return p.class })
+	s.killed = column(parts, order, func(p *part) []uint8 { return p.killed })
 	s.radius = column(parts, order, func(p *part) []uint16 { return p.radius })
 	s.area = column(parts, order, func(p *part) []int32 { return p.area })
 	s.flags = column(parts, order, func(p *part) []uint16 { return p.flags })

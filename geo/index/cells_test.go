@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
@@ -103,17 +104,27 @@ func times(n int, events []geo.Event, seed uint64) []geo.Query {
 // Whichever way a tile is made, its cells are what a plain count gives.
 func TestEveryCellIsWhatMatchGives(t *testing.T) {
 	events := numbered(1_500, 71)
-	for i := range events { // figures about the limit of what a mark holds
-		if i%50 == 0 {
-			n := markMost - 4 + i/50%8
-			events[i].Killed.Count = geo.Count{Best: &n}
+	spot := orb.Point{30.5, 50.4}
+	for i := range events { // figures about the limits of what a mark and a column hold, and many in one town
+		if e := &events[i]; i%50 == 0 {
+			n := []int{manyKilled, markMost}[i/50%2] - 4 + i/50%8
+			e.Killed.Count = geo.Count{Best: &n}
+		} else if e.Point != nil && i%3 == 0 {
+			at := orb.Point{spot[0] + float64(i%13)*0.004, spot[1] + float64(i%11)*0.002}
+			e.Geometry, e.Point, e.UncertaintyM, e.Area, e.AreaID = at, &at, 0, nil, ""
 		}
 	}
+	town, _ := tile.Project(spot)
+	tiles := []tile.Address{{}, {Z: 1, X: 1}, {Z: 4, X: 9, Y: 5}, tile.At(town, 8), tile.At(town, 9), tile.At(town, 12), tile.At(town, 15)}
 	for name, ix := range map[string]*Index{"base": loaded(t, events), "base and delta": mixed(t, events)} {
 		t.Run(name, func(t *testing.T) {
-			for _, q := range append(queries(60, 71), times(200, events, 71)...) {
+			for n, q := range append(queries(60, 71), times(200, events, 71)...) {
 				q.Limit, q.Offset, q.Sort = 0, 0, nil
-				for _, a := range []tile.Address{{}, {Z: 1, X: 1}, {Z: 4, X: 9, Y: 5}} {
+				some := tiles[:3]
+				if n%4 == 0 {
+					some = tiles
+				}
+				for _, a := range some {
 					c := ix.Tile(q, a, tile.Options{Threshold: 3})
 					got := map[[2]int]tile.Cell{}
 					for _, cell := range c.Cells {

@@ -130,6 +130,7 @@ func (s *segment) deriveDiscs(d *view, of []stand) {
 
 // derive finds the discs of the rows.
 func (r *ring) derive(s *segment, d *view, of []stand) {
+	r.rows = slices.Clone(r.rows) // in no more room than they need, as all that follows
 	crowded := uint32(0)
 	for i, end := 0, 0; i < len(r.rows); i = end {
 		for end = i + 1; end < len(r.rows) && d.sameDisc(s, r.rows[i], r.rows[end]); {
@@ -148,8 +149,8 @@ func (r *ring) derive(s *segment, d *view, of []stand) {
 		r.first, r.keys, r.from = append(r.first, uint32(i)), append(r.keys, s.key[row]), append(r.from, s.discFrom[row])
 		r.reach = append(r.reach, float32(tile.Reach(s.at(int(row)), d.radius(s, int(row)))))
 	}
-	r.first, r.keys, r.from = slices.Clip(r.first), slices.Clip(r.keys), slices.Clip(r.from)
-	r.reach, r.notes = slices.Clip(r.reach), slices.Clip(r.notes)
+	r.first, r.keys, r.from = slices.Clone(r.first), slices.Clone(r.keys), slices.Clone(r.from)
+	r.reach, r.notes = slices.Clone(r.reach), slices.Clone(r.notes)
 }
 
 // end gives where the rows of a disc end.
@@ -213,7 +214,7 @@ func (c *crowd) cutByShelf(s *segment, of []stand) {
 			last.verified++
 		}
 	}
-	c.cuts = slices.Clip(c.cuts)
+	c.cuts = slices.Clone(c.cuts)
 }
 
 // newCrowd adds up rows, if they are many, and cuts them up by shelf, if they are

@@ -85,7 +85,7 @@ func newCube(s *segment, sees uint16, d *view) *cube {
 		b.shelf(n)
 	}
 	c := b.cube
-	c.tallies, c.spans, c.flows = slices.Clip(c.tallies), slices.Clip(c.spans), slices.Clip(c.flows)
+	c.tallies, c.spans, c.flows = slices.Clone(c.tallies), slices.Clone(c.spans), slices.Clone(c.flows)
 	return c
 }
 

@@ -23,7 +23,6 @@ type view struct {
 	facets  [facets][]string // the word behind each code of a facet column
 	classes []class
 	harms   []harm    // what is behind each code of harm
-	most    []int32   // the most likely figure of killed of each; -1 for none
 	radii   []float64 // the radius behind each code
 }
 

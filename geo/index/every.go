@@ -74,9 +74,10 @@ func (d *drawing) pick(l *layer, span run) (rows []uint32, left int) {
 func (l *layer) points(v *view, list []tile.Point, rows []uint32) []tile.Point {
 	keys, ids := l.key, l.id
 	types, more := l.facet[eventTypes], l.facet[subEventTypes]
+	assessed, precise := inClass[assessments], inClass[precisions]
 	for _, i := range rows {
 		c := v.classOf(l.segment, int(i))
-		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: v.radius(l.segment, int(i)), Codes: [4]uint16{types[i], more[i], c[inClass[assessments]], c[inClass[precisions]]}})
+		list = append(list, tile.Point{At: position(keys[i]), ID: ids[i], UncertaintyM: v.radius(l.segment, int(i)), Codes: [4]uint16{types[i], more[i], c[assessed], c[precise]}})
 	}
 	return list
 }

@@ -83,7 +83,7 @@ func (p *plan) first(l *layer, first, last int, b *block) []uint32 {
 		toll := p.toll
 		for j, code := range l.harm[first:last] {
 			b.rows[n&(blockRows-1)] = uint32(first + j)
-			n += int(toll.of(code) & 1)
+			n += int(toll[code] & 1)
 		}
 	default:
 		for n < last-first {
@@ -121,7 +121,7 @@ func (p *plan) sift(l *layer, rows []uint32) []uint32 {
 		n, harm, toll, said := 0, l.harm, p.toll, uint8(0)
 		for _, row := range rows {
 			rows[n] = row
-			is := toll.of(harm[row])
+			is := toll[harm[row]]
 			said |= is
 			n += int(is & 1)
 		}

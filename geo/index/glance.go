@@ -67,11 +67,16 @@ func newGlance(p *plan, l *layer) glance {
 	}
 	f := &p.fences[0]
 	for _, b := range f.frames {
-		inner := newKeyFrame(b.grown(-2))
-		if f.mask != nil || len(p.fences) > 1 || p.query.Certain {
-			inner = noKeys
+		in, out, square := b.grown(-2), b.grown(2), int64(1)<<(shelfBits/2)-1
+		s := sides{
+			newKeyFrame(in), newKeyFrame(out),
+			newKeyFrame(frame{in.west, in.north, in.east - square, in.south - square}),
+			newKeyFrame(frame{out.west - square, out.north - square, out.east, out.south}),
 		}
-		g.sides = append(g.sides, sides{inner, newKeyFrame(b.grown(2))})
+		if f.mask != nil || len(p.fences) > 1 || p.query.Certain {
+			s.inner, s.sure = noKeys, noKeys
+		}
+		g.sides = append(g.sides, s)
 	}
 	return g
 }
@@ -96,7 +101,10 @@ func (f *keyFrame) holds(key uint64) bool {
 }
 
 // The sides of a box are between what is surely in it and what surely is not.
-type sides struct{ inner, outer keyFrame }
+type sides struct {
+	inner, outer keyFrame
+	sure, near   keyFrame // the same of the keys of shelves, which stand for squares
+}
 
 // asksMore reports whether the query has conditions of which neither shelves nor the
 // marks of their rows say all.
@@ -151,7 +159,7 @@ func (h *shelf) during(when uint8) shelf {
 
 // place says of a row of which the days are known whether it is in the place asked
 // for, as plan.inPlace does, or ask.
-func (g *glance) place(row int, key uint64) verdict {
+func (g *glance) place(row int, half uint32) verdict {
 	switch {
 	case row >= g.l.placed:
 		return g.nowhere
@@ -160,6 +168,23 @@ func (g *glance) place(row int, key uint64) verdict {
 	case len(g.sides) == 0:
 		return ask
 	}
+	key, answer := uint64(half)<<shelfBits, no
+	for i := range g.sides {
+		if g.sides[i].sure.holds(key) {
+			return yes
+		}
+		if g.sides[i].near.holds(key) {
+			answer = ask
+		}
+	}
+	if answer == no {
+		return no
+	}
+	return g.placeOf(g.l.key[row])
+}
+
+// placeOf is place by the whole of a key.
+func (g *glance) placeOf(key uint64) verdict {
 	answer := no
 	for i := range g.sides {
 		if g.sides[i].inner.holds(key) {

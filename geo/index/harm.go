@@ -49,58 +49,63 @@ func (d *dictionary) harm(e *geo.Event) uint16 {
 		return code
 	}
 	if d.harmCodes == nil {
-		d.harms, d.most, d.harmCodes = []harm{{}}, []int32{mostOf(harm{})}, map[harm]uint16{{}: noHarm}
+		d.harms, d.harmCodes = []harm{{}}, map[harm]uint16{{}: noHarm}
 		return d.harm(e)
 	}
 	if len(d.harms) >= mostHarms {
 		return otherHarm
 	}
 	code := uint16(len(d.harms))
-	d.harms, d.most = append(d.harms, h), append(d.most, mostOf(h))
+	d.harms = append(d.harms, h)
 	d.harmCodes[h] = code
 	return code
 }
 
-// mostOf gives the most likely figure of killed; -1 for none.
-func mostOf(h harm) int32 {
-	if !h.reported[0] {
-		return -1
+// manyKilled stands for a figure of killed that its column has no room for.
+const manyKilled = math.MaxUint8
+
+// killedOf gives the most likely figure of killed as its column has it: plus one, 0 for
+// none.
+func killedOf(e *geo.Event) uint8 {
+	n, known := e.Killed.Most()
+	if !known || n < 0 {
+		return 0
 	}
-	return max(h.figures[1], -1)
+	return uint8(min(n, manyKilled-1) + 1)
 }
 
 // killed gives the most likely figure of killed of a row; -1 for none.
 func (v *view) killed(s *segment, i int) int32 {
-	if code := int(s.harm[i]); code < len(v.most) {
-		return v.most[code]
+	if n := s.killed[i]; n != manyKilled {
+		return int32(n) - 1
 	}
-	return killedOf(s.record(i))
+	return v.killedMany(s, i)
 }
 
-// killedOf is killed from a record.
-func killedOf(r record) int32 {
-	var e geo.Event
-	c := cursor{s: r}
-	c.head(&e)
-	n, known := e.Killed.Most()
-	if !known {
-		return -1
+// killedMany is killed for more than the column has room for.
+func (v *view) killedMany(s *segment, i int) int32 {
+	if code := int(s.harm[i]); code < len(v.harms) {
+		return v.harms[code].figures[1]
 	}
-	return int32(max(min(n, math.MaxInt32), -1))
+	var e geo.Event
+	c := cursor{s: s.record(i)}
+	c.head(&e)
+	n, _ := e.Killed.Most()
+	return int32(min(n, math.MaxInt32))
 }
 
 // A toll says of each code of harm whether a query chooses it: 1 where enough are killed
 // and injured, and mayHurt too where the record knows.
-type toll []uint8
+type toll [1 << 16]uint8
 
 const mayHurt = 2
 
 // newToll gives the toll of a query; nil where it asks for no number.
-func newToll(q *geo.Query, v *view) toll {
+func newToll(q *geo.Query, v *view) *toll {
 	if q.KilledMin <= 0 && q.InjuredMin <= 0 {
 		return nil
 	}
-	t := make(toll, len(v.harms))
+	t := new(toll)
 	for code, h := range v.harms {
 		t[code] = 1
 		for i, least := range [2]int{q.KilledMin, q.InjuredMin} {
@@ -109,15 +114,8 @@ func newToll(q *geo.Query, v *view) toll {
 			}
 		}
 	}
+	t[otherHarm] = 1 | mayHurt
 	return t
-}
-
-// of gives what the toll says of a code.
-func (t toll) of(code uint16) uint8 {
-	if int(code) < len(t) {
-		return t[code]
-	}
-	return 1 | mayHurt
 }
 
 // A damage adds up harms.

@@ -46,7 +46,7 @@ func newParcels(s *segment, sees uint16, d *view) *parcels {
 		c.bounds[n] = around
 	}
 	c.cube = *b.cube
-	c.tallies, c.apart = slices.Clip(c.tallies), slices.Clip(c.apart)
+	c.tallies, c.apart = slices.Clone(c.tallies), slices.Clone(c.apart)
 	return c
 }
 

@@ -38,7 +38,7 @@ type plan struct {
 	until     int64
 	need      uint16    // flags that a row must have
 	lack      uint16    // flags that it must not have
-	toll      toll      // nil for any number of killed and injured
+	toll      *toll     // nil for any number of killed and injured
 	unsure    bool      // some of the rows that were sifted last are such
 	within    float64   // metres that its place must be known within; 0 for none
 	usual     []float64 // metres that a precision stands for, by its code; nil without within
@@ -208,7 +208,7 @@ func (p *plan) columns(l *layer, i int) bool {
 		}
 	}
 	if p.timed && !p.inTime(flags, l.start[i], l.end[i]) ||
-		p.toll != nil && p.toll.of(l.harm[i]) == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
+		p.toll != nil && p.toll[l.harm[i]] == 0 || p.within > 0 && !p.known(l, i) || !p.isNew(l, i) {
 		return false
 	}
 	if p.ids != nil {

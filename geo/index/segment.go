@@ -49,6 +49,7 @@ type rows struct {
 	facet    [facets][]uint16 // nil for those in a class
 	class    []uint16
 	radius   []uint16 // by its code
+	killed   []uint8  // the most likely figure plus one; 0 for none, manyKilled for what the harm knows
 	area     []int32  // the place in which it may lie; noPlace, or unknownPlace
 	flags    []uint16
 	harm     []uint16 // the code of what it adds to a summary
@@ -237,6 +238,7 @@ func (r *rows) add(e fresh, w *recorder) bool {
 	r.key = append(r.key, key)
 	r.start, r.end = append(r.start, e.StartTime.Unix()), append(r.end, e.EndTime.Unix())
 	r.radius = append(r.radius, w.d.radius(e.UncertaintyM))
+	r.killed = append(r.killed, killedOf(e.Event))
 	r.area = append(r.area, area)
 	r.flags = append(r.flags, flags)
 	r.harm = append(r.harm, w.d.harm(e.Event))
@@ -253,7 +255,7 @@ func (r *rows) grow(n int) {
 			r.facet[f] = slices.Grow(r.facet[f], n)
 		}
 	}
-	r.class, r.radius, r.area = slices.Grow(r.class, n), slices.Grow(r.radius, n), slices.Grow(r.area, n)
+	r.class, r.radius, r.killed, r.area = slices.Grow(r.class, n), slices.Grow(r.radius, n), slices.Grow(r.killed, n), slices.Grow(r.area, n)
 	r.flags, r.harm = slices.Grow(r.flags, n), slices.Grow(r.harm, n)
 	r.discFrom, r.wideFrom = slices.Grow(r.discFrom, n), slices.Grow(r.wideFrom, n)
 	r.change, r.told, r.kept = slices.Grow(r.change, n), slices.Grow(r.told, n), slices.Grow(r.kept, n)

@@ -13,7 +13,7 @@ import (
 type shelves struct {
 	list []shelf
 	row  []uint32
-	key  []uint64
+	key  []uint32 // the first half of those of the rows
 	mark []uint32 // what a tile needs of the row: see newMark
 	when []uint8  // on what days it is, if that is all that decides: see newWhen
 }
@@ -30,6 +30,13 @@ type shelf struct {
 	minEnd, maxEnd     int64
 	all, any           uint16 // the flags that all rows have, and that any has
 }
+
+// shelfBits is how many bits of a key shelves leave out, and shelfZoom the last zoom
+// at which the others tell the cells of a tile and their quarters.
+const (
+	shelfBits = 32
+	shelfZoom = shelfBits/2 - gridBits - 2
+)
 
 // daily reports whether the shelf is that of a month, whose rows are marked with
 // their days.
@@ -130,7 +137,7 @@ func newShelves(s *segment, d *view) shelves {
 	slices.SortFunc(order, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(labels[a].month, labels[b].month), cmp.Compare(labels[a].code, labels[b].code))
 	})
-	v := shelves{list: make([]shelf, len(order)), row: make([]uint32, s.len()), key: make([]uint64, s.len()), mark: make([]uint32, s.len()), when: make([]uint8, s.len())}
+	v := shelves{list: make([]shelf, len(order)), row: make([]uint32, s.len()), key: make([]uint32, s.len()), mark: make([]uint32, s.len()), when: make([]uint8, s.len())}
 	place := make([]uint32, len(labels)) // label to shelf
 	for n, l := range order {
 		place[l] = uint32(n)
@@ -159,7 +166,7 @@ func newShelves(s *segment, d *view) shelves {
 			first, last := dayOf(s.start[i]), dayOf(s.end[i])
 			mark |= uint32(first-h.day)<<markDay | uint32(last-first)<<markDays
 		}
-		v.row[h.last], v.key[h.last], v.mark[h.last], v.when[h.last] = uint32(i), s.key[i], mark, s.newWhen(i, h)
+		v.row[h.last], v.key[h.last], v.mark[h.last], v.when[h.last] = uint32(i), uint32(s.key[i]>>shelfBits), mark, s.newWhen(i, h)
 		h.last++
 	}
 	return v

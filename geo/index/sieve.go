@@ -66,7 +66,7 @@ type sieve struct {
 	n    int
 	row  [blockRows]uint32
 	mark [blockRows]uint32
-	key  [blockRows]uint64
+	key  [blockRows]uint32
 }
 
 var sieves = sync.Pool{New: func() any { return new(sieve) }}
@@ -129,6 +129,21 @@ func (v *sieve) sift(p *plan, l *layer, h *shelf, first, last uint32) {
 	v.n = n
 	if l.gone != nil {
 		v.drop(l)
+	}
+}
+
+// take takes all rows of a shelf, at most blockRows, into the sieve.
+func (v *sieve) take(s *shelves, first, last uint32) {
+	v.n = copy(v.row[:], s.row[first:last])
+	copy(v.mark[:], s.mark[first:last])
+	copy(v.key[:], s.key[first:last])
+}
+
+// locate takes the keys of the rows for those of their shelf, which tell less: the bits
+// from one on.
+func (v *sieve) locate(l *layer, from uint32) {
+	for e, row := range v.row[:v.n] {
+		v.key[e] = uint32(l.key[row] >> from)
 	}
 }
 

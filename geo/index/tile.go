@@ -157,13 +157,20 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 		first, last := v.between(h, span.first, span.last)
 		whole := c.answer == yes && l.gone == nil
 		for first < last {
-			if whole && d.counted != nil {
+			if whole && d.counted != nil && d.at.Z <= shelfZoom {
 				d.counted.addShelf(l, h.code, v.row[first:last], v.mark[first:last], v.key[first:last])
 				break
 			}
 			end := min(first+blockRows, last)
-			s.sift(p, l, h, first, end)
+			if whole {
+				s.take(v, first, end)
+			} else {
+				s.sift(p, l, h, first, end)
+			}
 			if d.counted != nil {
+				if d.at.Z > shelfZoom {
+					s.locate(l, d.counted.brief)
+				}
 				d.counted.addShelf(l, h.code, s.row[:s.n], s.mark[:s.n], s.key[:s.n])
 			} else {
 				d.add(l, s.row[:s.n])

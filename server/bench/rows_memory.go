@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -69,8 +71,8 @@ func held(ctx context.Context, n int, public bool) (all float64, parts [3]float6
 	w := walk{seen: map[unsafe.Pointer]bool{}}
 	w.visit(reflect.ValueOf(ix).Elem(), ofIndex)
 	all = float64(liveHeap()-before) / float64(n)
-	for i, bytes := range w.bytes {
-		parts[i] = float64(bytes) / float64(n)
+	for i := range parts {
+		parts[i] = float64(w.sum(i)) / float64(n)
 	}
 	runtime.KeepAlive(ix)
 	return all, parts, nil
@@ -85,8 +87,24 @@ const (
 
 // A walk adds up what can be reached from a value.
 type walk struct {
-	bytes [3]int64
+	spans [3][]stretch
 	seen  map[unsafe.Pointer]bool
+}
+
+// A stretch is addresses from the first to before the last.
+type stretch struct{ first, last uintptr }
+
+// sum gives how many bytes were met, each once.
+func (w *walk) sum(of int) (bytes int64) {
+	slices.SortFunc(w.spans[of], func(a, b stretch) int { return cmp.Compare(a.first, b.first) })
+	until := uintptr(0)
+	for _, s := range w.spans[of] {
+		if first := max(s.first, until); s.last > first {
+			bytes += int64(s.last - first)
+			until = s.last
+		}
+	}
+	return bytes
 }
 
 var gazetteerPlace = reflect.TypeFor[*geo.Place]()
@@ -102,7 +120,6 @@ func (w *walk) visit(v reflect.Value, of int) {
 	case reflect.String:
 		w.count(unsafe.Pointer(unsafe.StringData(v.String())), int64(v.Len()), of)
 	case reflect.Slice:
-		// Several may share an array: each counts its own part.
 		if v.Len() > 0 && w.count(v.UnsafePointer(), int64(v.Len())*int64(v.Type().Elem().Size()), of) && points(v.Type().Elem()) {
 			for i := range v.Len() {
 				w.visit(v.Index(i), of)
@@ -163,7 +180,7 @@ func (w *walk) count(p unsafe.Pointer, bytes int64, of int) bool {
 		return false
 	}
 	w.seen[p] = true
-	w.bytes[of] += bytes
+	w.spans[of] = append(w.spans[of], stretch{uintptr(p), uintptr(p) + uintptr(bytes)})
 	return true
 }
 
