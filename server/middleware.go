@@ -192,6 +192,10 @@ func (s *Server) working(c echo.Context) (done func()) {
 	}
 }
 
+// audience heads an answer that holds nothing but what the public may know. The
+// client's worker keeps only such for when there is no network.
+const audience = "X-Audience"
+
 // identify says who asks, and that what a desk is told is nobody else's. Before an
 // embedded map everybody is nobody.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
@@ -210,6 +214,9 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if strings.HasPrefix(c.Request().URL.Path, "/api") || strings.HasPrefix(c.Request().URL.Path, "/tiles") {
 			c.Response().Header().Set("Cache-Control", "private, no-cache")
 			c.Response().Header().Add("Vary", "Authorization, Cookie")
+			if !who.SignedIn() {
+				c.Response().Header().Set(audience, "everybody")
+			}
 		}
 		return next(c)
 	}

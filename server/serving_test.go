@@ -303,6 +303,14 @@ func TestTilesAreNotSentTwice(t *testing.T) {
 	if other := stranger.do("GET", "/tiles/5/18/10.mvt", "", nil).header.Get("ETag"); other == d.get("/tiles/5/18/10.mvt").header.Get("ETag") {
 		t.Error("the desk and the public share an ETag")
 	}
+	for _, at := range []string{"/tiles/5/18/10.mvt", "/api/status", "/api/summary", "/api/collections/events/items"} {
+		if of := d.want(d.get(at), 200).header.Get("X-Audience"); of != "" {
+			t.Errorf("what the desk is told at %s is for %q", at, of)
+		}
+		if of := stranger.want(stranger.do("GET", at, "", nil), 200).header.Get("X-Audience"); of != "everybody" {
+			t.Errorf("what the public is told at %s is for %q", at, of)
+		}
+	}
 	tj := d.want(d.get("/tiles.json?event_type=battles"), 200).json(t)
 	if at := tj["tiles"].([]any)[0].(string); at != d.url+"/tiles/{z}/{x}/{y}.mvt?event_type=battles" {
 		t.Errorf("TileJSON says %s", at)

@@ -185,6 +185,7 @@ class Desk {
       locale: "en-GB",
       timezoneId: "Europe/Kyiv",
       reducedMotion: "reduce",
+      serviceWorkers: "block", // what they ask cannot be intercepted by a test
       ...touch,
       ...options,
     });

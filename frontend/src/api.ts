@@ -68,6 +68,12 @@ const spoken = (area: Area): Area => ({ ...area, name: areaName(area.id, area.na
 
 export const api = {
   status: (until?: AbortSignal) => ask<Status>("/api/status", { signal: until }),
+  /** Whether the server answers. */
+  reached: () =>
+    send("/healthz", {}).then(
+      () => true,
+      () => false,
+    ),
   vocabularies: () => ask<Vocabularies>("/api/vocabularies").then((all) => retold(all, words.terms)),
   datasets: (until?: AbortSignal) =>
     ask<{ datasets: Dataset[] }>("/api/datasets", { signal: until }).then((answer) => answer.datasets),
@@ -189,6 +195,13 @@ export function askAsNobody(): void {
   credentials = "omit";
 }
 
+let hear: (at: number) => void = () => {};
+
+/** Calls back with the moment of each answer that is not the server's but was kept for when it cannot be reached. */
+export function whenKept(run: (at: number) => void): void {
+  hear = run;
+}
+
 type Wish = Omit<RequestInit, "signal"> & { readonly signal?: AbortSignal | undefined };
 
 async function ask<T>(address: string, wish: Wish = {}): Promise<T> {
@@ -212,6 +225,8 @@ async function send(address: string, { signal, ...wish }: Wish): Promise<Respons
       detail: error instanceof TypeError ? words.wrong.offline : "",
     });
   }
+  const kept = answer.headers.get("X-Kept-At");
+  if (kept) hear(Number(kept));
   if (answer.ok) return answer;
   throw new Refused(await problemOf(answer));
 }

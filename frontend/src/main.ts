@@ -4,7 +4,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/phone.css";
-import { api, sentence } from "./api";
+import { api, sentence, whenKept } from "./api";
 import { claim, makeCommands } from "./commands";
 import { beside } from "./comparing";
 import { countHidden } from "./duplicates";
@@ -16,6 +16,7 @@ import { comparing as comparingOnMap } from "./map/comparing";
 import { editing } from "./map/editing";
 import { type MapHandle, mapDesk } from "./map/map";
 import { sketching } from "./map/sketch";
+import { openWithoutNetwork } from "./offline";
 import { countPossible, paging } from "./paging";
 import { panels } from "./panel/app";
 import { freeOf } from "./panel/layout";
@@ -32,6 +33,10 @@ const whole = new AbortController();
 
 async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const notice = await claim(api);
+  let keptAt: number | null = null;
+  whenKept((at) => {
+    keptAt = Math.min(keptAt ?? at, at);
+  });
   const { view, list, comparing, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
@@ -46,7 +51,10 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     lastVisit: visited(Date.now(), localStorage),
     status,
     change: status?.change ?? 0,
+    keptAt,
+    online: keptAt === null,
   });
+  whenKept((at) => store.dispatch({ type: "kept answer shown", at }));
 
   const map = document.createElement("main");
   map.className = "map";
@@ -87,6 +95,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   playing(store, handle, until);
   countHidden(store, api, until);
   countPossible(store, api, until);
+  void openWithoutNetwork();
 }
 
 /** Where to open without a view: at the event that is asked for, where it has a place, and else where the events lie. */

@@ -55,6 +55,13 @@ describe("a connection that came back", () => {
     expect(news(back)).not.toBe(news(lost));
   });
 
+  it("ends what was shown as of an earlier moment, which is that of its oldest answer", () => {
+    const kept = reduce(reduce(reading, { type: "kept answer shown", at: 9 }), { type: "kept answer shown", at: 7 });
+    expect([kept.keptAt, kept.online]).toEqual([7, false]);
+    expect(reduce(kept, { type: "connection changed", online: false }).keptAt).toBe(7);
+    expect(reduce(kept, { type: "connection changed", online: true }).keptAt).toBeNull();
+  });
+
   it("begins afresh where the numbers of changes do", () => {
     const later = reduce(reading, { type: "others changed", number: 90, count: 1 });
     const other = reduce(later, { type: "changes reset", number: 4 });

@@ -128,6 +128,8 @@ export interface State {
   readonly notice: Notice | null;
   readonly stop: Stop;
   readonly online: boolean;
+  /** The moment of the oldest answer shown that was kept for when the server cannot be reached; null when none was. */
+  readonly keptAt: number | null;
   /** How often the connection came back; what failed meanwhile is asked for again. */
   readonly returned: number;
   /** The server is a newer version than this page. */
@@ -173,6 +175,7 @@ export const initial: State = {
   notice: null,
   stop: "peek",
   online: true,
+  keptAt: null,
   returned: 0,
   upgraded: false,
 };
@@ -234,6 +237,7 @@ export type Action =
   | { readonly type: "notice shown"; readonly notice: Notice | null }
   | { readonly type: "sheet moved"; readonly stop: Stop }
   | { readonly type: "version changed" }
+  | { readonly type: "kept answer shown"; readonly at: number }
   | { readonly type: "connection changed"; readonly online: boolean };
 
 /** Grows with all that may change what is shown; not while it is the past, which stays as it is. */
@@ -338,7 +342,11 @@ export function reduce(state: State, action: Action): State {
     case "version changed":
       return { ...state, upgraded: true };
     case "connection changed":
-      return { ...state, online: action.online, returned: state.returned + (action.online ? 1 : 0) };
+      return action.online
+        ? { ...state, online: true, keptAt: null, returned: state.returned + 1 }
+        : { ...state, online: false };
+    case "kept answer shown":
+      return { ...state, online: false, keptAt: Math.min(state.keptAt ?? action.at, action.at) };
     default:
       if (ofComparing(action))
         return { ...state, comparing: reduceComparing(state.comparing, action, state.selected), choice: null };

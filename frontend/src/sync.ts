@@ -269,6 +269,9 @@ export function whenever(
 /** Changes come in crowds when a file is imported; they are told as one. */
 const crowd = 700;
 
+/** Milliseconds until a server that could not be reached is asked again. */
+const pause = 3000;
+
 function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
   const { dispatch } = store;
   let news: Change[] = [];
@@ -281,6 +284,20 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
     for (const id of form ? [] : [selected, comparing.with])
       if (id !== null && others.has(id)) void loadEvent(store, api, id);
   };
+  const ask = () => setTimeout(() => void back(), pause);
+  const back = async () => {
+    const reached = await api.reached();
+    if (store.state.peek().keptAt === null || until.aborted) return;
+    if (reached) dispatch({ type: "connection changed", online: true });
+    else ask();
+  };
+  // A stream that never broke does not say that the server answers again.
+  store.subscribe(
+    (s) => s.keptAt !== null,
+    (kept) => kept && ask(),
+    until,
+  );
+  if (store.state.peek().keptAt !== null) ask();
   live(
     {
       changed(change) {

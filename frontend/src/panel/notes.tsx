@@ -1,6 +1,7 @@
 // The pill on top of the map: what the map cannot show, and what state it is in.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { momentSaid } from "../lib/said";
 import { words } from "../words/words";
 import { AreasNote } from "./areas";
 import { AsOfBanner } from "./asof";
@@ -15,6 +16,7 @@ export function Notes() {
   const unlocated = usePick((s) => s.everywhere?.unlocated ?? 0);
   const loading = usePick((s) => s.status?.loading);
   const online = usePick((s) => s.online);
+  const keptAt = usePick((s) => s.keptAt);
   const upgraded = usePick((s) => s.upgraded);
   const areas = usePick((s) => s.seen.areas.length + s.seen.discs.places > 0);
   const sample = usePick((s) =>
@@ -33,7 +35,7 @@ export function Notes() {
       )}
       {!online && (
         <p class="note panel is-wrong" role="status">
-          {words.note.offline}
+          {keptAt === null ? words.note.offline : words.note.keptAt(momentSaid(keptAt))}
         </p>
       )}
       {upgraded && (

@@ -184,6 +184,7 @@ export const en = {
       "total",
     ),
     offline: "No connection to eventmap. What you see may be old; it will catch up by itself.",
+    keptAt: message("You are offline: this is the map as of {at}, as far as it had been looked at.", "at"),
     upgraded: "eventmap has been updated.",
     reload: "Reload the page",
     sample: message("{n, plural, one {# sample event is} other {# sample events are}} on this map", "n"),
