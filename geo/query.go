@@ -146,7 +146,7 @@ func (q *Query) Admits(f Facet, word string) bool {
 // Without gives the query with the conditions on one facet taken away, so that
 // a summary can count the alternatives to what is chosen and left out.
 func (q Query) Without(f Facet) Query {
-	if l := q.List(f); l != nil {
+	if l := cmp.Or(q.List(f), q.several(f)); l != nil {
 		*l = nil
 	}
 	if len(q.Except[f]) > 0 {

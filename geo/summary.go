@@ -13,6 +13,7 @@ type SummaryWish struct {
 	Bins  int            // how many bins of time, at most; 0 for none
 	Width Width          // how wide a bin is, however many that makes; the zero Width leaves it to Bins
 	Zone  *time.Location // whose days, weeks and months the bins are; nil is UTC
+	Lists []Facet        // of Several, those to count by as well
 }
 
 // WantsBins reports whether any bins are asked for.
@@ -59,24 +60,41 @@ type Bin struct {
 	Possible float64   `json:"possible"`
 }
 
-// Summarize counts a stream that holds at least every event that q chooses, or
-// would choose were one of its facets free. It reads the stream twice, for the
-// bins need the whole span first, and keeps none of it.
+// Wide gives a query that chooses every event which a summary of q has to look at.
+func (w SummaryWish) Wide(q Query) Query {
+	for _, f := range Facets {
+		q = q.Without(f)
+	}
+	for _, f := range w.Lists {
+		q = q.Without(f)
+	}
+	return q
+}
+
+// Summarize counts a stream that holds at least every event that w.Wide(q) chooses.
+// It reads the stream twice, for the bins need the whole span first, and keeps none
+// of it.
 func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 	s := Summary{Facets: make(map[Facet][]Tally, len(Facets))}
 	counts := make(map[Facet]map[string]int, len(Facets))
 	for _, f := range Facets {
 		counts[f] = map[string]int{}
 	}
-	m := q.Matcher()
+	m, lists := q.Matcher(), newListings(&q, w.Lists)
 	for e, err := range events {
 		if err != nil {
 			return Summary{}, err
 		}
 		s.count(&e, m, counts)
+		for i := range lists {
+			lists[i].count(&e)
+		}
 	}
 	for f, words := range counts {
 		s.Facets[f] = Tallies(words)
+	}
+	for i := range lists {
+		s.Facets[lists[i].facet] = lists[i].tallies()
 	}
 	h, err := NewHistogram(s.Span, q.Time, w)
 	if err != nil || h == nil {

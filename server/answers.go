@@ -2,7 +2,9 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,11 +27,14 @@ const defaultBins = 100
 
 // summary answers GET /api/summary.
 func (s *Server) summary(c echo.Context) error {
-	q, err := s.query(c, "bins", "bin", "tz")
+	q, err := s.query(c, "bins", "bin", "tz", "lists")
 	if err != nil {
 		return err
 	}
 	wish, err := summaryWish(c)
+	if err == nil {
+		wish.Lists, err = wishedLists(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -40,7 +45,7 @@ func (s *Server) summary(c echo.Context) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	q, slow := s.narrowed(q, false)
+	q, slow := s.narrowed(q, false, wish.Lists...)
 	sum, err := v.index().Summary(c.Request().Context(), q, wish)
 	if err == nil {
 		err = slow()
@@ -73,6 +78,28 @@ func summaryWish(c echo.Context) (geo.SummaryWish, error) {
 		return geo.SummaryWish{}, geo.Errorf(geo.Invalid, "bins: %q is not a whole number from 0 to %d", bins, geo.MaxBins)
 	}
 	return geo.SummaryWish{Bins: n, Zone: zone}, nil
+}
+
+// wishedLists reads by which lists shall be counted as well.
+func wishedLists(c echo.Context) (lists []geo.Facet, err error) {
+	given := c.QueryParams()["lists"]
+	if len(given) > 1 {
+		return nil, geo.Errorf(geo.Invalid, "parameter lists stands %d times; give it once", len(given))
+	}
+	text := strings.Join(given, "")
+	if text == "" {
+		return nil, nil
+	}
+	for word := range strings.SplitSeq(text, ",") {
+		f := geo.Facet(word)
+		if !slices.Contains(geo.Several, f) {
+			return nil, geo.Errorf(geo.Invalid, "lists: %q is not one of weapons, targets, tags, actors", geo.Clip(word))
+		}
+		if !slices.Contains(lists, f) {
+			lists = append(lists, f)
+		}
+	}
+	return lists, nil
 }
 
 // vocabularies answers GET /api/vocabularies: every closed list, with labels.

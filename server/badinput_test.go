@@ -286,6 +286,8 @@ func TestAQueryThatAsksForNonsenseIsRefused(t *testing.T) {
 		{"/api/summary?tz=Europe/Atlantis", 400, "tz"},
 		{"/api/summary?tz=../../etc/passwd", 400, "tz"},
 		{"/api/summary?tz=Local", 400, "tz"},
+		{"/api/summary?lists=actors,country", 400, "weapons, targets, tags, actors"},
+		{"/api/summary?lists=tags&lists=actors", 400, "lists"},
 	} {
 		if a := d.want(d.get(tt.path), tt.status); !says(a.body, tt.says) {
 			t.Errorf("%s: %s does not say %q", tt.path, a.body, tt.says)

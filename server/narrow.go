@@ -27,10 +27,10 @@ func (f *timed) Match(e *geo.Event) bool {
 }
 
 // narrowed says what it can of the query's filter in its other words, facets too
-// unless they are counted, and bounds the time of the rest. An answer is whole
+// unless they are counted and but for the lists that are, and bounds the time of the rest. An answer is whole
 // only where err is nil once it is made.
-func (s *Server) narrowed(q geo.Query, facets bool) (narrow geo.Query, err func() error) {
-	narrow = cql2.Narrow(q, facets)
+func (s *Server) narrowed(q geo.Query, facets bool, lists ...geo.Facet) (narrow geo.Query, err func() error) {
+	narrow = cql2.Narrow(q, facets, lists...)
 	if narrow.Filter == nil || s.Limits.Filter <= 0 {
 		return narrow, func() error { return nil }
 	}

@@ -822,7 +822,7 @@ func questions(t *testing.T, a, b *world) []question {
 		"POST /api/duplicates/link":                         closed("POST", "/api/duplicates/link", `{"keep":2,"duplicate":23}`),
 		"POST /api/duplicates/merge":                        closed("POST", "/api/duplicates/merge", `{"keep":2,"duplicate":23}`),
 		"POST /api/duplicates/distinct":                     closed("POST", "/api/duplicates/distinct", `{"a":2,"b":23}`),
-		"GET /api/summary":                                  asked("/api/summary", "bins=0", "bins=7", "bins=500", "bins=x", "bin=P1M", "bin=P1W", "bin=PT1S", "bin=x", "bins=7&tz=Europe/Kyiv", "tz=x"),
+		"GET /api/summary":                                  asked("/api/summary", "bins=0", "bins=7", "bins=500", "bins=x", "bin=P1M", "bin=P1W", "bin=PT1S", "bin=x", "bins=7&tz=Europe/Kyiv", "tz=x", "lists=weapons,targets,tags,actors", "lists=actors&actors=x", "lists=x"),
 		"GET /api/export.{format}":                          exports,
 		"GET /api/events.qlr":                               asked("/api/events.qlr"),
 		"GET /api/events.qml":                               get("/api/events.qml", "/api/events.qml?x=1"),

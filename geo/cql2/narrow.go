@@ -15,13 +15,14 @@ import (
 // looks at fewer events. What the words say in full is taken out of the filter.
 //
 // A summary counts what lies beside each facet that the words ask for, and not
-// what lies beside a filter: for one, facets stay in the filter.
-func Narrow(q geo.Query, facets bool) geo.Query {
+// what lies beside a filter: for one, facets stay in the filter, and so do the lists
+// that it counts by.
+func Narrow(q geo.Query, facets bool, lists ...geo.Facet) geo.Query {
 	f, ok := q.Filter.(*Filter)
 	if !ok {
 		return q
 	}
-	n := narrower{query: q, facets: facets}
+	n := narrower{query: q, facets: facets, lists: lists}
 	var rest []*Node
 	for _, part := range conjuncts(f.node, nil) {
 		if !n.say(part) {
@@ -63,8 +64,9 @@ func conjuncts(n *Node, list []*Node) []*Node {
 type narrower struct {
 	query  geo.Query
 	facets bool
-	placed bool // the boxes are ours
-	timed  bool // the time is ours
+	lists  []geo.Facet // that stay in the filter
+	placed bool        // the boxes are ours
+	timed  bool        // the time is ours
 }
 
 // say puts a part into words, and reports whether they say all of it.
@@ -313,7 +315,7 @@ func (n *narrower) overlapping(part *Node) bool {
 		return false
 	}
 	into := map[string]*[]string{"weapons": &n.query.Weapons, "targets": &n.query.Targets, "tags": &n.query.Tags}[a.Text]
-	if into == nil || len(*into) > 0 {
+	if into == nil || len(*into) > 0 || slices.Contains(n.lists, geo.Facet(a.Text)) {
 		return false
 	}
 	words := texts(b.Args)

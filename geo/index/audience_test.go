@@ -72,11 +72,11 @@ func TestThePublicIsAnsweredAsIfTheRestWereNotThere(t *testing.T) {
 		if a, b := alone.Count(q), public.Count(q); a != b {
 			t.Fatalf("Count(%+v) = %d for the public, want %d", q, b, a)
 		}
-		sum, err := alone.Summary(t.Context(), q, geo.SummaryWish{Bins: 20})
+		sum, err := alone.Summary(t.Context(), q, geo.SummaryWish{Bins: 20, Lists: geo.Several})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := public.Summary(t.Context(), q, geo.SummaryWish{Bins: 20}); err != nil || cmp.Diff(sum, got) != "" {
+		if got, err := public.Summary(t.Context(), q, geo.SummaryWish{Bins: 20, Lists: geo.Several}); err != nil || cmp.Diff(sum, got) != "" {
 			t.Fatalf("Summary(%+v) for the public (-want +got):\n%s", q, cmp.Diff(sum, got))
 		}
 		for _, a := range world(1) {

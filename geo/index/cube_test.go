@@ -93,7 +93,7 @@ func timeQueries(n int, seed uint64) []geo.Query {
 var wishes = []geo.SummaryWish{
 	{}, {Bins: 1}, {Bins: 5}, {Bins: 40}, {Bins: geo.MaxBins}, {Width: geo.Width{Months: 1}}, {Width: geo.Width{Months: 12}},
 	{Width: geo.Width{Time: 7 * 24 * time.Hour}}, {Width: geo.Width{Time: 24 * time.Hour}}, {Width: geo.Width{Time: 5 * time.Hour}}, {Width: geo.Width{Time: 36 * time.Hour}},
-	{Bins: 30, Zone: kyivTime()}, {Width: geo.Width{Months: 1}, Zone: kyivTime()},
+	{Bins: 30, Zone: kyivTime()}, {Width: geo.Width{Months: 1}, Zone: kyivTime()}, {Lists: geo.Several},
 }
 
 func kyivTime() *time.Location {

@@ -216,11 +216,11 @@ func check(t *testing.T, ix *Index, events []geo.Event, q geo.Query) {
 	if got := ix.Count(q); got != len(want) {
 		t.Fatalf("Count(%+v) = %d, want %d", q, got, len(want))
 	}
-	sum, err := ix.Summary(t.Context(), q, geo.SummaryWish{Bins: 20})
+	sum, err := ix.Summary(t.Context(), q, geo.SummaryWish{Bins: 20, Lists: geo.Several})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wish, err := geo.Summarize(storetest.Stream(events), q, geo.SummaryWish{Bins: 20})
+	wish, err := geo.Summarize(storetest.Stream(events), q, geo.SummaryWish{Bins: 20, Lists: geo.Several})
 	if err != nil {
 		t.Fatal(err)
 	}

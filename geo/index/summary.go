@@ -28,7 +28,11 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 	if err := ctx.Err(); err != nil {
 		return geo.Summary{}, err
 	}
-	return a.result(ctx, q.Time, w)
+	sum, err := a.result(ctx, q.Time, w)
+	if err == nil && len(w.Lists) > 0 {
+		err = r.countLists(ctx, s, &q, w.Lists, sum.Facets)
+	}
+	return sum, err
 }
 
 // statusless answers the public, which is shown no status, where one is asked
@@ -44,6 +48,9 @@ func (r *Reader) statusless(ctx context.Context, q geo.Query, w geo.SummaryWish)
 	}
 	none := geo.Summary{Facets: make(map[geo.Facet][]geo.Tally, facets)}
 	for _, f := range geo.Facets {
+		none.Facets[f] = geo.Tallies(nil)
+	}
+	for _, f := range w.Lists {
 		none.Facets[f] = geo.Tallies(nil)
 	}
 	none.Facets["status"] = all.Facets["status"]

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"strconv"
 	"testing"
 	"time"
 	"unsafe"
@@ -56,6 +57,24 @@ func BenchmarkSummary(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkLists counts by the words of lists, which the client asks for where they
+// are looked at.
+func BenchmarkLists(b *testing.B) {
+	for _, f := range summaryFilters {
+		for _, list := range [][]geo.Facet{{"weapons"}, {"actors"}, geo.Several} {
+			b.Run(f.name+" "+string(list[len(list)-1])+strconv.Itoa(len(list)), func(b *testing.B) {
+				ix := big()
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := ix.Summary(b.Context(), f.q, geo.SummaryWish{Lists: list}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }
 

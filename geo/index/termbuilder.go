@@ -64,7 +64,7 @@ func (b *termBuilder) add(row uint32, e *geo.Event) {
 		b.exact(actorTerm, "", at)
 	}
 	for i := range e.Actors {
-		b.name = foldName(b.name[:0], e.Actors[i].Name)
+		b.name = geo.FoldName(b.name[:0], e.Actors[i].Name)
 		b.meet(b.number(actorTerm, b.name), at)
 	}
 	b.named = append(b.named, nameHash(e.ExternalID)|uint64(row))

@@ -8,7 +8,6 @@ import (
 	"math/bits"
 	"slices"
 	"sort"
-	"unicode"
 	"unicode/utf8"
 
 	"eventmap/geo"
@@ -109,26 +108,6 @@ func (t *terms) lookUp(kind byte, name string) (int, bool) {
 	return i, i < end && string(t.name(i)) == name
 }
 
-// foldName gives what is the same of two names exactly when strings.EqualFold
-// says that they are equal.
-func foldName(b []byte, name string) []byte {
-	for _, r := range name {
-		if r < utf8.RuneSelf {
-			if 'a' <= r && r <= 'z' {
-				r -= 'a' - 'A'
-			}
-			b = append(b, byte(r))
-			continue
-		}
-		least := r
-		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
-			least = min(least, f)
-		}
-		b = utf8.AppendRune(b, least)
-	}
-	return b
-}
-
 var nameSeed = maphash.MakeSeed()
 
 // nameHash gives an external id as it is kept in named, in the upper half.
@@ -168,7 +147,7 @@ func newWish(q *geo.Query) (*wish, bool) {
 	add(areaTerm, q.AreaIDs)
 	var actors []string
 	for _, a := range q.Actors {
-		actors = append(actors, string(foldName(nil, a)))
+		actors = append(actors, string(geo.FoldName(nil, a)))
 	}
 	add(actorTerm, actors)
 	return w, w.search != nil || len(w.lists) > 0 || len(w.names) > 0

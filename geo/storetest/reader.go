@@ -98,7 +98,7 @@ func answers(t *testing.T, r geo.Reader, events []geo.Event, queries []geo.Query
 func summarizes(t *testing.T, r geo.Reader, events []geo.Event, queries []geo.Query) {
 	for i, q := range queries {
 		q.Limit, q.Offset, q.Sort = 0, 0, nil
-		wish := geo.SummaryWish{Bins: []int{0, 10, 100}[i%3]}
+		wish := geo.SummaryWish{Bins: []int{0, 10, 100}[i%3], Lists: geo.Several[:i%5]}
 		want, err := geo.Summarize(Stream(events), q, wish)
 		if err != nil {
 			t.Fatal(err)

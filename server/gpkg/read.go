@@ -107,9 +107,6 @@ func (s *Store) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (ge
 		return geo.Summary{}, explain(err, "summary")
 	}
 	defer func() { _ = moment.Rollback() }() // wrote nothing
-	wide := q
-	for _, f := range geo.Facets {
-		wide = wide.Without(f)
-	}
+	wide := w.Wide(q)
 	return geo.Summarize(s.scan(ctx, moment, wide), q, w)
 }

@@ -116,10 +116,7 @@ func (s *Store) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (ge
 		return geo.Summary{}, s.fail(ctx, "summary", err)
 	}
 	defer tx.Rollback()
-	wide := q
-	for _, f := range geo.Facets {
-		wide = wide.Without(f)
-	}
+	wide := w.Wide(q)
 	summary, err := geo.Summarize(func(yield func(geo.Event, error) bool) {
 		for r, err := range within(ctx, s, tx, "summary", events(&wide)) {
 			if !yield(r.Event, err) {
