@@ -53,6 +53,8 @@ func init() {
 		words[string(f)] = func(q *Query, s string) error {
 			return parseWords(string(f), s, facetWords(f), q.List(f))
 		}
+	}
+	for _, f := range slices.Concat(Facets, Several) {
 		words[exceptWord(f)] = func(q *Query, s string) error {
 			var left []string
 			err := parseWords(exceptWord(f), s, facetWords(f), &left)
@@ -88,6 +90,10 @@ func facetWords(f Facet) Vocabulary {
 		return Visibilities
 	case "status":
 		return Statuses
+	case "weapons":
+		return Weapons
+	case "targets":
+		return Targets
 	}
 	return nil
 }
@@ -396,6 +402,8 @@ func (q *Query) Values() url.Values {
 	list("ids", ids)
 	for _, f := range Facets {
 		list(string(f), q.Words(f))
+	}
+	for _, f := range slices.Concat(Facets, Several) {
 		list(exceptWord(f), q.Except[f])
 	}
 	list("external_id", q.ExternalIDs)

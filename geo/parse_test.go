@@ -78,7 +78,7 @@ func TestParseQuery(t *testing.T) {
 
 func TestParseQueryRefuses(t *testing.T) {
 	for words, say := range map[string]string{
-		"bbx=1,2,3,4":                   `there is no parameter "bbx"; the parameters are actors, area_id, `,
+		"bbx=1,2,3,4":                   `there is no parameter "bbx"; the parameters are actors, actors_not, `,
 		"Bbox=1,2,3,4":                  `there is no parameter "Bbox"`,
 		"located=yes&located=no":        "parameter located stands 2 times; give it once",
 		"bbox=":                         `bbox: "" is not a number`,
@@ -97,7 +97,7 @@ func TestParseQueryRefuses(t *testing.T) {
 		"certainty=sure":                `certainty is possible or certain, not "sure"`,
 		"event_type_not=war":            `event_type_not: "war" is not one of`,
 		"country_not=UA,":               "country_not holds an empty word; leave the parameter out",
-		"tags_not=night":                `there is no parameter "tags_not"`,
+		"area_id_not=night":             `there is no parameter "area_id_not"`,
 		"located=maybe":                 `located is yes or no, not "maybe"`,
 		"dated=":                        `dated is yes or no, not ""`,
 		"duplicates=all":                `duplicates is yes or no, not "all"`,

@@ -37,7 +37,7 @@ type Query struct {
 	Targets            []string
 	Tags               []string
 	Actors             []string           // whole names, case folded
-	Except             map[Facet][]string // words that leave an event out, the empty word one that has none; shared by copies, never changed
+	Except             map[Facet][]string // words of Facets and of Several that leave an event out, the empty word one that has none; shared by copies, never changed
 	AreaIDs            []string           // of the Place in which it may lie
 	KilledMin          int                // at least so many killed by the most likely figure; 0 for no condition
 	InjuredMin         int                // and so many injured
@@ -219,9 +219,9 @@ func (m *Matcher) MatchFree(e *Event) bool {
 	case len(q.IDs) > 0 && !slices.Contains(q.IDs, e.ID),
 		!anyOf(q.ExternalIDs, e.ExternalID), !anyOf(q.AreaIDs, e.AreaID),
 		q.OwnRights && e.Rights.Redistributable == nil,
-		!overlap(q.Weapons, e.Weapons), !overlap(q.Targets, e.Targets), !overlap(q.Tags, e.Tags),
+		!q.matchSeveral(e),
 		!q.Located.admits(e.Located()), !q.Dated.admits(e.Dated()), !q.Duplicates.admits(e.DuplicateOf != 0),
-		!q.matchTime(e), !q.matchBoxes(e), !q.matchActors(e),
+		!q.matchTime(e), !q.matchBoxes(e),
 		!atLeast(q.KilledMin, e.Killed.Count), !atLeast(q.InjuredMin, e.Injured.Count), !q.matchKnown(e), !m.matchShapes(e):
 		return false
 	}
@@ -303,12 +303,12 @@ func (m *Matcher) place(i int, p *Place, is func(orb.Geometry) bool) bool {
 	return answer
 }
 
-func (q *Query) matchActors(e *Event) bool {
-	if len(q.Actors) == 0 || len(e.Actors) == 0 && slices.Contains(q.Actors, "") {
+func (q *Query) matchActors(names []string, e *Event) bool {
+	if len(names) == 0 || len(e.Actors) == 0 && slices.Contains(names, "") {
 		return true
 	}
 	for _, a := range e.Actors {
-		for _, name := range q.Actors {
+		for _, name := range names {
 			if strings.EqualFold(a.Name, name) {
 				return true
 			}

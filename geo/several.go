@@ -32,7 +32,20 @@ func (q *Query) several(f Facet) *[]string {
 // AsksSeveral is Asks for one of Several.
 func (q *Query) AsksSeveral(f Facet) bool {
 	l := q.several(f)
-	return l != nil && len(*l) > 0
+	return l != nil && (len(*l) > 0 || len(q.Except[f]) > 0)
+}
+
+// matchSeveral asks for words of lists, and that those left out are not among them.
+func (q *Query) matchSeveral(e *Event) bool {
+	if !overlap(q.Weapons, e.Weapons) || !overlap(q.Targets, e.Targets) || !overlap(q.Tags, e.Tags) || !q.matchActors(q.Actors, e) {
+		return false
+	}
+	if len(q.Except) == 0 {
+		return true
+	}
+	has := func(f Facet, words []string) bool { return len(q.Except[f]) > 0 && overlap(q.Except[f], words) }
+	return !has("weapons", e.Weapons) && !has("targets", e.Targets) && !has("tags", e.Tags) &&
+		(len(q.Except["actors"]) == 0 || !q.matchActors(q.Except["actors"], e))
 }
 
 // each gives the words that an event has for one of Several, and what is the same

@@ -47,6 +47,9 @@ func TestASummaryCountsListsWhereItIsWished(t *testing.T) {
 		{"tags", "lists=tags&event_type=riots", `"" 1, "night" 1`, `"" 1, "night" 1`},
 		{"tags", "lists=tags&filter=" + url.QueryEscape("A_OVERLAPS(tags, ('dam'))"), `"dam" 1, "night" 1`, `"dam" 1, "night" 1`},
 		{"actors", "lists=actors&event_type=riots&actors=red%20army", `"" 1, "Crowd" 1, "RED ARMY" 1`, `"" 1, "Crowd" 1, "RED ARMY" 1`},
+		{"tags", "lists=tags,actors&tags_not=dam", `"night" 2, "" 1, "dam" 1, "secret" 1`, `"night" 2, "" 1, "dam" 1`},
+		{"actors", "lists=actors&tags_not=dam,none", `"RED ARMY" 1, "Crowd" 1`, `"RED ARMY" 1, "Crowd" 1`},
+		{"tags", "lists=tags&actors_not=red%20army", `"" 1`, `"" 1`},
 		{"weapons", "lists=weapons&status=rejected", "", ""},
 	} {
 		if got := counts(d, tt.list, tt.query); got != tt.desk {

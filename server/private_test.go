@@ -666,7 +666,7 @@ func wordValues(t *testing.T, a, b *world) map[string][]string {
 		cql2.SystemWord:      append(geo.Systems(), "EPSG:25832"),
 		"bbox-crs":           append(geo.Systems(), "EPSG:25832"),
 	}
-	for _, f := range geo.Facets {
+	for _, f := range slices.Concat(geo.Facets, geo.Several) {
 		words[string(f)+"_not"] = words[string(f)]
 	}
 	return words

@@ -125,6 +125,7 @@ type wish struct {
 type wishList struct {
 	kind  byte
 	terms []string
+	not   bool // for rows with none of them
 }
 
 // newWish gives the conditions of a query that terms can answer, and whether
@@ -138,18 +139,29 @@ func newWish(q *geo.Query) (*wish, bool) {
 	}
 	add := func(kind byte, list []string) {
 		if len(list) > 0 {
-			w.lists = append(w.lists, wishList{kind, list})
+			w.lists = append(w.lists, wishList{kind: kind, terms: list})
 		}
+	}
+	folded := func(names []string) (keys []string) {
+		for _, a := range names {
+			keys = append(keys, string(geo.FoldName(nil, a)))
+		}
+		return keys
 	}
 	add(tagTerm, q.Tags)
 	add(weaponTerm, q.Weapons)
 	add(targetTerm, q.Targets)
 	add(areaTerm, q.AreaIDs)
-	var actors []string
-	for _, a := range q.Actors {
-		actors = append(actors, string(geo.FoldName(nil, a)))
+	add(actorTerm, folded(q.Actors))
+	for _, f := range geo.Several {
+		left := q.Except[f]
+		if f == "actors" {
+			left = folded(left)
+		}
+		if len(left) > 0 {
+			w.lists = append(w.lists, wishList{kind: termsOf[f], terms: left, not: true})
+		}
 	}
-	add(actorTerm, actors)
 	return w, w.search != nil || len(w.lists) > 0 || len(w.names) > 0
 }
 
@@ -158,7 +170,8 @@ func newWish(q *geo.Query) (*wish, bool) {
 type clause struct {
 	runs  [][2]int
 	named []uint64
-	most  int // rows at most
+	not   bool // all but these
+	most  int  // rows at most
 }
 
 // clauses gives the conditions of a wish in terms of the table, those of the
@@ -177,7 +190,7 @@ func (t *terms) clauses(w *wish) []clause {
 		}
 	}
 	for _, l := range w.lists {
-		var c clause
+		c := clause{not: l.not}
 		words := slices.Clone(l.terms)
 		slices.Sort(words)
 		for _, word := range slices.Compact(words) {
@@ -186,7 +199,9 @@ func (t *terms) clauses(w *wish) []clause {
 		list = append(list, c)
 	}
 	for i := range list {
-		list[i].most = t.most(list[i].runs)
+		if list[i].most = t.rows; !list[i].not {
+			list[i].most = t.most(list[i].runs)
+		}
 	}
 	if len(w.names) > 0 {
 		var c clause
@@ -317,7 +332,7 @@ const fewRows = 32
 
 // union gives the rows of a clause.
 func (t *terms) union(c clause) found {
-	if c.most > t.rows/fewRows {
+	if c.not || c.most > t.rows/fewRows {
 		set := bitset(nil).with(t.rows)
 		for _, r := range c.runs {
 			for i := r[0]; i < r[1]; i++ {
@@ -326,6 +341,14 @@ func (t *terms) union(c clause) found {
 		}
 		for _, n := range c.named {
 			set.set(int(uint32(n)))
+		}
+		if c.not {
+			for i := range set {
+				set[i] = ^set[i]
+			}
+			if last := t.rows & 63; last > 0 {
+				set[len(set)-1] &= 1<<last - 1
+			}
 		}
 		return found{marks: set}
 	}
@@ -346,7 +369,7 @@ func (t *terms) union(c clause) found {
 
 // both gives the rows found for which a clause holds too.
 func (t *terms) both(f found, c clause) found {
-	if len(c.runs) == 1 && c.runs[0][1] == c.runs[0][0]+1 && f.marks == nil {
+	if !c.not && len(c.runs) == 1 && c.runs[0][1] == c.runs[0][0]+1 && f.marks == nil {
 		if _, b, isBits := t.entry(c.runs[0][0]); isBits {
 			f.list = slices.DeleteFunc(f.list, func(row uint32) bool { return int(row>>3) >= len(b) || b[row>>3]>>(row&7)&1 == 0 })
 			return f

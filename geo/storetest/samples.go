@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -220,8 +221,9 @@ func leavingOut(r *rand.Rand, q geo.Query) geo.Query {
 		"event_type": {pick(r, geo.EventTypes).Name, pick(r, geo.EventTypes).Name, ""}, "sub_event_type": {"air_drone_strike", "attack", ""},
 		"assessment": {pick(r, geo.Assessments).Name, ""}, "country": {"UA", "MM", ""}, "dataset": {"wire", ""},
 		"location_precision": {pick(r, geo.LocationPrecisions).Name, "exact"}, "visibility": {"public", "private"}, "status": {"new", "review", ""},
+		"weapons": {pick(r, geo.Weapons).Name, ""}, "targets": {pick(r, geo.Targets).Name, ""}, "tags": {"night", ""}, "actors": {"POLICE", "збройні Сили", ""},
 	}
-	for _, f := range geo.Facets {
+	for _, f := range slices.Concat(geo.Facets, geo.Several) {
 		if words := left[f]; r.IntN(20) == 0 {
 			q = q.LeavingOut(f, words[r.IntN(len(words)):]...)
 		}
