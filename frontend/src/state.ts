@@ -16,7 +16,17 @@ import { type Form, type FormAction, reduceForm } from "./form";
 import { rezoned } from "./lib/calendar";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
-import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
+import {
+  type Box,
+  type Filters,
+  filterParams,
+  type List,
+  listed,
+  noFilters,
+  type Several,
+  type Span,
+  toggled,
+} from "./lib/query";
 import { nothingSeen, type Seen } from "./lib/seen";
 import { type EventList, held, type ListAction, noList, reduceList, renewed } from "./listing";
 import { ofSketch, reduceSketch, type Sketch, type SketchAction, shapeOf } from "./sketch";
@@ -87,6 +97,8 @@ export interface State {
   /** Names of areas that have been met, by id. */
   readonly areaNames: Readonly<Record<string, string>>;
   readonly summary: Loading<Summary>;
+  /** Lists that somebody looks at the words of; the summary counts by them as well. */
+  readonly counting: readonly Several[];
   readonly histogram: Loading<Histogram>;
   readonly everywhere: Everywhere | null;
   /** The part of time that the timeline shows; null for all of it. */
@@ -148,6 +160,7 @@ export const initial: State = {
   area: null,
   areaNames: {},
   summary: waiting,
+  counting: [],
   histogram: waiting,
   everywhere: null,
   axis: null,
@@ -208,6 +221,7 @@ export type Action =
   | { readonly type: "event failed"; readonly problem: string }
   | { readonly type: "area arrived"; readonly area: AreaFeature | null }
   | { readonly type: "area named"; readonly id: string; readonly name: string }
+  | { readonly type: "list counted"; readonly list: Several; readonly on: boolean }
   | { readonly type: "summary asked" }
   | { readonly type: "summary arrived"; readonly summary: Summary }
   | { readonly type: "summary failed"; readonly problem: string }
@@ -299,6 +313,8 @@ export function reduce(state: State, action: Action): State {
         ...(action.area ? named(state, action.area.id, action.area.properties.name) : state),
         area: action.area,
       };
+    case "list counted":
+      return { ...state, counting: listed(state.counting, action.list, action.on) };
     case "area named":
       return named(state, action.id, action.name);
     case "everywhere arrived":

@@ -49,7 +49,7 @@ export function looking(store: Store, api: Api, until: AbortSignal): void {
 
   whenever(
     store,
-    (s) => `${s.box} ${filterParams(s.filters)} ${news(s)} ${s.status?.signed_in}`,
+    (s) => `${s.box} ${filterParams(s.filters)} ${s.counting} ${news(s)} ${s.status?.signed_in}`,
     120,
     until,
     async (state, signal) => {
@@ -57,6 +57,7 @@ export function looking(store: Store, api: Api, until: AbortSignal): void {
       dispatch({ type: "summary asked" });
       const query = screenQuery(state.filters, state.box);
       query.set("bins", "0");
+      if (state.counting.length > 0) query.set("lists", state.counting.join(","));
       try {
         dispatch({ type: "summary arrived", summary: await api.summary(query, signal) });
       } catch (error) {

@@ -29,6 +29,16 @@ export const lists = [
   "area_id",
 ] as const;
 
+/** Lists of which an event may have several words; counted only while somebody looks at them. */
+export const several = ["weapons", "targets", "actors", "tags"] as const satisfies readonly (typeof lists)[number][];
+
+export type Several = (typeof several)[number];
+
+/** The lists with one of them, or without. */
+export function listed(all: readonly Several[], one: Several, on: boolean): readonly Several[] {
+  return several.filter((list) => (list === one ? on : all.includes(list)));
+}
+
 /** What a person filters by with counts beside it, in this order; of these lists words can be left out too. */
 export const facets = [
   "event_type",
@@ -36,6 +46,7 @@ export const facets = [
   "sub_event_type",
   "country",
   "dataset",
+  ...several,
   "location_precision",
   "visibility",
   "status",

@@ -1,9 +1,9 @@
 // Counts to filter by: each counted as if its own filter were not there.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { few, first, found, grouped, many, ordered } from "../lib/facets";
-import { type Facet as FacetName, facets as order } from "../lib/query";
+import { type Facet as FacetName, facets as order, type Several, several } from "../lib/query";
 import { familyOf } from "../lib/symbols";
 import type { Tally } from "../types";
 import { words } from "../words/words";
@@ -24,9 +24,13 @@ export function Facets() {
   return (
     <div class={pending ? "facets is-pending" : "facets"} role="group" aria-label={words.filters} tabIndex={-1}>
       <ViewsLink />
-      {order.map((list) => (
-        <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
-      ))}
+      {order.map((list) =>
+        isSeveral(list) ? (
+          <Counted key={list} list={list} tallies={summary.facets[list]} />
+        ) : (
+          <Facet key={list} list={list} tallies={summary.facets[list] ?? []} />
+        ),
+      )}
       <Certainty />
       <Changed />
       <ShownDuplicates />
@@ -46,6 +50,50 @@ function Facet({ list, tallies }: { list: FacetName; tallies: readonly Tally[] }
     <Section title={words.facets[list]} opens={list === "event_type" || list === "assessment" || set.length > 0}>
       <FacetWords list={list} shown={shown} set={set} />
     </Section>
+  );
+}
+
+function isSeveral(list: FacetName): list is Several {
+  return several.some((one) => one === list);
+}
+
+/** A list of which an event may have several words: counted only while it is open. */
+function Counted({ list, tallies }: { list: Several; tallies: readonly Tally[] | undefined }) {
+  const chosen = usePick((s) => s.filters.words)[list] ?? [];
+  const left = usePick((s) => s.filters.except)[list] ?? [];
+  const set = [...chosen, ...left];
+  return (
+    <Section title={words.facets[list]} opens={set.length > 0}>
+      <Counting list={list} />
+      {tallies ? (
+        <SeveralWords list={list} tallies={tallies} set={set} />
+      ) : (
+        <p class="muted">{words.several.counting}</p>
+      )}
+    </Section>
+  );
+}
+
+function Counting({ list }: { list: Several }) {
+  const { store } = useDesk();
+  useEffect(() => {
+    store.dispatch({ type: "list counted", list, on: true });
+    return () => store.dispatch({ type: "list counted", list, on: false });
+  }, [list]);
+  return null;
+}
+
+/** Words of such a list that the server gives, at most. */
+const mostWords = 1000;
+
+function SeveralWords({ list, tallies, set }: { list: Several; tallies: readonly Tally[]; set: readonly string[] }) {
+  const shown = ordered(list, tallies, set);
+  if (set.length === 0 && shown.every(({ value }) => value === "")) return <p class="muted">{words.several.none}</p>;
+  return (
+    <>
+      <FacetWords list={list} shown={shown} set={set} />
+      {tallies.length >= mostWords && <p class="muted">{words.several.most(mostWords)}</p>}
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { form, undo } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { list } from "./en-list";
+import { several } from "./en-several";
 import { embedded, picture, sharing } from "./en-sharing";
 import { sketch } from "./en-sketch";
 import { table } from "./en-table";
@@ -297,6 +298,7 @@ export const en = {
   copying,
   cite,
   finding,
+  several,
   compare,
   certainty,
   views,
