@@ -100,7 +100,7 @@ test(
     await dialog.getByRole("combobox", { name: "Language" }).selectOption("uk");
     await dialog.getByRole("checkbox", { name: "Legend" }).uncheck();
     const text = await code.inputValue();
-    const parsed = new URL(/src="([^"]+)"/.exec(text)[1].replaceAll("&#38;", "&"));
+    const parsed = new URL(/src="([^"]+)"/.exec(text)[1].replaceAll("&amp;", "&"));
     assert.equal(parsed.pathname, "/embed");
     assert.deepEqual(
       ["dataset", "visibility", "theme", "legend", "lang", "timeline"].map((word) => parsed.searchParams.get(word)),

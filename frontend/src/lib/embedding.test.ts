@@ -44,7 +44,7 @@ describe("the code of a frame", () => {
 
   it("escapes what people wrote", () => {
     const code = frameCode('/embed?q=%22&a=b"', "<b>it's</b>", { width: null, height: 1 });
-    expect(code).toContain('src="/embed?q=%22&#38;a=b&#34;" title="&#60;b&#62;it&#39;s&#60;/b&#62;"');
+    expect(code).toContain('src="/embed?q=%22&amp;a=b&quot;" title="&lt;b&gt;it&#39;s&lt;/b&gt;"');
     const page = document.createElement("div");
     page.innerHTML = code;
     expect(page.querySelector("iframe")?.title).toBe("<b>it's</b>");

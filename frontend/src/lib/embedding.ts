@@ -61,5 +61,13 @@ export function frameCode(address: string, title: string, { width, height }: Fra
 
 /** Text as it stands in HTML and in XML, in attributes too. */
 export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
 }
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
