@@ -9,6 +9,7 @@ import {
   extentOf,
   metresPerPixel,
   parseCoordinates,
+  together,
   where,
   wrapped,
 } from "./geo";
@@ -133,6 +134,13 @@ describe("boxes", () => {
   });
   it("stays on Earth", () => {
     expect(boxOf(10, -91.2, 20, 91.2)).toEqual([10, -90, 20, 90]);
+  });
+  it("goes around two the short way", () => {
+    expect(together([30, 50, 31, 51], [36, 49, 37, 50])).toEqual([30, 49, 37, 51]);
+    expect(together([177, -18, 178, -17], [-176, -22, -175, -21])).toEqual([177, -22, -175, -17]);
+    expect(together([-176, -22, -175, -21], [177, -18, 178, -17])).toEqual([177, -22, -175, -17]);
+    expect(together([170, 0, -170, 5], [-160, 1, -159, 2])).toEqual([170, 0, -159, 5]);
+    expect(together([-180, -60, 180, 60], [1, 1, 2, 2])).toEqual([-180, -60, 180, 60]);
   });
   it("holds a radius", () => {
     const [west, south, east, north] = around({ lon: 30, lat: 60 }, 111_320);

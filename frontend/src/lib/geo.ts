@@ -118,6 +118,18 @@ export function around({ lon, lat }: LonLat, metres: number): Box {
   return [lon - east, Math.max(-85, lat - north), lon + east, Math.min(85, lat + north)];
 }
 
+/** A box around two, the short way round: its west may be greater than its east, over the antimeridian. */
+export function together(a: Box, b: Box): Box {
+  const east = (box: Box) => (box[2] < box[0] ? box[2] + 360 : box[2]);
+  const around = [0, 360, -360].map((turn) => {
+    return [Math.min(a[0], b[0] + turn), Math.max(east(a), east(b) + turn)] as const;
+  });
+  const [from, to] = around.reduce((least, one) => (one[1] - one[0] < least[1] - least[0] ? one : least));
+  const [south, north] = [Math.min(a[1], b[1]), Math.max(a[3], b[3])];
+  if (to - from >= 360) return [-180, south, 180, north];
+  return from < -180 || to > 180 ? [wrapped(from), south, wrapped(to), north] : [from, south, to, north];
+}
+
 /** Where an event may lie; null when it has no place. */
 export function extentOfEvent({ properties: p, geometry }: Feature, area: AreaFeature | null): Box | null {
   if (geometry && geometry.type !== "Point") return extentOf(geometry);

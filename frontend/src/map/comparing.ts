@@ -2,7 +2,7 @@
 
 import { LatLng, type Layer, type Map as LeafletMap, Polyline, Tooltip } from "leaflet";
 import { type Placed, spotOf } from "../lib/apart";
-import { extentOfEvent } from "../lib/geo";
+import { extentOfEvent, together } from "../lib/geo";
 import type { Box } from "../lib/query";
 import type { State } from "../state";
 import type { Store } from "../store";
@@ -29,7 +29,7 @@ export function comparing(map: LeafletMap, store: Store, free: () => Frame, unti
     () => requestAnimationFrame(() => inSight(map, store, free())),
     until,
   );
-  map.on("zoomend", draw);
+  map.on("zoomend moveend", draw); // it is drawn in the copy of the world that is looked at
   draw();
 }
 
@@ -45,11 +45,20 @@ function comparedIn({ event, selected, area, comparing, form }: State): readonly
 /** The second event as the first is marked, the numbers of both, and the line. */
 function marks(map: LeafletMap, both: readonly [Placed, Placed]): Layer[] {
   const spots = both.map((one) => spotOf(one)?.at ?? null);
-  const turn = spots[0] ? turnOf(map, spots[0][0]) : 0;
-  const numbers = spots.flatMap((at, i) => (at ? [numberAt(onMap(at, turn), i + 1)] : []));
+  const numbers = spots.flatMap((at, i) => (at ? [numberAt(onMap(at, turnOf(map, at[0])), i + 1)] : []));
   const [from, to] = spots;
-  const line = from && to ? [new Polyline([onMap(from, turn), onMap(to, turn)], lineLook)] : [];
+  const line = from && to ? between(map, from, to) : [];
   return [...line, ...layers(map, both[1].event, both[1].area), ...numbers];
+}
+
+/** The short way from one to the other, from wherever each of them is seen. */
+function between(map: LeafletMap, from: Position, to: Position): Layer[] {
+  const turn = turnOf(map, from[0]);
+  const on = 360 * Math.round((from[0] - to[0]) / 360);
+  const lines = [new Polyline([onMap(from, turn), onMap(to, turn + on)], lineLook)];
+  const other = turnOf(map, to[0]);
+  if (other !== turn + on) lines.push(new Polyline([onMap(from, other - on), onMap(to, other)], lineLook));
+  return lines;
 }
 
 const lineLook = { className: "compared-line", interactive: false, pane: "selection" };
@@ -71,8 +80,7 @@ function numberAt(at: LatLng, n: number): Tooltip {
 export function extentOfBoth(state: State): Box | null {
   const boxes = (comparedIn(state) ?? []).map(({ event, area }) => extentOfEvent(event, area));
   return boxes.reduce((all, box) => {
-    if (!all || !box) return all ?? box;
-    return [Math.min(all[0], box[0]), Math.min(all[1], box[1]), Math.max(all[2], box[2]), Math.max(all[3], box[3])];
+    return all && box ? together(all, box) : (all ?? box);
   }, null);
 }
 

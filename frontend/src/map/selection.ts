@@ -1,7 +1,17 @@
 // Shows the selected event over everything else, and keeps it where no panel
 // covers it.
 
-import { Circle, DivIcon, GeoJSON, LatLngBounds, type Layer, type Map as LeafletMap, Marker, Point } from "leaflet";
+import {
+  Circle,
+  DivIcon,
+  GeoJSON,
+  LatLng,
+  LatLngBounds,
+  type Layer,
+  type Map as LeafletMap,
+  Marker,
+  Point,
+} from "leaflet";
 import { extentOfEvent, metresPerPixel } from "../lib/geo";
 import type { Box } from "../lib/query";
 import { familyOf } from "../lib/symbols";
@@ -10,6 +20,7 @@ import type { Store } from "../store";
 import type { AreaFeature, Feature } from "../types";
 import { symbolElement } from "./icon";
 import type { Frame } from "./regions";
+import { turnOf } from "./shapes";
 
 /** Milliseconds until a sheet that moves has come to rest. */
 const settling = 240;
@@ -44,7 +55,7 @@ export function selection(map: LeafletMap, store: Store, free: () => Frame, unti
     () => setTimeout(() => show(store.state.peek().event.value, store.state.peek()), settling),
     until,
   );
-  map.on("zoomend", draw);
+  map.on("zoomend moveend", draw); // it is drawn in the copy of the world that is looked at
   draw();
   pointing(map, store, until);
 }
@@ -68,7 +79,10 @@ function pointing(map: LeafletMap, store: Store, until: AbortSignal): void {
 export function layers(map: LeafletMap, event: Feature, area: AreaFeature | null): Layer[] {
   const { properties: p, geometry } = event;
   const className = `selected-region family-${familyOf(p.event_type)}`;
-  const outline = { className, interactive: false, pane: "selection" };
+  const box = extentOfEvent(event, area);
+  const turn = box ? turnOf(map, (box[0] + box[2]) / 2) : 0;
+  const coordsToLatLng = ([x = 0, y = 0]: readonly number[]) => new LatLng(y, x + turn);
+  const outline = { className, interactive: false, pane: "selection", coordsToLatLng };
   if (geometry && geometry.type !== "Point") return [new GeoJSON(geometry as GeoJSON.Geometry, outline)];
   if (p.area_id) {
     if (area?.id !== p.area_id || !area.geometry) return [];
@@ -78,14 +92,15 @@ export function layers(map: LeafletMap, event: Feature, area: AreaFeature | null
   const [lon, lat] = p.point;
   const radius = p.uncertainty_m ?? 0;
   const pixels = radius / metresPerPixel(lat, map.getZoom());
-  const disc = new Circle([lat, lon], { radius, ...outline });
+  const at = new LatLng(lat, lon + turn);
+  const disc = new Circle(at, { radius, className, interactive: false, pane: "selection" });
   if (pixels >= dotPixels) return [disc];
   const icon = new DivIcon({
     html: symbolElement(familyOf(p.event_type), "selected-symbol") as unknown as HTMLElement,
     className: "selected-event",
     iconSize: [32, 32],
   });
-  const marker = new Marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "selection" });
+  const marker = new Marker(at, { icon, interactive: false, keyboard: false, pane: "selection" });
   return pixels > 4 ? [disc, marker] : [marker];
 }
 
@@ -111,7 +126,8 @@ export function inward(from: number, to: number, left: number, right: number): n
 }
 
 function corners(map: LeafletMap, [west, south, east, north]: Box): readonly [Point, Point] {
-  return [map.latLngToContainerPoint([north, west]), map.latLngToContainerPoint([south, east])];
+  const turn = turnOf(map, (west + east) / 2);
+  return [map.latLngToContainerPoint([north, west + turn]), map.latLngToContainerPoint([south, east + turn])];
 }
 
 /** Shows a box as large as it fits into the free part of the map. */
