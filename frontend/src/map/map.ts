@@ -5,6 +5,7 @@ import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip 
 import type { Among } from "../lib/choice";
 import { boxOf, distance, extentOfEvent, wrapped } from "../lib/geo";
 import { type Box, mapQuery } from "../lib/query";
+import type { Shape } from "../lib/shape";
 import { news, type View } from "../state";
 import type { Store } from "../store";
 import { isDark } from "../theme";
@@ -21,7 +22,7 @@ import type { Frame } from "./regions";
 import { Scale } from "./scale";
 import { discKey, seenOn } from "./seen";
 import { fit, selection } from "./selection";
-import { aimOf } from "./shapes";
+import { aimOf, drawnLine } from "./shapes";
 import type { TileFeature } from "./tiles";
 
 export interface Stage {
@@ -171,7 +172,7 @@ export function mapDesk(
       drawn();
     },
     stale: () => old,
-    scene: () => sceneOf(map, free(), events, heat, counts, under),
+    scene: () => sceneOf(map, free(), events, heat, counts, under, store.state.peek().filters.shape),
   };
 }
 
@@ -212,6 +213,7 @@ function sceneOf(
   heat: HeatLayer,
   counts: Counts,
   { base, names }: Ground,
+  area: Shape | null,
 ): Scene {
   const corner = map.getPixelBounds().min ?? map.getPixelOrigin();
   const [width, height] = [Math.floor(right - left), Math.floor(bottom - top)];
@@ -227,6 +229,7 @@ function sceneOf(
     manner: events.manner,
     counts: counts.told(),
     density,
+    shape: area ? drawnLine(map, area).map((at) => map.project(at).subtract([frame.left, frame.top])) : [],
     seen: seenOn(map, events, seen, density?.most ?? 0, seen),
     base,
     names,

@@ -36,6 +36,8 @@ export interface Scene {
     readonly corner: { readonly x: number; readonly y: number };
     readonly square: number;
   } | null;
+  /** The outline of the area that is filtered by, in the pixels of the frame; empty for none. */
+  readonly shape: readonly { readonly x: number; readonly y: number }[];
   readonly seen: Seen;
   readonly base: BasemapLayer;
   readonly names: LabelLayer;
@@ -176,7 +178,23 @@ async function drawMap(context: Context, scene: Scene, pixel: number): Promise<v
     context.restore();
   }
   for (const label of scene.counts) drawCount(context, label, scene, family);
+  drawShape(context, scene);
   drawScale(context, scene, family);
+}
+
+/** The area that is filtered by, as sketch.css has it on the map. */
+function drawShape(context: Context, { shape, manner }: Scene): void {
+  if (shape.length === 0) return;
+  context.beginPath();
+  for (const [i, { x, y }] of shape.entries()) i === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+  context.closePath();
+  context.fillStyle = context.strokeStyle = manner.colors.accent;
+  context.globalAlpha = 0.07;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineWidth = 2.4;
+  context.lineJoin = "round";
+  context.stroke();
 }
 
 /** The quiet words on a region. */

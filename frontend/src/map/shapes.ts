@@ -20,10 +20,19 @@ export function shapes(map: LeafletMap, store: Store, _: () => Frame, until: Abo
   map.on("load moveend", draw);
 }
 
-export function drawnShape(map: LeafletMap, shape: Shape): Layer {
+/** The outline of an area where the map looks. */
+export function drawnLine(map: LeafletMap, shape: Shape): LatLng[] {
   const [west, , east] = shapeBox(shape);
-  const line = placed(outline(shape), turnOf(map, (west + east) / 2));
-  return new Polygon(line, { className: "drawn-shape", interactive: false, pane: "selection", smoothFactor: 0.3 });
+  return placed(outline(shape), turnOf(map, (west + east) / 2));
+}
+
+export function drawnShape(map: LeafletMap, shape: Shape): Layer {
+  return new Polygon(drawnLine(map, shape), {
+    className: "drawn-shape",
+    interactive: false,
+    pane: "selection",
+    smoothFactor: 0.3,
+  });
 }
 
 /** Where a corner is put by whoever has no pointer: the middle of the free part of the map, and how far a circle there reaches. */
