@@ -37,21 +37,19 @@ export function PictureMaker() {
   }, []);
   useEffect(() => {
     if (!made) return;
-    let address = "";
     let gone = false;
     draw(scene, made, "png").then(
       (blob) => {
-        if (gone) return;
-        address = URL.createObjectURL(blob);
-        setPreview(address);
+        if (!gone) setPreview(URL.createObjectURL(blob));
       },
       () => setProblem(words.picture.failed),
     );
     return () => {
       gone = true;
-      URL.revokeObjectURL(address);
     };
   }, [made?.title, summary]);
+  // It is let go once the next one is shown: a browser complains of one that goes while it loads.
+  useEffect(() => () => URL.revokeObjectURL(preview), [preview]);
   const take = (kind: Kind) =>
     made &&
     draw(scene, made, kind).then(

@@ -2,6 +2,7 @@
 // a place for something. Another language is one JSON file with the same keys;
 // see words.ts. What vocabularies name comes from the server, in English.
 
+import { closeBy } from "./en-closeby";
 import { compare } from "./en-compare";
 import { duplicates } from "./en-duplicates";
 import { empty } from "./en-empty";
@@ -303,6 +304,7 @@ export const en = {
   certainty,
   views,
   near,
+  closeBy,
 
   form,
   undo,
