@@ -16,6 +16,7 @@ describe("what lies near an event", () => {
     expect(query?.get("as_of")).toBe("2024-01-01");
     expect(query?.get("circle")).toBe("30.5,50.4,25000");
     expect(query?.get("filter")).toBe("id <> 5");
+    expect([query?.get("located"), query?.get("dated")]).toEqual(["yes", "yes"]);
   });
 
   it.each([

@@ -79,10 +79,20 @@ export function closeQuery(event: Feature, asOf: string): URLSearchParams | null
   return query;
 }
 
+/** The same, with those that only may have been there by their radius or area: what the map shows of it. */
+export function maybeCloseQuery(event: Feature, asOf: string): URLSearchParams | null {
+  const query = closeQuery(event, asOf);
+  query?.set("possible_place", "yes");
+  return query;
+}
+
 function aroundQuery(event: Feature, at: Surroundings, asOf: string): URLSearchParams {
   return new URLSearchParams({
     datetime: spanText(at.time),
     circle: circleText(at.circle.center, at.circle.metres),
+    // What has no place or no date would be everywhere and always.
+    located: "yes",
+    dated: "yes",
     filter: `id <> ${event.id}`,
     duplicates: "no",
     sortby: "-start_time",

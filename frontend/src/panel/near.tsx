@@ -2,7 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { distance } from "../lib/geo";
-import { close, closeQuery, closeTo, mostNear, nearQuery, type Surroundings, surroundings } from "../lib/near";
+import {
+  close,
+  closeQuery,
+  closeTo,
+  maybeCloseQuery,
+  mostNear,
+  nearQuery,
+  type Surroundings,
+  surroundings,
+} from "../lib/near";
 import { noFilters } from "../lib/query";
 import type { Feature, Page } from "../types";
 import { words } from "../words/words";
@@ -36,7 +45,7 @@ function useShow(): (at: Surroundings) => void {
   const { store, map } = useDesk();
   return ({ time, circle, box }) => {
     const { asOf } = store.state.peek().filters;
-    store.dispatch({ type: "filters changed", filters: { ...noFilters, asOf, time, shape: circle } });
+    store.dispatch({ type: "filters changed", filters: { ...noFilters, asOf, time, dated: true, shape: circle } });
     map.fit(box);
   };
 }
@@ -44,6 +53,7 @@ function useShow(): (at: Surroundings) => void {
 /** How many others there were close by that night, with a way to them. */
 function Close({ event }: { event: Feature }) {
   const page = useAround(event, closeQuery);
+  const all = useAround(event, maybeCloseQuery);
   const show = useShow();
   const at = closeTo(event);
   if (!page || page.numberMatched === 0 || !at) return null;
@@ -51,7 +61,10 @@ function Close({ event }: { event: Feature }) {
     <p class="close-by">
       <button type="button" class="linklike" onClick={() => show(at)}>
         {words.closeBy[at.when](page.numberMatched, distance(close.metres))}
-      </button>
+      </button>{" "}
+      {all && all.numberMatched > page.numberMatched && (
+        <span class="muted">{words.closeBy.maybe(all.numberMatched - page.numberMatched)}</span>
+      )}
     </p>
   );
 }

@@ -9,6 +9,7 @@ import { List } from "./list";
 import { Button, IconButton } from "./parts";
 import { SearchBar } from "./search";
 import { SheetHandle } from "./sheet";
+import { ViewsLink } from "./views-link";
 import "./rail.css";
 
 export function Rail() {
@@ -24,6 +25,9 @@ export function Rail() {
       >
         <SheetHandle />
         <div class="rail-scroll" data-rolls>
+          <div class="to-views">
+            <ViewsLink />
+          </div>
           <Chips />
           <Facets />
           <List />

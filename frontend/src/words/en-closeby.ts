@@ -9,6 +9,7 @@ export const closeBy = {
     "distance",
   ),
   day: message("{n, plural, one {# other event} other {# other events}} within {distance} that day", "n", "distance"),
+  maybe: message("and {n, plural, one {# that may} other {# that may}} have been there", "n"),
   days: message(
     "{n, plural, one {# other event} other {# other events}} within {distance} on those days",
     "n",
