@@ -161,6 +161,7 @@ export function Copied({ text, label: name, rows = 2 }: { text: string; label: s
         ref={ref}
         readOnly
         rows={rows}
+        dir="ltr" // an address or code, in whatever language the page is
         aria-label={name}
         value={text}
         onFocus={(e) => e.currentTarget.select()}
