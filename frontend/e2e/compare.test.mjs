@@ -42,3 +42,19 @@ test(
     await parts.detail(page).waitFor({ state: "detached" });
   }, injected),
 );
+
+test(
+  "whoever is not signed in compares two events too, and changes neither",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const [{ id: one }, { id: other }] = [
+      await eventNamed(page, "Drone strike on Kyiv"),
+      await eventNamed(page, "Blast in Belgorod"),
+    ];
+    await page.goto(`/events/${one}?with=${other}`);
+    await says(both(page), /km .*apart/, /They differ in \d+ of \d+ points/);
+    assert.equal(await both(page).getByRole("button", { name: "These are the same event" }).count(), 0);
+    assert.equal(await both(page).getByText("Work", { exact: true }).count(), 0);
+  }),
+);

@@ -76,6 +76,24 @@ test(
 );
 
 test(
+  "who took part is counted once it is looked at, chosen and left out",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    const who = parts.rail(page).getByRole("region", { name: "Who" });
+    await who.getByRole("button", { name: "Who", exact: true }).click();
+    await who.getByRole("button", { name: /^Armed Forces of Ukraine\s*2$/ }).click();
+    await listed(page, 2);
+    await addressed(page, "actors", "Armed Forces of Ukraine");
+    await who.getByRole("button", { name: /^Armed Forces of Russia\s*1$/ }).waitFor();
+    await who.getByRole("button", { name: "Without Armed Forces of Ukraine" }).click();
+    await listed(page, 3);
+    await addressed(page, "actors_not", "Armed Forces of Ukraine");
+    await addressed(page, "actors", null);
+  }),
+);
+
+test(
   "only what certainly happened in the time is chosen beside it, and the order of the list is in the address",
   d.visitor(async (page) => {
     await page.goto("/?datetime=2023-04-20/2023-04-21&sortby=title");
