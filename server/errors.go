@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -69,10 +70,16 @@ func (u unacceptable) Error() string {
 // answerError is the one place where an error becomes an answer. A fault of
 // ours is logged whole and told as one plain sentence with the request's id.
 func (s *Server) answerError(err error, c echo.Context) {
+	ctx := c.Request().Context()
 	if c.Response().Committed {
 		// The status has gone out: cut the connection, so that what is broken
-		// looks broken.
-		s.Log.WarnContext(c.Request().Context(), "answer cut short", "path", c.Request().URL.Path, "error", err)
+		// looks broken. Whoever asked may be the one who cut it, and that is no
+		// fault.
+		level := slog.LevelWarn
+		if ctx.Err() != nil {
+			level = slog.LevelInfo
+		}
+		s.Log.Log(ctx, level, "answer cut short", "id", requestID(c), "path", c.Request().URL.Path, "bytes", c.Response().Size, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	p := s.problem(err, c)
@@ -84,7 +91,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	if err := p.send(c); err != nil {
-		s.Log.DebugContext(c.Request().Context(), "could not send an error", "error", err)
+		s.Log.DebugContext(ctx, "could not send an error", "error", err)
 	}
 }
 

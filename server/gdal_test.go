@@ -65,11 +65,15 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-// pages counts the requests for items in it.
-func (l *lockedBuffer) pages() int {
+func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Count(l.b.String(), "method=GET path=/api/collections/events/items ")
+	return l.b.String()
+}
+
+// pages counts the requests for items in it.
+func (l *lockedBuffer) pages() int {
+	return strings.Count(l.String(), "method=GET path=/api/collections/events/items ")
 }
 
 func TestOgr2ogrTakesEveryEvent(t *testing.T) {

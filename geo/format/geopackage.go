@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -111,6 +112,9 @@ func packInto(folder string, events geo.Events, about *About, n *int) (done *os.
 		err = p.fill(events)
 	}
 	*n = p.n
+	if err != nil {
+		p.abandon()
+	}
 	if closed := conn.Close(); err == nil && closed != nil {
 		err = closed
 	}
@@ -138,6 +142,14 @@ func (p *packer) prepare() (err error) {
 	}
 	p.box, err = p.into("rtree_events_geom", "id", "minx", "maxx", "miny", "maxy")
 	return err
+}
+
+// abandon lets go of what keeps SQLite from closing the file.
+func (p *packer) abandon() {
+	for _, r := range []*rowsOf{&p.row, &p.box} {
+		_ = r.close() // the error that led here counts
+	}
+	_, _ = p.db.ExecContext(p.ctx, "ROLLBACK")
 }
 
 // fill writes the events and then what is known of them all.
@@ -291,11 +303,13 @@ func (r *rowsOf) flush(ctx context.Context) error {
 	return nil
 }
 
-func (r *rowsOf) close() error {
-	if err := r.many.Close(); err != nil {
-		return err
+func (r *rowsOf) close() (err error) {
+	for _, s := range []*sql.Stmt{r.one, r.many} {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
 	}
-	return r.one.Close()
+	return err
 }
 
 // An idSet is a set of ids; those that are near each other take a bit each.
