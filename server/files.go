@@ -185,7 +185,9 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 			row++
 			if err == nil {
 				e.Row = cmp.Or(e.Row, row)
-				err = im.join(ctx, im.run.Joins(&e))
+				name := im.run.Joins(&e)
+				im.inherit(&e, name)
+				err = im.join(ctx, name)
 			}
 			if err == nil {
 				var left string
@@ -201,6 +203,18 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 				return
 			}
 		}
+	}
+}
+
+// inherit takes from an event the terms that are those of its dataset anyway, as our
+// files without a place for those spell them out.
+func (im *fileImport) inherit(e *geo.Event, name string) {
+	d := im.dataset(name)
+	if e.Rights.Licence == d.Licence {
+		e.Rights.Licence = ""
+	}
+	if e.Rights.Attribution == d.Attribution {
+		e.Rights.Attribution = ""
 	}
 }
 

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,7 +37,7 @@ func TestAFileOfThePublicTakesNothingFromTheDesk(t *testing.T) {
 		change(&e)
 		file = append(geo.AppendFeature(file, &e), '\n')
 	}
-	d.want(d.do("POST", "/api/import?filename=wire.geojsonl", string(file), nil), 200)
+	d.want(d.do("POST", "/api/import?filename=wire.geojsonl&licence=CC+BY+4.0&attribution=Example+Wire", string(file), nil), 200)
 	d.do("PATCH", items+"/1", `{"properties":{"notes":"asked again"}}`, anyRevision)
 	desk := func() string { return d.want(d.get("/api/export.geojson?own_use=yes"), 200).body }
 	before, stranger := desk(), d.stranger()
@@ -45,6 +46,9 @@ func TestAFileOfThePublicTakesNothingFromTheDesk(t *testing.T) {
 			continue
 		}
 		public := stranger.want(stranger.get("/api/export"+f.Extension), 200).body
+		if in := opened(public); !strings.Contains(in, "CC BY 4.0") || !strings.Contains(in, "Example Wire") {
+			t.Errorf("%s does not say on what terms it may be used", f.Name)
+		}
 		r := d.want(d.do("POST", "/api/import?filename="+url.QueryEscape("public"+f.Extension), public, nil), 200).json(t)
 		if r["unchanged"] != 3.0 || r["missing"] != 0.0 {
 			t.Errorf("%s: the import says %v", f.Name, r)

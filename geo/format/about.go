@@ -11,8 +11,7 @@ import (
 )
 
 // An About says what the events of a file are, for formats that can carry it. The
-// zero value says nothing, and no format needs it: the licence and attribution of
-// each event stand in its own fields.
+// zero value says nothing, and no format needs it.
 type About struct {
 	Title    string        // for people, such as "Events: ukraine, shelling"
 	Query    string        // the words that the events were chosen by, as in an address; "" for all
@@ -59,4 +58,13 @@ func (a *About) said() map[string]string {
 func (a *About) metadata() string {
 	b, _ := json.Marshal(a.said()) // text always has a form in JSON
 	return string(b)
+}
+
+// members gives what is said as further members of an object of JSON, behind
+// another; "" for nothing.
+func (a *About) members() string {
+	if m := strings.Trim(a.metadata(), "{}"); m != "" {
+		return "," + m
+	}
+	return ""
 }

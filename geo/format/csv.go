@@ -19,7 +19,7 @@ var commaSeparated = Format{
 	Sniff:     sniffCSV,
 	Read:      readCSV,
 	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
-		return writeTable(w, events, about.columns(), nil)
+		return writeTable(w, events, &about, nil)
 	},
 	layout: layoutCSV,
 }
@@ -151,7 +151,8 @@ func appendCell(b []byte, s string) []byte {
 
 // writeTable writes the columns as CSV, with a row of hashtags under the heading
 // where there are some.
-func writeTable(w io.Writer, events geo.Events, columns []column, hashtags []string) (n int, err error) {
+func writeTable(w io.Writer, events geo.Events, about *About, hashtags []string) (n int, err error) {
+	columns := about.columns()
 	d := document{
 		name: "csv",
 		begin: func(row []byte) []byte {
@@ -168,7 +169,10 @@ func writeTable(w io.Writer, events geo.Events, columns []column, hashtags []str
 			}
 			return row
 		},
-		each: func(row []byte, e *geo.Event) []byte { return appendRow(row, columns, e) },
+		each: func(row []byte, e *geo.Event) []byte {
+			about.credit(e)
+			return appendRow(row, columns, e)
+		},
 	}
 	return d.write(w, events)
 }

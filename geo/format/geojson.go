@@ -90,11 +90,13 @@ func featuresOf(events geo.Events, public bool) iter.Seq2[[]byte, error] {
 	}
 }
 
-func writeFeatures(w io.Writer, features iter.Seq2[[]byte, error], _ About) (n int, err error) {
+// writeFeatures begins a collection with what it is, as members beside those of
+// RFC 7946 (section 6.1).
+func writeFeatures(w io.Writer, features iter.Seq2[[]byte, error], about About) (n int, err error) {
 	b := buffers.Get().(*writeBuffer)
 	defer b.release()
 	b.out.Reset(w)
-	before := "{\"type\":\"FeatureCollection\",\"features\":[\n"
+	before := `{"type":"FeatureCollection"` + about.members() + `,"features":[` + "\n"
 	for feature, err := range features {
 		if err != nil {
 			_ = b.out.Flush() // what there is may as well arrive; the stream's error is the one that counts

@@ -24,8 +24,7 @@ var hxl = Format{
 	},
 	Read: func(r io.Reader, o ReadOptions) geo.Events { return readOwnOr(r, o, layoutHXL) },
 	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
-		list := about.columns()
-		return writeTable(w, events, list, ownTags(list))
+		return writeTable(w, events, &about, ownTags(about.columns()))
 	},
 	layout: layoutHXL,
 }

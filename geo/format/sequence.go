@@ -29,11 +29,11 @@ var geoJSONSeq = Format{
 	},
 	Read: readGeoJSON,
 	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
-		return writeEach(w, "\x1e", featuresOf(events, about.Public))
+		return writeEach(w, "\x1e", about.credited(featuresOf(events, about.Public)))
 	},
 
-	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {
-		return writeEach(w, "\x1e", features)
+	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], about About) (int, error) {
+		return writeEach(w, "\x1e", about.credited(features))
 	},
 }
 
@@ -58,11 +58,11 @@ var geoJSONLines = Format{
 	},
 	Read: readGeoJSON,
 	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
-		return writeEach(w, "", featuresOf(events, about.Public))
+		return writeEach(w, "", about.credited(featuresOf(events, about.Public)))
 	},
 
-	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], _ About) (int, error) {
-		return writeEach(w, "", features)
+	WriteFeatures: func(w io.Writer, features iter.Seq2[[]byte, error], about About) (int, error) {
+		return writeEach(w, "", about.credited(features))
 	},
 }
 
