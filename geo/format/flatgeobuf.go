@@ -30,8 +30,9 @@ var flatGeobuf = Format{
 		}
 		return 0
 	},
-	Read:  readFlatGeobuf,
-	Write: writeFlatGeobuf,
+	Read:   readLayer(".fgb"),
+	layout: usualColumns.layout,
+	Write:  writeFlatGeobuf,
 }
 
 // flatMagic begins a file: version 3, and the patch level of the description.

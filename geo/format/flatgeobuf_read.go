@@ -22,15 +22,15 @@ func isFlatGeobuf(head []byte) bool {
 	return len(head) >= len(flatMagic) && string(head[:4]) == flatMagic[:4] && string(head[4:7]) == flatMagic[4:7]
 }
 
-func readFlatGeobuf(r io.Reader, o ReadOptions) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		f := flatReader{in: bufio.NewReaderSize(r, headSize)}
-		if err := f.open(); err != nil {
-			yield(geo.Event{}, err)
-			return
-		}
-		readShapes(o, &usualColumns, f.names, f.each)(yield)
+// flatLayer reads the header of the file, which is a FlatGeobuf, and makes it a
+// layer.
+func (f *File) flatLayer() error {
+	r := &flatReader{in: f.in}
+	if err := r.open(); err != nil {
+		return err
 	}
+	f.layer = &layer{format: flatGeobufName, names: r.names, each: r.each}
+	return nil
 }
 
 // A flatReader reads one file from its beginning to its end, past its index.

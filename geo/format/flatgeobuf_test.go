@@ -119,7 +119,7 @@ func TestFlatGeobufThatIsBroken(t *testing.T) {
 	whole := file.Bytes()
 	look := func(b []byte) outcome {
 		var out outcome
-		for e, err := range readFlatGeobuf(bytes.NewReader(b), ReadOptions{}) {
+		for e, err := range flatGeobuf.Read(bytes.NewReader(b), ReadOptions{}) {
 			var refusal *geo.Refusal
 			switch {
 			case err == nil:
@@ -130,7 +130,7 @@ func TestFlatGeobufThatIsBroken(t *testing.T) {
 		}
 		return out
 	}
-	for n := 1; n < len(whole); n += 23 {
+	for n := len(flatMagic); n < len(whole); n += 23 {
 		if out := look(whole[:n]); geo.KindOf(out.err) != geo.Invalid || !strings.Contains(out.err.Error(), "cut short") {
 			t.Fatalf("cut at %d bytes of %d: %d events and %v", n, len(whole), len(out.events), out.err)
 		}

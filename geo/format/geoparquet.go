@@ -32,8 +32,9 @@ var geoParquet = Format{
 		}
 		return 0
 	},
-	Read:  readGeoParquet,
-	Write: writeGeoParquet,
+	Read:   readLayer(".parquet"),
+	layout: usualColumns.layout,
+	Write:  writeGeoParquet,
 }
 
 // Bounds of a row group, which waits in memory until it is whole.

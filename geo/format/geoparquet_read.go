@@ -18,22 +18,19 @@ import (
 
 func isParquet(head []byte) bool { return bytes.HasPrefix(head, []byte(parquetMagic)) }
 
-func readGeoParquet(r io.Reader, o ReadOptions) geo.Events {
-	return func(yield func(geo.Event, error) bool) {
-		f, err := openParquet(r)
-		if err != nil {
-			yield(geo.Event{}, err)
-			return
-		}
-		defer func() { _ = f.file.Close() }() // it was only read
-		t, err := f.table()
-		if err != nil {
-			yield(geo.Event{}, err)
-			return
-		}
-		defer t.close()
-		readShapes(o, &usualColumns, t.names, t.each)(yield)
+// openParquetLayer reads the description of a Parquet file and makes it a layer.
+func openParquetLayer(r io.Reader, name string) (*File, error) {
+	f, err := openParquet(r)
+	if err != nil {
+		return nil, err
 	}
+	t, err := f.table()
+	if err != nil {
+		_ = f.file.Close() // it was only read
+		return nil, err
+	}
+	l := &layer{format: geoParquetName, names: t.names, each: t.each, close: t.close}
+	return l.file(name, f.file, f.size), nil
 }
 
 // A parquetTable reads the rows of a file.

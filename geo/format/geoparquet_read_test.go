@@ -159,7 +159,7 @@ func TestParquetThatGrowsIsRefused(t *testing.T) {
 	file := foreignParquet(t, rows, aForeignGeo, parquet.Compression(&parquet.Zstd), parquet.SkipPageBounds("name"), parquet.DataPageStatistics(false))
 	t.Logf("a file of %d KB", len(file)>>10)
 	out := outcome{}
-	for _, err := range readGeoParquet(bytes.NewReader(file), ReadOptions{}) {
+	for _, err := range geoParquet.Read(bytes.NewReader(file), ReadOptions{}) {
 		var refusal *geo.Refusal
 		if err != nil && !errors.As(err, &refusal) {
 			out.err = err
@@ -182,7 +182,7 @@ func TestParquetThatIsBroken(t *testing.T) {
 		for _, c := range []byte{0, 0x7f, 0xff} {
 			b := slices.Clone(whole)
 			b[n] = c
-			for _, err := range readGeoParquet(bytes.NewReader(b), ReadOptions{}) {
+			for _, err := range geoParquet.Read(bytes.NewReader(b), ReadOptions{}) {
 				var refusal *geo.Refusal
 				if err != nil && !errors.As(err, &refusal) && geo.KindOf(err) == geo.Internal {
 					t.Fatalf("with %#x at %d: %v", c, n, err)

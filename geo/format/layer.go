@@ -12,13 +12,14 @@ import (
 	"eventmap/geo"
 )
 
-// A layer is a table of rows with geometries, of a file that is read at random.
+// A layer is a table of rows with geometries, of which the columns are known before
+// the first row is read.
 type layer struct {
 	format string // the name of what it is
 	names  []string
 	notes  []string // what a person should know of how it is read
 	each   func(yield func(feature) bool) error
-	close  func()
+	close  func() // may be nil
 }
 
 // file gives the file that a layer was found in, of which the head can still

@@ -81,20 +81,12 @@ var told = map[string][]string{
 // particular format says nothing, for it has no column for them: importing it is
 // no reason to take them away. A table of our own stands in for lists of actors
 // and sources by their first, and so is silent of them too.
-//
-// Of FlatGeobuf and GeoParquet nobody looks at the columns beforehand: they are
-// taken to have those that we write.
 func (i *Inspection) Silent() []string {
-	if i.Format.Name == flatGeobufName || i.Format.Name == geoParquetName {
-		return silentOfOurs
-	}
-	if !slices.Contains([]string{"csv", "xlsx", "geopackage", "shapefile"}, i.Format.Name) || len(i.Columns) == 0 {
+	layered := slices.Contains(layers, i.Format.Name)
+	if !layered && i.Format.Name != "csv" && i.Format.Name != "xlsx" || len(i.Columns) == 0 {
 		return nil
 	}
-	said := map[string]bool{"title": true, "extras": true, "visibility": true}
-	if i.Format.Name == "geopackage" || i.Format.Name == "shapefile" {
-		said["geometry"] = true
-	}
+	said := map[string]bool{"title": true, "extras": true, "visibility": true, "geometry": layered}
 	ours := false
 	for _, c := range i.Columns {
 		said[geo.AspectOf(c.Field)] = true
@@ -115,17 +107,8 @@ func (i *Inspection) Silent() []string {
 	return silent
 }
 
-// silentOfOurs are the aspects for which our flat columns have no room.
-var silentOfOurs = func() (silent []string) {
-	for _, field := range geo.FieldNames() {
-		a := geo.AspectOf(field)
-		has := slices.ContainsFunc(columns, func(c column) bool { return geo.AspectOf(c.name) == a || slices.Contains(told[c.name], a) })
-		if listed := a == "actors" || a == "sources"; a != "" && a != "extras" && (!has || listed) && !slices.Contains(silent, a) {
-			silent = append(silent, a)
-		}
-	}
-	return silent
-}()
+// layers are the formats whose rows have a geometry beside their cells.
+var layers = []string{flatGeobufName, "geopackage", geoParquetName, "shapefile"}
 
 // Inspect says what Open would do with a file that begins with head, of which the
 // first 64 KiB count. The errors are those of Open.
@@ -143,7 +126,7 @@ func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {
 	if i.Why == "" {
 		i.Why = "it looks like " + f.Title
 	}
-	if f.layout == nil || isArchive(head) || isGeoPackage(head) { // whose columns are known to who has unpacked it
+	if f.layout == nil || isArchive(head) || slices.Contains(layers, f.Name) { // whose columns are known to who has unpacked it
 		return i, nil
 	}
 	h, first, err := tableOf(head, whole)

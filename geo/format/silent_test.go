@@ -44,15 +44,13 @@ func TestATableIsSilentOfWhatItHasNoColumnFor(t *testing.T) {
 }
 
 func TestBinaryTablesAreSilentOfLists(t *testing.T) {
-	for _, f := range []Format{flatGeobuf, geoParquet} {
+	for _, name := range layers {
+		f := named(name)
 		var own bytes.Buffer
 		if _, err := f.Write(&own, storetest.Stream([]geo.Event{storetest.Full()}), About{}); err != nil {
 			t.Fatal(err)
 		}
-		i, err := Inspect(own.Bytes(), "x"+f.Extension, ReadOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		i, _ := inspected(t, own.Bytes(), "x"+f.Extension, ReadOptions{})
 		silent := strings.Join(i.Silent(), " ")
 		for _, a := range strings.Fields("weapons targets content_warning actors sources confirmed") {
 			if !slices.Contains(i.Silent(), a) {

@@ -96,7 +96,7 @@ func (f *File) Close() error {
 	}
 	file := f.spool
 	f.spool = nil
-	if f.layer != nil {
+	if f.layer != nil && f.layer.close != nil {
 		f.layer.close()
 	}
 	if f.close != nil {
@@ -152,29 +152,43 @@ func Unpack(r io.Reader, filename string) (*File, error) {
 		f, err = gunzip(in, filename)
 	case isArchive(head):
 		f, err = unzip(in, filename)
-	case head != nil && isGeoPackage(beginning(in)):
-		return openSQLite(in, filename)
 	default:
-		return f, nil
+		return f.layered(beginning(in))
 	}
 	if err != nil || f.layer != nil || f.book != nil {
 		return f, err
 	}
-	if head, err = f.Head(); err == nil && isGeoPackage(head) {
-		defer func() { _ = f.Close() }() // unpacked
-		return openSQLite(f, f.Name)
-	}
-	if err == nil && isArchive(head) {
+	if head, err = f.Head(); err == nil && isArchive(head) {
 		err = geo.Errorf(geo.Unsupported, "the archive holds another archive, %s; take that out and import it by itself", geo.Clip(f.Name))
+	}
+	layered := f
+	if err == nil {
+		layered, err = f.layered(head)
 	}
 	if err != nil {
 		_ = f.Close() // the error counts
 		return nil, err
 	}
+	return layered, nil
+}
+
+// layered opens a file that begins with head as the layer that it is, and gives
+// any other as it is.
+func (f *File) layered(head []byte) (*File, error) {
+	switch {
+	case isGeoPackage(head):
+		defer func() { _ = f.Close() }() // unpacked
+		return openSQLite(f, f.Name)
+	case isParquet(head):
+		defer func() { _ = f.Close() }() // unpacked
+		return openParquetLayer(f, f.Name)
+	case isFlatGeobuf(head):
+		return f, f.flatLayer()
+	}
 	return f, nil
 }
 
-// beginning gives enough of a file to know one of SQLite.
+// beginning gives enough of a file to know one that is a layer.
 func beginning(in *bufio.Reader) []byte {
 	head, _ := in.Peek(len(sqliteMagic))
 	return head
