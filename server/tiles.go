@@ -91,8 +91,7 @@ func (s *Server) answerTile(c echo.Context, at tile.Address, also ...string) err
 	}
 	q, slow := s.narrowed(q, true)
 	draw := func(dst []byte) ([]byte, int) {
-		content := v.index().Tile(q, at, tile.Options{Mode: mode})
-		return content.Append(dst, at), content.Left
+		return v.index().Draw(dst, q, at, tile.Options{Mode: mode})
 	}
 	if tag == "" || v.tiles.Most == 0 || q.Filter != nil { // which may be given up
 		return sendFresh(c, draw, slow)

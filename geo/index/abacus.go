@@ -2,6 +2,7 @@ package index
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 
 	"eventmap/geo/tile"
@@ -171,7 +172,7 @@ func (g *abacus) cells(d *drawing) []tile.Cell {
 			types = append(types, uint16(code))
 		}
 	}
-	list := make([]tile.Cell, 0, n)
+	list := slices.Grow(d.into.Cells, n)
 	for at, i := range byRow {
 		c := &g.cell[i]
 		if c.count == 0 {

@@ -20,7 +20,7 @@ func (d *drawing) areas() []tile.Area {
 	if !d.each {
 		shapes, bundles = g.bundledShapes(g.shapes)
 	}
-	list := make([]tile.Area, 0, len(shapes)+len(g.touched)+len(g.discs.list)+len(bundles))
+	list := slices.Grow(g.into.Areas, len(shapes)+len(g.touched)+len(g.discs.list)+len(bundles))
 	return g.appendDiscs(g.appendRegions(g.appendShapes(list, shapes)), bundles)
 }
 
@@ -36,6 +36,7 @@ type gathering struct {
 	around   vicinity
 	here     neighbours
 	unsorted []neighbour
+	single   []hit // the events that are discs alone
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
@@ -55,9 +56,10 @@ func (g *gathering) rest() {
 	}
 	clear(g.shapes)
 	clear(g.regions)
+	clear(g.single)
 	g.discs.clear()
 	g.room.clear()
-	g.shapes, g.regions, g.touched = g.shapes[:0], g.regions[:0], g.touched[:0]
+	g.shapes, g.regions, g.touched, g.single = g.shapes[:0], g.regions[:0], g.touched[:0], g.single[:0]
 	g.drawing = nil
 	gatherings.Put(g)
 }
@@ -212,25 +214,32 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
 	s := g.selection(l)
 	first, last := s.within(c.cuts)
-	for n := first; n < last; n++ {
-		k := &c.cuts[n]
-		answer := s.answers[k.shelf]
-		if answer == no {
-			continue
+	var chosen [64]uint32
+	for ; first < last; first += len(chosen) {
+		n := 0 // which of so many cuts are asked is found out without a branch, for it cannot be guessed
+		for i, k := range c.cuts[first:min(first+len(chosen), last)] {
+			chosen[n%len(chosen)] = uint32(first + i)
+			n += int(one(s.answers[k.shelf] != no))
 		}
-		end := len(c.rows)
-		if n+1 < len(c.cuts) {
-			end = int(c.cuts[n+1].first)
+		for _, i := range chosen[:n] {
+			g.addCut(l, s, c, int(i), to)
 		}
-		rows := c.rows[k.first:end]
-		if answer == yes && l.gone == nil {
-			to.addAlike(&g.room, l, rows, l.shelves.list[k.shelf].code, int(k.verified))
-			continue
-		}
-		if answer == timely && k.at != scattered && l.gone == nil {
-			g.addTimely(l, k, rows, to)
-			continue
-		}
+	}
+}
+
+// addCut adds what the query chooses of a cut.
+func (g *gathering) addCut(l *layer, s *selection, c *crowd, number int, to *group) {
+	k, end := &c.cuts[number], len(c.rows)
+	if number+1 < len(c.cuts) {
+		end = int(c.cuts[number+1].first)
+	}
+	rows, answer := c.rows[k.first:end], s.answers[k.shelf]
+	switch {
+	case answer == yes && l.gone == nil:
+		to.addAlike(&g.room, l, rows, s.codes[k.shelf], int(k.verified))
+	case answer == timely && k.at != scattered && l.gone == nil:
+		g.addTimely(l, k, rows, to)
+	default:
 		for _, row := range rows {
 			if g.plan.chooses(l, int(row), answer) {
 				to.add(&g.room, l, int(row))
@@ -253,7 +262,7 @@ func (g *gathering) addTimely(l *layer, k *cut, rows []uint32, to *group) {
 // known gives what a crowd adds up to where that needs no look at every row; of
 // says of a row whether it belongs to the crowd.
 func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum, ok bool) {
-	if c.mixed || c.sums[0] == nil || !g.plan.plainPlaced(l) {
+	if c.mixed || c.sums[0] == nil || !g.selection(l).plain {
 		return sum{}, false
 	}
 	s := *c.sums[g.plan.sight]
@@ -298,7 +307,8 @@ func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum,
 	return s, s.count != 1
 }
 
-// appendRegions appends the areas of the places, the largest below the smaller.
+// appendRegions appends the areas of the places, the largest below the smaller. They
+// mostly come in that order: see find.
 func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
 	first := len(list)
 	for i := range g.regions {
@@ -311,11 +321,14 @@ func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
 		r.Kind, r.Outline, r.AreaID, r.Name = tile.Region, p.outline, p.ID, p.Name
 		list = append(list, r)
 	}
-	slices.SortFunc(list[first:], func(a, b tile.Area) int {
+	largest := func(a, b tile.Area) int {
 		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {
 			return cmp.Compare(n, m)
 		}
 		return cmp.Compare(a.AreaID, b.AreaID)
-	})
+	}
+	if !slices.IsSortedFunc(list[first:], largest) {
+		slices.SortFunc(list[first:], largest)
+	}
 	return list
 }

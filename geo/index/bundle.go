@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -83,7 +84,7 @@ func shapeKey(o *tile.Outline, shift uint32) (bundleKey, bool) {
 	if b.Max[0]-b.Min[0] >= worldSide/2 || middle[0] < 0 || middle[0] >= worldSide || middle[1] < 0 || middle[1] >= worldSide {
 		return bundleKey{}, false
 	}
-	return bundleKey{uint32(middle[0]) >> shift, uint32(middle[1]) >> shift, int(math.Floor(2 * math.Log2(o.Size())))}, true
+	return bundleKey{uint32(middle[0]) >> shift, uint32(middle[1]) >> shift, halfOctave(o.Size())}, true
 }
 
 // bundleOf gives the disc around the middle of a square that holds some shapes.
@@ -108,37 +109,65 @@ type bundle struct {
 
 // bundling is room for bundles that is used again.
 type bundling struct {
-	number  map[bundleKey]int32
+	keys    []bundleKey // of the bundles
+	slots   []int32     // by a hash of the key, the number of a bundle plus one; a power of two
 	bundles []bundle
 	order   []placedDisc
 }
 
-func (r *bundling) clear() {
-	clear(r.number)
-	clear(r.bundles)
-	r.bundles, r.order = r.bundles[:0], r.order[:0]
+// begin makes room for some discs.
+func (r *bundling) begin(discs int) {
+	n := 1 << bits.Len(uint(2*discs))
+	r.slots = slices.Grow(r.slots, n)[:n]
 }
 
-var bundlings = sync.Pool{New: func() any { return &bundling{number: map[bundleKey]int32{}} }}
+// of gives the place for the number of a key's bundle, plus one: 0 where it is the
+// first of it.
+func (r *bundling) of(k bundleKey) *int32 {
+	last := uint64(len(r.slots) - 1)
+	at := (uint64(k.x)<<32 | uint64(k.y) ^ uint64(k.class)<<24) * 0x9e3779b97f4a7c15 >> 32
+	for {
+		n := &r.slots[at&last]
+		if *n == 0 || r.keys[*n-1] == k {
+			return n
+		}
+		at++
+	}
+}
+
+func (r *bundling) clear() {
+	clear(r.slots)
+	clear(r.bundles)
+	r.keys, r.slots, r.bundles, r.order = r.keys[:0], r.slots[:0], r.bundles[:0], r.order[:0]
+}
+
+var bundlings = sync.Pool{New: func() any { return new(bundling) }}
+
+// halfOctave gives twice the binary logarithm of a positive number, rounded down.
+func halfOctave(f float64) int {
+	fraction, exponent := math.Frexp(f)
+	return 2*exponent - 2 + int(one(fraction >= math.Sqrt2/2))
+}
 
 // bundledBy bundles, in place, by squares of the world whose side is a power of two.
 func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 	room := bundlings.Get().(*bundling)
 	defer bundlings.Put(room)
 	defer room.clear()
-	number, bundles, order := room.number, room.bundles, room.order
+	room.begin(len(list))
+	bundles, order := room.bundles, room.order
 	for i := range list {
 		c := &list[i]
-		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, int(math.Floor(2 * math.Log2(c.radius)))}
+		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, halfOctave(c.radius)}
 		middle := tile.Position{X: k.x<<shift + 1<<shift/2, Y: k.y<<shift + 1<<shift/2}
 		reach := tile.Radius(c.at, c.radius) + math.Hypot(float64(c.at.X)-float64(middle.X), float64(c.at.Y)-float64(middle.Y))
-		n, ok := number[k]
-		if !ok {
-			number[k] = int32(len(bundles))
-			bundles = append(bundles, bundle{*c, reach, false})
+		n := room.of(k)
+		if *n == 0 {
+			bundles, room.keys = append(bundles, bundle{*c, reach, false}), append(room.keys, k)
+			*n = int32(len(bundles))
 			continue
 		}
-		b := &bundles[n]
+		b := &bundles[*n-1]
 		b.merge(&g.room, &c.group)
 		b.reach, b.many, b.at = max(b.reach, reach), true, middle
 	}

@@ -135,3 +135,16 @@ func TestNeighboursBundleAlike(t *testing.T) {
 		t.Errorf("of %d and %d discs of neighbours none is the same", len(mine), len(theirs))
 	}
 }
+
+func TestHalfOctavesAreThoseOfTheLogarithm(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for n := range 10_000 {
+		f := math.Exp2(80*r.Float64() - 20)
+		if n%10 == 0 {
+			f = math.Ldexp(1, n%60-20)
+		}
+		if got, want := halfOctave(f), int(math.Floor(2*math.Log2(f))); got != want {
+			t.Errorf("halfOctave(%v) = %d, want %d", f, got, want)
+		}
+	}
+}

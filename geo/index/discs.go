@@ -105,6 +105,12 @@ func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Ar
 		apart = g.bundled(apart)
 	}
 	for i := range apart {
+		if c := &apart[i]; c.count == 1 {
+			g.single = append(g.single, c.first)
+		}
+	}
+	fetch(g.single)
+	for i := range apart {
 		c := &apart[i]
 		r := c.area(&g.view)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius

@@ -1,6 +1,10 @@
 package index
 
-import "eventmap/geo/tile"
+import (
+	"slices"
+
+	"eventmap/geo/tile"
+)
 
 // picked are dots of one layer, in order.
 type picked struct {
@@ -23,11 +27,12 @@ func (d *drawing) points() tile.Points {
 		}
 	}
 	d.left += max(total-d.most, 0)
+	total = min(total, d.most)
 	p := tile.Points{
-		List:  make([]tile.Point, 0, min(total, d.most)),
+		List:  slices.Grow(d.into.Points.List, total),
 		Words: [4][]string{d.view.facets[eventTypes], d.view.facets[subEventTypes], d.view.facets[assessments], d.view.facets[precisions]},
 	}
-	for len(lists) > 1 && len(p.List) < cap(p.List) {
+	for len(lists) > 1 && len(p.List) < total {
 		first := 0
 		for i := range lists[1:] {
 			if lists[i+1].before(&lists[first]) {
@@ -41,7 +46,7 @@ func (d *drawing) points() tile.Points {
 		}
 	}
 	if len(lists) > 0 {
-		p.List = lists[0].points(&d.view, p.List, lists[0].rows[:cap(p.List)-len(p.List)])
+		p.List = lists[0].points(&d.view, p.List, lists[0].rows[:total-len(p.List)])
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sync"
 
 	"eventmap/geo/tile"
@@ -73,7 +74,7 @@ func (g *grid) cells(d *drawing) []tile.Cell {
 	for i := range g.cell {
 		n += int(one(g.cell[i].count > 0))
 	}
-	list := make([]tile.Cell, 0, n)
+	list := slices.Grow(d.into.Cells, n)
 	_, side := d.at.Corner()
 	within := uint32(side/(4*tile.Grid)) - 1 // a quarter of a cell
 	for at, i := range byRow {

@@ -61,6 +61,10 @@ func (g *gathering) find(l *layer, n *neighbours) {
 			n.work += l.regions[i].cost()
 		}
 	})
+	slices.SortFunc(n.regions, func(a, b uint32) int { // as they are drawn
+		p, q := g.view.places[l.regions[a].place], g.view.places[l.regions[b].place]
+		return cmp.Or(cmp.Compare(q.outline.Size(), p.outline.Size()), cmp.Compare(p.ID, q.ID))
+	})
 	here := newPatch(g.at)
 	for class := range l.discs {
 		r := &l.discs[class]

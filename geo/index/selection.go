@@ -10,7 +10,9 @@ type selection struct {
 	layer   *layer
 	list    []selected
 	answers []verdict // for each shelf; timely where only its time is asked of a row
+	codes   []uint16  // the type of each shelf
 	rows    int       // how many stand on them
+	plain   bool      // the query chooses every placed row that the audience sees
 }
 
 // timely is the answer of a shelf of which all is chosen that is in the query's time.
@@ -31,7 +33,7 @@ func (d *drawing) selection(l *layer) *selection {
 	}
 	s := selections.Get().(*selection)
 	d.selections = append(d.selections, s)
-	s.layer, s.list, s.answers, s.rows = l, s.list[:0], s.answers[:0], 0
+	s.layer, s.list, s.answers, s.codes, s.rows, s.plain = l, s.list[:0], s.answers[:0], s.codes[:0], 0, d.plan.plainPlaced(l)
 	v := &l.shelves
 	for n := range v.list {
 		h := &v.list[n]
@@ -43,7 +45,7 @@ func (d *drawing) selection(l *layer) *selection {
 		if answer == ask && h.daily() && d.plan.shelfTime(h) == ask && d.plan.allBut(h) {
 			answer = timely
 		}
-		s.answers = append(s.answers, answer)
+		s.answers, s.codes = append(s.answers, answer), append(s.codes, h.code)
 	}
 	return s
 }
@@ -77,11 +79,17 @@ func (p *plan) selects() bool {
 	return false
 }
 
+// fewCuts is how many cuts are all read as fast as some could be found.
+const fewCuts = 32
+
 // within gives which of the cuts of a crowd may stand on the shelves that are selected:
 // from first to before last.
 func (s *selection) within(cuts []cut) (first, last int) {
 	if len(s.list) == 0 {
 		return 0, 0
+	}
+	if len(cuts) <= fewCuts {
+		return 0, len(cuts)
 	}
 	least, most := s.list[0].shelf, s.list[len(s.list)-1].shelf
 	first = sort.Search(len(cuts), func(i int) bool { return uint32(cuts[i].shelf) >= least })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
@@ -16,17 +17,35 @@ import (
 // all others are in every tile that they touch. Events beyond the edge of Web
 // Mercator, and those whose area is named but not known, are in none.
 func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content {
+	var c tile.Content
+	r.fill(&c, q, a, o)
+	return c
+}
+
+// Draw appends what Tile gives, as it is sent, and says how many dots were left out.
+// The room for what is between the two is used again.
+func (r *Reader) Draw(dst []byte, q geo.Query, a tile.Address, o tile.Options) (drawn []byte, left int) {
+	c := contents.Get().(*tile.Content)
+	defer contents.Put(c)
+	defer c.Reset()
+	r.fill(c, q, a, o)
+	return c.Append(dst, a), c.Left
+}
+
+var contents = sync.Pool{New: func() any { return new(tile.Content) }}
+
+// fill fills an empty content, in the room that it has.
+func (r *Reader) fill(c *tile.Content, q geo.Query, a tile.Address, o tile.Options) {
 	s := r.ix.snapshot()
-	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold)}
+	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold), into: c}
 	if o.Mode == tile.EachEvent {
 		d.most, d.each = cmp.Or(max(o.Most, 0), tile.DefaultMost), true
 	}
 	corner, side := a.Corner()
 	first := interleave(corner.X, corner.Y)
 	d.keys = stretch{first, first + (side*side - 1)} // the whole world wraps to the last key
-	var c tile.Content
 	if d.plan.none {
-		return c
+		return
 	}
 	d.spans = make([]run, len(s.layers))
 	for i := range s.layers {
@@ -39,7 +58,6 @@ func (r *Reader) Tile(q geo.Query, a tile.Address, o tile.Options) tile.Content 
 	}
 	c.Areas, c.Left = d.areas(), d.left
 	d.rest()
-	return c
 }
 
 // A drawing is one tile in the making.
@@ -54,6 +72,7 @@ type drawing struct {
 	left    int     // dots that are too many to be shown
 	hits    []hit
 	counted *abacus // once they are too many for hits
+	into    *tile.Content
 
 	selections []*selection // of the layers that were asked for
 }
@@ -83,9 +102,10 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	if !slices.IsSortedFunc(d.hits, along) {
 		slices.SortFunc(d.hits, along)
 	}
-	dots := make([]tile.Dot, len(d.hits))
-	for n, h := range d.hits {
-		dots[n] = d.dot(h)
+	dots := slices.Grow(d.into.Events, len(d.hits))
+	fetch(d.hits)
+	for _, h := range d.hits {
+		dots = append(dots, d.dot(h))
 	}
 	return nil, dots
 }
@@ -183,6 +203,9 @@ func (d *drawing) dotsOfShelves(l *layer, span run) {
 // add adds rows that are chosen, but for what is no dot: to the list as long as that
 // is short, then to what is counted.
 func (d *drawing) add(l *layer, rows []uint32) {
+	if d.hits == nil {
+		d.hits = make([]hit, 0, min(d.most+1, blockRows))
+	}
 	for n, row := range rows {
 		if d.counted != nil {
 			d.counted.add(l, rows[n:])
@@ -201,10 +224,15 @@ func (d *drawing) add(l *layer, rows []uint32) {
 // count begins to count, and counts the hits.
 func (d *drawing) count() {
 	d.counted = newAbacus(d)
-	for n := range d.hits {
-		row := [1]uint32{uint32(d.hits[n].row)}
-		d.counted.add(d.hits[n].seg, row[:])
+	rows := make([]uint32, 0, len(d.hits))
+	for n, h := range d.hits {
+		if n > 0 && h.seg != d.hits[n-1].seg {
+			d.counted.add(d.hits[n-1].seg, rows)
+			rows = rows[:0]
+		}
+		rows = append(rows, uint32(h.row))
 	}
+	d.counted.add(d.hits[len(d.hits)-1].seg, rows)
 	d.hits = nil
 }
 
@@ -214,6 +242,17 @@ func (v *view) word(s *segment, f, i int) string {
 		return v.facets[f][code]
 	}
 	return ""
+}
+
+// fetch has the processor ask for the records of hits that are about to be read. They
+// lie far apart, and one after the other each would be waited for.
+//
+//go:noinline
+func fetch(hits []hit) (unused byte) {
+	for _, h := range hits {
+		unused ^= h.seg.record(h.row)[0]
+	}
+	return unused
 }
 
 func (d *drawing) dot(h hit) tile.Dot {

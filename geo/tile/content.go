@@ -10,6 +10,14 @@ type Content struct {
 	Left   int // with EachEvent, how many dots were left out
 }
 
+// Reset empties the content, and keeps the room that its lists have.
+func (c *Content) Reset() {
+	clear(c.Cells)
+	clear(c.Events)
+	clear(c.Areas)
+	*c = Content{Cells: c.Cells[:0], Events: c.Events[:0], Points: Points{List: c.Points.List[:0]}, Areas: c.Areas[:0]}
+}
+
 // Grid is the number of cells along a side of a tile.
 const Grid = 64
 

@@ -80,9 +80,8 @@ type layer struct {
 	features, values []byte
 	count            uint64 // of values
 	words            map[string]uint64
-	recent           [64]recentWord    // some of the words, by where they lie in memory
-	lastDouble       recentDouble      // the one written last
-	doubles          map[uint64]uint64 // values by the bits of a float64
+	recent           [64]recentWord   // some of the words, by where they lie in memory
+	doubles          [64]recentDouble // some of the numbers, by a few of their bits
 	counts           map[uint64]uint64
 	small            [1 << 10]uint32 // of counts that are small: the number of the value plus one
 	extents          [1 << 8]uint32  // of the extents of cells, alike
@@ -117,15 +116,14 @@ var extentWords = func() (list [1 << 8]string) {
 }()
 
 var layers = sync.Pool{New: func() any {
-	return &layer{words: map[string]uint64{}, doubles: map[uint64]uint64{}, counts: map[uint64]uint64{}}
+	return &layer{words: map[string]uint64{}, counts: map[uint64]uint64{}}
 }}
 
 func (l *layer) reset() {
 	l.features, l.values, l.count = l.features[:0], l.values[:0], 0
 	clear(l.words)
 	clear(l.recent[:])
-	clear(l.doubles)
-	l.lastDouble = recentDouble{}
+	clear(l.doubles[:])
 	clear(l.counts)
 	clear(l.small[:])
 	clear(l.extents[:])
@@ -173,8 +171,8 @@ func (l *layer) area(r *Area, a Address) {
 	l.number(3, uint64(r.Verified))
 	switch r.Kind {
 	case Region:
-		l.word(4, r.Name)
-		l.word(5, r.AreaID)
+		l.text(4, r.Name)
+		l.text(5, r.AreaID)
 	case Disc:
 		l.double(6, r.UncertaintyM)
 	}
@@ -351,21 +349,17 @@ func (l *layer) appendNumber(n uint64) uint64 {
 	return l.next()
 }
 
+// double writes a number that other features may have too, and those close by before
+// all: of what else was written only some is remembered, so that it may stand twice.
 func (l *layer) double(key int, f float64) {
 	bits := math.Float64bits(f)
-	if l.lastDouble.known && l.lastDouble.bits == bits {
-		l.tag(key, l.lastDouble.value)
-		return
-	}
-	v, ok := l.doubles[bits]
-	if !ok {
+	at := &l.doubles[bits*0x9e3779b97f4a7c15>>58]
+	if !at.known || at.bits != bits {
 		l.values = append(l.values, layerValue, 9, valueDouble)
 		l.values = binary.LittleEndian.AppendUint64(l.values, bits)
-		v = l.next()
-		l.doubles[bits] = v
+		*at = recentDouble{bits, l.next(), true}
 	}
-	l.lastDouble = recentDouble{bits, v, true}
-	l.tag(key, v)
+	l.tag(key, at.value)
 }
 
 // extent writes where in its cell the events lie, rounded so that none is lost.
