@@ -227,7 +227,7 @@ func (s *Store) restoreEvents(ctx context.Context, tx *transaction, _ geo.Archiv
 		if err := s.fillAreas(ctx, tx, areas); err != nil {
 			return err
 		}
-		err := copyIn(ctx, tx, "events", allColumns, list, appendRecord)
+		err := copyIn(ctx, tx, "events", allColumns, list, lineOfColumns(columns))
 		list = list[:0]
 		return err
 	}

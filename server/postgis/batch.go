@@ -259,22 +259,32 @@ func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 			return err
 		}
 	}
-	if err := copyIn(ctx, tx, "events", allColumns, newest, appendRecord); err != nil {
+	return putRecords(ctx, tx, c, newest, b.revisions, geo.Edit{By: b.run.By})
+}
+
+// putRecords writes revisions of a change, and the newest of each event as the
+// event, and ends the change. Revisions are made while the server puts the events
+// into its indexes.
+func putRecords(ctx context.Context, tx *transaction, c *change, newest, all []*record, by geo.Edit) error {
+	revisions, stop := madeAhead(all, c.revisionLines(by))
+	defer stop()
+	filled := filledBy(newest)
+	if err := copyIn(ctx, tx, "events", namesOf(filled, ""), newest, lineOfColumns(filled)); err != nil {
 		return err
 	}
-	if err := copyRevisions(ctx, tx, c, b.revisions, geo.Edit{By: b.run.By}); err != nil {
+	if err := copyLines(ctx, tx, "event_revisions", revisionColumns, revisions); err != nil {
 		return err
 	}
 	return c.seal(ctx, tx)
 }
 
-// copyRevisions writes a revision for each of a list under a change.
-func copyRevisions(ctx context.Context, tx *transaction, c *change, list []*record, by geo.Edit) error {
+// revisionLines makes records revisions of a change, as COPY takes them.
+func (c *change) revisionLines(by geo.Edit) liner[*record] {
 	var body []byte
-	return copyIn(ctx, tx, "event_revisions", revisionColumns, list, func(b []byte, r *record) ([]byte, error) {
+	return func(b []byte, r *record) ([]byte, error) {
 		body = geo.AppendFeature(body[:0], &r.Event)
 		k := geo.Record{ID: r.ID, Revision: r.Revision, By: by.By, Why: by.Why, Run: r.run, Body: body}
 		c.add(&k)
 		return appendRevision(b, &k)
-	})
+	}
 }

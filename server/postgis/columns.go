@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ type record struct {
 // not read. A column with a nil read is written and never read.
 type column struct {
 	name  string
+	empty func(r *record) bool
 	value func(r *record) any
 	copy  liner[*record]
 	read  func(r *record, v string) error
@@ -97,18 +99,24 @@ var columns = concat(
 // are read, of a table or alias e, as one value. NULL stands for each where there
 // is no event.
 var (
-	allColumns = joined("", func(column) bool { return true })
-	readRow    = "record_send(ROW(" + joined("e.", func(c column) bool { return c.read != nil }) + "))"
+	allColumns = namesOf(columns, "")
+	readRow    = "record_send(ROW(" + namesOf(slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.read == nil }), "e.") + "))"
 )
 
-func joined(prefix string, wanted func(column) bool) string {
-	var names []string
-	for _, c := range columns {
-		if wanted(c) {
-			names = append(names, prefix+c.name)
-		}
+func namesOf(list []column, prefix string) string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = prefix + list[i].name
 	}
 	return strings.Join(names, ", ")
+}
+
+// filledBy gives the columns that some of the records fill. Of seventy most files
+// leave half empty, and COPY takes its time for each \N.
+func filledBy(list []*record) []column {
+	return slices.DeleteFunc(slices.Clone(columns), func(c column) bool {
+		return !slices.ContainsFunc(list, func(r *record) bool { return !c.empty(r) })
+	})
 }
 
 // values gives a row as parameters take it.
@@ -120,18 +128,20 @@ func (r *record) values() []any {
 	return row
 }
 
-// appendRecord appends a row as COPY takes it.
-func appendRecord(b []byte, r *record) ([]byte, error) {
-	for i := range columns {
-		if i > 0 {
-			b = append(b, '\t')
+// lineOfColumns gives a row as COPY takes it.
+func lineOfColumns(list []column) liner[*record] {
+	return func(b []byte, r *record) ([]byte, error) {
+		for i := range list {
+			if i > 0 {
+				b = append(b, '\t')
+			}
+			var err error
+			if b, err = list[i].copy(b, r); err != nil {
+				return nil, err
+			}
 		}
-		var err error
-		if b, err = columns[i].copy(b, r); err != nil {
-			return nil, err
-		}
+		return b, nil
 	}
-	return b, nil
 }
 
 func concat(lists ...[]column) []column {
@@ -143,13 +153,14 @@ func concat(lists ...[]column) []column {
 }
 
 func one(name string, value func(r *record) any, read func(r *record, v string) error) []column {
-	return []column{{name, value, func(b []byte, r *record) ([]byte, error) { return appendValue(b, value(r)) }, read}}
+	empty := func(r *record) bool { return value(r) == nil }
+	return []column{{name, empty, value, func(b []byte, r *record) ([]byte, error) { return appendValue(b, value(r)) }, read}}
 }
 
 // some is a column that is NULL where a field is empty. Its value is written without
 // being boxed, for an event has seventy.
 func some(name string, empty func(r *record) bool, value func(r *record) any, write func(b []byte, r *record) []byte, read func(r *record, v string) error) []column {
-	return []column{{name, func(r *record) any {
+	return []column{{name, empty, func(r *record) any {
 		if empty(r) {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -23,8 +24,12 @@ type copier interface {
 	CopyData(ctx context.Context, lines string) (driver.Result, error)
 }
 
-// copyBytes is how much is handed to the driver at once.
-const copyBytes = 64 << 10
+// copyBytes is how much is handed to the driver at once, copyAhead how many times as
+// much may be made before it is wanted.
+const (
+	copyBytes = 64 << 10
+	copyAhead = 128
+)
 
 // copyIn sends a row for each of a list with COPY. The rows are made while the
 // server takes in those before them.
@@ -32,13 +37,18 @@ func copyIn[T any](ctx context.Context, tx *transaction, table, columns string, 
 	if len(list) == 0 {
 		return nil
 	}
-	return copyAll(ctx, tx, table, columns, func(yield func(T, error) bool) {
+	return copyLines(ctx, tx, table, columns, lines(each(list), line))
+}
+
+// each gives a list as a stream without errors.
+func each[T any](list []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for _, v := range list {
 			if !yield(v, nil) {
 				return
 			}
 		}
-	}, line)
+	}
 }
 
 // A liner appends the values of a row as COPY's text format has them, with tabs
@@ -54,6 +64,70 @@ func lineOf[T any](values func(T) []any) liner[T] {
 // itself: through database/sql and the driver each of 70 values is looked at, boxed
 // and copied several times.
 func copyAll[T any](ctx context.Context, tx *transaction, table, columns string, all iter.Seq2[T, error], line liner[T]) error {
+	return copyLines(ctx, tx, table, columns, lines(all, line))
+}
+
+// lines gives the rows of a stream as COPY takes them, many at once and without the
+// end of the last.
+func lines[T any](all iter.Seq2[T, error], line liner[T]) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		var text []byte
+		for v, err := range all {
+			if err == nil {
+				text, err = line(text, v)
+			}
+			if err != nil {
+				yield("", err)
+				return
+			}
+			if text = append(text, '\n'); len(text) > copyBytes {
+				if !yield(string(text[:len(text)-1]), nil) {
+					return
+				}
+				text = text[:0]
+			}
+		}
+		if len(text) > 0 {
+			yield(string(text[:len(text)-1]), nil)
+		}
+	}
+}
+
+// madeAhead has the lines of a list made on another goroutine from now on, and
+// gives them; whoever asks for them or not has to call stop, which waits until
+// nothing of the list is looked at any more.
+func madeAhead[T any](list []T, line liner[T]) (made iter.Seq2[string, error], stop func()) {
+	type piece struct {
+		text string
+		err  error
+	}
+	pieces, unwanted := make(chan piece, copyAhead), make(chan struct{})
+	go func() {
+		defer close(pieces)
+		for text, err := range lines(each(list), line) {
+			select {
+			case pieces <- piece{text, err}:
+			case <-unwanted:
+				return
+			}
+		}
+	}()
+	made = func(yield func(string, error) bool) {
+		for p := range pieces {
+			if !yield(p.text, p.err) {
+				return
+			}
+		}
+	}
+	return made, sync.OnceFunc(func() {
+		close(unwanted)
+		for range pieces { // until it has ended
+		}
+	})
+}
+
+// copyLines sends rows with COPY.
+func copyLines(ctx context.Context, tx *transaction, table, columns string, lines iter.Seq2[string, error]) error {
 	return tx.conn.Raw(func(conn any) error {
 		prepared, err := conn.(driver.ConnPrepareContext).PrepareContext(ctx, "COPY "+table+" ("+columns+") FROM STDIN")
 		if err != nil {
@@ -61,27 +135,11 @@ func copyAll[T any](ctx context.Context, tx *transaction, table, columns string,
 		}
 		copying := prepared.(copier) // lib/pq gives no other for COPY
 		defer copying.Close()
-		var lines []byte
-		send := func() error {
-			_, err := copying.CopyData(ctx, string(lines[:len(lines)-1]))
-			lines = lines[:0]
-			return err
-		}
-		for v, err := range all {
+		for text, err := range lines {
 			if err != nil {
 				return err
 			}
-			if lines, err = line(lines, v); err != nil {
-				return err
-			}
-			if lines = append(lines, '\n'); len(lines) > copyBytes {
-				if err := send(); err != nil {
-					return err
-				}
-			}
-		}
-		if len(lines) > 0 {
-			if err := send(); err != nil {
+			if _, err := copying.CopyData(ctx, text); err != nil {
 				return err
 			}
 		}

@@ -335,13 +335,7 @@ func (u *undoing) write(ctx context.Context, tx *transaction, gone, back []*reco
 	if _, err := tx.ExecContext(ctx, "DELETE FROM events WHERE id = ANY($1)", pq.Array(ids)); err != nil {
 		return err
 	}
-	if err := copyIn(ctx, tx, "events", allColumns, back, appendRecord); err != nil {
-		return err
-	}
-	if err := copyRevisions(ctx, tx, c, back, u.by); err != nil {
-		return err
-	}
-	return c.seal(ctx, tx)
+	return putRecords(ctx, tx, c, back, back, u.by)
 }
 
 // clear deletes events that no person ever wrote to, and what files said of them.
