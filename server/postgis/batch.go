@@ -266,10 +266,13 @@ func (b *batch) writeEvents(ctx context.Context, tx *transaction) error {
 // event, and ends the change. Revisions are made while the server puts the events
 // into its indexes.
 func putRecords(ctx context.Context, tx *transaction, c *change, newest, all []*record, by geo.Edit) error {
+	if len(all) == 0 {
+		return c.seal(ctx, tx)
+	}
 	revisions, stop := madeAhead(all, c.revisionLines(by))
 	defer stop()
-	filled := filledBy(newest)
-	if err := copyIn(ctx, tx, "events", namesOf(filled, ""), newest, lineOfColumns(filled)); err != nil {
+	used := filledBy(newest)
+	if err := copyIn(ctx, tx, "events", namesOf(used, ""), newest, lineOfColumns(used)); err != nil {
 		return err
 	}
 	if err := copyLines(ctx, tx, "event_revisions", revisionColumns, revisions); err != nil {
