@@ -3,6 +3,7 @@
 import type { Patch } from "./lib/draft";
 import type { TownRow } from "./lib/gazetteer";
 import { areaName } from "./lib/geo";
+import { refusedIn } from "./lib/refused";
 import { retold } from "./lib/terms";
 import { sentenceOf } from "./lib/violations";
 import type {
@@ -27,7 +28,7 @@ import type {
   UndoResult,
   Vocabularies,
 } from "./types";
-import { words } from "./words/words";
+import { language, words } from "./words/words";
 
 /** The server, or the network, said no. The message is a sentence for the person who asked. */
 export class Refused extends Error {
@@ -42,7 +43,8 @@ export class Refused extends Error {
 /** A sentence for whatever went wrong; empty for what was given up on purpose. */
 export function sentence(error: unknown): string {
   if (error instanceof DOMException && error.name === "AbortError") return "";
-  return error instanceof Refused ? sentenceOf(error.message) : words.wrong.unexpected;
+  if (!(error instanceof Refused)) return words.wrong.unexpected;
+  return refusedIn(language, error.problem.status) ?? sentenceOf(error.message);
 }
 
 const items = "/api/collections/events/items";

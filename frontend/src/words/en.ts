@@ -12,6 +12,7 @@ import { form, undo } from "./en-form";
 import { asOf, aspects, conflict, history, unsaved, why } from "./en-history";
 import { datasets, exporting, importing } from "./en-import";
 import { list } from "./en-list";
+import { refused } from "./en-refused";
 import { several } from "./en-several";
 import { embedded, picture, sharing } from "./en-sharing";
 import { sketch } from "./en-sketch";
@@ -392,6 +393,7 @@ export const en = {
   terms: {} as TermNames,
 
   sheet: { more: "Show more", less: "Show less" },
+  refused,
   wrong: {
     again: "Try again",
     unexpected: "Something went wrong on this page. Reload it; if it happens again, tell whoever runs eventmap.",

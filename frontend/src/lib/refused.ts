@@ -1,0 +1,14 @@
+// The server speaks English. What it refuses most often is said in the language of
+// the page where that is another; everything else stays the server's own sentence,
+// which says more than any word that stands for it.
+
+import { words } from "../words/words";
+
+const spokenByServer = "en";
+
+/** A sentence for a status in the language of the page; null where the server's own is better. */
+export function refusedIn(language: string, status: number): string | null {
+  if (language === spokenByServer) return null;
+  const w = words.refused;
+  return { 401: w.signIn, 404: w.missing, 429: w.often, 503: w.later }[status] ?? null;
+}
