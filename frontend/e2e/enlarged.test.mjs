@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { desk } from "./harness.mjs";
-import { listed } from "./page.mjs";
+import { desk, desktop, phone } from "./harness.mjs";
+import { listed, parts } from "./page.mjs";
 
 const d = desk();
+const twice = desk({ letters: 32 });
 
 /**
  * The controls of the page of which the middle is outside of it, or under something else; none of
@@ -41,6 +42,25 @@ for (const [width, height] of [
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
       },
       { size: { width, height } },
+    ),
+  );
+}
+
+// A browser whose own letters are twice as large, as people set it who read no small ones.
+for (const size of [desktop, phone]) {
+  test(
+    `text grows with the letters of the browser, and every control is within reach, at ${size.width} wide`,
+    twice.visitor(
+      async (page) => {
+        await page.goto("/");
+        await parts.list(page).getByRole("heading", { name: /^\d+ events? / }).waitFor();
+        assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "27px");
+        assert.deepEqual(await unreachable(page), []);
+        await page.getByRole("button", { name: "Filters", exact: true }).click();
+        assert.deepEqual(await unreachable(page), []);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      },
+      { size },
     ),
   );
 }

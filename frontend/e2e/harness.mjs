@@ -43,9 +43,9 @@ export const start = { lat: 48.4, lon: 31.4, zoom: 6 };
  * The program and a browser, for as long as the tests of one file run. The
  * events are kept in a GeoPackage of their own, or in the database at `store`.
  * `filled` is run once it serves, before any test: another hook would not wait
- * for this one.
+ * for this one. `letters` is how large the browser's text is, in pixels.
  */
-export function desk({ store = async () => "", filled = async () => {} } = {}) {
+export function desk({ store = async () => "", filled = async () => {}, letters = 16 } = {}) {
   const it = new Desk();
   before(async () => {
     await assert.doesNotReject(access(program), `${program} is not there; \`make build\` makes it`);
@@ -54,7 +54,7 @@ export function desk({ store = async () => "", filled = async () => {} } = {}) {
     it.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
       chromiumSandbox: false,
-      args: flags,
+      args: [...flags, `--blink-settings=defaultFontSize=${letters}`],
     });
     await it.serve();
     await filled(it);

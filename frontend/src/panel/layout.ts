@@ -7,7 +7,7 @@ export function freeOf(element: HTMLElement): Frame {
   const whole = element.getBoundingClientRect();
   const free = { left: 0, top: 0, right: whole.width, bottom: whole.height };
   const mirrored = getComputedStyle(element).direction === "rtl";
-  const phone = matchMedia("(max-width: 760px)").matches;
+  const phone = matchMedia("(max-width: 47.5em)").matches;
   for (const panel of document.querySelectorAll<HTMLElement>("[data-covers]")) {
     const box = panel.getBoundingClientRect();
     if (box.width === 0 || box.height === 0) continue;
