@@ -53,7 +53,10 @@ for (const size of [desktop, phone]) {
     twice.visitor(
       async (page) => {
         await page.goto("/");
-        await parts.list(page).getByRole("heading", { name: /^\d+ events? / }).waitFor();
+        await parts
+          .list(page)
+          .getByRole("heading", { name: /^\d+ events? / })
+          .waitFor();
         assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "27px");
         assert.deepEqual(await unreachable(page), []);
         await page.getByRole("button", { name: "Filters", exact: true }).click();
