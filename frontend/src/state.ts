@@ -12,21 +12,12 @@ import {
   reduceComparing,
   taken,
 } from "./comparing";
+import { type Counting, type CountingAction, reduceCounting } from "./counting";
 import { type Form, type FormAction, reduceForm } from "./form";
 import { rezoned } from "./lib/calendar";
 import type { Kept } from "./lib/drafts";
 import { ended, next, type Player, start, usualPlayer, type Whole } from "./lib/player";
-import {
-  type Box,
-  type Filters,
-  filterParams,
-  type List,
-  listed,
-  noFilters,
-  type Several,
-  type Span,
-  toggled,
-} from "./lib/query";
+import { type Box, type Filters, filterParams, type List, noFilters, type Span, toggled } from "./lib/query";
 import { nothingSeen, type Seen } from "./lib/seen";
 import { type EventList, held, type ListAction, noList, reduceList, renewed } from "./listing";
 import { ofSketch, reduceSketch, type Sketch, type SketchAction, shapeOf } from "./sketch";
@@ -97,8 +88,7 @@ export interface State {
   /** Names of areas that have been met, by id. */
   readonly areaNames: Readonly<Record<string, string>>;
   readonly summary: Loading<Summary>;
-  /** Lists that somebody looks at the words of; the summary counts by them as well. */
-  readonly counting: readonly Several[];
+  readonly counting: Counting;
   readonly histogram: Loading<Histogram>;
   readonly everywhere: Everywhere | null;
   /** The part of time that the timeline shows; null for all of it. */
@@ -221,7 +211,7 @@ export type Action =
   | { readonly type: "event failed"; readonly problem: string }
   | { readonly type: "area arrived"; readonly area: AreaFeature | null }
   | { readonly type: "area named"; readonly id: string; readonly name: string }
-  | { readonly type: "list counted"; readonly list: Several; readonly on: boolean }
+  | CountingAction
   | { readonly type: "summary asked" }
   | { readonly type: "summary arrived"; readonly summary: Summary }
   | { readonly type: "summary failed"; readonly problem: string }
@@ -314,7 +304,7 @@ export function reduce(state: State, action: Action): State {
         area: action.area,
       };
     case "list counted":
-      return { ...state, counting: listed(state.counting, action.list, action.on) };
+      return { ...state, counting: reduceCounting(state.counting, action) };
     case "area named":
       return named(state, action.id, action.name);
     case "everywhere arrived":

@@ -34,11 +34,6 @@ export const several = ["weapons", "targets", "actors", "tags"] as const satisfi
 
 export type Several = (typeof several)[number];
 
-/** The lists with one of them, or without. */
-export function listed(all: readonly Several[], one: Several, on: boolean): readonly Several[] {
-  return several.filter((list) => (list === one ? on : all.includes(list)));
-}
-
 /** What a person filters by with counts beside it, in this order; of these lists words can be left out too. */
 export const facets = [
   "event_type",
