@@ -46,6 +46,11 @@ var titles = map[string][2]string{
 	"/api/collections/events/tiles/WebMercatorQuad": {"Tileset", "The events as vector tiles."},
 }
 
+// withMap are the pages of what holds the events as a whole. What says how to ask
+// for them, or what they are made of, lies nowhere.
+var withMap = []string{"/api", "/api/collections", "/api/collections/events", "/api/tiles", "/api/tiles/WebMercatorQuad",
+	"/api/collections/events/tiles", "/api/collections/events/tiles/WebMercatorQuad"}
+
 // pageOf begins the page of a request: what it is, what lies above it, and the other
 // forms of it.
 func (s *Server) pageOf(c echo.Context, forms []ogc.Form) *pages.Page {
@@ -102,8 +107,9 @@ func (s *Server) pageStyle(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/css; charset=utf-8", pages.Style)
 }
 
-// documentPage shows a document that has nothing of its own to show, and its links
-// but those to its other forms.
+// documentPage shows a document that has nothing of its own to show, its links but
+// those to its other forms, and once the events are loaded a map where they are
+// what it is about.
 func (s *Server) documentPage(c echo.Context, forms []ogc.Form, document any) (*pages.Page, error) {
 	p := s.pageOf(c, forms)
 	value, err := pages.Show(document, "title", "description", "links", "$schema")
@@ -124,6 +130,13 @@ func (s *Server) documentPage(c echo.Context, forms []ogc.Form, document any) (*
 		return nil, err
 	}
 	p.Links = shownLinks(said.Links)
+	if path := strings.TrimSuffix(c.Request().URL.Path, "/"); slices.Contains(withMap, path) && s.follow.ready.Load() {
+		v, err := s.viewed(c)
+		if err != nil {
+			return nil, err
+		}
+		p.Map = overview(v)
+	}
 	return p, nil
 }
 
@@ -147,18 +160,13 @@ func shownLinks(links []ogc.Link) []ogc.Link {
 	return list
 }
 
-// collectionPage shows the collection: what it holds, a search, and a map.
+// collectionPage shows the collection: what it holds, a map, and a search.
 func (s *Server) collectionPage(c echo.Context, events ogc.Collection) error {
 	p, err := s.documentPage(c, ogc.Documents, events)
 	if err != nil {
 		return err
 	}
-	v, err := s.loaded(c)
-	if err != nil {
-		return err
-	}
 	p.Search = &pages.Search{Action: "/api/collections/events/items", Matched: events.ItemCount}
-	p.Map = overview(v)
 	return sendPage(c, p)
 }
 

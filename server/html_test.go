@@ -20,8 +20,11 @@ var browser = headers{"Accept": "text/html,application/xhtml+xml,application/xml
 
 // withPages are the resources that have a page for people.
 var withPages = []string{"/api", "/api/", "/api/openapi.json", "/api/conformance", "/api/functions", "/api/collections", "/api/collections/events",
-	items, items + "/1", "/api/collections/events/queryables", "/api/collections/events/sortables", "/api/collections/events/schema",
-	"/api/collections/events/feature-schema", "/api/tiles", datasetQuad, "/api/collections/events/tiles", quad, "/api/tileMatrixSets", "/api/tileMatrixSets/WebMercatorQuad"}
+	items, items + "/1", "/api/tiles", datasetQuad, "/api/collections/events/tiles", quad, "/api/collections/events/queryables", "/api/collections/events/sortables",
+	"/api/collections/events/schema", "/api/collections/events/feature-schema", "/api/tileMatrixSets", "/api/tileMatrixSets/WebMercatorQuad"}
+
+// withoutMap are those that lie nowhere.
+var withoutMap = regexp.MustCompile(`openapi|conformance|functions|ables|schema|tileMatrixSets`)
 
 // An element is one tag of a page with its attributes.
 type element struct {
@@ -74,6 +77,9 @@ func TestEveryResourceHasAPageForPeople(t *testing.T) {
 				}
 			}
 		}
+		if maps := strings.Count(byWord.body, "<svg"); maps != 1 && !withoutMap.MatchString(path) {
+			t.Errorf("%s has %d maps", path, maps)
+		}
 		if headings != 1 || !json {
 			t.Errorf("%s has %d headings, and leads to JSON: %v", path, headings, json)
 		}
@@ -81,7 +87,7 @@ func TestEveryResourceHasAPageForPeople(t *testing.T) {
 		if strings.HasPrefix(plain.body, "<") {
 			t.Errorf("%s is a page to whoever asks for nothing", path)
 		}
-		if links := fmt.Sprint(plain.header["Link"], plain.body); !strings.Contains(path, "schema") && !strings.Contains(path, "ables") && !strings.Contains(path, "openapi") && !strings.Contains(path, "conformance") && !strings.Contains(path, "functions") && !strings.Contains(links, "f=html") {
+		if links := fmt.Sprint(plain.header["Link"], plain.body); (!withoutMap.MatchString(path) || strings.Contains(path, "tileMatrixSets")) && !strings.Contains(links, "f=html") {
 			t.Errorf("%s does not link to its page: %.300s", path, links)
 		}
 		head := d.do("HEAD", path, "", browser)
