@@ -28,16 +28,21 @@ func (s *Server) client(c echo.Context) error {
 	switch {
 	case strings.HasPrefix(name, "assets/"):
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	case path.Ext(name) == ".pmtiles":
+		h.Set("Cache-Control", "no-cache")
+		h.Set("ETag", `"`+s.build+`"`) // which ranges are held to
+		h.Set(echo.HeaderContentType, "application/vnd.pmtiles")
 	default:
 		h.Set("Cache-Control", "no-cache")
-		h.Set("ETag", `"`+s.build+`"`)
-	}
-	if path.Ext(name) == ".pmtiles" {
-		h.Set(echo.HeaderContentType, "application/vnd.pmtiles")
+		h.Set("ETag", s.buildTag())
 	}
 	http.ServeFileFS(c.Response(), c.Request(), s.Client, name)
 	return nil
 }
+
+// buildTag is the tag of what is compressed where that is understood: a weak one,
+// for the bytes of one file are several (RFC 9110, section 8.8.1).
+func (s *Server) buildTag() string { return `W/"` + s.build + `"` }
 
 // mainPage is the client's page.
 const mainPage = "index.html"

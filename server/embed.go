@@ -37,7 +37,7 @@ func (s *Server) embed(c echo.Context) error {
 		return geo.Errorf(geo.Unavailable, "this program was built without its page; run make build")
 	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
-	c.Response().Header().Set("ETag", `"`+s.build+`"`)
+	c.Response().Header().Set("ETag", s.buildTag())
 	http.ServeFileFS(c.Response(), c.Request(), s.Client, embedPage)
 	return nil
 }

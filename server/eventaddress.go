@@ -52,7 +52,7 @@ func (s *Server) eventAddress(c echo.Context) error {
 	if status != http.StatusOK {
 		return c.HTMLBlob(status, page)
 	}
-	if sum := sha256.Sum256(page); unchanged(c, `"`+hex.EncodeToString(sum[:12])+`"`) {
+	if sum := sha256.Sum256(page); unchanged(c, `W/"`+hex.EncodeToString(sum[:12])+`"`) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.HTMLBlob(status, page)

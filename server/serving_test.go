@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -336,6 +337,36 @@ func TestTheClientIsServed(t *testing.T) {
 	}
 	if h := d.do("HEAD", "/api/collections/events/items", "", nil); h.status != 200 || h.body != "" || h.header.Get("Content-Type") != "application/geo+json" {
 		t.Errorf("HEAD = %d %v", h.status, h.header)
+	}
+}
+
+// A tag is strong only where the bytes are always the same: a cache that joined
+// ranges of a compressed file with those of a plain one would spoil it.
+func TestTheTagOfACompressedFileIsWeak(t *testing.T) {
+	text := []byte("<!doctype html><title>eventmap</title><noscript></noscript>" + strings.Repeat("<p>What happened, and where.", 200))
+	d := open(t, func(c *server.Config) {
+		c.Client = fstest.MapFS{"index.html": {Data: text}, "embed.html": {Data: text}, "sw.js": {Data: text}, "basemap/x.pmtiles": {Data: make([]byte, 5000)}}
+	}).ready()
+	for _, at := range []string{"/", "/sw.js", "/embed", "/events/1", "/basemap/x.pmtiles"} {
+		if at == "/events/1" {
+			d.signIn().create(kyiv("public"))
+		}
+		tags := map[string]string{}
+		for _, coding := range []string{"identity", "gzip", "zstd"} {
+			a := d.want(d.do("GET", at, "", headers{"Accept-Encoding": coding}), 200)
+			tag, sent := a.header.Get("ETag"), a.header.Get("Content-Encoding")
+			tags[sent] = tag
+			if !strings.Contains(strings.Join(a.header.Values("Vary"), ", "), "Accept-Encoding") {
+				t.Errorf("%s as %s does not say that it varies: %q", at, coding, a.header.Values("Vary"))
+			}
+			d.want(d.do("GET", at, "", headers{"Accept-Encoding": coding, "If-None-Match": tag}), 304)
+			if part := d.do("GET", at, "", headers{"Accept-Encoding": coding, "If-None-Match": "\"another\"", "Range": "bytes=10-19", "If-Range": tag}); strings.HasPrefix(tag, "W/") && part.status != 200 {
+				t.Errorf("a range of %s as %s is joined to %s: %d", at, coding, tag, part.status)
+			}
+		}
+		if plain := tags[""]; len(tags) > 1 && !strings.HasPrefix(plain, "W/") || len(tags) == 1 && strings.HasPrefix(plain, "W/") {
+			t.Errorf("the tags of %s by encoding are %q", at, tags)
+		}
 	}
 }
 
