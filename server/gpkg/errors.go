@@ -3,6 +3,7 @@ package gpkg
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -60,4 +61,15 @@ func explain(err error, format string, args ...any) error {
 
 func damaged() error {
 	return geo.Errorf(geo.Unavailable, "the store is damaged, and what was asked for cannot be read; restore it from a backup")
+}
+
+// caught makes an error of a panic of do: on a goroutine of its own that would end
+// the program, and with it what everybody else is doing.
+func caught(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("gpkg: panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return do()
 }

@@ -274,3 +274,14 @@ func TestAStoreIsReadWhileAnotherProgramWrites(t *testing.T) {
 		t.Errorf("LastChange = %d, %v, want 2", n, err)
 	}
 }
+
+// A batch is written on a goroutine of its own, where a panic would end the program.
+func TestAPanicBesideARequestIsAnError(t *testing.T) {
+	err := caught(func() error { panic("no such row") })
+	if err == nil || !strings.HasPrefix(err.Error(), "gpkg: panic: no such row\n") {
+		t.Errorf("a panic became %v", err)
+	}
+	if err := caught(func() error { return errors.ErrUnsupported }); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("an error became %v", err)
+	}
+}

@@ -104,12 +104,16 @@ func madeAhead[T any](list []T, line liner[T]) (made iter.Seq2[string, error], s
 	pieces, unwanted := make(chan piece, copyAhead), make(chan struct{})
 	go func() {
 		defer close(pieces)
-		for text, err := range lines(each(list), line) {
+		send := func(text string, err error) (wanted bool) {
 			select {
 			case pieces <- piece{text, err}:
+				return true
 			case <-unwanted:
-				return
+				return false
 			}
+		}
+		if err := caught(func() error { lines(each(list), line)(send); return nil }); err != nil {
+			send("", err)
 		}
 	}()
 	made = func(yield func(string, error) bool) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 	"strings"
 
 	"github.com/lib/pq"
@@ -121,4 +122,15 @@ func (s *Store) noSchema(ctx context.Context, err error) error {
 		return geo.Errorf(geo.Invalid, "the user may not make the schema eventmap in this database; an administrator has to run once: GRANT CREATE ON DATABASE … TO the user")
 	}
 	return s.fail(ctx, "prepare", err)
+}
+
+// caught makes an error of a panic of do: on a goroutine of its own that would end
+// the program, and with it what everybody else is doing.
+func caught(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("postgis: panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return do()
 }

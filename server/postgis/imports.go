@@ -88,7 +88,7 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 		}
 		rows, written := m.rows, make(chan error, 1)
 		m.rows, m.bytes = nil, 0
-		go func() { written <- m.flush(ctx, rows) }()
+		go func() { written <- caught(func() error { return m.flush(ctx, rows) }) }()
 		last = func() error {
 			last = func() error { return nil }
 			err := <-written
