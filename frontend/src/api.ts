@@ -70,12 +70,8 @@ const spoken = (area: Area): Area => ({ ...area, name: areaName(area.id, area.na
 
 export const api = {
   status: (until?: AbortSignal) => ask<Status>("/api/status", { signal: until }),
-  /** Whether the server answers. */
-  reached: () =>
-    send("/healthz", {}).then(
-      () => true,
-      () => false,
-    ),
+  /** The status from the server itself, never one that was kept. */
+  statusNow: () => ask<Status>("/api/status", { cache: "no-store" }),
   vocabularies: () => ask<Vocabularies>("/api/vocabularies").then((all) => retold(all, words.terms)),
   datasets: (until?: AbortSignal) =>
     ask<{ datasets: Dataset[] }>("/api/datasets", { signal: until }).then((answer) => answer.datasets),

@@ -287,10 +287,18 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
   };
   const ask = () => setTimeout(() => void back(), pause);
   const back = async () => {
-    const reached = await api.reached();
+    const status = await api.statusNow().catch(() => null);
     if (store.state.peek().keptAt === null || until.aborted) return;
-    if (reached) dispatch({ type: "connection changed", online: true });
+    if (status) caughtUp(status.change);
     else ask();
+  };
+  // What was kept may be of another run of the server, which counts its own changes.
+  const caughtUp = (number: number) => {
+    dispatch({ type: "connection changed", online: true });
+    dispatch({ type: "changes reset", number });
+    void refreshStatus(store, api);
+    const { selected, comparing } = store.state.peek();
+    for (const id of [selected, comparing.with]) if (id !== null) void loadEvent(store, api, id);
   };
   // A stream that never broke does not say that the server answers again.
   store.subscribe(
@@ -312,15 +320,16 @@ function listen(store: Store, api: Api, mine: Own, until: AbortSignal): void {
         else if (before) dispatch({ type: "events changed" });
       },
       connected(number) {
-        const { status, change, online, list, selected } = store.state.peek();
-        const missed = status !== null && number > change;
-        if (!online) {
+        const { status, change, online, keptAt, list, selected } = store.state.peek();
+        const missed = keptAt === null && status !== null && number > change;
+        if (keptAt !== null) caughtUp(number);
+        else if (!online) {
           // Whoever reads the list keeps it; the stream tells what was missed.
           dispatch({ type: "connection changed", online: true });
           if (list.problem) dispatch({ type: "list asked again" });
           void refreshStatus(store, api);
         }
-        if (selected !== null && (missed || !online)) void loadEvent(store, api, selected);
+        if (keptAt === null && selected !== null && (missed || !online)) void loadEvent(store, api, selected);
         if (missed) dispatch({ type: "others changed", number, count: number - change });
       },
       reset: (number) => dispatch({ type: "changes reset", number }),

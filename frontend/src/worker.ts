@@ -2,7 +2,7 @@
 // first, always, and gives what it kept only when there is no answer. It keeps
 // the client's files of this build, and the newest answers that are for everybody.
 
-import { isDesk, questionOf, rangeOf } from "./lib/offline";
+import { isDesk, isForOpening, questionOf, rangeOf } from "./lib/offline";
 
 /** What TypeScript's words for pages do not have. */
 interface Lasting extends Event {
@@ -31,7 +31,7 @@ declare const __BUILD__: string;
 const files = `files ${__BUILD__}`;
 const answers = "answers";
 
-/** Answers that are kept; then the oldest go. */
+/** Answers that are kept beside those for opening; then the oldest go. */
 const most = 300;
 
 /** As many are added before it is looked whether there are too many. */
@@ -53,7 +53,8 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || framed(request)) return;
+  if (request.method !== "GET" || url.origin !== location.origin || request.cache === "no-store" || framed(request))
+    return;
   if (request.mode === "navigate") {
     if (isDesk(url.pathname)) event.respondWith(fetch(request).catch((error) => fileOf("/", request, error)));
   } else if (__FILES__.includes(url.pathname))
@@ -64,8 +65,10 @@ self.addEventListener("fetch", (event) => {
 /** What the first page of all asked before there was a worker. */
 self.addEventListener("message", (event) => {
   const all = event.data.map(async (address) => {
+    const url = new URL(address);
+    if (url.origin !== location.origin || !questionOf(url)) return;
     const request = new Request(address);
-    if (questionOf(new URL(address))) await keep(request, await fetch(request));
+    await keep(request, await fetch(request));
   });
   event.waitUntil(Promise.allSettled(all));
 });
@@ -117,7 +120,7 @@ async function keep(request: Request, answer: Response): Promise<void> {
   const cache = await caches.open(answers);
   await cache.put(question, new Response(body, { status: answer.status, headers }));
   if (added++ % often > 0) return;
-  const kept = await cache.keys();
+  const kept = (await cache.keys()).filter(({ url }) => !isForOpening(new URL(url)));
   for (const oldest of kept.slice(0, Math.max(0, kept.length - most))) await cache.delete(oldest);
 }
 

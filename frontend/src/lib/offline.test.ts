@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDesk, questionOf, rangeOf } from "./offline";
+import { isDesk, isForOpening, questionOf, rangeOf } from "./offline";
 
 const of = (address: string) => questionOf(new URL(address, "http://localhost"));
 
@@ -23,6 +23,14 @@ describe("what is kept for when there is no network", () => {
       "/basemap/basemap.pmtiles",
     ])
       expect(of(address), address).toBeNull();
+  });
+
+  it("is always what the desk asks first", () => {
+    const first = (address: string) => isForOpening(new URL(of(address) ?? "", "http://localhost"));
+    expect(
+      ["/api/status", "/api/vocabularies", "/api/datasets", "/api/summary?duplicates=no&bins=0"].every(first),
+    ).toBe(true);
+    expect(["/tiles/5/18/10.mvt", "/api/summary?bbox=1,2,3,4&bins=0", "/api/gazetteer/UA-30"].some(first)).toBe(false);
   });
 
   it("opens the desk at its own addresses only", () => {

@@ -11,6 +11,12 @@ export function questionOf({ pathname, search }: URL): string | null {
   return `${pathname}?${asked}`;
 }
 
+/** Whether a question is one that the desk asks first, whatever it shows then: its answer is kept however many others come. */
+export function isForOpening({ pathname, search }: URL): boolean {
+  if (pathname !== "/api/summary") return /^\/api\/(status|vocabularies|datasets)$/.test(pathname);
+  return [...new URLSearchParams(search).keys()].every((word) => word === "bins" || word === "duplicates");
+}
+
 /** Whether an address is the desk's own page, which the worker gives when there is no network. */
 export function isDesk(pathname: string): boolean {
   return pathname === "/" || /^\/events\/[^/]+$/.test(pathname);

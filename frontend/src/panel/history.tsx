@@ -35,6 +35,7 @@ export function History({ event }: { event: Feature }) {
 export function Missing({ id, problem }: { id: number; problem: string }) {
   const desk = useDeskNow();
   const past = usePick((s) => s.filters.asOf !== "");
+  const offline = usePick((s) => s.keptAt !== null);
   const answer = useVersions(desk ? id : 0, 0);
   const [back, setBack] = useState(false);
   const [newest] = answer.revisions ?? [];
@@ -50,7 +51,7 @@ export function Missing({ id, problem }: { id: number; problem: string }) {
     return (
       <div class="trouble" role="alert">
         <h1>{words.event.failed}</h1>
-        <p>{past ? words.asOf.unknown : problem}</p>
+        <p>{offline ? words.event.notKept : past ? words.asOf.unknown : problem}</p>
       </div>
     );
   }

@@ -263,6 +263,8 @@ export const en = {
     label: "Event",
     loading: "Loading the event",
     failed: "This event cannot be shown",
+    notKept:
+      "You are offline, and single events are not kept for that. This one opens by itself when eventmap can be reached again.",
     when: "When",
     where: "Where",
     who: "Who",
