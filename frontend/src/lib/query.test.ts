@@ -82,12 +82,17 @@ describe("the server's words", () => {
     expect(leftOut(out, "country", "RU")).toEqual({ ...noFilters, words: { country: ["UA"] } });
   });
 
-  it.each([[["a"]], [["a,b", "c"]], [["back\\slash", ",", "x\\,y"]]])(
+  it.each([[["a"]], [["a,b", "c"]], [["back\\slash", ",", "x\\,y"]], [["none", "", "\\none", "\\"]]])(
     "keeps %j through commas and backslashes",
     (list) => {
       expect(splitList(joinList(list))).toEqual(list);
     },
   );
+
+  it("reads a list as the server does, and passes over words that are empty", () => {
+    expect(splitList("none,\\none,a\\,b,,c\\")).toEqual(["", "none", "a,b", "c\\"]);
+    expect(joinList(["none", ""])).toBe("\\none,none");
+  });
 });
 
 describe("what lies in the chosen time only possibly", () => {

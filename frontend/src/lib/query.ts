@@ -292,22 +292,17 @@ function isoSecond(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-/** Lists are parted by commas; a comma inside a word is written as \, . */
+/** Lists are parted by commas; a comma inside a word is written as \, and a word that is called so as \none. */
 export function joinList(words: readonly string[]): string {
-  return words.map((word) => (word === "" ? "none" : word.replace(/[\\,]/g, "\\$&"))).join(",");
+  return words.map(listed).join(",");
+}
+
+function listed(word: string): string {
+  if (word === "") return "none";
+  return word === "none" ? "\\none" : word.replace(/[\\,]/g, "\\$&");
 }
 
 export function splitList(text: string): readonly string[] {
-  const words: string[] = [];
-  let word = "";
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i] ?? "";
-    if (letter === "\\" && i + 1 < text.length) word += text[++i];
-    else if (letter === ",") {
-      words.push(word);
-      word = "";
-    } else word += letter;
-  }
-  words.push(word);
-  return words.filter((w) => w !== "").map((w) => (w === "none" ? "" : w));
+  const written = text.match(/(?:\\.|\\$|[^\\,])+/gsu) ?? [];
+  return written.map((word) => (word === "none" ? "" : word.replace(/\\(.)/gsu, "$1")));
 }
