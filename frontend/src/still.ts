@@ -17,6 +17,7 @@ let board: OffscreenCanvas | undefined;
 /** Shows on a canvas what `paint` draws, in place of what was there. The canvas is for nothing else. */
 export function drawStill(canvas: HTMLCanvasElement, size: Size, paint: (context: Context) => void): void {
   const { width, height, opaque = false } = size;
+  if (width === 0 || height === 0) return; // of nothing no bitmap can be made
   board ??= new OffscreenCanvas(width, height);
   board.width = width;
   board.height = height;
