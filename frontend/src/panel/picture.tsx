@@ -63,7 +63,8 @@ export function PictureMaker() {
       {state.status?.signed_in && <p class="muted">{words.picture.desk}</p>}
       <label class="field">
         <span>{words.picture.title}</span>
-        <input type="text" maxLength={160} value={title} onChange={(e) => setTitle(e.currentTarget.value)} />
+        {/* What is being typed stays, whatever comes meanwhile. */}
+        <input type="text" maxLength={160} defaultValue={title} onChange={(e) => setTitle(e.currentTarget.value)} />
       </label>
       {problem && <p role="alert">{problem}</p>}
       {preview && <img class="share-picture" src={preview} alt={words.picture.alt(title)} />}
