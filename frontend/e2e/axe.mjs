@@ -8,7 +8,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 /** Axe is put into the page, which the page's own policy rightly forbids. */
 export const injected = { bypassCSP: true };
 
-/** What axe finds serious or worse once all has come that the page has asked for, one line a place. */
+/** What axe finds once all has come that the page has asked for, one line a place. */
 export async function barriers(page) {
   await page.addScriptTag({ content: axe });
   // Counts of the question before are faint until those of the next one come.
@@ -19,8 +19,8 @@ export async function barriers(page) {
     const moving = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
     await Promise.all(moving.map((a) => a.finished.catch(() => {})));
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+    );
   });
 }

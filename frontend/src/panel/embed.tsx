@@ -180,9 +180,9 @@ function Credit() {
     usePick((s) => s.summary.value),
   );
   return (
-    <p class="embed-credit" title={credit}>
+    <footer class="embed-credit" title={credit}>
       {credit && words.embedded.data(credit)}
-    </p>
+    </footer>
   );
 }
 

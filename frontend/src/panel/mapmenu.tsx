@@ -22,9 +22,8 @@ export function MapMenu() {
     button.current?.focus();
   };
   return (
-    <div
+    <section
       class="mapmenu"
-      role="group"
       aria-label={words.mapMenu.title}
       onKeyDown={(e) => {
         if (e.key !== "Escape" || !open) return;
@@ -45,7 +44,7 @@ export function MapMenu() {
         <Icon name="layers" />
       </button>
       {open && <Menu close={close} />}
-    </div>
+    </section>
   );
 }
 

@@ -29,7 +29,7 @@ export function SketchTools() {
   };
   return (
     <>
-      <div class="sketch-tools panel" role="group" aria-label={words.sketch.tools}>
+      <section class="sketch-tools panel" aria-label={words.sketch.tools}>
         {tools.map((name) => (
           <button
             key={name}
@@ -42,7 +42,7 @@ export function SketchTools() {
             <Icon name={icons[name]} />
           </button>
         ))}
-      </div>
+      </section>
       {tool && <SketchPanel />}
     </>
   );
