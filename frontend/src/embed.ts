@@ -4,6 +4,7 @@
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
+import "./style/enlarged.css";
 import { api, askAsNobody, sentence } from "./api";
 import { parseLook, publicFilters } from "./lib/embedding";
 import { mapDesk } from "./map/map";

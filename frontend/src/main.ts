@@ -4,6 +4,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/phone.css";
+import "./style/enlarged.css";
 import { api, sentence, whenKept } from "./api";
 import { claim, makeCommands } from "./commands";
 import { beside } from "./comparing";

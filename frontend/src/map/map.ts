@@ -2,6 +2,7 @@
 
 import "./map.css";
 import { Control, Map as LeafletMap, type LeafletMouseEvent, TileLayer, Tooltip } from "leaflet";
+import { enlarged } from "../letters";
 import type { Among } from "../lib/choice";
 import { boxOf, distance, extentOfEvent, wrapped } from "../lib/geo";
 import { type Box, mapQuery } from "../lib/query";
@@ -100,7 +101,7 @@ export function mapDesk(
   new Control.Attribution({ position: "bottomright", prefix: false }).addTo(map);
   new Control.Zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
-  new Scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
+  new Scale({ position: "bottomleft", imperial: false, maxWidth: 110 * enlarged() }).addTo(map);
 
   const under = ground(map, store.state.peek().status?.tiles?.osm_url ?? "");
   const drawn = () => later(() => told());

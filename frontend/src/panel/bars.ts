@@ -2,6 +2,7 @@
 // top for what is only possible.
 
 import { hatching } from "../hatching";
+import { enlarged } from "../letters";
 import { beginning, begins, later, type Unit } from "../lib/calendar";
 import { dayAndMonth, range } from "../lib/time";
 import { clockText, wallOf } from "../lib/zone";
@@ -14,7 +15,7 @@ export interface Scale {
   readonly zone: string;
 }
 
-/** CSS pixels below the bars, for the dates. */
+/** CSS pixels below the bars, for the dates, by letters of the usual size. */
 const foot = 15;
 const day = 86_400_000;
 
@@ -38,9 +39,10 @@ export function draw(
   const style = getComputedStyle(canvas);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const x = (at: number) => ((at - scale.from) / (scale.to - scale.from || 1)) * width;
-  const base = height - foot;
+  const letters = enlarged();
+  const base = height - foot * letters;
 
-  ticks(context, scale, x, { width, base, color });
+  ticks(context, scale, x, { width, base, letters, color });
   if (chosen) {
     context.fillStyle = color("--accent");
     context.globalAlpha = 0.08;
@@ -91,6 +93,8 @@ function handles(
 interface Axis {
   readonly width: number;
   readonly base: number;
+  /** How much larger the letters are than usual. */
+  readonly letters: number;
   readonly color: (name: string) => string;
 }
 
@@ -98,9 +102,9 @@ function ticks(
   context: CanvasRenderingContext2D,
   scale: Scale,
   x: (at: number) => number,
-  { width, base, color }: Axis,
+  { width, base, letters, color }: Axis,
 ): void {
-  context.font = `500 10.5px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.font = `500 ${10.5 * letters}px ${getComputedStyle(context.canvas).fontFamily}`;
   context.textBaseline = "alphabetic";
   let free = -Infinity;
   for (const { at, text } of marks(scale, width)) {
@@ -110,7 +114,7 @@ function ticks(
     if (left > 1) context.fillRect(left, 0, 1, base + 4);
     if (left < free || left + room > width) continue;
     context.fillStyle = color("--muted");
-    context.fillText(text, Math.max(0, left + 3), base + 12.5);
+    context.fillText(text, Math.max(0, left + 3), base + 12.5 * letters);
     free = left + room + 14;
   }
 }
