@@ -98,6 +98,7 @@ func (ix *Index) dotsAlone(q geo.Query, a tile.Address) int {
 		d.spans[i].first, d.spans[i].last = s.layers[i].between(d.keys)
 	}
 	var c tile.Content
+	d.into = &c
 	c.Cells, c.Events = d.dots()
 	n := len(c.Events)
 	for i := range c.Cells {
