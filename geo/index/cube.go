@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"eventmap/geo"
@@ -11,7 +10,9 @@ import (
 // A cube knows beforehand what a summary adds up of whole quarters of shelves, or of
 // whole parcels: of the rows of one sight that are not odd.
 type cube struct {
-	stocks  []stock // by quarter of a shelf, or by parcel
+	stocks  []stock  // by quarter of a shelf, or by parcel; then by lot
+	lots    []uint8  // the number of each lot on its shelf; none where shelves are small
+	lotsOf  []uint32 // where among those the lots of each shelf begin, and where the last end
 	tallies []wordTally
 	spans   []daySpan
 	flows   []uint64 // for each day of a quarter, how much of Whole its rows of several days spend in it
@@ -19,7 +20,7 @@ type cube struct {
 	odd     []uint32 // rows
 }
 
-// A stock is what the rows of one quarter or parcel add up to.
+// A stock is what the rows of one quarter, parcel or lot add up to.
 type stock struct {
 	n, unlocated, undated        int
 	tallies, spans, flows, longs int // where those of this one end
@@ -84,8 +85,12 @@ func newCube(s *segment, sees uint16, d *view) *cube {
 	for n := range v.list {
 		b.shelf(n)
 	}
+	if len(v.list)*lotRows <= s.len() {
+		b.cutInLots()
+	}
 	c := b.cube
-	c.tallies, c.spans, c.flows = slices.Clone(c.tallies), slices.Clone(c.spans), slices.Clone(c.flows)
+	c.stocks, c.lots = slices.Clone(c.stocks), slices.Clone(c.lots)
+	c.tallies, c.spans, c.flows, c.long = slices.Clone(c.tallies), slices.Clone(c.spans), slices.Clone(c.flows), slices.Clone(c.long)
 	return c
 }
 
@@ -131,14 +136,19 @@ func (b *cubeBuilder) shelf(n int) {
 	for q, rows := range b.quarter {
 		k := &b.stocks[n*quarters+q]
 		b.rows = rows
-		b.sum(k)
-		if h.month == long {
-			b.longs()
-		} else if h.dated {
-			b.daily(k)
-		}
-		k.spans, k.flows, k.longs = len(b.spans), len(b.flows), len(b.long)
+		b.close(h, k)
 	}
+}
+
+// close adds up rows of a shelf, all that a stock is of.
+func (b *cubeBuilder) close(h *shelf, k *stock) {
+	b.sum(k)
+	if h.month == long {
+		b.longs()
+	} else if h.dated {
+		b.daily(k)
+	}
+	k.spans, k.flows, k.longs = len(b.spans), len(b.flows), len(b.long)
 }
 
 // sum adds up the rows, but for their times.
@@ -263,12 +273,12 @@ func (b *cubeBuilder) longs() {
 	}
 }
 
-// before gives the stock before that of a quarter or parcel, with which its lists begin.
-func (c *cube) before(shelf int) stock {
-	if shelf == 0 {
+// before gives the stock before another, with which its lists begin.
+func (c *cube) before(n int) stock {
+	if n == 0 {
 		return stock{}
 	}
-	return c.stocks[shelf-1]
+	return c.stocks[n-1]
 }
 
 // pour counts the rows of a stock in bins that begin with days.
@@ -302,194 +312,6 @@ func (c *cube) pour(h *geo.Histogram, n int) {
 	for i, flow := range flows {
 		if bin := bins[i]; bin >= 0 {
 			h.Put(bin, 0, flow)
-		}
-	}
-}
-
-// cubed reports whether what the plan chooses of a layer, but for its types, is
-// told by whole shelves and a few rows.
-func (p *plan) cubed(l *layer) bool {
-	timeless := *p
-	timeless.timed = false
-	return p.need == 0 && l.cube[p.sight] != nil && timeless.plainPlaced(l)
-}
-
-// fromCube counts a layer by its shelves. It is false, and nothing counted, where
-// the conditions are others than time and types.
-func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
-	if !a.free.cubed(l) {
-		return false
-	}
-	for n := range a.plan.facets {
-		if a.plan.facets[n].facet != eventTypes {
-			return false
-		}
-	}
-	c, v := l.cube[a.plan.sight], &l.shelves
-	answers := make([]verdict, len(c.stocks))
-	chosen := pick{layer: l, cube: c}
-	edge := newGleaner(a, l)
-	for n := range v.list {
-		h, of := &v.list[n], answers[n*quarters:][:quarters]
-		a.free.cubeTimes(h, c.stocks[n*quarters:], of)
-		for q, answer := range of {
-			if k := n*quarters + q; answer == yes && c.stocks[k].n > 0 && a.addStock(c, k, h.code) {
-				chosen.stocks = append(chosen.stocks, uint32(k))
-			}
-		}
-		if slices.Contains(of, ask) {
-			if ctx.Err() != nil {
-				return true
-			}
-			edge.open(h)
-			edge.leave(of)
-			edge.glean(h.first, h.last)
-		}
-	}
-	edge.take()
-	for _, row := range c.odd {
-		if a.free.match(l, int(row)) {
-			a.take(l, int(row))
-		}
-	}
-	a.flush(l)
-	a.sign = -1
-	l.gone.each(0, l.len(), func(i int) {
-		if l.flags[i]&a.plan.sees == 0 || l.flags[i]&isOdd != 0 {
-			return
-		}
-		n := l.shelfOf(i)
-		if k := n*quarters + v.list[n].quarter(l.start[i]); answers[k] == yes {
-			a.take(l, i)
-			if a.admits(v.list[n].code) {
-				chosen.gone = append(chosen.gone, uint32(i))
-				chosen.short = append(chosen.short, uint32(k))
-			}
-		}
-	})
-	a.flush(l)
-	a.sign = 1
-	a.widen(&chosen)
-	a.picks = append(a.picks, chosen)
-	return true
-}
-
-// cubeTimes says of each quarter of a shelf whether all rows that are not odd are in
-// the query's time, or none.
-func (p *plan) cubeTimes(h *shelf, stocks []stock, answers []verdict) {
-	all := p.cubeTime(h)
-	for q := range answers {
-		answers[q] = all
-		if all == ask && h.daily() {
-			from := dayStart(h.day + int64(q*quarterDays))
-			answers[q] = p.shelfTime(&shelf{dated: true, minStart: from, maxStart: from + quarterDays*day - 1, minEnd: from, maxEnd: max(from, stocks[q].end)})
-		}
-	}
-}
-
-// cubeTime says whether all rows of a shelf that are not odd are in the query's
-// time, or none.
-func (p *plan) cubeTime(h *shelf) verdict {
-	even := *h
-	even.any &^= isOdd
-	return p.shelfTime(&even)
-}
-
-// admits reports whether the query asks for a type, when it asks for types alone.
-func (a *accountant) admits(code uint16) bool {
-	return len(a.plan.facets) == 0 || a.plan.facets[0].has(code)
-}
-
-// addStock adds what a quarter of a shelf holds, and says whether its type is asked for.
-func (a *accountant) addStock(c *cube, n int, code uint16) bool {
-	if !a.admits(code) {
-		a.counts[eventTypes][code] += c.stocks[n].n
-		return false
-	}
-	a.addWhole(c, n)
-	return true
-}
-
-// addWhole adds what a quarter or parcel holds, but for its extremes.
-func (a *accountant) addWhole(c *cube, n int) {
-	k := &c.stocks[n]
-	for _, t := range c.tallies[c.before(n).tallies:k.tallies] {
-		a.counts[t.facet][t.code] += int(t.n)
-	}
-	a.summary.Total += k.n
-	a.summary.Unlocated += k.unlocated
-	a.summary.Undated += k.undated
-	a.damage.merge(&k.damage, 1)
-}
-
-// A pick is the quarters of a layer's shelves that were counted whole.
-type pick struct {
-	layer  *layer
-	cube   *cube
-	stocks []uint32
-	gone   []uint32 // rows of theirs that are gone
-	short  []uint32 // the stocks of those
-}
-
-// eachOf gives the rows of a quarter that a sight has and that are not odd.
-func (l *layer) eachOf(stock uint32, sees uint16, yield func(i int)) {
-	h := &l.shelves.list[stock/quarters]
-	for _, row := range l.shelves.row[h.first:h.last] {
-		if i := int(row); l.flags[i]&(sees|isOdd) == sees && h.quarter(l.start[i]) == int(stock%quarters) {
-			yield(i)
-		}
-	}
-}
-
-// widen widens the extremes to those of the quarters. What is gone counts for
-// nothing: where a quarter it stood in leads, its rows are looked at.
-func (a *accountant) widen(p *pick) {
-	l := p.layer
-	all := make([]extremes, len(p.cube.stocks))
-	for _, n := range p.stocks {
-		all[n] = p.cube.stocks[n].extremes
-	}
-	slices.Sort(p.short)
-	p.short = slices.Compact(p.short)
-	for {
-		whole := a.extremes
-		for _, n := range p.stocks {
-			whole.merge(&all[n])
-		}
-		at := slices.IndexFunc(p.short, func(n uint32) bool { return all[n].leads(&whole) })
-		if at < 0 {
-			a.extremes = whole
-			return
-		}
-		r := newReach()
-		l.eachOf(p.short[at], a.plan.sees, func(i int) {
-			if !l.gone.has(i) {
-				r.add(l.segment, i)
-			}
-		})
-		all[p.short[at]] = r.extremes
-		p.short = slices.Delete(p.short, at, at+1)
-	}
-}
-
-// pour counts the quarters in bins.
-func (a *accountant) pour(h *geo.Histogram, p *pick) {
-	daily := h.Daily()
-	l := p.layer
-	for _, n := range p.stocks {
-		if daily {
-			p.cube.pour(h, int(n))
-			continue
-		}
-		l.eachOf(n, a.plan.sees, func(i int) {
-			if l.flags[i]&isDated != 0 {
-				h.Add(l.start[i], l.end[i], 1)
-			}
-		})
-	}
-	for _, row := range p.gone {
-		if l.flags[row]&isDated != 0 {
-			h.Add(l.start[row], l.end[row], -1)
 		}
 	}
 }

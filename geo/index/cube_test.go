@@ -125,10 +125,44 @@ func compareSummaries(t *testing.T, r *Reader, events []geo.Event, queries []geo
 
 func TestCubesCountAsTheWordsSay(t *testing.T) {
 	events := timed(1_500, 61)
-	for name, ix := range map[string]*Index{"one layer": loaded(t, events), "several": mixed(t, events)} {
-		t.Run(name, func(t *testing.T) {
-			compareSummaries(t, cubed(ix).Reader(Desk), events, timeQueries(400, 62))
-		})
+	defer func(n int) { lotRows = n }(lotRows)
+	for _, lotRows = range []int{1, 1 << 30} {
+		for name, ix := range map[string]*Index{"one layer": loaded(t, events), "several": mixed(t, events)} {
+			t.Run(name, func(t *testing.T) {
+				if cut := len(cubed(ix).snapshot().layers[0].cube[0].lots) > 0; cut != (lotRows == 1) {
+					t.Fatalf("with %d rows for each shelf it is %v that shelves are cut in lots", lotRows, cut)
+				}
+				compareSummaries(t, ix.Reader(Desk), events, timeQueries(400, 62))
+			})
+		}
+	}
+}
+
+// Where shelves are cut in lots, fewer rows are looked at one by one.
+func TestLotsLeaveFewRowsToLookAt(t *testing.T) {
+	defer func(n int) { lotRows = n }(lotRows)
+	ix := loaded(t, timed(3_000, 63))
+	day := time.Date(1970, 1, 12, 0, 0, 0, 0, time.UTC)
+	for _, q := range []geo.Query{
+		{Time: geo.Span{From: day, To: day.AddDate(0, 1, 9).Add(-time.Second)}},
+		{Time: geo.Span{From: day, To: day.AddDate(0, 1, 9).Add(-time.Second)}, Certain: true},
+	} {
+		var looked [2]int
+		for i := range looked {
+			lotRows = 1 + i<<30
+			l := &cubed(ix).snapshot().layers[0]
+			a := newAccountant(&q, &ix.snapshot().view, Desk, false)
+			if !a.fromCube(t.Context(), l) {
+				t.Fatalf("%+v is not answered by the cube", q)
+			}
+			looked[i] = a.summary.Total
+			for _, n := range a.picks[0].stocks {
+				looked[i] -= l.cube[0].stocks[n].n
+			}
+		}
+		if looked[0]*3 > looked[1]*2 {
+			t.Errorf("%+v: %d rows were looked at, %d where shelves are not cut in lots", q, looked[0], looked[1])
+		}
 	}
 }
 

@@ -12,6 +12,11 @@ const (
 // sixteenth gives how many seconds the parts of a shelf's time last.
 func (h *shelf) sixteenth() int64 { return (h.maxEnd-h.minStart)/16 + 1 }
 
+// sixteenths gives in which of them a row begins, and in which it ends.
+func (h *shelf) sixteenths(start, end int64) uint8 {
+	return uint8((start-h.minStart)/h.sixteenth()) | uint8((end-h.minStart)/h.sixteenth())<<4
+}
+
 // newWhen gives the days of a row of a shelf; lookAt where they are not all that
 // decides about the row beside its place.
 func (s *segment) newWhen(i int, h *shelf) uint8 {
@@ -23,7 +28,7 @@ func (s *segment) newWhen(i int, h *shelf) uint8 {
 		return 0
 	}
 	if h.month == long {
-		return uint8((s.start[i]-h.minStart)/h.sixteenth()) | uint8((s.end[i]-h.minStart)/h.sixteenth())<<4
+		return h.sixteenths(s.start[i], s.end[i])
 	}
 	from, to := dayOf(s.start[i]), dayOf(s.end[i])
 	if from-h.day >= 1<<whenDays-1 || to < from {

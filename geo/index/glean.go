@@ -10,11 +10,12 @@ import (
 type gleaner struct {
 	*accountant
 	glance
-	withOdd  bool      // odd rows are not left out
-	special  bool      // placed rows that are elsewhere than their point are left out
-	counted  bool      // of a type that is not asked for only the number matters
-	found    bitset    // rows to be added up
-	quarters []verdict // of the open shelf, of which those that are no ask are left out; nil for all
+	withOdd  bool          // odd rows are not left out
+	special  bool          // placed rows that are elsewhere than their point are left out
+	counted  bool          // of a type that is not asked for only the number matters
+	found    bitset        // rows to be added up
+	quarters []verdict     // of the open shelf, of which those that are no ask are left out; nil for all
+	lots     *[256]verdict // the same of its lots
 }
 
 // gleans reports whether the plan asks for nothing but what shelves, places and
@@ -83,7 +84,7 @@ func newGleaner(a *accountant, l *layer) *gleaner {
 
 // leave has the quarters of the open shelf of which the time is known left out.
 func (s *gleaner) leave(answers []verdict) {
-	s.quarters = answers
+	s.quarters, s.lots = answers, nil
 	if !s.shelf.daily() {
 		return
 	}
@@ -92,6 +93,28 @@ func (s *gleaner) leave(answers []verdict) {
 			s.times[w] = no
 		}
 	}
+}
+
+// leaveLots has the lots of the open shelf of which the time is known left out.
+func (s *gleaner) leaveLots(answers *[256]verdict) {
+	s.quarters, s.lots = nil, answers
+	for w := range s.times[:lookAt] {
+		if answers[s.shelf.lotOf(uint8(w))] != ask {
+			s.times[w] = no
+		}
+	}
+}
+
+// left reports whether a row stands in what is left out of the open shelf.
+func (s *gleaner) left(row int, mark uint32) bool {
+	h, l := s.shelf, s.l
+	switch {
+	case s.lots != nil && h.daily():
+		return s.lots[lotMarked(mark)] != ask
+	case s.lots != nil:
+		return s.lots[h.lot(l.start[row], l.end[row])] != ask
+	}
+	return s.quarters != nil && s.quarters[h.quarter(l.start[row])] != ask
 }
 
 // glean finds the rows from first to before last of the open shelf.
@@ -108,7 +131,7 @@ func (s *gleaner) glean(first, last uint32) {
 		if answer == yes {
 			answer = s.place(row, keys[e])
 		}
-		if answer == no || answer == yes && l.gone.has(row) || answer == ask && !s.settle(row) {
+		if answer == no || answer == yes && l.gone.has(row) || answer == ask && !s.settle(row, marks[e]) {
 			continue
 		}
 		if n++; !alone {
@@ -122,10 +145,10 @@ func (s *gleaner) glean(first, last uint32) {
 
 // settle decides about a row of which the shelves do not say enough. Odd ones are
 // added up at once.
-func (s *gleaner) settle(row int) bool {
+func (s *gleaner) settle(row int, mark uint32) bool {
 	l, flags := s.l, s.l.flags[row]
 	switch {
-	case s.quarters != nil && s.quarters[s.shelf.quarter(l.start[row])] != ask:
+	case s.left(row, mark):
 		return false
 	case s.special && row < l.placed && flags&(isPlain|isLocated) == isLocated:
 		return false

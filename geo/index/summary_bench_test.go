@@ -105,7 +105,7 @@ func BenchmarkParcels(b *testing.B) {
 
 // size is how many bytes the cube takes.
 func (c *cube) size() int {
-	return bytesOf(c.stocks) + bytesOf(c.tallies) + bytesOf(c.spans) + bytesOf(c.flows) + bytesOf(c.long) + bytesOf(c.odd)
+	return bytesOf(c.stocks) + bytesOf(c.tallies) + bytesOf(c.spans) + bytesOf(c.flows) + bytesOf(c.long) + bytesOf(c.odd) + bytesOf(c.lots) + bytesOf(c.lotsOf)
 }
 
 func bytesOf[T any](list []T) int {
