@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { desk, eventually } from "./harness.mjs";
 import { create, day, heading, inked, listed, parts } from "./page.mjs";
@@ -61,6 +63,30 @@ test(
     await page.reload();
     await offered(page);
     assert.doesNotMatch(await kept(page), /Only for the desk/);
+  }, options),
+);
+
+test(
+  "the map opens while a proxy cannot reach the server",
+  d.visitor(async (page) => {
+    await page.goto("/");
+    await listed(page, 5);
+    await offered(page);
+    await d.kill();
+    const proxy = createServer((_, answer) => answer.writeHead(502).end("Bad Gateway"));
+    try {
+      const { hostname, port } = new URL(d.url);
+      await once(proxy.listen(Number(port), hostname), "listening");
+      await page.goto("/");
+      await page.getByText(/You are offline: this is the map as of/).waitFor();
+      await listed(page, 5);
+    } finally {
+      proxy.closeAllConnections();
+      await new Promise((closed) => proxy.close(closed));
+      await d.serve();
+    }
+    await page.getByText("You are offline").waitFor({ state: "detached" });
+    await listed(page, 5);
   }, options),
 );
 

@@ -56,9 +56,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin || request.cache === "no-store" || framed(request))
     return;
   if (request.mode === "navigate") {
-    if (isDesk(url.pathname)) event.respondWith(fetch(request).catch((error) => fileOf("/", request, error)));
+    if (isDesk(url.pathname)) event.respondWith(ask(request).catch((error) => fileOf("/", request, error)));
   } else if (__FILES__.includes(url.pathname))
-    event.respondWith(fetch(request).catch((error) => fileOf(url.pathname, request, error)));
+    event.respondWith(ask(request).catch((error) => fileOf(url.pathname, request, error)));
   else if (questionOf(url)) event.respondWith(answered(event));
 });
 
@@ -78,6 +78,13 @@ function framed({ referrer }: Request): boolean {
   return referrer !== "" && new URL(referrer).pathname === "/embed";
 }
 
+/** Asks the server. A proxy that cannot reach it says 502 or 504, which it never does itself. */
+async function ask(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.status === 502 || answer.status === 504) throw new TypeError(`a proxy answers ${answer.status}`);
+  return answer;
+}
+
 async function fileOf(path: string, request: Request, error: unknown): Promise<Response> {
   const kept = await (await caches.open(files)).match(path, { ignoreVary: true });
   if (!kept) throw error;
@@ -93,7 +100,7 @@ async function fileOf(path: string, request: Request, error: unknown): Promise<R
 async function answered(event: Asked): Promise<Response> {
   const { request } = event;
   try {
-    const answer = await fetch(request);
+    const answer = await ask(request);
     event.waitUntil(keep(request, answer).catch(() => {}));
     return answer;
   } catch (error) {
