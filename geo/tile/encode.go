@@ -87,6 +87,7 @@ type layer struct {
 	extents          [1 << 8]uint32  // of the extents of cells, alike
 	tags, shape      []byte          // of the feature in the making
 	x, y             int64           // where its pen is
+	cut              cut             // of an outline, where that is not kept
 }
 
 // A recentWord is a word whose value is written.
@@ -185,7 +186,7 @@ func (l *layer) area(r *Area, a Address) {
 		l.disc(r, a)
 		return
 	}
-	c := r.Outline.cut(a)
+	c := r.Outline.cut(a, &l.cut)
 	if len(c.rings) > 0 {
 		l.outlines(c.rings, closePath)
 		l.end(r.ID, polygonType)

@@ -177,7 +177,7 @@ func TestPolygonsAreCutAtTheirTiles(t *testing.T) {
 		for x := range uint32(1) << z {
 			for y := range uint32(1) << z {
 				a := Address{z, x, y}
-				c := o.cut(a)
+				c := o.cut(a, new(cut))
 				if len(c.rings) > 0 && !o.Touches(a) {
 					t.Fatalf("%v holds some of it, but is not touched", a)
 				}

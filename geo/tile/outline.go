@@ -158,10 +158,12 @@ func (o *Outline) Touches(a Address) bool {
 // box: not at all, unless the box reaches over the edge.
 func turnsOf(box orb.Bound) []int {
 	if box.Min[0] >= 0 && box.Max[0] <= world {
-		return []int{0}
+		return everyTurn[:1]
 	}
-	return []int{0, -1, 1}
+	return everyTurn
 }
+
+var everyTurn = []int{0, -1, 1}
 
 // Reach gives the tile with its margin, in positions.
 func (a Address) Reach() orb.Bound {
@@ -234,14 +236,38 @@ type cut struct {
 	rings  [][]unit // exterior rings are clockwise on the screen, the holes after them are not
 	lines  [][]unit
 	points []unit
+	room   []unit // of what is used again, where lists are made
+}
+
+// roomUnits is how many units there is room for, at first.
+const roomUnits = 64
+
+func (c *cut) reset() {
+	if c.room == nil {
+		c.room = make([]unit, 0, roomUnits)
+	}
+	c.rings, c.lines, c.points, c.room = c.rings[:0], c.lines[:0], c.points[:0], c.room[:0]
+}
+
+// list gives an empty list for so many units.
+func (c *cut) list(n int) []unit {
+	at := len(c.room)
+	if cap(c.room)-at < n {
+		return make([]unit, 0, n)
+	}
+	c.room = c.room[:at+n]
+	return c.room[at : at : at+n]
 }
 
 type unit struct{ x, y int32 }
 
-// cut gives what of the outline lies in a tile and its margin.
-func (o *Outline) cut(a Address) cut {
+// cut gives what of the outline lies in a tile and its margin: where that is little,
+// in a room that is used again.
+func (o *Outline) cut(a Address, room *cut) cut {
 	if o.points < fewPoints {
-		return o.cutAnew(a)
+		room.reset()
+		o.cutInto(room, a)
+		return *room
 	}
 	return known.cut(o, a)
 }
@@ -284,7 +310,7 @@ func (k *cuts) cut(o *Outline, a Address) cut {
 	if ok {
 		return c
 	}
-	c = o.cutAnew(a)
+	o.cutInto(&c, a)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.young == nil || len(k.young) >= cutsKept || k.units >= unitsKept {
@@ -307,10 +333,9 @@ func (c *cut) units() int {
 	return n
 }
 
-// cutAnew clips the outline to a tile and its margin, on both sides of the
+// cutInto clips the outline to a tile and its margin, on both sides of the
 // antimeridian.
-func (o *Outline) cutAnew(a Address) cut {
-	var c cut
+func (o *Outline) cutInto(c *cut, a Address) {
 	box := a.Reach()
 	for _, p := range o.at(a.Z) {
 		for _, turns := range turnsOf(box) {
@@ -319,11 +344,11 @@ func (o *Outline) cutAnew(a Address) cut {
 			}
 		}
 	}
-	return c
 }
 
 // add clips one part to a box that was moved instead of the part.
 func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
+	whole := box.Contains(p.bound.Min) && box.Contains(p.bound.Max)
 	for i, r := range p.polygon {
 		clipped := r
 		if b := r.Bound(); !box.Contains(b.Min) || !box.Contains(b.Max) {
@@ -332,7 +357,7 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 		if i == 0 && len(clipped) == 0 {
 			break
 		}
-		ring := a.quantize(clipped, turns)
+		ring := c.quantize(a, clipped, turns)
 		if len(ring) > 1 && ring[0] == ring[len(ring)-1] {
 			ring = ring[:len(ring)-1]
 		}
@@ -351,16 +376,21 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 		}
 		c.rings = append(c.rings, ring)
 	}
-	if len(p.line) > 0 {
+	switch {
+	case len(p.line) > 0 && whole:
+		if line := c.quantize(a, p.line, turns); len(line) > 1 {
+			c.lines = append(c.lines, line)
+		}
+	case len(p.line) > 0:
 		for _, l := range clip.LineString(box, p.line.Clone()) {
-			if line := a.quantize(l, turns); len(line) > 1 {
+			if line := c.quantize(a, l, turns); len(line) > 1 {
 				c.lines = append(c.lines, line)
 			}
 		}
 	}
 	for _, q := range p.points {
 		if box.Contains(q) {
-			c.points = append(c.points, a.quantize([]orb.Point{q}, turns)...)
+			c.points = append(c.points, c.quantize(a, []orb.Point{q}, turns)...)
 		}
 	}
 }
@@ -411,11 +441,11 @@ func within(box orb.Bound, r orb.Ring) orb.Ring {
 }
 
 // quantize gives points in units, without repetitions.
-func (a Address) quantize(points []orb.Point, turns int) []unit {
+func (c *cut) quantize(a Address, points []orb.Point, turns int) []unit {
 	corner, side := a.Corner()
 	scale := Extent / float64(side)
 	west := float64(corner.X) - float64(turns)*world
-	list := make([]unit, 0, len(points))
+	list := c.list(len(points))
 	for _, p := range points {
 		u := unit{int32(math.Round((p[0] - west) * scale)), int32(math.Round((p[1] - float64(corner.Y)) * scale))}
 		if len(list) == 0 || list[len(list)-1] != u {

@@ -46,7 +46,8 @@ func TestWhatGoesRoundATileIsNotInIt(t *testing.T) {
 		o := NewOutline(orb.Polygon{append(ring, ring[0])})
 		for x := uint32(33); x < 38; x++ {
 			for y := uint32(20); y < 25; y++ {
-				if c := o.cutAnew(Address{6, x, y}); len(c.lines) > 0 {
+				var c cut
+				if o.cutInto(&c, Address{6, x, y}); len(c.lines) > 0 {
 					t.Fatalf("of %v tile 6/%d/%d has the lines %v", ring, x, y, c.lines)
 				}
 			}
