@@ -37,6 +37,8 @@ type gathering struct {
 	here     neighbours
 	unsorted []neighbour
 	single   []hit // the events that are discs alone
+	spans    []span
+	spansAre *layer // whose they are
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
@@ -60,7 +62,7 @@ func (g *gathering) rest() {
 	g.discs.clear()
 	g.room.clear()
 	g.shapes, g.regions, g.touched, g.single = g.shapes[:0], g.regions[:0], g.touched[:0], g.single[:0]
-	g.drawing = nil
+	g.drawing, g.spansAre = nil, nil
 	gatherings.Put(g)
 }
 
@@ -138,7 +140,7 @@ func (g *gathering) addShape(l *layer, h *shape) {
 // putShape adds a shape that touches the tile.
 func (g *gathering) putShape(l *layer, h *shape) {
 	s := shapeGroup{outline: h.outline}
-	s.add(&g.room, l, int(h.row))
+	s.addKnown(&g.room, l, int(h.row), h.note&noteVerified != 0)
 	g.shapes = append(g.shapes, s)
 }
 
@@ -210,66 +212,22 @@ func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 	}
 }
 
-// addCuts adds what the query chooses of a crowd that is cut up by shelf.
-func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
-	s := g.selection(l)
-	first, last := s.within(c.cuts)
-	var chosen [64]uint32
-	for ; first < last; first += len(chosen) {
-		n := 0 // which of so many cuts are asked is found out without a branch, for it cannot be guessed
-		for i, k := range c.cuts[first:min(first+len(chosen), last)] {
-			chosen[n%len(chosen)] = uint32(first + i)
-			n += int(one(s.answers[k.shelf] != no))
-		}
-		for _, i := range chosen[:n] {
-			g.addCut(l, s, c, int(i), to)
-		}
-	}
-}
-
-// addCut adds what the query chooses of a cut.
-func (g *gathering) addCut(l *layer, s *selection, c *crowd, number int, to *group) {
-	k, end := &c.cuts[number], len(c.rows)
-	if number+1 < len(c.cuts) {
-		end = int(c.cuts[number+1].first)
-	}
-	rows, answer := c.rows[k.first:end], s.answers[k.shelf]
-	switch {
-	case answer == yes && l.gone == nil:
-		to.addAlike(&g.room, l, rows, s.codes[k.shelf], int(k.verified))
-	case answer == timely && k.at != scattered && l.gone == nil:
-		g.addTimely(l, k, rows, to)
-	default:
-		for _, row := range rows {
-			if g.plan.chooses(l, int(row), answer) {
-				to.add(&g.room, l, int(row))
-			}
-		}
-	}
-}
-
-// addTimely adds the rows of a cut that are in the query's time, by the marks of their
-// shelf.
-func (g *gathering) addTimely(l *layer, k *cut, rows []uint32, to *group) {
-	days := g.plan.calendar(&l.shelves.list[k.shelf])
-	for n, mark := range l.shelves.mark[k.at : int(k.at)+len(rows)] {
-		if in := days.of(mark); in&surelyMeets != 0 || in != 0 && g.plan.match(l, int(rows[n])) {
-			to.add(&g.room, l, int(rows[n]))
-		}
-	}
-}
-
 // known gives what a crowd adds up to where that needs no look at every row; of
 // says of a row whether it belongs to the crowd.
-func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum, ok bool) {
+func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known *sum, ok bool) {
 	if c.mixed || c.sums[0] == nil || !g.selection(l).plain {
-		return sum{}, false
+		return nil, false
 	}
-	s := *c.sums[g.plan.sight]
-	if l.gone == nil {
-		return s, s.count != 1 // of one event more is shown than sums say
+	s := c.sums[g.plan.sight]
+	if l.gone != nil {
+		s = g.without(l, c, s, of)
 	}
-	gone := g.room.of()
+	return s, s.count != 1 // of one event more is shown than sums say
+}
+
+// without gives what a crowd adds up to without the rows that are gone.
+func (g *gathering) without(l *layer, c *crowd, whole *sum, of func(row int) bool) *sum {
+	s, gone := *whole, g.room.of()
 	taken := 0
 	take := func(row int) {
 		if l.flags[row]&g.plan.sees == 0 || !of(row) {
@@ -293,7 +251,7 @@ func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum,
 		}
 	}
 	if taken == 0 {
-		return s, s.count != 1
+		return whole
 	}
 	s.count -= taken
 	left := make([]typeCount, 0, len(s.types))
@@ -304,7 +262,7 @@ func (g *gathering) known(l *layer, c *crowd, of func(row int) bool) (known sum,
 	}
 	s.types = left
 	s.lead = s.leading(&g.view)
-	return s, s.count != 1
+	return &s
 }
 
 // appendRegions appends the areas of the places, the largest below the smaller. They

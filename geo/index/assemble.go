@@ -76,7 +76,7 @@ func (b *batch) addRow(e fresh, w *recorder) {
 	default:
 		o := tile.NewOutline(e.Geometry)
 		e.shapeFrom = tile.ZoomFrom(o.Size(), tile.ShapePixels)
-		b.shapes = append(b.shapes, shape{row, e.shapeFrom, e.Geometry.Bound(), o})
+		b.shapes = append(b.shapes, shape{row: row, from: e.shapeFrom, bound: e.Geometry.Bound(), outline: o})
 	}
 	if b.records == nil {
 		b.records = new(heapWriter)
@@ -274,6 +274,10 @@ func (s *segment) derive(d *view) {
 // deriveAreas finds what areas look at.
 func (s *segment) deriveAreas(d *view) {
 	of := s.shelves.ofRows()
+	for i := range s.shapes {
+		row := s.shapes[i].row
+		s.shapes[i].note = s.noteOf(int(row), of[row].shelf)
+	}
 	s.deriveDiscs(d, of)
 	s.deriveRegions(d, of)
 }

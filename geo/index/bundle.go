@@ -47,33 +47,73 @@ func (g *gathering) bundledShapes(list []shapeGroup) (apart []shapeGroup, bundle
 	if len(list) <= mostShapes {
 		return list, nil
 	}
-	for fine := uint32(finestBundle); fine >= coarsestBundle; fine-- {
-		number := make(map[bundleKey][]int, len(list))
-		var keys []bundleKey // in the order of the list
+	room := bundlings.Get().(*bundling)
+	defer bundlings.Put(room)
+	defer room.clear()
+	for fine := uint32(finestBundle); ; fine-- {
 		shift := 32 - min(32, g.at.Z+fine)
-		for i := range list {
-			k, ok := shapeKey(list[i].outline, shift)
-			if !ok {
-				k.class = math.MaxInt - i // of its own
-			}
-			if number[k] == nil {
-				keys = append(keys, k)
-			}
-			number[k] = append(number[k], i)
+		room.group(list, shift)
+		if len(room.keys) <= mostShapes || fine == coarsestBundle {
+			return g.divided(list, room, shift)
 		}
-		if len(keys) > mostShapes && fine > coarsestBundle {
-			continue
-		}
-		for _, k := range keys {
-			if of := number[k]; len(of) == 1 {
-				apart = append(apart, list[of[0]])
-			} else {
-				bundles = append(bundles, g.bundleOf(list, of, k, shift))
-			}
-		}
-		return apart, bundles
+		room.clear()
 	}
-	return list, nil
+}
+
+// group finds out which shapes have the same key.
+func (r *bundling) group(list []shapeGroup, shift uint32) {
+	r.begin(len(list))
+	for i := range list {
+		k, ok := shapeKey(list[i].outline, shift)
+		if !ok {
+			k.class = math.MaxInt - i // of its own
+		}
+		n := r.of(k)
+		if *n == 0 {
+			r.keys, r.sizes = append(r.keys, k), append(r.sizes, 0)
+			*n = int32(len(r.keys))
+		}
+		r.sizes[*n-1]++
+		r.member = append(r.member, *n-1)
+	}
+}
+
+// divided gives the shapes that are alone in their group, and discs for the others.
+func (g *gathering) divided(list []shapeGroup, room *bundling, shift uint32) (apart []shapeGroup, bundles []discGroup) {
+	apart = list[:0]
+	number := room.sizes // of a group among the bundles; those alone have none
+	for n, size := range room.sizes {
+		if number[n] = -1; size > 1 {
+			k := room.keys[n]
+			number[n] = int32(len(bundles))
+			bundles = append(bundles, discGroup{disc: disc{at: k.middle(shift)}})
+		}
+	}
+	for i := range list {
+		s := &list[i]
+		if n := number[room.member[i]]; n < 0 {
+			apart = append(apart, *s)
+		} else {
+			b := &bundles[n]
+			b.radius = max(b.radius, reachOf(s.outline, b.at))
+			b.merge(&g.room, &s.group)
+		}
+	}
+	for i := range bundles {
+		bundles[i].radius /= tile.Radius(bundles[i].at, 1)
+	}
+	return apart, bundles
+}
+
+// middle gives the middle of the square.
+func (k bundleKey) middle(shift uint32) tile.Position {
+	return tile.Position{X: k.x<<shift + 1<<shift/2, Y: k.y<<shift + 1<<shift/2}
+}
+
+// reachOf gives how far an outline reaches from a position.
+func reachOf(o *tile.Outline, at tile.Position) float64 {
+	x, y, box := float64(at.X), float64(at.Y), o.Box()
+	return math.Hypot(max(x-box.Min[0], box.Max[0]-x), max(y-box.Min[1], box.Max[1]-y))
 }
 
 // shapeKey gives what a shape has in common with those it is bundled with; false for
@@ -85,19 +125,6 @@ func shapeKey(o *tile.Outline, shift uint32) (bundleKey, bool) {
 		return bundleKey{}, false
 	}
 	return bundleKey{uint32(middle[0]) >> shift, uint32(middle[1]) >> shift, halfOctave(o.Size())}, true
-}
-
-// bundleOf gives the disc around the middle of a square that holds some shapes.
-func (g *gathering) bundleOf(list []shapeGroup, of []int, k bundleKey, shift uint32) discGroup {
-	b := discGroup{disc: disc{at: tile.Position{X: k.x<<shift + 1<<shift/2, Y: k.y<<shift + 1<<shift/2}}}
-	x, y, reach := float64(b.at.X), float64(b.at.Y), 0.0
-	for _, i := range of {
-		box := list[i].outline.Box()
-		reach = max(reach, math.Hypot(max(x-box.Min[0], box.Max[0]-x), max(y-box.Min[1], box.Max[1]-y)))
-		b.merge(&g.room, &list[i].group)
-	}
-	b.radius = reach / tile.Radius(b.at, 1)
-	return b
 }
 
 // A bundle is some discs that become one.
@@ -113,6 +140,8 @@ type bundling struct {
 	slots   []int32     // by a hash of the key, the number of a bundle plus one; a power of two
 	bundles []bundle
 	order   []placedDisc
+	member  []int32 // of shapes, which key each has
+	sizes   []int32 // how many have each key
 }
 
 // begin makes room for some discs.
@@ -138,7 +167,7 @@ func (r *bundling) of(k bundleKey) *int32 {
 func (r *bundling) clear() {
 	clear(r.slots)
 	clear(r.bundles)
-	r.keys, r.slots, r.bundles, r.order = r.keys[:0], r.slots[:0], r.bundles[:0], r.order[:0]
+	r.keys, r.slots, r.bundles, r.order, r.member, r.sizes = r.keys[:0], r.slots[:0], r.bundles[:0], r.order[:0], r.member[:0], r.sizes[:0]
 }
 
 var bundlings = sync.Pool{New: func() any { return new(bundling) }}
@@ -159,7 +188,7 @@ func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 	for i := range list {
 		c := &list[i]
 		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, halfOctave(c.radius)}
-		middle := tile.Position{X: k.x<<shift + 1<<shift/2, Y: k.y<<shift + 1<<shift/2}
+		middle := k.middle(shift)
 		reach := tile.Radius(c.at, c.radius) + math.Hypot(float64(c.at.X)-float64(middle.X), float64(c.at.Y)-float64(middle.Y))
 		n := room.of(k)
 		if *n == 0 {

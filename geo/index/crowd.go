@@ -21,17 +21,8 @@ type crowd struct {
 	most  uint32
 	mixed bool // at some zoom not all of them are shown as this area
 	sums  [sights]*sum
-	cuts  []cut // where the rows are many: by shelf
+	cuts  []cut // where the rows are many: by shelf, and one at the end
 }
-
-// A cut is the rows of a crowd that stand on one shelf.
-type cut struct {
-	first           uint32 // in the crowd
-	at              uint32 // on the shelf, where they stand there side by side; else scattered
-	shelf, verified uint16
-}
-
-const scattered = math.MaxUint32
 
 // A sum is what the rows of a crowd add up to that a sight has.
 type sum struct {
@@ -51,12 +42,8 @@ type regionCrowd struct {
 	place int32
 }
 
-// summed is how many rows a crowd has at least whose sums are kept, and cutUp how
-// many one has that is sorted by shelf.
-var (
-	summed = 16
-	cutUp  = 16
-)
+// summed is how many rows a crowd has at least whose sums are kept.
+var summed = 16
 
 // A ring is the rows with discs of about one size, in the order of the columns,
 // those of the same disc next to each other. Of each disc it knows what a tile asks.
@@ -73,6 +60,7 @@ type ring struct {
 // A ringCrowd is the many rows of one disc.
 type ringCrowd struct {
 	crowd
+	is    disc
 	disc  int    // its number in the ring
 	until uint32 // how many rows are in the crowds up to this one
 }
@@ -92,10 +80,16 @@ const (
 var farShelf uint32 = 1<<(16-noteShelf) - 1
 
 func (s *segment) newNote(d *view, row int, shelf uint32) note {
-	n := note(min(shelf, farShelf) << noteShelf)
+	n := s.noteOf(row, shelf)
 	if s.always(d, row, tile.Disc) {
 		n |= noteSure
 	}
+	return n
+}
+
+// noteOf gives a note without what it says of discs.
+func (s *segment) noteOf(row int, shelf uint32) note {
+	n := note(min(shelf, farShelf) << noteShelf)
 	if s.flags[row]&isVerified != 0 {
 		n |= noteVerified
 	}
@@ -140,7 +134,7 @@ func (r *ring) derive(s *segment, d *view, of []stand) {
 		if end-i >= summed {
 			c := s.newCrowd(d, of, r.rows[i:end], tile.Disc)
 			crowded += uint32(end - i)
-			r.crowds = append(r.crowds, ringCrowd{c, len(r.first), crowded})
+			r.crowds = append(r.crowds, ringCrowd{c, d.discAt(s, row), len(r.first), crowded})
 		} else {
 			for _, row := range r.rows[i:end] {
 				r.notes = append(r.notes, s.newNote(d, int(row), of[row].shelf))
@@ -198,25 +192,6 @@ func (c *crowd) cost() int {
 	return costCrowd
 }
 
-// cutByShelf sorts the rows by shelf and says where each begins.
-func (c *crowd) cutByShelf(s *segment, of []stand) {
-	slices.SortFunc(c.rows, func(a, b uint32) int { return cmp.Compare(of[a].at, of[b].at) })
-	var last *cut
-	for i, row := range c.rows {
-		if i == 0 || uint16(of[row].shelf) != last.shelf || last.verified == math.MaxUint16 {
-			c.cuts = append(c.cuts, cut{shelf: uint16(of[row].shelf), first: uint32(i), at: of[row].at})
-			last = &c.cuts[len(c.cuts)-1]
-		}
-		if last.at != scattered && of[row].at-last.at != uint32(i)-last.first {
-			last.at = scattered
-		}
-		if s.flags[row]&isVerified != 0 {
-			last.verified++
-		}
-	}
-	c.cuts = slices.Clone(c.cuts)
-}
-
 // newCrowd adds up rows, if they are many, and cuts them up by shelf, if they are
 // very many.
 func (s *segment) newCrowd(d *view, of []stand, list []uint32, kind tile.Kind) crowd {
@@ -225,7 +200,7 @@ func (s *segment) newCrowd(d *view, of []stand, list []uint32, kind tile.Kind) c
 		return c
 	}
 	c.least, c.most = slices.Min(list), slices.Max(list)
-	if len(list) >= cutUp && len(s.shelves.list) <= math.MaxUint16 {
+	if len(list) >= cutUp && s.shelves.rank != nil {
 		c.cutByShelf(s, of)
 	}
 	var counts [sights]map[uint16]uint32

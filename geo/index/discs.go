@@ -153,13 +153,11 @@ func (l *discs) once(room *counts) []discGroup {
 }
 
 // fromCrowd gathers the rows of a disc with many.
-func (g *gathering) fromCrowd(l *layer, c *crowd) {
-	to := g.discs.next(disc{})
-	g.addMany(l, c, to)
+func (g *gathering) fromCrowd(l *layer, c *ringCrowd) {
+	to := g.discs.next(c.is)
+	g.addMany(l, &c.crowd, to)
 	if to.count == 0 {
 		g.discs.drop()
-	} else {
-		g.discs.list[len(g.discs.list)-1].disc = g.view.discAt(l.segment, c.rows[0])
 	}
 }
 

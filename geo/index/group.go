@@ -51,7 +51,7 @@ func (g *group) addKnown(room *counts, l *layer, i int, verified bool) {
 }
 
 // addSum adds what rows add up to.
-func (g *group) addSum(room *counts, s sum) {
+func (g *group) addSum(room *counts, s *sum) {
 	if s.count == 0 {
 		return
 	}
@@ -74,15 +74,16 @@ func (g *group) addTypes(list []typeCount) {
 
 // addAlike adds rows of one type.
 func (g *group) addAlike(room *counts, l *layer, rows []uint32, code uint16, verified int) {
-	if g.count == 0 {
+	switch {
+	case g.count == 0 && len(rows) == 1:
 		g.first = hit{l, int(rows[0])}
-		g.count, rows = 1, rows[1:]
-	}
-	if len(rows) > 0 {
+	case g.count == 0:
+		g.types = room.of()
+	default:
 		g.open(room)
-		if int(code) < len(g.types) {
-			g.types[code] += uint32(len(rows))
-		}
+	}
+	if int(code) < len(g.types) {
+		g.types[code] += uint32(len(rows))
 	}
 	g.count, g.verified = g.count+len(rows), g.verified+verified
 }

@@ -39,7 +39,7 @@ func (g *gathering) near(l *layer) *neighbours {
 		g.find(l, &g.here)
 		return &g.here
 	}
-	return l.known.of(g.at, func() *neighbours {
+	return l.known.of(g.at, l.len(), func() *neighbours {
 		g.find(l, &g.here)
 		return &neighbours{slices.Clone(g.here.shapes), slices.Clone(g.here.regions), slices.Clone(g.here.discs), g.here.work}
 	})
@@ -128,17 +128,19 @@ func (n *neighbours) add(v *view, l *layer, z uint32, class int, s run, here *pa
 }
 
 // crowd gives the crowd that a neighbour is.
-func (n neighbour) crowd(l *layer) *crowd { return &l.discs[n.ring].crowds[n.is].crowd }
+func (n neighbour) crowd(l *layer) *ringCrowd { return &l.discs[n.ring].crowds[n.is] }
 
 // sort puts the discs in the order in which they are drawn.
 func (g *gathering) sort(l *layer, n *neighbours) {
 	order, list := g.discs.order[:0], append(g.unsorted[:0], n.discs...)
 	for i, d := range list {
-		row := d.is
+		var is disc
 		if d.ring != alone {
-			row = d.crowd(l).rows[0]
+			is = d.crowd(l).is
+		} else {
+			is = g.view.discAt(l.segment, d.is)
 		}
-		order = append(order, placedDisc{g.view.discAt(l.segment, row), uint32(i)})
+		order = append(order, placedDisc{is, uint32(i)})
 	}
 	slices.SortFunc(order, placedDisc.compare)
 	for i, c := range order {
@@ -149,15 +151,15 @@ func (g *gathering) sort(l *layer, n *neighbours) {
 
 // fromNear gathers of neighbours what the query chooses.
 func (g *gathering) fromNear(l *layer, n *neighbours) {
+	s := g.selection(l)
 	for _, i := range n.shapes {
-		if h := &l.shapes[i]; g.plan.match(l, int(h.row)) {
+		if h := &l.shapes[i]; g.plan.chooses(l, int(h.row), s.of(h.note)) {
 			g.putShape(l, h)
 		}
 	}
 	for _, i := range n.regions {
 		g.fromRegion(l, &l.regions[i])
 	}
-	s := g.selection(l)
 	for _, d := range n.discs {
 		if d.ring != alone {
 			g.fromCrowd(l, d.crowd(l))
@@ -186,11 +188,15 @@ type memory struct {
 	held       int // in the younger
 }
 
-// heldMost is how much a generation holds: 4 MB of neighbours.
+// heldMost is how much a generation holds, 4 MB of neighbours, and rowsHeld how many
+// rows there are for each where it holds more: two bytes of neighbours a row.
 var heldMost = 1 << 19
 
-// of gives the neighbours of a tile, which find finds if they are not known.
-func (m *memory) of(a tile.Address, find func() *neighbours) *neighbours {
+const rowsHeld = 4
+
+// of gives the neighbours of a tile among some rows, which find finds if they are not
+// known.
+func (m *memory) of(a tile.Address, rows int, find func() *neighbours) *neighbours {
 	m.mu.Lock()
 	n, ok := m.young[a]
 	if !ok {
@@ -203,7 +209,7 @@ func (m *memory) of(a tile.Address, find func() *neighbours) *neighbours {
 	n = find()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.young == nil || m.held >= heldMost {
+	if m.young == nil || m.held >= max(heldMost, rows/rowsHeld) {
 		m.young, m.old, m.held = make(map[tile.Address]*neighbours), m.young, 0
 	}
 	m.young[a] = n

@@ -89,6 +89,7 @@ type segment struct {
 // A shape is the geometry of a row, where that is no point.
 type shape struct {
 	row     uint32
+	note    note
 	from    uint8 // the first zoom at which it is large enough to be seen
 	bound   orb.Bound
 	outline *tile.Outline

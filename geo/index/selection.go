@@ -1,9 +1,6 @@
 package index
 
-import (
-	"sort"
-	"sync"
-)
+import "sync"
 
 // A selection is the shelves of a layer that a query needs.
 type selection struct {
@@ -77,24 +74,6 @@ func (p *plan) selects() bool {
 		}
 	}
 	return false
-}
-
-// fewCuts is how many cuts are all read as fast as some could be found.
-const fewCuts = 32
-
-// within gives which of the cuts of a crowd may stand on the shelves that are selected:
-// from first to before last.
-func (s *selection) within(cuts []cut) (first, last int) {
-	if len(s.list) == 0 {
-		return 0, 0
-	}
-	if len(cuts) <= fewCuts {
-		return 0, len(cuts)
-	}
-	least, most := s.list[0].shelf, s.list[len(s.list)-1].shelf
-	first = sort.Search(len(cuts), func(i int) bool { return uint32(cuts[i].shelf) >= least })
-	last = first + sort.Search(len(cuts)-first, func(i int) bool { return uint32(cuts[first+i].shelf) > most })
-	return first, last
 }
 
 // of gives the answer of the shelf on which a row stands.

@@ -16,6 +16,9 @@ type shelves struct {
 	key  []uint32 // the first half of those of the rows
 	mark []uint32 // what a tile needs of the row: see newMark
 	when []uint8  // on what days it is, if that is all that decides: see newWhen
+
+	ranked []uint16 // the shelves by type and month; nil where they are too many
+	rank   []uint16 // for each shelf, where it is among those
 }
 
 // A shelf holds the rows of one type that begin in one month; those that last for
@@ -169,6 +172,7 @@ func newShelves(s *segment, d *view) shelves {
 		v.row[h.last], v.key[h.last], v.mark[h.last], v.when[h.last] = uint32(i), uint32(s.key[i]>>shelfBits), mark, s.newWhen(i, h)
 		h.last++
 	}
+	v.rankShelves()
 	return v
 }
 
