@@ -13,9 +13,11 @@ interface Props {
   readonly name: string;
   /** Of the most frequent word, from 0 to 1. */
   readonly share: number;
+  /** Too rare to have been counted. */
+  readonly rare?: boolean;
 }
 
-export function FacetRow({ list, tally: { value, count }, name, share }: Props) {
+export function FacetRow({ list, tally: { value, count }, name, share, rare = false }: Props) {
   const { store } = useDesk();
   const on = usePick((s) => s.filters.words[list]?.includes(value) === true);
   const out = usePick((s) => s.filters.except[list]?.includes(value) === true);
@@ -32,7 +34,7 @@ export function FacetRow({ list, tally: { value, count }, name, share }: Props) 
         {list === "event_type" && <EventSymbol type={value} size={20} />}
         {list === "assessment" && <RingMark assessment={value} />}
         <span class="facet-name">{name}</span>
-        <span class="facet-count">{words.number(count)}</span>
+        <span class="facet-count">{rare ? "" : words.number(count)}</span>
         {list !== "assessment" && (
           <span class="facet-bar" style={{ "--share": `${Math.max(1.5, share * 100)}%` }} aria-hidden="true" />
         )}

@@ -89,12 +89,7 @@ const mostWords = 1000;
 function SeveralWords({ list, tallies, set }: { list: Several; tallies: readonly Tally[]; set: readonly string[] }) {
   const shown = ordered(list, tallies, set);
   if (set.length === 0 && shown.every(({ value }) => value === "")) return <p class="muted">{words.several.none}</p>;
-  return (
-    <>
-      <FacetWords list={list} shown={shown} set={set} />
-      {tallies.length >= mostWords && <p class="muted">{words.several.most(mostWords)}</p>}
-    </>
-  );
+  return <FacetWords list={list} shown={shown} set={set} cut={tallies.length >= mostWords} />;
 }
 
 /** Asked as soon as there is a time that something may only reach into. */
@@ -134,9 +129,11 @@ interface WordsProps {
   readonly shown: readonly Tally[];
   /** What is asked for or left out. */
   readonly set: readonly string[];
+  /** Whether there are more words than the server gives. */
+  readonly cut?: boolean;
 }
 
-function FacetWords({ list, shown, set }: WordsProps) {
+function FacetWords({ list, shown, set, cut = false }: WordsProps) {
   const { store } = useDesk();
   const vocabularies = usePick((s) => s.vocabularies);
   const datasets = usePick((s) => s.datasets);
@@ -146,20 +143,42 @@ function FacetWords({ list, shown, set }: WordsProps) {
   const matching = found(shown, typed, name);
   const most = Math.max(...shown.map((t) => t.count), 1);
   const row = (tally: Tally) => (
-    <FacetRow key={tally.value} list={list} tally={tally} name={name(tally.value)} share={tally.count / most} />
+    <FacetRow
+      key={tally.value}
+      list={list}
+      tally={tally}
+      name={name(tally.value)}
+      share={tally.count / most}
+      rare={cut && tally.count === 0}
+    />
   );
   const whole = all || typed.trim() !== "";
   const parent = (word: string) =>
     vocabularies?.event_types.find((type) => type.sub_event_types.some((kind) => kind.name === word))?.name ?? "";
-  const take = (tally: Tally | undefined) => {
-    if (!tally) return;
-    store.dispatch({ type: "word toggled", list, word: tally.value });
+  const take = (word: string | undefined) => {
+    if (word === undefined) return;
+    store.dispatch({ type: "word toggled", list, word });
     setTyped("");
   };
+  const sought = typed.trim();
+  // A word that too few events have to be listed is chosen as it is typed.
+  const rare = cut && sought && !matching.some(({ value }) => value.toLowerCase() === sought.toLowerCase());
   return (
     <>
       {shown.length >= many && (
-        <FacetSearch list={list} typed={typed} type={setTyped} count={matching.length} take={() => take(matching[0])} />
+        <FacetSearch
+          list={list}
+          typed={typed}
+          type={setTyped}
+          count={matching.length}
+          take={() => take(matching[0]?.value ?? (rare ? sought : undefined))}
+        />
+      )}
+      {cut && <p class="muted">{words.several.most(mostWords)}</p>}
+      {rare && (
+        <button type="button" class="facet-more" onClick={() => take(sought)}>
+          {words.several.rare(sought)}
+        </button>
       )}
       {whole && list === "sub_event_type" ? (
         grouped(matching, parent).map(({ of, tallies }) => (
