@@ -130,3 +130,28 @@ test(
     { size: phone },
   ),
 );
+
+test(
+  "time is played on a phone with its bars in sight and every control on the screen",
+  d.visitor(
+    async (page) => {
+      await page.goto("/");
+      await listed(page, 3);
+      await page.getByRole("button", { name: "Show what time offers" }).click();
+      await page.getByRole("button", { name: /^Play/ }).click();
+      await parts.time(page).getByRole("button", { name: "End playing" }).waitFor();
+      await page.getByRole("button", { name: "Pause" }).click();
+      const { y: edge } = await resting(rail(page));
+      for (const control of await parts.time(page).locator("header :is(button, select):visible").all()) {
+        const { x, y, width, height } = await control.boundingBox();
+        assert.ok(
+          x >= 0 && x + width <= phone.width && y + height <= edge,
+          `${await control.getAttribute("aria-label")}`,
+        );
+      }
+      const bars = await parts.time(page).locator("canvas").boundingBox();
+      assert.ok(bars.height >= 60 && bars.y + bars.height <= edge + 12, `${bars.y} to ${bars.y + bars.height}`);
+    },
+    { size: phone },
+  ),
+);
