@@ -10,7 +10,7 @@ const lotLater = 2
 
 // lotRows is how many rows a shelf must hold on average so that its lots are added up
 // beforehand.
-var lotRows = 8_192
+var lotRows = 12_288
 
 // lotOf gives the number of the lot of a row by the days that stand beside it.
 func (h *shelf) lotOf(when uint8) uint8 {
