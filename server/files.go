@@ -186,7 +186,9 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 			if err == nil {
 				e.Row = cmp.Or(e.Row, row)
 				name := im.run.Joins(&e)
-				im.inherit(&e, name)
+				if im.format.SpellsTerms {
+					im.inherit(&e, name)
+				}
 				err = im.join(ctx, name)
 			}
 			if err == nil {
@@ -206,7 +208,7 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 	}
 }
 
-// inherit takes from an event the terms that are those of its dataset anyway, as our
+// inherit takes from an event the terms that are those of its dataset anyway, as
 // files without a place for those spell them out.
 func (im *fileImport) inherit(e *geo.Event, name string) {
 	d := im.dataset(name)

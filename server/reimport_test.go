@@ -61,3 +61,35 @@ func TestAFileOfThePublicTakesNothingFromTheDesk(t *testing.T) {
 		}
 	}
 }
+
+// TestTheTermsOfAnEventStayItsOwn gives an event the licence that its dataset has too,
+// by hand. Only a file that has no other place for the dataset's may be taken for
+// saying those; and of one event alone, lines of GeoJSON are such a file.
+func TestTheTermsOfAnEventStayItsOwn(t *testing.T) {
+	d := openDesk(t)
+	d.want(d.do("POST", "/api/import?filename=wire.csv&dataset=wire&licence=CC+BY+4.0&visibility=public", "title,external_id,date\nDam,a,2023-06-06\n", nil), 200)
+	own := geo.Event{Dataset: "other", ExternalID: "b", Title: "Bridge", Rights: geo.Rights{Licence: "CC BY 4.0"}, Visibility: "public"}
+	own.Complete()
+	d.create(string(geo.AppendFeature(nil, &own)))
+	d.want(d.do("PUT", "/api/datasets/other", `{"licence":"CC BY 4.0"}`, asJSON), 200)
+	for _, f := range format.All {
+		if f.Write == nil || f.Read == nil || f.Extension == "" {
+			continue
+		}
+		for _, dataset := range []string{"wire", "other"} {
+			if f.SpellsTerms && dataset == "other" {
+				continue
+			}
+			file := d.want(d.get("/api/export"+f.Extension+"?dataset="+dataset), 200).body
+			for _, extension := range append([]string{f.Extension}, f.Also...) {
+				if !strings.HasPrefix(extension, ".") {
+					continue
+				}
+				r := d.want(d.do("POST", "/api/import?dry_run=yes&filename="+url.QueryEscape(dataset+extension), file, nil), 200).json(t)
+				if r["unchanged"] != 1.0 {
+					t.Errorf("%s of %s in a %s: the import says %v", f.Name, dataset, extension, r)
+				}
+			}
+		}
+	}
+}

@@ -16,8 +16,11 @@ var commaSeparated = Format{
 	Title:     "CSV",
 	Extension: ".csv",
 	MediaType: "text/csv; charset=utf-8; header=present",
-	Sniff:     sniffCSV,
-	Read:      readCSV,
+
+	SpellsTerms: true,
+
+	Sniff: sniffCSV,
+	Read:  readCSV,
 	Write: func(w io.Writer, events geo.Events, about About) (int, error) {
 		return writeTable(w, events, &about, nil)
 	},

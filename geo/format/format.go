@@ -48,6 +48,10 @@ type Format struct {
 	// passed on; the rest is empty. Nil where nobody can say.
 	Rights *geo.Dataset
 
+	// SpellsTerms says that what is written has no place for the terms of datasets, so
+	// that each event says those that it is under.
+	SpellsTerms bool
+
 	// Refuse says why a kind of file that is recognised is not read, and what
 	// to do instead; "" for those that are.
 	Refuse string

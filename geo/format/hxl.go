@@ -16,6 +16,9 @@ var hxl = Format{
 	Title:     "HXL (tagged CSV)",
 	MediaType: "text/csv; charset=utf-8; header=present",
 	Marks:     "one of its first rows holds HXL hashtags, such as #geo+lat",
+
+	SpellsTerms: true,
+
 	Sniff: func(head []byte, _ string) int {
 		if headingOf(head).tags != nil {
 			return 90

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"eventmap/geo"
@@ -21,6 +23,9 @@ var geoJSONSeq = Format{
 	Extension: ".geojsons",
 	MediaType: "application/geo+json-seq",
 	Marks:     "its features stand one after another behind record separators",
+
+	SpellsTerms: true,
+
 	Sniff: func(head []byte, _ string) int {
 		if head = bytes.TrimPrefix(head, bom); len(head) > 0 && head[0] == recordSeparator && sniffGeoJSON(head, "") > 0 {
 			return 95
@@ -37,6 +42,9 @@ var geoJSONSeq = Format{
 	},
 }
 
+// ofLines are the ends of names that tell a line from a document.
+var ofLines = []string{".geojsonl", ".ndjson", ".jsonl"}
+
 // geoJSONLines is GeoJSON with one feature a line, and nothing around them.
 var geoJSONLines = Format{
 	Name:      "geojsonl",
@@ -45,13 +53,16 @@ var geoJSONLines = Format{
 	MediaType: "application/x-ndjson",
 	Also:      []string{".ndjson", ".jsonl", "application/geo+json-nd", "application/ndjson", "application/jsonl"},
 	Marks:     "each line is a feature",
+
+	SpellsTerms: true,
+
 	Sniff: func(head []byte, name string) int {
 		line, rest, more := bytes.Cut(bytes.TrimPrefix(head, bom), []byte("\n"))
 		line = bytes.TrimRight(line, " \t\r")
 		switch {
 		case sniffGeoJSON(line, "") < 90 || line[0] != '{' || line[len(line)-1] != '}':
 			return 0
-		case more && bytes.HasPrefix(rest, []byte("{")), strings.HasSuffix(strings.ToLower(name), ".geojsonl"):
+		case more && bytes.HasPrefix(rest, []byte("{")), slices.Contains(ofLines, strings.ToLower(filepath.Ext(name))):
 			return 95
 		}
 		return 0
