@@ -130,8 +130,13 @@ func shapeKey(o *tile.Outline, shift uint32) (bundleKey, bool) {
 // A bundle is some discs that become one.
 type bundle struct {
 	discGroup
-	reach float64 // around the middle of the square, in positions
 	many  bool
+	reach float64 // of many, around the middle of the square, in positions
+}
+
+// reachFrom gives how far a disc reaches from a position.
+func (c disc) reachFrom(at tile.Position) float64 {
+	return tile.Radius(c.at, c.radius) + math.Hypot(float64(c.at.X)-float64(at.X), float64(c.at.Y)-float64(at.Y))
 }
 
 // bundling is room for bundles that is used again.
@@ -188,17 +193,18 @@ func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
 	for i := range list {
 		c := &list[i]
 		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, halfOctave(c.radius)}
-		middle := k.middle(shift)
-		reach := tile.Radius(c.at, c.radius) + math.Hypot(float64(c.at.X)-float64(middle.X), float64(c.at.Y)-float64(middle.Y))
 		n := room.of(k)
 		if *n == 0 {
-			bundles, room.keys = append(bundles, bundle{*c, reach, false}), append(room.keys, k)
+			bundles, room.keys = append(bundles, bundle{discGroup: *c}), append(room.keys, k)
 			*n = int32(len(bundles))
 			continue
 		}
-		b := &bundles[*n-1]
+		b, middle := &bundles[*n-1], k.middle(shift)
+		if !b.many {
+			b.reach, b.many, b.at = b.reachFrom(middle), true, middle
+		}
+		b.reach = max(b.reach, c.reachFrom(middle))
 		b.merge(&g.room, &c.group)
-		b.reach, b.many, b.at = max(b.reach, reach), true, middle
 	}
 	for i := range bundles {
 		b := &bundles[i]
