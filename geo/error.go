@@ -39,7 +39,26 @@ type Error struct {
 type Violation struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
+	// Code names the rule for whoever says it in another language; it is empty for
+	// rules that no person meets who fills in a form.
+	Code Rule `json:"code,omitempty"`
 }
+
+// A Rule is what a Violation breaks; its name never changes.
+type Rule string
+
+// The rules that people break.
+const (
+	Missing    Rule = "missing"
+	TooLong    Rule = "too_long"
+	Twice      Rule = "twice"
+	OutOfOrder Rule = "out_of_order" // a start after its end, the fewest above the most
+	NoAddress  Rule = "no_web_address"
+	NoDate     Rule = "no_date"
+	NoCountry  Rule = "no_country"
+	NoNumber   Rule = "no_number"
+	NoZone     Rule = "no_time_zone"
+)
 
 // Errorf makes an Error of a kind; the arguments are those of fmt.Sprintf.
 func Errorf(kind Kind, format string, args ...any) *Error {

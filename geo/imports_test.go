@@ -66,7 +66,7 @@ func TestARunTakesEventsInItsOwnDataset(t *testing.T) {
 }
 
 func TestARefusalNamesEveryRule(t *testing.T) {
-	e := &Error{Message: "the event cannot be kept as it is", Violations: []Violation{{"title", "is missing"}, {"country", `"Ukraine" is not a code`}}}
+	e := &Error{Message: "the event cannot be kept as it is", Violations: []Violation{{Field: "title", Message: "is missing"}, {Field: "country", Message: `"Ukraine" is not a code`}}}
 	if got, want := e.Refusal(3), (Refusal{3, "title", `is missing; country "Ukraine" is not a code`}); got != want {
 		t.Errorf("Refusal = %+v, want %+v", got, want)
 	}

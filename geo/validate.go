@@ -50,7 +50,12 @@ func (e *Event) Validate() error {
 type violations []Violation
 
 func (v *violations) add(field, format string, args ...any) {
-	*v = append(*v, Violation{field, fmt.Sprintf(format, args...)})
+	*v = append(*v, Violation{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// breaks is add for a rule that has a name.
+func (v *violations) breaks(rule Rule, field, format string, args ...any) {
+	*v = append(*v, Violation{field, fmt.Sprintf(format, args...), rule})
 }
 
 // text checks that a text is UTF-8 without NUL and not too long.
@@ -61,7 +66,7 @@ func (v *violations) text(field, s string, most int) {
 	case strings.ContainsRune(s, 0):
 		v.add(field, "holds a NUL character; take it out")
 	case utf8.RuneCountInString(s) > most:
-		v.add(field, "is %d characters long; at most %d are kept", utf8.RuneCountInString(s), most)
+		v.breaks(TooLong, field, "is %d characters long; at most %d are kept", utf8.RuneCountInString(s), most)
 	}
 }
 
@@ -95,7 +100,7 @@ func (v *violations) words(field string, list []string, of Vocabulary) {
 			v.text(field, s, MaxWord)
 		}
 		if slices.Contains(list[:i], s) {
-			v.add(field, "names %q twice", Clip(s))
+			v.breaks(Twice, field, "names %q twice", Clip(s))
 		}
 	}
 }
@@ -105,7 +110,7 @@ func (v *violations) identity(e *Event) {
 		v.add("id", "must lie between 1 and 2^53 - 1")
 	}
 	if strings.TrimSpace(e.Dataset) == "" {
-		v.add("dataset", "is missing")
+		v.breaks(Missing, "dataset", "is missing")
 	}
 	v.text("dataset", e.Dataset, MaxWord)
 	v.text("external_id", e.ExternalID, MaxWord)
@@ -113,7 +118,7 @@ func (v *violations) identity(e *Event) {
 
 func (v *violations) what(e *Event) {
 	if strings.TrimSpace(e.Title) == "" {
-		v.add("title", "is missing; say in a few words what happened")
+		v.breaks(Missing, "title", "is missing; say in a few words what happened")
 	}
 	v.text("title", e.Title, MaxTitle)
 	v.text("description", e.Description, MaxText)
@@ -146,7 +151,7 @@ func (v *violations) where(e *Event) {
 		v.text(f.name, f.text, MaxWord)
 	}
 	if e.Country != "" && !isCountry(e.Country) {
-		v.add("country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", Clip(e.Country))
+		v.breaks(NoCountry, "country", "%q is not an ISO 3166-1 code of two capital letters, such as UA", Clip(e.Country))
 	}
 	if e.Geometry != nil {
 		v.shape("geometry", e.Geometry)
@@ -160,12 +165,12 @@ func (v *violations) where(e *Event) {
 	v.area(e)
 	switch {
 	case !finite(e.UncertaintyM) || e.UncertaintyM < 0 || e.UncertaintyM > math.Pi*earthRadiusM:
-		v.add("uncertainty_m", "must be a number of metres from 0 to 20,000,000")
+		v.breaks(NoNumber, "uncertainty_m", "must be a number of metres from 0 to 20,000,000")
 	case e.UncertaintyM > 0 && e.Point == nil:
 		v.add("uncertainty_m", "is a radius around a point, but the event has no point")
 	}
 	if !finite(e.DisplacedM) || e.DisplacedM < 0 || e.DisplacedM > math.Pi*earthRadiusM {
-		v.add("displaced_m", "must be a number of metres from 0 to 20,000,000")
+		v.breaks(NoNumber, "displaced_m", "must be a number of metres from 0 to 20,000,000")
 	}
 }
 
@@ -209,7 +214,7 @@ func (v *violations) when(e *Event) {
 	v.word("time_extent", e.TimeExtent, TimeExtents, false)
 	if e.TimeZone != "" {
 		if !isZone(e.TimeZone) {
-			v.add("time_zone", "%q is not an IANA time zone, such as Europe/Kyiv", Clip(e.TimeZone))
+			v.breaks(NoZone, "time_zone", "%q is not an IANA time zone, such as Europe/Kyiv", Clip(e.TimeZone))
 		}
 	}
 	v.year("embargo_until", e.EmbargoUntil)
@@ -223,7 +228,7 @@ func (v *violations) when(e *Event) {
 	v.year("start_time", e.StartTime)
 	v.year("end_time", e.EndTime)
 	if e.EndTime.Before(e.StartTime) {
-		v.add("end_time", "%s lies before start_time %s", e.EndTime.Format(time.RFC3339), e.StartTime.Format(time.RFC3339))
+		v.breaks(OutOfOrder, "end_time", "%s lies before start_time %s", e.EndTime.Format(time.RFC3339), e.StartTime.Format(time.RFC3339))
 	}
 }
 
@@ -273,15 +278,15 @@ func (v *violations) count(field string, c Count) {
 		value  *int
 	}{{"_min", c.Min}, {"_best", c.Best}, {"_max", c.Max}} {
 		if n.value != nil && (*n.value < 0 || *n.value > maxHarm) {
-			v.add(field+n.suffix, "%d is not a number of people", *n.value)
+			v.breaks(NoNumber, field+n.suffix, "%d is not a number of people", *n.value)
 		}
 	}
 	above := func(low, high *int) bool { return low != nil && high != nil && *low > *high }
 	if above(c.Min, c.Best) || above(c.Min, c.Max) {
-		v.add(field+"_min", "%d is more than the figure above it", *c.Min)
+		v.breaks(OutOfOrder, field+"_min", "%d is more than the figure above it", *c.Min)
 	}
 	if above(c.Best, c.Max) {
-		v.add(field+"_max", "%d is less than the best estimate, %d", *c.Max, *c.Best)
+		v.breaks(OutOfOrder, field+"_max", "%d is less than the best estimate, %d", *c.Max, *c.Best)
 	}
 }
 
@@ -294,7 +299,7 @@ func (v *violations) knowledge(e *Event) {
 	for i, a := range e.Actors {
 		field := fmt.Sprintf("actors[%d]", i)
 		if strings.TrimSpace(a.Name) == "" {
-			v.add(field+".name", "is missing")
+			v.breaks(Missing, field+".name", "is missing")
 		}
 		v.text(field+".name", a.Name, MaxWord)
 		v.text(field+".attributed_by", a.AttributedBy, MaxWord)
@@ -352,7 +357,7 @@ func (v *violations) link(field, s string) {
 	v.text(field, s, 4*MaxWord)
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		v.add(field, "%q is not a web address that begins with https:// or http://", Clip(s))
+		v.breaks(NoAddress, field, "%q is not a web address that begins with https:// or http://", Clip(s))
 	}
 }
 
@@ -365,7 +370,7 @@ func (v *violations) date(field, s string) {
 			return
 		}
 	}
-	v.add(field, "%q is not a date; write 2023-04-20 or 2023-04-20T18:30:00Z", Clip(s))
+	v.breaks(NoDate, field, "%q is not a date; write 2023-04-20 or 2023-04-20T18:30:00Z", Clip(s))
 }
 
 func (v *violations) publication(e *Event) {
@@ -382,10 +387,10 @@ func (v *violations) publication(e *Event) {
 		v.add("duplicate_of", "an event cannot repeat itself")
 	}
 	if e.Visibility == "embargoed" && e.EmbargoUntil.IsZero() {
-		v.add("embargo_until", "is missing; an embargoed event needs the moment at which it ends")
+		v.breaks(Missing, "embargo_until", "is missing; an embargoed event needs the moment at which it ends")
 	}
 	if !finite(e.PublicDisplacementM) || e.PublicDisplacementM < 0 || e.PublicDisplacementM > 1_000_000 {
-		v.add("public_displacement_m", "must be a number of metres from 0 to 1,000,000")
+		v.breaks(NoNumber, "public_displacement_m", "must be a number of metres from 0 to 1,000,000")
 	}
 }
 

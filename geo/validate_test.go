@@ -188,6 +188,29 @@ func TestValidateNamesTheFieldWhoseRuleIsBroken(t *testing.T) {
 	}
 }
 
+func TestValidateNamesTheRulesThatPeopleBreak(t *testing.T) {
+	number := func(n int) *int { return &n }
+	for rule, spoil := range map[geo.Rule]func(e *geo.Event){
+		geo.Missing:    func(e *geo.Event) { e.Title = "" },
+		geo.TooLong:    func(e *geo.Event) { e.Title = strings.Repeat("ї", geo.MaxTitle+1) },
+		geo.Twice:      func(e *geo.Event) { e.Tags = []string{"night", "night"} },
+		geo.OutOfOrder: func(e *geo.Event) { e.Killed.Min, e.Killed.Best, e.Killed.Max = number(5), number(3), number(9) },
+		geo.NoAddress:  func(e *geo.Event) { e.Sources = []geo.Source{{URL: "javascript:alert(1)"}} },
+		geo.NoDate:     func(e *geo.Event) { e.Sources = []geo.Source{{PublishedAt: "yesterday"}} },
+		geo.NoCountry:  func(e *geo.Event) { e.Country = "Ukraine" },
+		geo.NoNumber:   func(e *geo.Event) { e.PublicDisplacementM = -1 },
+		geo.NoZone:     func(e *geo.Event) { e.TimeZone = "Kyiv" },
+	} {
+		e := storetest.Full()
+		e.Complete()
+		spoil(&e)
+		var wrong *geo.Error
+		if err := e.Validate(); !errors.As(err, &wrong) || len(wrong.Violations) != 1 || wrong.Violations[0].Code != rule {
+			t.Errorf("Validate() = %+v, want one violation of %s", err, rule)
+		}
+	}
+}
+
 func TestValidateNamesEveryBrokenRuleInOneOrder(t *testing.T) {
 	first := ""
 	for range 30 {

@@ -70,31 +70,42 @@ const detail = (page) => page.getByRole("complementary", { name: "Подія", e
 
 test(
   "a Ukrainian filters, opens an event and edits it in Ukrainian",
-  d.writer(async (page) => {
-    await page.goto("/");
-    await eventually("the list is counted", async () => assert.match(await count(page).innerText(), /^\d+ поді[яїй]/));
-    assert.equal(await page.locator("html").getAttribute("lang"), "uk-UA");
-    await page.getByRole("region", { name: "Що показує мапа" }).waitFor();
-    assert.deepEqual(await foreign(page), [], "the map and the list");
-    assert.deepEqual(await overflowing(page), [], "the map and the list");
-    await page.getByRole("button", { name: /^Обстріли та вибухи/ }).click();
-    await page.getByRole("button", { name: "Зняти фільтр Обстріли та вибухи" }).waitFor();
-    await page
-      .getByRole("region", { name: "Події на цій мапі" })
-      .getByRole("option", { name: /Drone strike on Kyiv/ })
-      .click();
-    await detail(page).and(page.locator("[aria-busy=false]")).waitFor();
-    await detail(page).getByText("Ніч проти 21 квітня 2023").waitFor();
-    assert.deepEqual(await foreign(page), [], "an event");
-    assert.deepEqual(await barriers(page), [], "an event");
-    await detail(page).getByRole("button", { name: "Редагувати" }).click();
-    const form = page.getByRole("complementary", { name: "Редагувати подію" });
-    await form.getByRole("button", { name: "Додати джерело" }).click();
-    await form.getByRole("group", { name: "Достовірність і хто бачить" }).waitFor();
-    assert.deepEqual(await foreign(page), [], "the form");
-    assert.deepEqual(await barriers(page), [], "the form");
-    assert.deepEqual(await overflowing(page), [], "the form");
-  }, ukrainian),
+  d.writer(
+    async (page) => {
+      await page.goto("/");
+      await eventually("the list is counted", async () =>
+        assert.match(await count(page).innerText(), /^\d+ поді[яїй]/),
+      );
+      assert.equal(await page.locator("html").getAttribute("lang"), "uk-UA");
+      await page.getByRole("region", { name: "Що показує мапа" }).waitFor();
+      assert.deepEqual(await foreign(page), [], "the map and the list");
+      assert.deepEqual(await overflowing(page), [], "the map and the list");
+      await page.getByRole("button", { name: /^Обстріли та вибухи/ }).click();
+      await page.getByRole("button", { name: "Зняти фільтр Обстріли та вибухи" }).waitFor();
+      await page
+        .getByRole("region", { name: "Події на цій мапі" })
+        .getByRole("option", { name: /Drone strike on Kyiv/ })
+        .click();
+      await detail(page).and(page.locator("[aria-busy=false]")).waitFor();
+      await detail(page).getByText("Ніч проти 21 квітня 2023").waitFor();
+      assert.deepEqual(await foreign(page), [], "an event");
+      assert.deepEqual(await barriers(page), [], "an event");
+      await detail(page).getByRole("button", { name: "Редагувати" }).click();
+      const form = page.getByRole("complementary", { name: "Редагувати подію" });
+      await form.getByRole("button", { name: "Додати джерело" }).click();
+      await form.getByRole("group", { name: "Достовірність і хто бачить" }).waitFor();
+      assert.deepEqual(await foreign(page), [], "the form");
+      assert.deepEqual(await barriers(page), [], "the form");
+      assert.deepEqual(await overflowing(page), [], "the form");
+      const source = form.getByRole("group", { name: "Джерело 1" });
+      await source.getByLabel("Посилання", { exact: true }).fill("kyiv.example");
+      await form.getByLabel("Код країни").fill("Ukraine");
+      await form.getByRole("button", { name: "Зберегти" }).click();
+      await form.getByText("Це не вебадреса; вона починається з https:// або http://.").waitFor();
+      await form.getByText("Це не код країни").waitFor();
+    },
+    { ...ukrainian, expected: [/400/] },
+  ),
 );
 
 test(

@@ -403,6 +403,8 @@ export interface Settled {
 export interface Violation {
   readonly field: string;
   readonly message: string;
+  /** The rule that is broken, where it has a name. */
+  readonly code?: string;
 }
 
 /** RFC 9457, with what an event adds to it. */

@@ -2,9 +2,17 @@
 // the page where that is another; everything else stays the server's own sentence,
 // which says more than any word that stands for it.
 
+import type { Violation } from "../types";
 import { words } from "../words/words";
+import { sentenceOf } from "./violations";
 
 const spokenByServer = "en";
+
+/** What is wrong with a field, in the language of the page as far as the rule has a name. */
+export function wrongIn(language: string, { code, message }: Violation): string {
+  const rules: Readonly<Record<string, string>> = words.refused.rules;
+  return (language !== spokenByServer && code && rules[code]) || sentenceOf(message);
+}
 
 /** A sentence for a status in the language of the page; null where the server's own is better. */
 export function refusedIn(language: string, status: number): string | null {

@@ -3,9 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Draft, DraftTime, Figures } from "../lib/draft";
-import { sentenceOf } from "../lib/violations";
+import { wrongIn } from "../lib/refused";
 import type { Term, Violation } from "../types";
-import { words } from "../words/words";
+import { language, words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 
 /** Changes the draft, and says what it is now. */
@@ -21,7 +21,7 @@ export function useViolation(...names: readonly string[]): string {
   const violations = usePick((s) => s.form?.violations);
   return (violations ?? [])
     .filter((v: Violation) => names.includes(v.field))
-    .map((v) => sentenceOf(v.message))
+    .map((v) => wrongIn(language, v))
     .join(" ");
 }
 
