@@ -23,6 +23,7 @@ export function Facets() {
   if (!summary) return <div class="facets is-waiting" aria-hidden="true" />;
   return (
     <div class={pending ? "facets is-pending" : "facets"} role="group" aria-label={words.filters} tabIndex={-1}>
+      <h2 class="visually-hidden">{words.filters}</h2>
       <ViewsLink />
       {order.map((list) =>
         isSeveral(list) ? (

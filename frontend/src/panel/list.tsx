@@ -56,7 +56,7 @@ function ListHeader() {
           <Icon name="back" />
         </button>
       )}
-      <h2 aria-live="polite">
+      <h2>
         {waiting ? (
           words.list.loading
         ) : (
