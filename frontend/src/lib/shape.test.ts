@@ -125,3 +125,17 @@ describe("what is typed and rounded", () => {
     expect(rounded([37.123456, 48.987654], 8)).toEqual([37.123, 48.988]);
   });
 });
+
+it("reads a polygon of an address also as the server's grammar has it", () => {
+  const read = (polygon: string) => parseShape(new URLSearchParams({ polygon }));
+  expect(read("POLYGON((30 50, 31 50, 31 51, 30 50))")).toEqual({
+    kind: "polygon",
+    corners: [
+      [30, 50],
+      [31, 50],
+      [31, 51],
+    ],
+  });
+  expect(read("POLYGON((30 50, 31 50, 31 51))")).toBeNull();
+  expect(read("POLYGON((30 50, 34 50, 34 54, 30 50), (31 50.5, 32 50.5, 32 51, 31 50.5))")).toBeNull();
+});

@@ -69,11 +69,18 @@ export function parseShape(params: URLSearchParams): Shape | null {
   const [lon = 0, lat = 0, metres = 0] = circle;
   if (circle.length === 3 && onEarth([lon, lat], 180) && metres >= leastRadius && metres <= mostRadius)
     return { kind: "circle", center: [lon, lat], metres };
-  const list = numbers(params.get("inside"));
+  const list = numbers(params.get("inside") ?? cornersSaid(params.get("polygon") ?? ""));
   const corners: Position[] = [];
   for (let i = 0; i + 1 < list.length; i += 2) corners.push([list[i] ?? 0, list[i + 1] ?? 0]);
   const sound = list.length % 2 === 0 && corners.length <= mostCorners && corners.every((at) => onEarth(at, 540));
   return sound && encloses(corners) ? { kind: "polygon", corners } : null;
+}
+
+/** The corners of a polygon without holes that is written as the server's grammar has it, as the address has them. */
+function cornersSaid(wkt: string): string | null {
+  const ring = /^\s*POLYGON\s*\(\(([^()]+)\)\)\s*$/i.exec(wkt)?.[1]?.split(",") ?? [];
+  const corners = ring.slice(0, -1).map((corner) => corner.trim().replace(/\s+/g, ","));
+  return ring.at(-1)?.trim() === ring[0]?.trim() && corners.length > 0 ? corners.join(",") : null;
 }
 
 function numbers(text: string | null): readonly number[] {
