@@ -9,7 +9,7 @@ const ukrainian = { ...injected, locale: "uk-UA" };
 
 /** Names that are written in Latin letters in every language. */
 const latin =
-  /^(?:eventmap|link|UTC|SHA|FPV|GIS|QGIS|Geo|GeoJSON|GeoPackage|GeoParquet|FlatGeobuf|GeoRSS|GeoNames|GeoConfirmed|Shapefile|Excel|Google|Earth|Python|DuckDB|ArcGIS|Atom|CSV|KMZ|KML|PNG|SVG|MGRS|CC|BY|Natural|Leaflet|ACLED|UCDP|VIINA|Bellingcat|Atlos|Ushahidi|OpenStreetMap|English|Luhansk|UA|R|X|lang|WGS|EPSG|WKT|WKB|OGC|API|Features|GDAL)$/;
+  /^(?:eventmap|link|UTC|SHA|FPV|GIS|QGIS|Geo|GeoJSON|GeoPackage|GeoParquet|FlatGeobuf|GeoRSS|GeoNames|GeoConfirmed|Shapefile|Excel|Google|Earth|Python|DuckDB|ArcGIS|Atom|CSV|KMZ|KML|PNG|SVG|MGRS|CC|BY|Natural|Leaflet|ACLED|UCDP|VIINA|Bellingcat|Atlos|Ushahidi|OpenStreetMap|English|UA|R|X|lang|WGS|EPSG|WKT|WKB|OGC|API|Features|GDAL)$/;
 
 /** The Latin words that a page says, whether they are seen or read aloud, but for what people wrote and keys. */
 async function foreign(page) {
@@ -106,6 +106,22 @@ test(
     },
     { ...ukrainian, expected: [/400/] },
   ),
+);
+
+test(
+  "regions are called in Ukrainian, on the map and where they are looked for",
+  d.visitor(async (page) => {
+    await page.goto("/?lang=uk&lat=48.9&lon=38.9&zoom=8");
+    await page
+      .getByText(/Луганська область/)
+      .first()
+      .waitFor();
+    await page.getByRole("searchbox").fill("Zakarpat");
+    await page
+      .getByRole("button", { name: /Закарпатська область/ })
+      .first()
+      .waitFor();
+  }, ukrainian),
 );
 
 test(

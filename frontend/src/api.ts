@@ -96,6 +96,8 @@ export const api = {
       ({ country, admin1 }) => ({ country: country && spoken(country), admin1: admin1 && spoken(admin1) }),
     ),
   towns: () => ask<{ places: TownRow[] }>("/basemap/places.json").then(({ places }) => places),
+  /** What the language of the page calls regions, by id; nothing in English, in which the server says them. */
+  regions: async () => (language === "en" ? {} : ask<Record<string, string>>(`/basemap/regions-${language}.json`)),
   area: async (id: string, until?: AbortSignal): Promise<AreaFeature> => {
     const area = await ask<AreaFeature>(`/api/gazetteer/${encodeURIComponent(id)}`, { signal: until });
     return { ...area, properties: spoken(area.properties) };

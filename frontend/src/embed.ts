@@ -7,6 +7,7 @@ import "./style/parts.css";
 import "./style/enlarged.css";
 import { api, askAsNobody, sentence } from "./api";
 import { parseLook, publicFilters } from "./lib/embedding";
+import { nameRegions } from "./lib/geo";
 import { mapDesk } from "./map/map";
 import { shapes } from "./map/shapes";
 import { paging } from "./paging";
@@ -31,6 +32,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const [status, extent] = await Promise.all([
     api.status().catch(() => null),
     view ? null : extentOfEvents(api, filters),
+    api.regions().then(nameRegions, () => {}),
   ]);
   const store = makeStore({
     ...initial,

@@ -10,7 +10,7 @@ import { claim, makeCommands } from "./commands";
 import { beside } from "./comparing";
 import { countHidden } from "./duplicates";
 import { keepDrafts } from "./keeping";
-import { extentOfEvent } from "./lib/geo";
+import { extentOfEvent, nameRegions } from "./lib/geo";
 import type { Box } from "./lib/query";
 import { visited } from "./lib/visits";
 import { comparing as comparingOnMap } from "./map/comparing";
@@ -41,7 +41,11 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   const { view, list, comparing, ...asked } = fromAddress(location);
   // Tiles are asked for by the change number, so the server's state comes first;
   // and where there is something to see, before the map shows any place.
-  const [status, extent] = await Promise.all([api.status().catch(() => null), view ? null : firstOf(asked)]);
+  const [status, extent] = await Promise.all([
+    api.status().catch(() => null),
+    view ? null : firstOf(asked),
+    api.regions().then(nameRegions, () => {}),
+  ]);
   const store = makeStore({
     ...initial,
     ...asked,

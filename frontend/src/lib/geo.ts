@@ -221,9 +221,17 @@ export function countryName(code: string | null): string {
   }
 }
 
-/** An area by the name of the gazetteer, which is English, or a country by its name in the language of the page. */
+let regions: Readonly<Record<string, string>> = {};
+
+/** Says what regions are called in the language of the page, by their ids. */
+export function nameRegions(names: Readonly<Record<string, string>>): void {
+  regions = names;
+}
+
+/** An area in the language of the page, or by the name of the gazetteer, which is English, where it has none. */
 export function areaName(id: string, name: string): string {
-  return language !== "en" && /^[A-Z]{2}$/.test(id) ? countryName(id) : name;
+  if (language === "en") return name;
+  return /^[A-Z]{2}$/.test(id) ? countryName(id) : (regions[id] ?? name);
 }
 
 /** The radius in metres that a precision stands for where none is given; 0 where a radius would say nothing. */

@@ -1,6 +1,7 @@
 // Command build makes geo/gazetteer/areas.bin.gz from Natural Earth: the
 // countries and their first-level divisions, with borders simplified together
-// so that neighbours still fit. Run it from the root of the repository, by
+// so that neighbours still fit; and for each language of the client but English
+// what it calls the divisions. Run it from the root of the repository, by
 // `make gazetteer`; it needs the Go module proxy or the module in the cache.
 //
 // A country is the union of its divisions, so that a point in a division is in
@@ -11,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"log"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -42,9 +44,13 @@ func run() error {
 		return fmt.Errorf("%d edges have two features on one side", clashes)
 	}
 	conflicts := m.simplify()
-	areas, err := collect(m, features, countries)
+	entries, err := collect(m, features, countries)
 	if err != nil {
 		return err
+	}
+	areas := make([]atlas.Area, len(entries))
+	for i, e := range entries {
+		areas[i] = e.Area
 	}
 	file, err := atlas.Encode(m.file(areas))
 	if err != nil {
@@ -59,7 +65,10 @@ func run() error {
 	}
 	log.Printf("%d areas, %d arcs, %d points, %d bytes; %d arcs in conflict in the source",
 		len(areas), len(m.arcs), points, len(file), conflicts)
-	return os.WriteFile(output, file, 0o644)
+	if err := os.WriteFile(output, file, 0o644); err != nil {
+		return err
+	}
+	return writeNames(entries)
 }
 
 // override gives the features as overrides.go wants them, each with its country.
@@ -113,11 +122,12 @@ func override(provinces, countries []*feature) ([]*feature, error) {
 type entry struct {
 	atlas.Area
 	main    []string // names that are its own; all of them are in Keys too
+	named   *feature // that says what a division is called in other languages, nil for none
 	members map[int]bool
 }
 
 // collect makes the areas: countries first, each followed by its divisions.
-func collect(m *mesh, features, countries []*feature) ([]atlas.Area, error) {
+func collect(m *mesh, features, countries []*feature) ([]*entry, error) {
 	entries := map[string]*entry{}
 	ids, err := identify(features)
 	if err != nil {
@@ -152,15 +162,13 @@ func collect(m *mesh, features, countries []*feature) ([]atlas.Area, error) {
 		e.Keys = fold(append(e.Keys, e.main...))
 		claims.add(e)
 	}
-	var areas []atlas.Area
-	for _, e := range entries {
-		e.Keys = claims.keys(e)
-		e.Polygons = m.outline(func(feature int) bool { return e.members[feature] }, crack)
-		areas = append(areas, e.Area)
-	}
-	slices.SortFunc(areas, func(a, b atlas.Area) int {
+	areas := slices.SortedFunc(maps.Values(entries), func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(a.Country, b.Country), cmp.Compare(a.Level, b.Level), cmp.Compare(a.ID, b.ID))
 	})
+	for _, e := range areas {
+		e.Keys = claims.keys(e)
+		e.Polygons = m.outline(func(feature int) bool { return e.members[feature] }, crack)
+	}
 	return areas, nil
 }
 
@@ -264,6 +272,7 @@ func nameDivision(e *entry, f *feature) {
 		e.City = true
 	}
 	if !misnamed[f.code] {
+		e.named = cmp.Or(e.named, f)
 		e.Keys = append(e.Keys, provinceKeys(f)...)
 		e.main = append(e.main, plain(f)...)
 	}
