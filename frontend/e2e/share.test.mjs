@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { barriers, injected } from "./axe.mjs";
 import { desk, eventually } from "./harness.mjs";
+import { focused } from "./page.mjs";
 
 const it = desk({ filled });
 
@@ -68,7 +69,7 @@ test(
     assert.deepEqual(await barriers(page), []);
     await page.keyboard.press("Escape");
     await detail.waitFor({ state: "detached" });
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Strike on Kyiv");
+    await focused(strike);
     assert.deepEqual(named, [], "requests that say who looks");
     assert.equal(await page.evaluate(() => localStorage.length), 0);
   }, injected),

@@ -193,7 +193,8 @@ function Held({ class: name, label: said, children }: { class: string; label: st
     const before = document.activeElement;
     ref.current?.focus({ preventScroll: true });
     return () => {
-      const back = before instanceof HTMLElement && before.isConnected ? before : document.querySelector(".map");
+      const there = before?.isConnected && before !== document.body;
+      const back = there ? before : document.querySelector(".map");
       if (back instanceof HTMLElement) back.focus({ preventScroll: true });
     };
   }, []);
