@@ -39,10 +39,11 @@ type records struct {
 	waiting []record
 	size    int // of what is waiting, in bytes
 	decided bool
-	told    bool            // that there are events which say only what the public sees
-	seen    map[[8]byte]int // how often the content of a record without an id came
-	lands   map[string]land // the polygons of countries that rows named
-	reading reading         // of the record at hand, for it is large
+	told    bool               // that there are events which say only what the public sees
+	seen    map[[8]byte]int    // how often the content of a record without an id came
+	untold  map[[2]string]bool // columns and words for types that were told of, being none of ours
+	lands   map[string]land    // the polygons of countries that rows named
+	reading reading            // of the record at hand, for it is large
 }
 
 // add takes a record of some size in bytes, and answers false when the consumer
@@ -243,28 +244,6 @@ func (x *reading) terms(p part, of geo.Vocabulary, into *[]string) {
 		if j >= 0 && !slices.Contains(*into, of[j].Name) {
 			*into = append(*into, of[j].Name)
 		}
-	}
-}
-
-// kind finds the type. A label that the vocabulary does not have leaves the type
-// empty, for a guess would be worse than none; a label that is not our own word
-// stays an extra.
-func (x *reading) kind() {
-	e := &x.event
-	i, j := x.find(eventType), x.find(subEventType)
-	if i < 0 {
-		return
-	}
-	var ok bool
-	if e.EventType, e.SubEventType, ok = typeOf(x.values[i]); !ok {
-		return
-	}
-	x.used[i] = x.values[i] == e.EventType || x.values[i] == e.SubEventType
-	if j < 0 {
-		return
-	}
-	if sub, ok := subTypeOf(e.EventType, x.values[j]); ok {
-		e.SubEventType, x.used[j] = sub, x.values[j] == sub
 	}
 }
 

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -128,4 +129,40 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// kind finds the type. A label that the vocabulary does not have leaves the type
+// empty, for a guess would be worse than none; a label that is not our own word
+// stays an extra.
+func (x *reading) kind() {
+	e := &x.event
+	i, j := x.find(eventType), x.find(subEventType)
+	if i < 0 {
+		return
+	}
+	var ok bool
+	if e.EventType, e.SubEventType, ok = typeOf(x.values[i]); !ok {
+		x.unknown(i)
+		return
+	}
+	x.used[i] = x.values[i] == e.EventType || x.values[i] == e.SubEventType
+	if j < 0 {
+		return
+	}
+	if sub, ok := subTypeOf(e.EventType, x.values[j]); ok {
+		e.SubEventType, x.used[j] = sub, x.values[j] == sub
+	}
+}
+
+// unknown tells of a type that is none of ours, once for each word of a column.
+func (x *reading) unknown(i int) {
+	word := [2]string{x.names[i], x.values[i]}
+	if word[1] == "" || x.untold[word] || len(x.untold) >= geo.MaxRefusals {
+		return
+	}
+	if x.untold == nil {
+		x.untold = map[[2]string]bool{}
+	}
+	x.untold[word] = true
+	x.o.warn(x.row, word[0], fmt.Sprintf("%q is no type of event here; it is kept as it stands, and the type stays open, as of all like it", geo.Clip(word[1])))
 }
