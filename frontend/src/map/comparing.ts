@@ -1,6 +1,6 @@
 // Two events that are compared, on the map: both marked by their numbers, with a thin line between.
 
-import { LatLng, type Layer, type Map as LeafletMap, Polyline, Tooltip } from "leaflet";
+import { DivIcon, LatLng, type Layer, type Map as LeafletMap, Marker, Polyline } from "leaflet";
 import { type Placed, spotOf } from "../lib/apart";
 import { extentOfEvent, together } from "../lib/geo";
 import type { Box } from "../lib/query";
@@ -67,13 +67,13 @@ function onMap([lon, lat]: Position, turn: number): LatLng {
   return new LatLng(lat, lon + turn);
 }
 
-function numberAt(at: LatLng, n: number): Tooltip {
-  const content = document.createElement("span");
-  content.className = "compared-number";
-  content.textContent = words.number(n);
-  return new Tooltip({ permanent: true, direction: "top", offset: [0, -14], className: "compared-mark" })
-    .setLatLng(at)
-    .setContent(content);
+/** A marker, not a tooltip: that one would fade for a while beside the next when it is drawn again. */
+function numberAt(at: LatLng, n: number): Marker {
+  const html = document.createElement("span");
+  html.className = "compared-number";
+  html.textContent = words.number(n);
+  const icon = new DivIcon({ html, className: "compared-mark", iconSize: [0, 0] });
+  return new Marker(at, { icon, pane: "tooltipPane", interactive: false, keyboard: false });
 }
 
 /** Where both may lie; null while two are not compared, or neither has a place. */
