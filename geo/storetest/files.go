@@ -170,6 +170,27 @@ func reportsMissing(t *testing.T, s geo.Store) {
 	wantResult(t, "the whole file", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Unchanged: 8})
 }
 
+func countsMissing(t *testing.T, s geo.Store) {
+	events := file(1 + geo.MaxRefusals + Batch + Batch/2)
+	importAll(t, s, geo.Run{}, Stream(events))
+	missing := len(events) - 1
+	for _, dry := range []bool{true, false} {
+		got := importAll(t, s, geo.Run{DryRun: dry}, Stream(events[:1]))
+		wantResult(t, fmt.Sprint("a file that lacks many, dry ", dry), got, geo.ImportResult{Unchanged: 1, Missing: missing})
+		told := map[int64]bool{}
+		for _, g := range got.Gone {
+			if told[g.ID] = true; g.Title == "" || g.ExternalID == events[0].ExternalID {
+				t.Errorf("dry %v: it tells of %+v", dry, g)
+			}
+		}
+		if len(told) != geo.MaxRefusals {
+			t.Errorf("dry %v: it tells of %d events, want %d", dry, len(told), geo.MaxRefusals)
+		}
+	}
+	wantResult(t, "a file that removes many", importAll(t, s, geo.Run{Remove: true}, Stream(events[:1])),
+		geo.ImportResult{Unchanged: 1, Missing: missing, Removed: missing})
+}
+
 func removesMissing(t *testing.T, s geo.Store) {
 	events := file(8)
 	importAll(t, s, geo.Run{}, Stream(events))

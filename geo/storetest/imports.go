@@ -29,6 +29,7 @@ func runImports(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"tells what a file last said of an event", tellsWhatFilesSaid},
 		{"keeps what it could not take, and does not ask again", recordsDisputes},
 		{"reports what a file no longer has", reportsMissing},
+		{"counts all that a file no longer has", countsMissing},
 		{"removes what a file no longer has, where that is asked for", removesMissing},
 		{"removes nothing while there are rows that it cannot read", removesNothingUnread},
 		{"rehearses all that a run would do", rehearses},

@@ -235,12 +235,7 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 // nothing.
 func (m *importer) try(ctx context.Context, do func(tx *transaction, alone bool) error) error {
 	if m.run.DryRun {
-		tx, err := m.s.read.BeginTx(ctx, snapshot)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
-		return do(&transaction{Tx: tx}, false)
+		return m.look(ctx, do)
 	}
 	for try := 0; ; try++ {
 		err := m.s.transact(ctx, func(tx *transaction) error { return do(tx, try > 0) })
@@ -248,4 +243,14 @@ func (m *importer) try(ctx context.Context, do func(tx *transaction, alone bool)
 			return err
 		}
 	}
+}
+
+// look runs what writes nothing, as one moment has it.
+func (m *importer) look(ctx context.Context, do func(tx *transaction, alone bool) error) error {
+	tx, err := m.s.read.BeginTx(ctx, snapshot)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(&transaction{Tx: tx}, false)
 }

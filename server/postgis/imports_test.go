@@ -1,6 +1,8 @@
 package postgis_test
 
 import (
+	"context"
+	"database/sql"
 	"runtime"
 	"sync"
 	"testing"
@@ -116,6 +118,36 @@ func TestANewDatasetIsLookedUpOnceSomebodyWritesIntoIt(t *testing.T) {
 	}
 	if _, err := s.Verify(t.Context(), nil); err != nil {
 		t.Errorf("Verify = %v", err)
+	}
+}
+
+// A person who holds events that a file no longer has, and the counter of changes,
+// is not waited for by a run that only tells of them.
+func TestMissingEventsThatStayAreWaitedForByNobody(t *testing.T) {
+	at := postgistest.Database(t)
+	s := openAt(t, at)
+	events := wire(2 * storetest.Batch)
+	load(t, s, events)
+	db, err := sql.Open("postgres", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, held := range []string{"SELECT id FROM eventmap.events WHERE id > 1 FOR UPDATE", "SELECT n FROM eventmap.change_counter FOR UPDATE"} {
+		if _, err := tx.ExecContext(t.Context(), held); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	got, err := s.Import(ctx, geo.Run{By: "importer", Format: "csv"}, storetest.Stream(events[:1]))
+	if err != nil || got.Unchanged != 1 || got.Missing != len(events)-1 {
+		t.Errorf("Import = %+v, %v, want %d missing", got, err, len(events)-1)
 	}
 }
 

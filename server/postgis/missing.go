@@ -51,6 +51,7 @@ ORDER BY e.id`,
 			return k, err
 		},
 	})
+	most := m.mostMissing()
 	for k, err := range all {
 		if err != nil {
 			return err
@@ -58,11 +59,15 @@ ORDER BY e.id`,
 		if _, ok := m.seen[k.short()]; ok {
 			continue
 		}
-		if missing = append(missing, k); len(missing) == m.s.options.Batch {
+		if most == 0 {
+			m.result.Miss(geo.Gone{}, false)
+			continue
+		}
+		if missing = append(missing, k); len(missing) == most {
 			if err := m.missBatch(ctx, missing); err != nil {
 				return err
 			}
-			missing = missing[:0]
+			missing, most = missing[:0], m.mostMissing()
 		}
 	}
 	if len(missing) == 0 {
@@ -71,11 +76,28 @@ ORDER BY e.id`,
 	return m.missBatch(ctx, missing)
 }
 
+// removes reports whether what is missing is removed.
+func (m *importer) removes() bool { return m.run.Remove && m.nameless == 0 }
+
+// mostMissing is how many missing events are looked at next: those that are removed,
+// that may be none of the public's, or that are told of. The rest are only counted.
+func (m *importer) mostMissing() int {
+	if m.removes() || m.curtailed {
+		return m.s.options.Batch
+	}
+	return min(m.s.options.Batch, geo.MaxRefusals-len(m.result.Gone))
+}
+
 // missBatch counts some events that are missing and removes those that no person
-// has edited.
+// has edited. Nobody has to wait for events that are only told of.
 func (m *importer) missBatch(ctx context.Context, missing []key) error {
 	var b *batch
-	err := m.try(ctx, func(tx *transaction, _ bool) error {
+	writes := m.removes() && !m.run.DryRun
+	try := m.look
+	if writes {
+		try = m.try
+	}
+	err := try(ctx, func(tx *transaction, _ bool) error {
 		b = newBatch(m, nil)
 		b.result.Gone = slices.Clone(m.result.Gone)
 		b.keys = missing
@@ -83,7 +105,7 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 			b.states[k] = &state{}
 		}
 		lock := ""
-		if !m.run.DryRun {
+		if writes {
 			lock = " FOR UPDATE OF e"
 			if err := holdImports(ctx, tx); err != nil {
 				return err
@@ -108,7 +130,7 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 
 // remove counts what is missing, and removes what is to be removed.
 func (b *batch) remove(ctx context.Context, tx *transaction) error {
-	removing := b.run.Remove && b.nameless == 0
+	removing := b.removes()
 	var gone []*record
 	var said []geo.Statement
 	for _, k := range b.keys {
