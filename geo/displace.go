@@ -170,10 +170,12 @@ func (e *Event) reach() float64 {
 	}
 	for _, g := range shapes {
 		box, any := orb.Bound{Min: orb.Point{360, 90}, Max: orb.Point{-360, -90}}, false
-		eachPosition(g, func(q orb.Point) {
-			lon := q[0] - e.Point[0]
-			lon -= 360 * math.Floor((lon+180)/360)
-			box, any = box.Extend(orb.Point{lon, q[1]}), true
+		EachLine(g, func(l []orb.Point) {
+			for _, q := range l {
+				lon := q[0] - e.Point[0]
+				lon -= 360 * math.Floor((lon+180)/360)
+				box, any = box.Extend(orb.Point{lon, q[1]}), true
+			}
 		})
 		switch {
 		case !any:
@@ -186,39 +188,6 @@ func (e *Event) reach() float64 {
 		}
 	}
 	return far
-}
-
-// eachPosition gives every position of a geometry.
-func eachPosition(g orb.Geometry, yield func(orb.Point)) {
-	points := func(list []orb.Point) {
-		for _, p := range list {
-			yield(p)
-		}
-	}
-	switch g := g.(type) {
-	case orb.Point:
-		yield(g)
-	case orb.MultiPoint:
-		points(g)
-	case orb.LineString:
-		points(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			points(l)
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			points(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			eachPosition(p, yield)
-		}
-	case orb.Collection:
-		for _, part := range g {
-			eachPosition(part, yield)
-		}
-	}
 }
 
 // coarser gives the finest precision that may be claimed of what lies within a

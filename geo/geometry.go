@@ -341,3 +341,33 @@ func windAll(g orb.Geometry) {
 		}
 	}
 }
+
+// EachLine gives the lines that a geometry is drawn with; of points each alone.
+func EachLine(g orb.Geometry, do func(l []orb.Point)) {
+	switch g := g.(type) {
+	case orb.Point:
+		do([]orb.Point{g})
+	case orb.MultiPoint:
+		for _, p := range g {
+			do([]orb.Point{p})
+		}
+	case orb.LineString:
+		do(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			do(l)
+		}
+	case orb.Polygon:
+		for _, r := range g {
+			do(r)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			EachLine(p, do)
+		}
+	case orb.Collection:
+		for _, m := range g {
+			EachLine(m, do)
+		}
+	}
+}

@@ -2,13 +2,10 @@ package server_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -89,24 +86,7 @@ func openWorld(t *testing.T, s kept, from geo.Store, word string) *world {
 	w.desk = &desk{t: t, log: new(bytes.Buffer)}
 	w.server = server.New(server.Config{Store: s, Keeper: s, Version: "test", Limits: limits, Tiles: 1 << 20, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Client: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>eventmap</title>")}, "embed.html": {Data: []byte("<!doctype html><title>eventmap</title>")}}})
-	handler, err := w.server.Handler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	running := httptest.NewServer(handler)
-	w.url, w.client = running.URL, running.Client()
-	w.client.Jar, _ = cookiejar.New(nil)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.server.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("Run = %v", err)
-		}
-		running.Close()
-		_ = s.Close()
-	})
+	w.serve(s)
 	w.ready().signIn()
 	w.settle()
 	since, _ := w.stranger().get("/api/status").json(t)["since"].(string)

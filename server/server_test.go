@@ -42,8 +42,7 @@ const patience = 60 * time.Second
 // open starts a server over an empty GeoPackage; change may set its Config.
 func open(t *testing.T, change func(*server.Config)) *desk {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	store, err := gpkg.Open(ctx, filepath.Join(t.TempDir(), "desk.gpkg"), gpkg.Options{Places: gazetteer.Lookup})
+	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "desk.gpkg"), gpkg.Options{Places: gazetteer.Lookup})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,24 +54,33 @@ func open(t *testing.T, change func(*server.Config)) *desk {
 		change(&c)
 	}
 	d.server = server.New(c)
+	d.serve(store)
+	return d
+}
+
+// serve lets the world ask the server until the test ends, when what it served from is closed.
+func (d *desk) serve(from ...io.Closer) {
+	d.t.Helper()
 	handler, err := d.server.Handler()
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
 	running := httptest.NewServer(handler)
 	d.url, d.client = running.URL, running.Client()
 	d.client.Jar, _ = cookiejar.New(nil)
+	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- d.server.Run(ctx) }()
-	t.Cleanup(func() {
+	d.t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
-			t.Errorf("Run = %v", err)
+			d.t.Errorf("Run = %v", err)
 		}
 		running.Close()
-		_ = store.Close()
+		for _, c := range from {
+			_ = c.Close()
+		}
 	})
-	return d
 }
 
 // ready waits until events are served.

@@ -2,14 +2,11 @@ package server_test
 
 import (
 	"compress/gzip"
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -31,23 +28,7 @@ func (d *desk) beside(change func(*server.Config)) *desk {
 		Client: fstest.MapFS{"index.html": {Data: []byte("x")}}}
 	change(&c)
 	other.server = server.New(c)
-	handler, err := other.server.Handler()
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	running := httptest.NewServer(handler)
-	other.url, other.client = running.URL, running.Client()
-	other.client.Jar, _ = cookiejar.New(nil)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- other.server.Run(ctx) }()
-	d.t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			d.t.Errorf("Run = %v", err)
-		}
-		running.Close()
-	})
+	other.serve()
 	return other.ready().signIn()
 }
 

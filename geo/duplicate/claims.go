@@ -163,7 +163,7 @@ const mostCorners = 200
 func cornersTo(a, b *place) float64 {
 	d := toShape(a.centre, b.shape)
 	var corners []orb.Point
-	lines(a.shape, func(l []orb.Point) { corners = append(corners, l...) })
+	geo.EachLine(a.shape, func(l []orb.Point) { corners = append(corners, l...) })
 	for i := 0; i < len(corners) && d > 0; i += 1 + len(corners)/mostCorners {
 		d = min(d, toShape(corners[i], b.shape))
 	}
@@ -178,7 +178,7 @@ func toShape(p orb.Point, g orb.Geometry) float64 {
 	const rad = math.Pi / 180
 	narrow := math.Cos(p[1] * rad)
 	nearest, found := orb.Point{}, math.Inf(1)
-	lines(g, func(l []orb.Point) {
+	geo.EachLine(g, func(l []orb.Point) {
 		var before orb.Point
 		for i, q := range l {
 			at := orb.Point{math.Remainder(q[0]-p[0], 360) * narrow, q[1] - p[1]}
@@ -214,36 +214,6 @@ func footOf(a, b orb.Point) orb.Point {
 	}
 	t := max(0, min(1, -(a[0]*dx+a[1]*dy)/long))
 	return orb.Point{a[0] + t*dx, a[1] + t*dy}
-}
-
-// lines gives the lines that a geometry is drawn with.
-func lines(g orb.Geometry, do func(l []orb.Point)) {
-	switch g := g.(type) {
-	case orb.Point:
-		do([]orb.Point{g})
-	case orb.MultiPoint:
-		for _, p := range g {
-			do([]orb.Point{p})
-		}
-	case orb.LineString:
-		do(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			do(l)
-		}
-	case orb.Polygon:
-		for _, r := range g {
-			do(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			lines(p, do)
-		}
-	case orb.Collection:
-		for _, m := range g {
-			lines(m, do)
-		}
-	}
 }
 
 // within reports whether a point lies inside a geometry that has an inside.
