@@ -48,6 +48,26 @@ test(
 );
 
 test(
+  "where the world is shown more than once, each of its tiles is asked for once",
+  d.visitor(async (page) => {
+    await page.goto("/?lat=30&lon=20&zoom=2");
+    await listed(page, 6);
+    const tiles = [];
+    page.on("request", (request) => {
+      const [tile] = /\/tiles\/.+/.exec(request.url()) ?? [];
+      if (tile) tiles.push(tile);
+    });
+    const shown = await page.locator("canvas.event-tile").count();
+    await page.locator("section.facet").first().locator("button.facet-row").first().click();
+    await page.locator(".is-stale").waitFor({ state: "detached" });
+    await eventually("the copies are of a world", async () =>
+      assert.ok(tiles.length > 0 && tiles.length < shown, `${tiles}`),
+    );
+    assert.deepEqual(tiles, [...new Set(tiles)]);
+  }),
+);
+
+test(
   "a click on the symbol of Belgorod opens the blast there",
   d.visitor(async (page) => {
     await page.goto("/");

@@ -83,8 +83,9 @@ export const api = {
   /** What anybody is told. */
   publicSummary: (query: URLSearchParams, until?: AbortSignal) =>
     ask<Summary>(`/api/summary?${query}`, { signal: until, credentials: "omit" }),
-  tile: (z: number, x: number, y: number, query: string, until?: AbortSignal) =>
-    send(`/tiles/${z}/${x}/${y}.mvt?${query}`, { signal: until }).then((answer) =>
+  /** A tile by its address and question: z/x/y.mvt?… */
+  tile: (address: string, until?: AbortSignal) =>
+    send(`/tiles/${address}`, { signal: until }).then((answer) =>
       answer.status === 204 ? new ArrayBuffer(0) : answer.arrayBuffer(),
     ),
   areas: (text: string, country: string, until?: AbortSignal) =>

@@ -3,6 +3,7 @@
 import { type Api, sentence } from "./api";
 import { choiceQuery, offered } from "./lib/choice";
 import { type Box, type Filters, filterParams, mapQuery, type Span, screenQuery } from "./lib/query";
+import { shared } from "./lib/sharing";
 import { live } from "./live";
 import type { TileSource } from "./map/events";
 import { news, type State } from "./state";
@@ -166,12 +167,13 @@ export function extentOfEvents(api: Api, filters: Filters): Promise<Box | null> 
   );
 }
 
-/** Tiles of what the store asks for. */
+/** Tiles of what the store asks for. Where the world is shown more than once its copies share them. */
 export function tilesOf(store: Store, api: Api): TileSource {
+  const ask = shared(api.tile);
   return ({ z, x, y }, signal) => {
     const { filters, change, drawing } = store.state.peek();
     const mode = drawing === "symbols" ? "&mode=events" : "";
-    return api.tile(z, x, y, `${mapQuery(filters)}${mode}&v=${change}`, signal);
+    return ask(`${z}/${x}/${y}.mvt?${mapQuery(filters)}${mode}&v=${change}`, signal);
   };
 }
 

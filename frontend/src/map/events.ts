@@ -19,7 +19,7 @@ import {
   zoomOf,
 } from "./tiles";
 
-/** Gets a tile's bytes: z in the 512-pixel scheme, x and y within the world. */
+/** Gets a tile's bytes, which are left as they are: z in the 512-pixel scheme, x and y within the world. */
 export type TileSource = (address: Address, until: AbortSignal) => Promise<ArrayBuffer>;
 
 interface Held {
@@ -55,6 +55,8 @@ export class EventsLayer extends GridLayer {
   private readonly held = new Map<HTMLElement, Held>();
   /** Tiles that have been asked for and have not come. */
   private readonly awaited = new Set<Held>();
+  /** What was read of an answer, which copies of the world share. */
+  private readonly read = new WeakMap<ArrayBuffer, EventTile>();
   private turning = false;
   /** A tile of the present question could not be had. */
   private broken = false;
@@ -158,7 +160,9 @@ export class EventsLayer extends GridLayer {
     try {
       const bytes = await this.source(address, loading.signal);
       if (loading.signal.aborted) return;
-      held.next = decode(bytes, address);
+      const tile = this.read.get(bytes) ?? decode(bytes, address);
+      this.read.set(bytes, tile);
+      held.next = tile;
     } catch (error) {
       this.told.failed(error);
       if (loading.signal.aborted) return;
