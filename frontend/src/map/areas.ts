@@ -44,6 +44,8 @@ export interface Manner {
   readonly colors: Colors;
   /** Device pixels in a CSS pixel. */
   readonly pixel: number;
+  /** How much larger its text is than a browser makes it by itself. */
+  readonly letters: number;
   /** The tile's. */
   readonly zoom: number;
   /** There are so many areas that they are one quiet surface. */

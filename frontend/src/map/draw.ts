@@ -23,17 +23,17 @@ export function draw(canvas: HTMLCanvasElement, tile: EventTile, manner: Manner)
 
 /** Draws a tile whose corner is at 0,0 over what is there. */
 export function paint(context: Context, tile: EventTile, manner: Manner): void {
-  const { colors, pixel } = manner;
+  const { colors, pixel, letters } = manner;
   context.lineJoin = "round";
   within(context, () => {
     drawAreas(context, tile, manner);
     drawShapes(context, tile, colors);
   });
   if (manner.heat) return;
-  drawCells(context, tile, colors, pixel);
+  drawCells(context, tile, manner);
   const tiny = tile.dots.length > mostWhole;
   for (const dot of tile.dots) stamp(context, dot, colors, pixel, tiny);
-  for (const stack of tile.stacks) badge(context, stack, colors);
+  for (const stack of tile.stacks) badge(context, stack, colors, letters);
 }
 
 /** A tile with more symbols has them small and without rings. */
@@ -85,12 +85,12 @@ function drawShapes(context: Context, { shapes }: EventTile, colors: Colors): vo
   }
 }
 
-function drawCells(context: Context, { cells }: EventTile, colors: Colors, pixel: number): void {
+function drawCells(context: Context, { cells }: EventTile, { colors, pixel, letters }: Manner): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const cell of cells) {
     if (cell.count === 1) stamp(context, { ...cell, ring: ringOfOne(cell) }, colors, pixel);
-    else drawCell(context, cell, colors);
+    else drawCell(context, cell, colors, letters);
   }
 }
 
@@ -100,7 +100,12 @@ function ringOfOne({ verified, disputed }: Cell): Ring {
 }
 
 /** A disc with a number; the filled part of the ring around it is the share that is verified. */
-export function drawCell(context: Context, { x, y, count, verified, family }: Cell, colors: Colors): void {
+export function drawCell(
+  context: Context,
+  { x, y, count, verified, family }: Cell,
+  colors: Colors,
+  letters: number,
+): void {
   const radius = cellRadius(count);
   context.beginPath();
   context.arc(x, y, radius + rim, 0, 2 * Math.PI);
@@ -120,8 +125,15 @@ export function drawCell(context: Context, { x, y, count, verified, family }: Ce
   }
   const text = short(count);
   context.fillStyle = colors.onFamily;
-  context.font = `600 ${text.length > 3 || radius < 12 ? 10.5 : radius < 20 ? 11.5 : 12.5}px system-ui, sans-serif`;
+  const plain = text.length > 3 || radius < 12 ? 10.5 : radius < 20 ? 11.5 : 12.5;
+  const size = Math.max(plain, Math.min(plain * letters, widest(radius) / text.length));
+  context.font = `600 ${size}px system-ui, sans-serif`;
   context.fillText(text, x, y + 0.5);
+}
+
+/** How large one character may be that has all of a disc: it is some 0.6 of that wide. */
+function widest(radius: number): number {
+  return (1.75 * radius) / 0.6;
 }
 
 /** 950, 1.2k, 34k. */
@@ -165,15 +177,16 @@ function stamp(context: Context, { x, y, family, ring }: Stamped, colors: Colors
 }
 
 /** Says at the upper right of a stack how many symbols it is of. */
-function badge(context: Context, { x, y, dots }: Stack, colors: Colors): void {
+function badge(context: Context, { x, y, dots }: Stack, colors: Colors, letters: number): void {
   const text = short(dots.length);
-  context.font = "600 10px system-ui, sans-serif";
+  context.font = `600 ${10 * letters}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const wide = Math.max(0, context.measureText(text).width - 8);
+  const high = 14 * letters;
+  const wide = Math.max(0, context.measureText(text).width - 8 * letters);
   const out = dots.at(-1)?.ring === "none" ? 7 : 10;
   context.beginPath();
-  context.roundRect(x + out - 7, y - out - 7, 14 + wide, 14, 7);
+  context.roundRect(x + out - high / 2, y - out - high / 2, high + wide, high, high / 2);
   context.fillStyle = colors.ink;
   context.fill();
   context.strokeStyle = colors.paper;

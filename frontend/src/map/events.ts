@@ -3,6 +3,7 @@
 // numbers of two questions never stand beside each other.
 
 import { type Coords, type DoneCallback, GridLayer, type LatLngExpression, type Point } from "leaflet";
+import { enlarged } from "../letters";
 import { type Manner, weight } from "./areas";
 import { type Colors, readColors } from "./colors";
 import { draw, drawOver, margin } from "./draw";
@@ -61,6 +62,7 @@ export class EventsLayer extends GridLayer {
   /** A tile of the present question could not be had. */
   private broken = false;
   private colors: Colors = readColors();
+  private readonly letters = enlarged();
   private crowded = false;
   private heat = false;
   private lit = "";
@@ -205,8 +207,12 @@ export class EventsLayer extends GridLayer {
   }
 
   private paint(held: Held): void {
-    const { colors, crowded, heat } = this;
-    draw(held.canvas, held.tile, { colors, crowded, heat, pixel: pixel(), zoom: zoomOf(held.coords.z) });
+    draw(held.canvas, held.tile, {
+      ...this.manner,
+      pixel: pixel(),
+      letters: this.letters,
+      zoom: zoomOf(held.coords.z),
+    });
     this.paintOver(held);
   }
 

@@ -11,6 +11,7 @@ import {
   setOptions,
   type ZoomAnimEvent,
 } from "leaflet";
+import { enlarged } from "../letters";
 import { drawStill } from "../still";
 import {
   arrange,
@@ -98,9 +99,9 @@ export class LabelLayer extends Layer {
   }
 
   /** Writes the names of a part of the world, with its corner at 0,0. */
-  async paintOn(context: CanvasRenderingContext2D, frame: Frame, family: string): Promise<void> {
+  async paintOn(context: CanvasRenderingContext2D, frame: Frame, letters: Letters): Promise<void> {
     const all = await this.load();
-    const text = (name: Name) => this.text(context, name, family);
+    const text = (name: Name) => this.text(context, name, letters);
     const colours = palette();
     for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
   }
@@ -128,13 +129,13 @@ export class LabelLayer extends Layer {
     this.corner = origin.add(map.containerPointToLayerPoint([0, 0])).subtract(pad);
     DomUtil.setPosition(this.canvas, this.corner.subtract(origin));
 
-    const family = getComputedStyle(map.getContainer()).fontFamily;
+    const letters = { family: getComputedStyle(map.getContainer()).fontFamily, larger: enlarged() };
     const frame = { left: this.corner.x, top: this.corner.y, width, height, zoom: this.zoom };
     const colours = palette();
     const sharp = { width: Math.round(width * pixel), height: Math.round(height * pixel) };
     drawStill(this.canvas, sharp, (context) => {
       context.setTransform(pixel, 0, 0, pixel, 0, 0);
-      const text = (name: Name) => this.text(context, name, family);
+      const text = (name: Name) => this.text(context, name, letters);
       for (const placed of arrange(all, frame, text)) write(context, placed, text(placed.name), colours);
     });
   }
@@ -153,9 +154,9 @@ export class LabelLayer extends Layer {
     if (this.corner) keepOver(this._map, this.canvas, { corner: this.corner, zoom: this.zoom }, center, zoom);
   }
 
-  private text(context: CanvasRenderingContext2D, name: Name, family: string): Text {
+  private text(context: CanvasRenderingContext2D, name: Name, letters: Letters): Text {
     const words = name[this.language];
-    const face = typeface(name, family);
+    const face = typeface(name, letters);
     const key = `${face.font} ${words}`;
     let text = this.lines.get(key);
     if (!text) {
@@ -184,30 +185,35 @@ interface Typeface {
   readonly dot: number;
 }
 
-function typeface({ kind, people, from }: Name, family: string): Typeface {
+/** What names are written with. */
+export interface Letters {
+  readonly family: string;
+  /** How many times as large as a browser makes them by itself. */
+  readonly larger: number;
+}
+
+function typeface({ kind, people, from }: Name, letters: Letters): Typeface {
   const plain = { spacing: 0, capitals: false, strength: 1, dot: 0 };
   switch (kind) {
     case "country": {
       const size = from < 3 ? 13 : from < 4 ? 12 : 11;
-      return {
-        ...plain,
-        font: `600 ${size}px ${family}`,
-        leading: size + 3,
-        spacing: 1.2,
-        capitals: true,
-        strength: 0.72,
-      };
+      return { ...plain, ...sized(600, size, 3, letters), spacing: 1.2, capitals: true, strength: 0.72 };
     }
     case "region":
-      return { ...plain, font: `500 11px ${family}`, leading: 13, spacing: 0.8, strength: 0.62 };
+      return { ...plain, ...sized(500, 11, 2, letters), spacing: 0.8, strength: 0.62 };
     case "capital":
-      return { ...plain, font: `600 13px ${family}`, leading: 16, dot: 2.6 };
+      return { ...plain, ...sized(600, 13, 3, letters), dot: 2.6 };
     default: {
       const size = people >= 1e6 ? 13 : people >= 2e5 ? 12.5 : people >= 5e4 ? 12 : 11.5;
       const strength = people >= 5e4 ? 1 : 0.88;
-      return { ...plain, font: `400 ${size}px ${family}`, leading: size + 3, strength, dot: people >= 2e5 ? 2.2 : 1.7 };
+      return { ...plain, ...sized(400, size, 3, letters), strength, dot: people >= 2e5 ? 2.2 : 1.7 };
     }
   }
+}
+
+/** Letters of a size in pixels, with so many more from line to line. */
+function sized(weight: number, size: number, between: number, { family, larger }: Letters) {
+  return { font: `${weight} ${size * larger}px ${family}`, leading: (size + between) * larger };
 }
 
 /** Names of areas are broken into lines of about this many letters. */

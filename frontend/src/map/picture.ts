@@ -159,7 +159,7 @@ async function drawMap(context: Context, scene: Scene, pixel: number): Promise<v
   const family = getComputedStyle(document.documentElement).getPropertyValue("--font").trim();
   await base.paintOn(context, frame);
   context.setLineDash([]);
-  await names.paintOn(context, frame, family);
+  await names.paintOn(context, frame, { family, larger: 1 });
   context.letterSpacing = "0px";
   if (density) {
     const { canvas, corner, square } = density;
@@ -174,7 +174,7 @@ async function drawMap(context: Context, scene: Scene, pixel: number): Promise<v
   for (const { corner, tile } of tiles) {
     context.save();
     context.translate(corner.x - frame.left, corner.y - frame.top);
-    paint(context, tile, { ...manner, pixel, zoom: zoomOf(frame.zoom) });
+    paint(context, tile, { ...manner, pixel, letters: 1, zoom: zoomOf(frame.zoom) });
     context.restore();
   }
   for (const label of scene.counts) drawCount(context, label, scene, family);
@@ -265,6 +265,7 @@ function drawSign(context: Context, sign: Sign, colors: Colors, pixel: number): 
         context,
         { kind: "cell", x: 0, y: 0, count: 3, verified: 1, disputed: 0, family: "untyped", box: null },
         colors,
+        1,
       );
       return;
     case "stack":
