@@ -14,6 +14,7 @@ import (
 type abacus struct {
 	view  *view
 	cell  [gridCells]bead // in the order of the curve
+	held  cellSet         // all others are empty
 	types []uint32        // for each cell, the counts by type
 	width int             // how many types there are
 	used  []bool          // by type, whether any dot is of it
@@ -65,6 +66,7 @@ func worthOf(flags uint16, wideFrom uint8) uint {
 // put adds what dots of one cell add up to.
 func (g *abacus) put(cell, sum uint64, killed uint32, quarters uint64) {
 	c := &g.cell[cell&(gridCells-1)]
+	g.held.add(cell)
 	const part = 1<<worthVerified - 1
 	c.count += uint32(sum & part)
 	c.verified += uint32(sum >> worthVerified & part)
@@ -162,29 +164,25 @@ func (g *abacus) putRun(l *layer, code uint16, rows []uint32, cell, sum uint64, 
 // cells gives the cells that hold something, row by row, and hands the abacus
 // back.
 func (g *abacus) cells(d *drawing) []tile.Cell {
-	n := 0
-	for i := range g.cell {
-		n += int(one(g.cell[i].count > 0))
-	}
 	types := make([]uint16, 0, g.width)
 	for code, used := range g.used {
 		if used {
 			types = append(types, uint16(code))
 		}
 	}
-	list := slices.Grow(d.into.Cells, n)
-	for at, i := range byRow {
-		c := &g.cell[i]
-		if c.count == 0 {
-			continue
+	list := slices.Grow(d.into.Cells, g.held.len())
+	g.held.each(func(at int, cell uint16) {
+		c := &g.cell[cell]
+		if c.count > 0 {
+			list = append(list, tile.Cell{
+				Column: at % tile.Grid, Row: at / tile.Grid, Count: int(c.count), EventType: g.leading(&d.view, int(cell), types),
+				Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed) - 1,
+			})
+			d.extent(&list[len(list)-1], c.quarters)
 		}
-		list = append(list, tile.Cell{
-			Column: at % tile.Grid, Row: at / tile.Grid, Count: int(c.count), EventType: g.leading(&d.view, int(i), types),
-			Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed) - 1,
-		})
-		d.extent(&list[len(list)-1], c.quarters)
 		*c = bead{}
-	}
+	})
+	g.held = cellSet{}
 	clear(g.used)
 	g.view = nil
 	abaci.Put(g)
@@ -212,21 +210,12 @@ func (g *abacus) leading(v *view, cell int, types []uint16) string {
 	return best
 }
 
-// byRow gives for each cell, row by row, its place along the curve.
-var byRow = func() (list [gridCells]uint16) {
-	for i := range list {
-		list[i] = uint16(interleave(uint32(i%tile.Grid), uint32(i/tile.Grid)))
-	}
-	return list
-}()
-
 // extent says how far the dots of a cell reach, to the quarter of its side.
 func (d *drawing) extent(c *tile.Cell, quarters uint16) {
 	columns, rows := uint8(0), uint8(0)
-	for ; quarters != 0; quarters &= quarters - 1 {
-		n := uint64(bits.TrailingZeros16(quarters))
-		columns |= 1 << squeeze(n)
-		rows |= 1 << squeeze(n>>1)
+	for i := range quarterColumns {
+		columns |= uint8(one(quarters&quarterColumns[i] != 0)) << i
+		rows |= uint8(one(quarters&quarterRows[i] != 0)) << i
 	}
 	corner, side := d.at.Corner()
 	quarter := uint32(side / (4 * tile.Grid))
@@ -234,3 +223,9 @@ func (d *drawing) extent(c *tile.Cell, quarters uint16) {
 	c.NorthWest = tile.Position{X: west + uint32(bits.TrailingZeros8(columns))*quarter, Y: north + uint32(bits.TrailingZeros8(rows))*quarter}
 	c.SouthEast = tile.Position{X: west + uint32(bits.Len8(columns))*quarter - 1, Y: north + uint32(bits.Len8(rows))*quarter - 1}
 }
+
+// The quarters of each column and row of a cell, in the order of the curve.
+var (
+	quarterColumns = [4]uint16{0x0505, 0x0a0a, 0x5050, 0xa0a0}
+	quarterRows    = [4]uint16{0x0033, 0x00cc, 0x3300, 0xcc00}
+)

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -13,25 +14,61 @@ const gridBits = 6
 // gridCells is the number of cells of a tile.
 const gridCells = tile.Grid * tile.Grid
 
-// A grid adds up by cell what is known of the dots of a tile. The cells stand in
-// the order of the curve, so that the number of a dot's cell is a few bits of its
-// key.
-type grid struct {
-	cell  [gridCells]gridCell
-	width int    // how many types there are
-	shift uint32 // from a key to the number of its cell
-	types []uint32
-	doubt []int // the cells whose tallies have to be made anew
+// A cellSet is cells of a tile, row by row.
+type cellSet [gridCells / 64]uint64
+
+// add adds the cell that stands somewhere along the curve.
+func (s *cellSet) add(cell uint64) {
+	at := alongRows[cell&(gridCells-1)]
+	s[at/64] |= 1 << (at % 64)
 }
 
-// A gridCell is a tally whose sides are masked keys, which compare faster.
+// each gives the cells row by row, and where each stands along the curve.
+func (s *cellSet) each(yield func(at int, cell uint16)) {
+	for n, word := range s {
+		for ; word != 0; word &= word - 1 {
+			at := n*64 + bits.TrailingZeros64(word)
+			yield(at, byRow[at])
+		}
+	}
+}
+
+// len is how many there are.
+func (s *cellSet) len() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// byRow gives for each cell, row by row, its place along the curve, and alongRows
+// the other way round.
+var byRow, alongRows = func() (list, back [gridCells]uint16) {
+	for i := range list {
+		list[i] = uint16(interleave(uint32(i%tile.Grid), uint32(i/tile.Grid)))
+		back[list[i]] = uint16(i)
+	}
+	return list, back
+}()
+
+// A grid adds up by cell what is known of the dots of a tile. The cells stand in
+// the order of the curve, so that the number of a dot's cell is a few bits of its
+// key. It is empty between two tiles.
+type grid struct {
+	cell  [gridCells]gridCell
+	used  cellSet // all others are empty
+	shift uint32  // from a key to the number of its cell
+	side  uint32  // from a position to the column or row of its cell
+	types []uint32
+	doubt []uint16 // the cells whose tallies have to be made anew
+}
+
+// A gridCell is what the dots of one cell add up to.
 type gridCell struct {
-	count, verified, disputed uint32
-	killed                    int32
-	west, east, north, south  uint64
-	lead                      uint16
-	doubtful                  bool
-	least, most, others       uint32
+	tally
+	whole    bool // it is one tally as it was made, whose leading type leads
+	doubtful bool
 }
 
 var grids = sync.Pool{New: func() any { return new(grid) }}
@@ -39,48 +76,39 @@ var grids = sync.Pool{New: func() any { return new(grid) }}
 // emptyGrid gives a grid for a tile.
 func emptyGrid(d *drawing) *grid {
 	g := grids.Get().(*grid)
-	clear(g.cell[:])
-	g.width, g.shift, g.doubt = len(d.view.facets[eventTypes]), 2*(32-d.at.Z-gridBits), g.doubt[:0]
-	if len(g.types) < g.width {
-		g.types = make([]uint32, g.width)
+	g.side = 32 - d.at.Z - gridBits
+	g.shift, g.doubt = 2*g.side, g.doubt[:0]
+	if width := len(d.view.facets[eventTypes]); len(g.types) != width {
+		g.types = make([]uint32, width)
 	}
 	return g
 }
 
-func (g *grid) of(key uint64) int { return int(key >> g.shift & (gridCells - 1)) }
-
-// put widens the cell to a dot.
-func (c *gridCell) put(key uint64) {
-	x, y := key&xBits, key&yBits
-	if c.count == 0 {
-		c.killed, c.west, c.east, c.north, c.south = -1, x, x, y, y
-	}
-	c.count++
-	c.west, c.east, c.north, c.south = min(c.west, x), max(c.east, x), min(c.north, y), max(c.south, y)
+// rest empties the grid and gives it back.
+func (g *grid) rest() {
+	g.used.each(func(_ int, cell uint16) { g.cell[cell] = gridCell{} })
+	g.used = cellSet{}
+	grids.Put(g)
 }
+
+func (g *grid) of(key uint64) uint64 { return key >> g.shift & (gridCells - 1) }
 
 // total is how many dots there are.
 func (g *grid) total() int {
 	n := 0
-	for i := range g.cell {
-		n += int(g.cell[i].count)
-	}
+	g.used.each(func(_ int, cell uint16) { n += int(g.cell[cell].count) })
 	return n
 }
 
 // cells gives the cells that hold something, row by row.
 func (g *grid) cells(d *drawing) []tile.Cell {
-	n := 0
-	for i := range g.cell {
-		n += int(one(g.cell[i].count > 0))
-	}
-	list := slices.Grow(d.into.Cells, n)
+	list := slices.Grow(d.into.Cells, g.used.len())
 	_, side := d.at.Corner()
 	within := uint32(side/(4*tile.Grid)) - 1 // a quarter of a cell
-	for at, i := range byRow {
-		c := &g.cell[i]
+	g.used.each(func(at int, cell uint16) {
+		c := &g.cell[cell]
 		if c.count == 0 {
-			continue
+			return
 		}
 		kind := ""
 		if c.least > 0 {
@@ -89,10 +117,10 @@ func (g *grid) cells(d *drawing) []tile.Cell {
 		list = append(list, tile.Cell{
 			Column: at % tile.Grid, Row: at / tile.Grid, Count: int(c.count), EventType: kind,
 			Verified: int(c.verified), Disputed: int(c.disputed), Killed: int(c.killed),
-			NorthWest: tile.Position{X: squeeze(c.west) &^ within, Y: squeeze(c.north>>1) &^ within},
-			SouthEast: tile.Position{X: squeeze(c.east) | within, Y: squeeze(c.south>>1) | within},
+			NorthWest: tile.Position{X: c.west &^ within, Y: c.north &^ within},
+			SouthEast: tile.Position{X: c.east | within, Y: c.south | within},
 		})
-	}
+	})
 	return list
 }
 
@@ -106,13 +134,13 @@ func (d *drawing) fromPyramids() *grid {
 	for i := range d.layers {
 		g.takeGone(d, &d.layers[i], d.spans[i])
 	}
-	for i := range g.cell {
-		if c := &g.cell[i]; c.doubtful || c.count > 0 && c.least <= c.others {
-			g.doubt = append(g.doubt, i)
+	g.used.each(func(_ int, cell uint16) {
+		if c := &g.cell[cell]; c.doubtful || !c.whole && c.count > 0 && c.least <= c.others {
+			g.doubt = append(g.doubt, cell)
 		}
-	}
-	for _, i := range g.doubt {
-		g.recount(d, i)
+	})
+	for _, cell := range g.doubt {
+		g.recount(d, cell)
 	}
 	return g
 }
@@ -126,35 +154,37 @@ func (g *grid) addLayer(d *drawing, l *layer, span run) {
 	if p := l.pyramid[d.plan.sight]; p != nil {
 		nodes = p.levels[d.at.Z][p.from(d.at.Z, span.first):]
 	}
-	count := newCounter(l.segment, &d.view)
+	count := counter{l.segment, &d.view, g.types}
 	for i := span.first; i < span.last; {
 		if len(nodes) > 0 && int(nodes[0].first) == i {
-			g.cell[g.of(l.key[i])].merge(&nodes[0].tally)
+			g.merge(&nodes[0].tally)
 			i += int(nodes[0].n)
 			nodes = nodes[1:]
 			continue
 		}
 		end := l.leap(i, span.last, l.key[i]>>g.shift, g.shift)
 		t := count.add(i, end, d.plan.sees, d.at.Z)
-		g.cell[g.of(l.key[i])].merge(&t)
+		g.merge(&t)
 		i = end
 	}
 }
 
-// merge adds a tally. Of two leading types the one stays that surely leads; where
-// neither does, the least and others of the cell say so.
-func (c *gridCell) merge(t *tally) {
+// merge adds a tally to its cell. Of two leading types the one stays that surely
+// leads; where neither does, the least and others of the cell say so.
+func (g *grid) merge(t *tally) {
 	if t.count == 0 {
 		return
 	}
-	west, east, north, south := spread(t.west), spread(t.east), spread(t.north)<<1, spread(t.south)<<1
+	cell := interleave(t.west>>g.side, t.north>>g.side) & (gridCells - 1)
+	c := &g.cell[cell]
 	if c.count == 0 {
-		*c = gridCell{count: t.count, verified: t.verified, disputed: t.disputed, killed: t.killed,
-			west: west, east: east, north: north, south: south, lead: t.lead, least: t.least, most: t.most, others: t.others}
+		g.used.add(cell)
+		*c = gridCell{tally: *t, whole: true}
 		return
 	}
+	c.whole = false
 	c.count, c.verified, c.disputed, c.killed = c.count+t.count, c.verified+t.verified, c.disputed+t.disputed, max(c.killed, t.killed)
-	c.west, c.east, c.north, c.south = min(c.west, west), max(c.east, east), min(c.north, north), max(c.south, south)
+	c.west, c.east, c.north, c.south = min(c.west, t.west), max(c.east, t.east), min(c.north, t.north), max(c.south, t.south)
 	switch {
 	case c.lead == t.lead:
 		c.least, c.most, c.others = c.least+t.least, c.most+t.most, c.others+t.others
@@ -178,6 +208,7 @@ func (g *grid) takeGone(d *drawing, l *layer, span run) {
 			c.doubtful = true
 			return
 		}
+		c.whole = false
 		c.count--
 		if l.flags[i]&isVerified != 0 {
 			c.verified--
@@ -188,7 +219,7 @@ func (g *grid) takeGone(d *drawing, l *layer, span run) {
 		if l.facet[eventTypes][i] == c.lead {
 			c.least -= min(c.least, 1)
 		}
-		x, y := l.key[i]&xBits, l.key[i]&yBits
+		x, y := squeeze(l.key[i]), squeeze(l.key[i]>>1)
 		c.doubtful = c.doubtful || c.killed >= 0 && d.view.killed(l.segment, i) == c.killed ||
 			(x == c.west || x == c.east || y == c.north || y == c.south) && !l.hasTwin(i)
 	})
@@ -206,11 +237,10 @@ func (l *layer) hasTwin(i int) bool {
 }
 
 // recount makes the tally of a cell anew, by looking at its rows.
-func (g *grid) recount(d *drawing, i int) {
-	keys := stretch{d.keys.first + uint64(i)<<g.shift, d.keys.first + uint64(i+1)<<g.shift - 1}
-	c := gridCell{}
-	types := g.types[:g.width]
-	clear(types)
+func (g *grid) recount(d *drawing, cell uint16) {
+	keys := stretch{d.keys.first + uint64(cell)<<g.shift, d.keys.first + uint64(cell+1)<<g.shift - 1}
+	c := gridCell{tally: tally{killed: -1, west: 1<<32 - 1, north: 1<<32 - 1}}
+	clear(g.types)
 	for n := range d.layers {
 		l := &d.layers[n]
 		first, last := l.betweenIn(d.spans[n], keys)
@@ -219,7 +249,9 @@ func (g *grid) recount(d *drawing, i int) {
 			if flags&d.plan.sees == 0 || uint32(l.wideFrom[row]) <= d.at.Z || l.gone.has(row) {
 				continue
 			}
-			c.put(l.key[row])
+			x, y := squeeze(l.key[row]), squeeze(l.key[row]>>1)
+			c.west, c.east, c.north, c.south = min(c.west, x), max(c.east, x), min(c.north, y), max(c.south, y)
+			c.count++
 			if flags&isVerified != 0 {
 				c.verified++
 			}
@@ -227,15 +259,16 @@ func (g *grid) recount(d *drawing, i int) {
 				c.disputed++
 			}
 			c.killed = max(c.killed, d.view.killed(l.segment, row))
-			if code := int(l.facet[eventTypes][row]); code < g.width {
-				types[code]++
+			if code := int(l.facet[eventTypes][row]); code < len(g.types) {
+				g.types[code]++
 			}
 		}
 	}
-	for code, n := range types {
+	for code, n := range g.types {
 		if n > c.least || n == c.least && n > 0 && d.view.facets[eventTypes][code] < d.view.facets[eventTypes][c.lead] {
 			c.lead, c.least = uint16(code), n
 		}
 	}
-	g.cell[i] = c
+	clear(g.types)
+	g.cell[cell] = c
 }

@@ -23,8 +23,8 @@ type node struct {
 // fewer takes as long as looking at the node.
 var nodeRows = 32
 
-// A tally is what dots add up to. The leading type is known only where there are
-// more of it than there may be of any other.
+// A tally is what dots add up to. The leading type of some tallies together is known
+// only where there are more of it than there may be of any other.
 type tally struct {
 	count, verified, disputed uint32
 	killed                    int32 // the highest; -1 for none
@@ -128,7 +128,7 @@ func (c *counter) add(first, last int, sees uint16, z uint32) tally {
 			continue
 		}
 		switch n := c.types[code]; {
-		case n > t.least:
+		case n > t.least || n == t.least && c.view.facets[eventTypes][code] < c.view.facets[eventTypes][t.lead]:
 			t.lead, t.least, t.most, t.others = code, n, n, t.least
 		case n > t.others:
 			t.others = n

@@ -85,7 +85,7 @@ var manySpanned = 1_024
 func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	if d.unfiltered() && d.spanned() > manySpanned {
 		g := d.fromPyramids()
-		defer grids.Put(g)
+		defer g.rest()
 		if g.total() > d.most {
 			return g.cells(d), nil
 		}
