@@ -1,5 +1,7 @@
 package tile
 
+import "math"
+
 // DiscTouches reports whether a disc of a reach, in positions, around a centre
 // meets the tile when it is moved by so many turns round the world.
 func (a Address) DiscTouches(centre Position, reach float64, turns int) bool {
@@ -40,12 +42,22 @@ func (a Address) isFar(centre Position, metres float64) bool {
 // disc of 500 km reaches less than four times as far as it does at the equator.
 var farNorth = Row(70)
 
+// scales say by how much a map enlarges at least what lies in each of as many stripes
+// of rows.
+var scales = func() (list [256]float64) {
+	for i := range list {
+		nearest := float64(max(127-i, i-128)) // how many stripes lie between it and the equator
+		list[i] = math.Cosh(nearest/256*2*math.Pi) * (1 - 1e-9)
+	}
+	return list
+}()
+
 // bounds gives without trigonometry what the reach of a disc is between, in
 // positions; ok is false for large discs, and for those near the poles.
 func bounds(centre Position, metres float64) (least, most float64, ok bool) {
 	if centre.Y < farNorth || centre.Y > world-1-farNorth || metres > 500_000 {
 		return 0, 0, false
 	}
-	least = metres / circumferenceM * world
-	return least, least*4 + 1, true
+	atEquator := metres / circumferenceM * world
+	return atEquator * scales[centre.Y>>24], atEquator*4 + 1, true
 }
