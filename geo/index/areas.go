@@ -36,9 +36,11 @@ type gathering struct {
 	around   vicinity
 	here     neighbours
 	unsorted []neighbour
-	single   []hit // the events that are discs alone
+	single   []hit    // the events that are discs alone
+	left     []uint32 // of the discs, once they are bundled
 	spans    []span
-	spansAre *layer // whose they are
+	spanOf   []uint16 // for each rank of a shelf the number of its span, plus one
+	spansAre *layer   // whose they are
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}

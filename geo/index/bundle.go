@@ -28,13 +28,21 @@ type bundleKey struct {
 	class int
 }
 
-// bundled gives discs that are each there once as fewer, in their order: the
-// squares are those of the world, so that neighbouring tiles bundle alike.
-func (g *gathering) bundled(list []discGroup) []discGroup {
-	for fine := uint32(finestBundle); fine >= coarsestBundle && len(list) > mostDiscs; fine-- {
-		list = g.bundledBy(list, 32-min(32, g.at.Z+fine))
+// bundled bundles discs that are each there once, in their order, where they are too
+// many, and gives which of the list are left, in theirs; nil for all. The squares are
+// those of the world, so that neighbouring tiles bundle alike.
+func (g *gathering) bundled(list []discGroup) []uint32 {
+	if len(list) <= mostDiscs {
+		return nil
 	}
-	return list
+	g.left = g.left[:0]
+	for i := range list {
+		g.left = append(g.left, uint32(i))
+	}
+	for fine := uint32(finestBundle); fine >= coarsestBundle && len(g.left) > mostDiscs; fine-- {
+		g.bundleBy(list, 32-min(32, g.at.Z+fine))
+	}
+	return g.left
 }
 
 // mostShapes is how many claimed shapes a tile shows apart. Where there are more,
@@ -127,9 +135,9 @@ func shapeKey(o *tile.Outline, shift uint32) (bundleKey, bool) {
 	return bundleKey{uint32(middle[0]) >> shift, uint32(middle[1]) >> shift, halfOctave(o.Size())}, true
 }
 
-// A bundle is some discs that become one.
+// A bundle is some discs that become one, which takes the place of the first.
 type bundle struct {
-	discGroup
+	first uint32
 	many  bool
 	reach float64 // of many, around the middle of the square, in positions
 }
@@ -144,9 +152,9 @@ type bundling struct {
 	keys    []bundleKey // of the bundles
 	slots   []int32     // by a hash of the key, the number of a bundle plus one; a power of two
 	bundles []bundle
-	order   []placedDisc
-	member  []int32 // of shapes, which key each has
-	sizes   []int32 // how many have each key
+	order   []placedDisc // of the bundles of many
+	member  []int32      // of shapes, which key each has
+	sizes   []int32      // how many have each key
 }
 
 // begin makes room for some discs.
@@ -171,7 +179,6 @@ func (r *bundling) of(k bundleKey) *int32 {
 
 func (r *bundling) clear() {
 	clear(r.slots)
-	clear(r.bundles)
 	r.keys, r.slots, r.bundles, r.order, r.member, r.sizes = r.keys[:0], r.slots[:0], r.bundles[:0], r.order[:0], r.member[:0], r.sizes[:0]
 }
 
@@ -183,41 +190,49 @@ func halfOctave(f float64) int {
 	return 2*exponent - 2 + int(one(fraction >= math.Sqrt2/2))
 }
 
-// bundledBy bundles, in place, by squares of the world whose side is a power of two.
-func (g *gathering) bundledBy(list []discGroup, shift uint32) []discGroup {
+// bundleBy bundles what is left of a list, by squares of the world whose side is a
+// power of two.
+func (g *gathering) bundleBy(list []discGroup, shift uint32) {
 	room := bundlings.Get().(*bundling)
 	defer bundlings.Put(room)
 	defer room.clear()
-	room.begin(len(list))
-	bundles, order := room.bundles, room.order
-	for i := range list {
+	room.begin(len(g.left))
+	for _, i := range g.left {
 		c := &list[i]
 		k := bundleKey{c.at.X >> shift, c.at.Y >> shift, halfOctave(c.radius)}
 		n := room.of(k)
 		if *n == 0 {
-			bundles, room.keys = append(bundles, bundle{discGroup: *c}), append(room.keys, k)
-			*n = int32(len(bundles))
+			room.bundles, room.keys = append(room.bundles, bundle{first: i}), append(room.keys, k)
+			*n = int32(len(room.bundles))
 			continue
 		}
-		b, middle := &bundles[*n-1], k.middle(shift)
+		b := &room.bundles[*n-1]
+		first, middle := &list[b.first], k.middle(shift)
 		if !b.many {
-			b.reach, b.many, b.at = b.reachFrom(middle), true, middle
+			b.reach, b.many, first.at = first.reachFrom(middle), true, middle
 		}
 		b.reach = max(b.reach, c.reachFrom(middle))
-		b.merge(&g.room, &c.group)
+		first.merge(&g.room, &c.group)
 	}
-	for i := range bundles {
-		b := &bundles[i]
-		if b.many {
-			b.radius = b.reach / tile.Radius(b.at, 1)
+	for i, b := range room.bundles {
+		if c := &list[b.first]; b.many {
+			c.radius = b.reach / tile.Radius(c.at, 1)
+			room.order = append(room.order, placedDisc{c.disc, uint32(i)})
 		}
-		order = append(order, placedDisc{b.disc, uint32(i)})
 	}
-	slices.SortFunc(order, placedDisc.compare)
-	list = list[:0]
-	for _, c := range order {
-		list = append(list, bundles[c.number].discGroup)
+	slices.SortFunc(room.order, placedDisc.compare)
+	g.left = g.left[:0]
+	many := room.order // those that are not are in order
+	for i, b := range room.bundles {
+		if b.many {
+			continue
+		}
+		for is := (placedDisc{list[b.first].disc, uint32(i)}); len(many) > 0 && many[0].compare(is) < 0; many = many[1:] {
+			g.left = append(g.left, room.bundles[many[0].number].first)
+		}
+		g.left = append(g.left, b.first)
 	}
-	room.bundles, room.order = bundles, order
-	return list
+	for _, c := range many {
+		g.left = append(g.left, room.bundles[c.number].first)
+	}
 }

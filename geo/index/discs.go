@@ -101,17 +101,22 @@ func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Ar
 		apart = slices.Concat(apart, bundles)
 		slices.SortStableFunc(apart, func(a, b discGroup) int { return a.compare(b.disc) })
 	}
+	var left []uint32
 	if !g.each {
-		apart = g.bundled(apart)
+		left = g.bundled(apart)
 	}
-	for i := range apart {
-		if c := &apart[i]; c.count == 1 {
+	shown, of := len(apart), func(n int) *discGroup { return &apart[n] }
+	if left != nil {
+		shown, of = len(left), func(n int) *discGroup { return &apart[left[n]] }
+	}
+	for n := range shown {
+		if c := of(n); c.count == 1 {
 			g.single = append(g.single, c.first)
 		}
 	}
 	fetch(g.single)
-	for i := range apart {
-		c := &apart[i]
+	for n := range shown {
+		c := of(n)
 		r := c.area(&g.view)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
 		list = append(list, r)
