@@ -101,25 +101,48 @@ func (g *gathering) spansOf(l *layer) []span {
 		return g.spans
 	}
 	s := g.selection(l)
-	g.spansAre, g.spans = l, g.spans[:0]
+	g.spansAre, g.spans, g.spanOf = l, g.spans[:0], slices.Grow(g.spanOf[:0], len(l.shelves.ranked))[:len(l.shelves.ranked)]
 	for rank, shelf := range l.shelves.ranked {
 		answer := s.answers[shelf]
 		if answer == no {
+			g.spanOf[rank] = 0
 			continue
 		}
 		n, code := len(g.spans)-1, s.codes[shelf]
 		if answer == yes && n >= 0 && g.spans[n].answer == yes && g.spans[n].code == code && int(g.spans[n].last) == rank-1 {
 			g.spans[n].last++
-			continue
+		} else {
+			g.spans = append(g.spans, span{first: uint16(rank), last: uint16(rank), code: code, answer: answer})
 		}
-		g.spans = append(g.spans, span{first: uint16(rank), last: uint16(rank), code: code, answer: answer})
+		g.spanOf[rank] = uint16(len(g.spans))
 	}
 	return g.spans
 }
 
+// fewCuts is how many cuts are looked at one after the other as fast as spans are
+// looked for among them.
+var fewCuts = 256
+
 // addCuts adds what the query chooses of a crowd that is cut up by shelf.
 func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
-	spans, at := g.spansOf(l), 0
+	spans, last := g.spansOf(l), len(c.cuts)-1
+	if last <= fewCuts {
+		for at := 0; at < last; {
+			n := g.spanOf[c.cuts[at].rank]
+			if n == 0 {
+				at++
+				continue
+			}
+			end := at + 1
+			for end < last && g.spanOf[c.cuts[end].rank] == n {
+				end++
+			}
+			g.addSpan(l, c, &spans[n-1], at, end, to)
+			at = end
+		}
+		return
+	}
+	at := 0
 	for i := range spans {
 		s := &spans[i]
 		if c.cuts[at].rank > s.last {
@@ -129,19 +152,24 @@ func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
 			continue
 		}
 		end := c.seek(at+1, s.last+1)
-		switch {
-		case s.answer == yes && l.gone == nil:
-			to.addAlike(&g.room, l, c.rows[c.cuts[at].first:c.cuts[end].first], s.code, c.verifiedIn(at, end))
-		case s.answer == timely && l.gone == nil:
-			for n := at; n < end; n++ {
-				g.addTimely(l, c, n, to)
-			}
-		default:
-			for n := at; n < end; n++ {
-				g.addAsked(l, c, n, s, to)
-			}
-		}
+		g.addSpan(l, c, s, at, end, to)
 		at = end
+	}
+}
+
+// addSpan adds what the query chooses of the cuts of a span, from one to before another.
+func (g *gathering) addSpan(l *layer, c *crowd, s *span, at, end int, to *group) {
+	switch {
+	case s.answer == yes && l.gone == nil:
+		to.addAlike(&g.room, l, c.rows[c.cuts[at].first:c.cuts[end].first], s.code, c.verifiedIn(at, end))
+	case s.answer == timely && l.gone == nil:
+		for n := at; n < end; n++ {
+			g.addTimely(l, c, n, to)
+		}
+	default:
+		for n := at; n < end; n++ {
+			g.addAsked(l, c, n, s, to)
+		}
 	}
 }
 
