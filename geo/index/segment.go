@@ -74,16 +74,17 @@ type segment struct {
 	nearBy  struct{ shapes, regions *boxes }
 	known   memory // of what is near tiles
 	shelves shelves
-	seen    [sights]int           // how many rows each sight has
-	pyramid [sights]*pyramid      // nil where the rows are few; equal sights share one
-	cube    [sights]*cube         // the same
-	parcels [sights]*parcels      // the same
-	located bool                  // every placed row is located
-	odd     bool                  // some row is odd
-	all     uint16                // the flags that all rows have
-	any     uint16                // the flags that any row has
-	terms   atomic.Pointer[terms] // nil until they are made
-	ranks   atomic.Pointer[ranks] // the same
+	seen    [sights]int                       // how many rows each sight has
+	pyramid [sights]*pyramid                  // nil where the rows are few; equal sights share one
+	cube    [sights]*cube                     // the same
+	parcels [sights]*parcels                  // the same
+	located bool                              // every placed row is located
+	odd     bool                              // some row is odd
+	all     uint16                            // the flags that all rows have
+	any     uint16                            // the flags that any row has
+	terms   atomic.Pointer[terms]             // nil until they are made
+	ranks   atomic.Pointer[ranks]             // the same
+	whole   [sights]atomic.Pointer[selection] // what a query needs that chooses all; the same
 }
 
 // A shape is the geometry of a row, where that is no point.

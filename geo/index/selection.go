@@ -4,7 +4,6 @@ import "sync"
 
 // A selection is the shelves of a layer that a query needs.
 type selection struct {
-	layer   *layer
 	list    []selected
 	answers []verdict // for each shelf; timely where only its time is asked of a row
 	codes   []uint16  // the type of each shelf
@@ -25,26 +24,49 @@ type selected struct {
 func (d *drawing) selection(l *layer) *selection {
 	for _, s := range d.selections {
 		if s.layer == l {
-			return s
+			return s.selection
 		}
 	}
-	s := selections.Get().(*selection)
-	d.selections = append(d.selections, s)
-	s.layer, s.list, s.answers, s.codes, s.rows, s.plain = l, s.list[:0], s.answers[:0], s.codes[:0], 0, d.plan.plainPlaced(l)
+	if !d.plan.plain(l) {
+		s := selections.Get().(*selection)
+		d.selections = append(d.selections, selectionOf{l, s, true})
+		s.fill(d.plan, l)
+		return s
+	}
+	whole := &l.whole[d.plan.sight]
+	s := whole.Load()
+	if s == nil {
+		s = new(selection)
+		s.fill(d.plan, l)
+		whole.Store(s)
+	}
+	d.selections = append(d.selections, selectionOf{l, s, false})
+	return s
+}
+
+// A selectionOf is the selection of a layer; lent where its room is used again.
+type selectionOf struct {
+	layer *layer
+	*selection
+	lent bool
+}
+
+// fill asks each shelf of a layer.
+func (s *selection) fill(p *plan, l *layer) {
+	s.list, s.answers, s.codes, s.rows, s.plain = s.list[:0], s.answers[:0], s.codes[:0], 0, p.plainPlaced(l)
 	v := &l.shelves
 	for n := range v.list {
 		h := &v.list[n]
-		answer := d.plan.ofShelf(h)
+		answer := p.ofShelf(h)
 		if answer != no {
 			s.list = append(s.list, selected{uint32(n), answer})
 			s.rows += int(h.last - h.first)
 		}
-		if answer == ask && h.daily() && d.plan.shelfTime(h) == ask && d.plan.allBut(h) {
+		if answer == ask && h.daily() && p.shelfTime(h) == ask && p.allBut(h) {
 			answer = timely
 		}
 		s.answers, s.codes = append(s.answers, answer), append(s.codes, h.code)
 	}
-	return s
 }
 
 // selections are some whose room is used again.
@@ -53,8 +75,9 @@ var selections = sync.Pool{New: func() any { return new(selection) }}
 // rest gives the room of the selections back.
 func (d *drawing) rest() {
 	for _, s := range d.selections {
-		s.layer = nil
-		selections.Put(s)
+		if s.lent {
+			selections.Put(s.selection)
+		}
 	}
 	d.selections = nil
 }

@@ -290,12 +290,12 @@ const (
 
 // worth reports whether the dots among n rows of a tile are found sooner by shelves than
 // by a scan.
-func (s *selection) worth(p *plan, n int) bool {
+func (s *selection) worth(p *plan, l *layer, n int) bool {
 	each := costMark
 	if p.closely(true) {
 		each = costMatch
 	}
-	share := float64(n) / float64(s.layer.len())
+	share := float64(n) / float64(l.len())
 	return float64(len(s.list))*costShelf+float64(s.rows)*share*each < float64(n)
 }
 

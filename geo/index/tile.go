@@ -74,7 +74,7 @@ type drawing struct {
 	counted *abacus // once they are too many for hits
 	into    *tile.Content
 
-	selections []*selection // of the layers that were asked for
+	selections []selectionOf // of the layers that were asked for
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -131,7 +131,7 @@ func (d *drawing) spanned() int {
 // dotsOf adds the dots of a layer.
 func (d *drawing) dotsOf(l *layer, span run) {
 	p := d.plan
-	if n := span.last - span.first; n > quickRows && p.selects() && d.selection(l).worth(p, n) {
+	if n := span.last - span.first; n > quickRows && p.selects() && d.selection(l).worth(p, l, n) {
 		if w := p.way(l.segment); !w.ok || w.most >= n {
 			d.dotsOfShelves(l, span)
 			return
