@@ -85,9 +85,10 @@ type layer struct {
 	counts           map[uint64]uint64
 	small            [1 << 10]uint32 // of counts that are small: the number of the value plus one
 	extents          [1 << 8]uint32  // of the extents of cells, alike
-	tags, shape      []byte          // of the feature in the making
-	x, y             int64           // where its pen is
+	tags             []byte          // of the feature in the making
+	pen              pen             // that draws it
 	cut              cut             // of an outline, where that is not kept
+	strokes          strokes         // the same
 }
 
 // A recentWord is a word whose value is written.
@@ -132,7 +133,7 @@ func (l *layer) reset() {
 }
 
 // begin starts the next feature.
-func (l *layer) begin() { l.tags, l.shape, l.x, l.y = l.tags[:0], l.shape[:0], 0, 0 }
+func (l *layer) begin() { l.tags, l.pen = l.tags[:0], pen{to: l.pen.to[:0]} }
 
 func (l *layer) cell(c *Cell, a Address) {
 	l.begin()
@@ -145,8 +146,8 @@ func (l *layer) cell(c *Cell, a Address) {
 	}
 	l.extent(5, c, a)
 	const side = Extent / Grid
-	l.command(moveTo, 1)
-	l.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
+	l.pen.command(moveTo, 1)
+	l.pen.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
 	l.end(0, pointType)
 }
 
@@ -159,8 +160,8 @@ func (l *layer) dot(d *Dot, a Address) {
 	l.word(4, d.LocationPrecision)
 	l.double(5, d.UncertaintyM)
 	l.text(6, d.Title)
-	l.command(moveTo, 1)
-	l.move(a.Units(d.At, 0))
+	l.pen.command(moveTo, 1)
+	l.pen.move(a.Units(d.At, 0))
 	l.end(d.ID, pointType)
 }
 
@@ -186,24 +187,15 @@ func (l *layer) area(r *Area, a Address) {
 		l.disc(r, a)
 		return
 	}
-	c := r.Outline.cut(a, &l.cut)
-	if len(c.rings) > 0 {
-		l.outlines(c.rings, closePath)
-		l.end(r.ID, polygonType)
-		l.shape = l.shape[:0]
+	s := r.Outline.draw(a, &l.cut, &l.strokes)
+	if len(s.rings) > 0 {
+		l.feature(r.ID, polygonType, s.rings)
 	}
-	if len(c.lines) > 0 {
-		l.outlines(c.lines, lineTo)
-		l.end(r.ID, lineType)
-		l.shape = l.shape[:0]
+	if len(s.lines) > 0 {
+		l.feature(r.ID, lineType, s.lines)
 	}
-	if len(c.points) > 0 {
-		l.x, l.y = 0, 0
-		l.command(moveTo, len(c.points))
-		for _, p := range c.points {
-			l.move(int64(p.x), int64(p.y))
-		}
-		l.end(r.ID, pointType)
+	if len(s.points) > 0 {
+		l.feature(r.ID, pointType, s.points)
 	}
 }
 
@@ -212,8 +204,8 @@ func (l *layer) notice(left, here int) {
 	l.begin()
 	l.number(0, uint64(left))
 	l.text(1, fmt.Sprintf("%d of %d events in this tile are not shown: zoom in, or choose fewer", left, left+here))
-	l.command(moveTo, 1)
-	l.move(Extent/2, Extent/2)
+	l.pen.command(moveTo, 1)
+	l.pen.move(Extent/2, Extent/2)
 	l.end(0, pointType)
 }
 
@@ -234,10 +226,10 @@ func (l *layer) disc(r *Area, a Address) {
 	if n == 0 {
 		return
 	}
-	l.command(moveTo, n)
+	l.pen.command(moveTo, n)
 	for _, t := range turns[:n] {
 		x, y := a.Units(r.Centre, t)
-		l.move(within32(x), within32(y))
+		l.pen.move(within32(x), within32(y))
 	}
 	l.end(r.ID, pointType)
 }
@@ -245,36 +237,12 @@ func (l *layer) disc(r *Area, a Address) {
 // within32 keeps a far centre within what a 32-bit reader can add up.
 func within32(n int64) int64 { return min(max(n, math.MinInt32/4), math.MaxInt32/4) }
 
-// outlines draws lines, or rings when each is to be closed.
-func (l *layer) outlines(list [][]unit, last int) {
-	l.x, l.y = 0, 0
-	for _, points := range list {
-		l.command(moveTo, 1)
-		l.move(int64(points[0].x), int64(points[0].y))
-		l.command(lineTo, len(points)-1)
-		for _, p := range points[1:] {
-			l.move(int64(p.x), int64(p.y))
-		}
-		if last == closePath {
-			l.command(closePath, 1)
-		}
-	}
-}
+// end writes the feature as its pen drew it; 0 is no id.
+func (l *layer) end(id int64, kind uint64) { l.feature(id, kind, l.pen.to) }
 
-func (l *layer) command(c, times int) {
-	l.shape = binary.AppendUvarint(l.shape, uint64(times)<<3|uint64(c))
-}
-
-// move draws to a place; what is written is the way from the last one.
-func (l *layer) move(x, y int64) {
-	l.shape = binary.AppendVarint(l.shape, x-l.x)
-	l.shape = binary.AppendVarint(l.shape, y-l.y)
-	l.x, l.y = x, y
-}
-
-// end writes the feature; 0 is no id.
-func (l *layer) end(id int64, kind uint64) {
-	size := 2 + sized(len(l.tags)) + sized(len(l.shape))
+// feature writes the feature with a geometry.
+func (l *layer) feature(id int64, kind uint64, shape []byte) {
+	size := 2 + sized(len(l.tags)) + sized(len(shape))
 	if id > 0 {
 		size += 1 + varintLen(uint64(id))
 	}
@@ -284,7 +252,7 @@ func (l *layer) end(id int64, kind uint64) {
 	}
 	b = appendBytes(append(b, featureTags), l.tags)
 	b = append(b, featureType, byte(kind))
-	l.features = appendBytes(append(b, featureShape), l.shape)
+	l.features = appendBytes(append(b, featureShape), shape)
 }
 
 // tag gives the feature the value of a number for a key.

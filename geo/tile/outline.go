@@ -2,7 +2,6 @@ package tile
 
 import (
 	"math"
-	"sync"
 	"sync/atomic"
 
 	"github.com/paulmach/orb"
@@ -261,77 +260,8 @@ func (c *cut) list(n int) []unit {
 
 type unit struct{ x, y int32 }
 
-// cut gives what of the outline lies in a tile and its margin: where that is little,
-// in a room that is used again.
-func (o *Outline) cut(a Address, room *cut) cut {
-	if o.points < fewPoints {
-		room.reset()
-		o.cutInto(room, a)
-		return *room
-	}
-	return known.cut(o, a)
-}
-
 // fewPoints is how many points an outline has that is cut as fast as it is looked up.
 const fewPoints = 8
-
-// known are the cuts of all outlines that were made lately: tiles are asked for
-// again and again, with other filters.
-var known cuts
-
-// cuts remember what was cut, in two generations, the older of which is forgotten
-// when the younger has grown.
-type cuts struct {
-	mu         sync.Mutex
-	young, old map[place]cut
-	units      int // in the younger
-}
-
-// A place is a tile of an outline.
-type place struct {
-	outline *Outline
-	at      Address
-}
-
-// How many cuts a generation holds, and how many units: 16 MB.
-const (
-	cutsKept  = 1 << 16
-	unitsKept = 1 << 21
-)
-
-func (k *cuts) cut(o *Outline, a Address) cut {
-	at := place{o, a}
-	k.mu.Lock()
-	c, ok := k.young[at]
-	if !ok {
-		c, ok = k.old[at]
-	}
-	k.mu.Unlock()
-	if ok {
-		return c
-	}
-	o.cutInto(&c, a)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.young == nil || len(k.young) >= cutsKept || k.units >= unitsKept {
-		k.young, k.old, k.units = make(map[place]cut), k.young, 0
-	}
-	k.young[at] = c
-	k.units += c.units()
-	return c
-}
-
-// units is how many units the cut holds.
-func (c *cut) units() int {
-	n := len(c.points)
-	for _, r := range c.rings {
-		n += len(r)
-	}
-	for _, l := range c.lines {
-		n += len(l)
-	}
-	return n
-}
 
 // cutInto clips the outline to a tile and its margin, on both sides of the
 // antimeridian.
