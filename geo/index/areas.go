@@ -152,7 +152,8 @@ type shapeGroup struct {
 	outline *tile.Outline
 }
 
-// appendShapes appends the areas of shapes, the largest below the smaller.
+// appendShapes appends the areas of shapes, the largest below the smaller. They mostly
+// come in that order: see find.
 func (g *gathering) appendShapes(list []tile.Area, shapes []shapeGroup) []tile.Area {
 	first := len(list)
 	for i := range shapes {
@@ -160,10 +161,23 @@ func (g *gathering) appendShapes(list []tile.Area, shapes []shapeGroup) []tile.A
 		r.Kind, r.Outline = tile.Shape, shapes[i].outline
 		list = append(list, r)
 	}
-	slices.SortFunc(list[first:], func(a, b tile.Area) int {
-		return cmp.Or(cmp.Compare(b.Outline.Size(), a.Outline.Size()), cmp.Compare(a.ID, b.ID))
+	inOrder(list[first:], func(a, b *tile.Area) int {
+		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {
+			return cmp.Compare(n, m)
+		}
+		return cmp.Compare(a.ID, b.ID)
 	})
 	return list
+}
+
+// inOrder sorts areas that are not in order.
+func inOrder(list []tile.Area, compare func(a, b *tile.Area) int) {
+	for i := 1; i < len(list); i++ {
+		if compare(&list[i-1], &list[i]) > 0 {
+			slices.SortFunc(list, func(a, b tile.Area) int { return compare(&a, &b) })
+			return
+		}
+	}
 }
 
 // A regionGroup is the events that may lie in one place.
@@ -281,14 +295,11 @@ func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
 		r.Kind, r.Outline, r.AreaID, r.Name = tile.Region, p.outline, p.ID, p.Name
 		list = append(list, r)
 	}
-	largest := func(a, b tile.Area) int {
+	inOrder(list[first:], func(a, b *tile.Area) int {
 		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {
 			return cmp.Compare(n, m)
 		}
 		return cmp.Compare(a.AreaID, b.AreaID)
-	}
-	if !slices.IsSortedFunc(list[first:], largest) {
-		slices.SortFunc(list[first:], largest)
-	}
+	})
 	return list
 }

@@ -11,15 +11,16 @@ import (
 // Neighbours are what of a segment touches a tile and is large enough there to be
 // seen, whatever a query asks.
 type neighbours struct {
-	shapes, regions []uint32    // by their number in the segment
-	discs           []neighbour // the largest first
-	work            int         // about how many rows are looked at in the time that it takes to go through all
+	shapes  []neighbour // the largest first
+	regions []uint32    // by their number in the segment, the same
+	discs   []neighbour // the same
+	work    int         // about how many rows are looked at in the time that it takes to go through all
 }
 
-// A neighbour is a row with a disc, or the many rows of one.
+// A neighbour is a shape, a row with a disc, or the many rows of one.
 type neighbour struct {
-	is   uint32 // the row, or the number of the crowd
-	note note   // of the row
+	is   uint32 // the row, or the number of the shape or the crowd
+	note note   // of the row or the shape
 	ring uint8  // of the crowd; alone for a row
 }
 
@@ -51,8 +52,12 @@ func (g *gathering) find(l *layer, n *neighbours) {
 	n.shapes, n.regions, n.discs = n.shapes[:0], n.regions[:0], n.discs[:0]
 	l.nearBy.shapes.near(&g.around, func(i uint32) {
 		if h := &l.shapes[i]; uint32(h.from) <= z && h.outline.Touches(g.at) {
-			n.shapes = append(n.shapes, i)
+			n.shapes = append(n.shapes, neighbour{is: i, note: h.note})
 		}
+	})
+	slices.SortFunc(n.shapes, func(a, b neighbour) int { // as they are drawn
+		p, q := &l.shapes[a.is], &l.shapes[b.is]
+		return cmp.Or(cmp.Compare(q.outline.Size(), p.outline.Size()), cmp.Compare(l.id[p.row], l.id[q.row]))
 	})
 	n.work = 4 * len(n.shapes)
 	l.nearBy.regions.near(&g.around, func(i uint32) {
@@ -61,7 +66,7 @@ func (g *gathering) find(l *layer, n *neighbours) {
 			n.work += l.regions[i].cost()
 		}
 	})
-	slices.SortFunc(n.regions, func(a, b uint32) int { // as they are drawn
+	slices.SortFunc(n.regions, func(a, b uint32) int { // the same
 		p, q := g.view.places[l.regions[a].place], g.view.places[l.regions[b].place]
 		return cmp.Or(cmp.Compare(q.outline.Size(), p.outline.Size()), cmp.Compare(p.ID, q.ID))
 	})
@@ -153,7 +158,11 @@ func (g *gathering) sort(l *layer, n *neighbours) {
 func (g *gathering) fromNear(l *layer, n *neighbours) {
 	s := g.selection(l)
 	for _, i := range n.shapes {
-		if h := &l.shapes[i]; g.plan.chooses(l, int(h.row), s.of(h.note)) {
+		answer := s.of(i.note)
+		if answer == no {
+			continue
+		}
+		if h := &l.shapes[i.is]; g.plan.chooses(l, int(h.row), answer) {
 			g.putShape(l, h)
 		}
 	}
@@ -213,7 +222,7 @@ func (m *memory) of(a tile.Address, rows int, find func() *neighbours) *neighbou
 		m.young, m.old, m.held = make(map[tile.Address]*neighbours), m.young, 0
 	}
 	m.young[a] = n
-	m.held += len(n.discs) + (len(n.regions)+len(n.shapes))/2 + entryHeld
+	m.held += len(n.discs) + len(n.shapes) + len(n.regions)/2 + entryHeld
 	return n
 }
 

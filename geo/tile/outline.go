@@ -281,8 +281,10 @@ func (c *cut) add(p part, a Address, box orb.Bound, turns int) {
 	whole := box.Contains(p.bound.Min) && box.Contains(p.bound.Max)
 	for i, r := range p.polygon {
 		clipped := r
-		if b := r.Bound(); !box.Contains(b.Min) || !box.Contains(b.Max) {
-			clipped = clip.Ring(box, within(box, r))
+		if !whole {
+			if b := r.Bound(); !box.Contains(b.Min) || !box.Contains(b.Max) {
+				clipped = clip.Ring(box, within(box, r))
+			}
 		}
 		if i == 0 && len(clipped) == 0 {
 			break
