@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, eventually, phone } from "./harness.mjs";
-import { addressed, eventNamed, listed, open, parts, pixel, resting, titleField } from "./page.mjs";
+import { addressed, eventNamed, focused, listed, open, parts, pixel, resting, says, titleField } from "./page.mjs";
 
 const d = desk();
 
@@ -51,6 +51,29 @@ test(
       await handle(page).click();
       await eventually("the sheet falls back", async () => assert.equal(await height(rail(page)), at[0]));
       await narrow(page);
+    },
+    { size: phone },
+  ),
+);
+
+test(
+  "from the filters one goes to what they find, and back, without losing the focus",
+  d.visitor(
+    async (page) => {
+      await page.goto("/");
+      await listed(page, 3);
+      const filters = page.getByRole("button", { name: "Filters", exact: true });
+      await filters.click();
+      await focused(page.getByRole("group", { name: "Filters", exact: true }));
+      await page.getByRole("button", { name: /^Explosions and remote violence/ }).click();
+      const show = page.getByRole("button", { name: /^Show \d+ events?$/ });
+      await says(show, /^Show 1 event$/);
+      await page.locator(".rail-scroll").evaluate((part) => part.scrollTo(0, 200));
+      await show.click();
+      await focused(filters);
+      await listed(page, 1);
+      await resting(rail(page));
+      assert.ok((await height(rail(page))) < 0.6 * phone.height);
     },
     { size: phone },
   ),

@@ -11,6 +11,7 @@ import { rowLineOf, titleOf } from "./event-line";
 import { Button, EventSymbol, Icon } from "./parts";
 import { rowsOf, useRoll } from "./roll";
 import { useRowKeys, useSeen } from "./rowkeys";
+import { moveSheet } from "./sheet";
 
 export function List() {
   const list = usePick((s) => s.list);
@@ -76,7 +77,7 @@ function ListHeader() {
       <button
         type="button"
         class="chip to-filters"
-        onClick={() => store.dispatch({ type: "sheet moved", stop: "full" })}
+        onClick={(e) => moveSheet(store, e.currentTarget, "full", ".facets")}
       >
         <Icon name="filter" />
         {words.filters}

@@ -8,7 +8,7 @@ import { Facets } from "./facets";
 import { List } from "./list";
 import { Button, IconButton } from "./parts";
 import { SearchBar } from "./search";
-import { SheetHandle } from "./sheet";
+import { moveSheet, SheetHandle } from "./sheet";
 import { ViewsLink } from "./views-link";
 import "./rail.css";
 
@@ -30,11 +30,25 @@ export function Rail() {
           </div>
           <Chips />
           <Facets />
+          <ToResults />
           <List />
         </div>
         <Actions />
       </section>
     </>
+  );
+}
+
+/** On a phone, from the filters back to what they find. */
+function ToResults() {
+  const { store } = useDesk();
+  const { matched, pending } = usePick((s) => s.list);
+  return (
+    <div class="to-results">
+      <Button tone="primary" onClick={(e) => moveSheet(store, e.currentTarget, "half", ".to-filters")}>
+        {pending ? words.list.loading : words.list.show(matched)}
+      </Button>
+    </div>
   );
 }
 

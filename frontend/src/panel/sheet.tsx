@@ -2,6 +2,8 @@
 
 import { useRef } from "preact/hooks";
 import { restOf, stops } from "../lib/sheet";
+import type { Stop } from "../state";
+import type { Store } from "../store";
 import { words } from "../words/words";
 import { useDesk, usePick } from "./desk";
 
@@ -12,6 +14,16 @@ interface Drag {
   readonly from: number;
   readonly height: number;
   readonly desk: HTMLElement;
+}
+
+/** Moves the sheet by something that is not there then; the focus goes to what stands in its place. */
+export function moveSheet(store: Store, by: HTMLElement, stop: Stop, to: string): void {
+  const rail = by.closest(".rail");
+  store.dispatch({ type: "sheet moved", stop });
+  requestAnimationFrame(() => {
+    rail?.querySelector(".rail-scroll")?.scrollTo(0, 0);
+    rail?.querySelector<HTMLElement>(to)?.focus();
+  });
 }
 
 /** The sheet follows the finger and comes to rest at a stop; a click or a key moves it one on. */

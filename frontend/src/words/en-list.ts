@@ -20,6 +20,7 @@ export const list = {
     country: "By country",
     "-country": "By country, from the end",
   },
+  show: message("{n, plural, one {Show # event} other {Show # events}}", "n"),
   back: "Back to the map’s events",
   loading: "Loading events",
   place: message("{at, number} of {n, number}", "at", "n"),
