@@ -52,7 +52,7 @@ var keepers = []keeper{
 		sound:    soundFile,
 		look:     func(l *life, events int) { wantGDAL(l.T, l.at, "events", events) },
 		sessions: func(*life) []int64 { return nil }, gone: func(*life, []int64) {}},
-	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", schema: 9, fresh: stores[1].at, older: olderDatabase,
+	{name: "postgis", driver: "postgres", prefix: "eventmap.", by: "by_whom", ended: "finished_at", schema: 10, fresh: stores[1].at, older: olderDatabase,
 		open: func(ctx context.Context, at string) (geo.Store, error) {
 			return postgis.Open(ctx, at, postgis.Options{Places: gazetteer.Lookup})
 		},

@@ -100,7 +100,22 @@ func BenchmarkChanges(b *testing.B) {
 	})
 }
 
-// BenchmarkRows is what the two before are held against: the same columns, as the
+// BenchmarkFollowing is how a server sees what others import: all but the first
+// batch.
+func BenchmarkFollowing(b *testing.B) {
+	benchmarkReading(b, func(s *postgis.Store, _ *sql.DB) (got int, err error) {
+		got = 5_000
+		for _, err := range s.Changes(b.Context(), 1) {
+			if err != nil {
+				return 0, err
+			}
+			got++
+		}
+		return got, nil
+	})
+}
+
+// BenchmarkRows is what the three before are held against: the same columns, as the
 // driver gives them, thrown away.
 func BenchmarkRows(b *testing.B) {
 	benchmarkReading(b, func(_ *postgis.Store, db *sql.DB) (got int, err error) {

@@ -15,37 +15,24 @@ import (
 // channel is where every write is announced, with NOTIFY.
 const channel = "eventmap_change"
 
-// Changes streams, for each event written since a change number, its last
-// change. An event's row carries the number of its newest revision, so only
-// deletions have to be looked up among the revisions: those after which nothing
-// came. Each of the two has an index in the order that is asked for, from which they
-// are merged.
+// Changes streams, for each event written since a change number, its last change:
+// its newest revision, as a start reads it.
 func (s *Store) Changes(ctx context.Context, since int64) iter.Seq2[geo.Change, error] {
 	if since <= 0 {
 		return s.newest(ctx)
 	}
+	var texts geo.FeatureReader
 	return stream(ctx, s, "changes", question[geo.Change]{
-		query: `(
-	SELECT e.change, e.id, e.revision, ` + readRow + `
-	FROM events e
-	WHERE e.change > $1
-	ORDER BY e.change, e.id
-) UNION ALL (
-	SELECT r.change, r.event_id, r.revision, NULL
-	FROM event_revisions r
-	WHERE r.said IS NULL AND r.change > $1
-		AND NOT EXISTS (SELECT FROM event_revisions n WHERE n.event_id = r.event_id AND n.revision = r.revision + 1)
-	ORDER BY r.change, r.event_id
-) ORDER BY 1, 2`,
+		query: sinceQuery,
 		args:  []any{since},
 		index: true,
 		scan: func(rows *sql.Rows) (c geo.Change, err error) {
-			r := new(record)
-			err = rows.Scan(&c.Number, &c.ID, &c.Revision, orNone{r})
-			if r.ID != 0 {
-				c.Event = &r.Event
+			var body sql.RawBytes
+			if err := rows.Scan(&c.Number, &c.ID, &c.Revision, &body); err != nil || body == nil {
+				return c, err
 			}
-			return c, err
+			c.Event = new(geo.Event)
+			return c, texts.Read(c.Event, string(body))
 		},
 		event: func(c *geo.Change) *geo.Event { return c.Event },
 	})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
@@ -32,7 +33,8 @@ func follow(t testing.TB, s geo.Store, since int64, seen map[int64]int64) int64 
 	return since
 }
 
-// A start reads revisions, a follower rows; both have to say the same.
+// A start and a follower read revisions, who asks for one event its row; all have to
+// say the same.
 func TestAStartReadsWhatAFollowerDoes(t *testing.T) {
 	s := open(t)
 	edges := storetest.Edges()
@@ -56,6 +58,21 @@ func TestAStartReadsWhatAFollowerDoes(t *testing.T) {
 	}
 	same := func() {
 		t.Helper()
+		for c, err := range s.Changes(t.Context(), 1) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			row, err := s.Event(t.Context(), c.ID)
+			if c.Event == nil {
+				if geo.KindOf(err) != geo.NotFound {
+					t.Errorf("event %d is deleted by change %d, and Event = %v", c.ID, c.Number, err)
+				}
+				continue
+			}
+			if diff := cmp.Diff(row, *c.Event, cmpopts.EquateEmpty()); err != nil || diff != "" {
+				t.Errorf("event %d (-row +change): %v\n%s", c.ID, err, diff)
+			}
+		}
 		for from := int64(1); from < 60; from += 7 {
 			if diff := cmp.Diff(told(from, from), told(0, from)); diff != "" {
 				t.Errorf("since change %d (-follower +start):\n%s", from, diff)

@@ -57,16 +57,6 @@ func (r *record) Scan(src any) error {
 	return nil
 }
 
-// orNone reads a value of readRow that may be NULL.
-type orNone struct{ r *record }
-
-func (o orNone) Scan(src any) error {
-	if src == nil {
-		return nil
-	}
-	return o.r.Scan(src)
-}
-
 func be32(s string) uint32 {
 	return uint32(s[3]) | uint32(s[2])<<8 | uint32(s[1])<<16 | uint32(s[0])<<24
 }
