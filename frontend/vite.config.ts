@@ -31,8 +31,23 @@ function keeping(): Plugin {
   };
 }
 
+/** Parts what the server says from the other words of a language, for few pages have to say any of it. */
+function parting(): Plugin {
+  return {
+    name: "parting",
+    enforce: "pre",
+    load(id) {
+      const [file = "", query] = id.split("?");
+      if (!/\/src\/words\/\w+\.json$/.test(file)) return null;
+      const { server, ...page } = JSON.parse(readFileSync(file, "utf8"));
+      if (!query?.split("&").includes("server")) return JSON.stringify(page);
+      return { code: `export default ${JSON.stringify(server)}`, moduleType: "js" };
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [keeping()],
+  plugins: [keeping(), parting()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -32,6 +32,7 @@ type Error struct {
 	Message    string
 	Violations []Violation // one for each rule of an Event that is broken
 	Current    *Event      // with Conflict: what is stored now
+	said       *Sentence   // the message as it was made; nil where that has no places
 }
 
 // A Violation names a field of an Event, as it is spelled in JSON, and the rule
@@ -42,6 +43,8 @@ type Violation struct {
 	// Code names the rule for whoever says it in another language; it is empty for
 	// rules that no person meets who fills in a form.
 	Code Rule `json:"code,omitempty"`
+	// Said is the message as it was made; nil where that has no places.
+	Said *Sentence `json:"sentence,omitempty"`
 }
 
 // A Rule is what a Violation breaks; its name never changes.
@@ -62,7 +65,8 @@ const (
 
 // Errorf makes an Error of a kind; the arguments are those of fmt.Sprintf.
 func Errorf(kind Kind, format string, args ...any) *Error {
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+	said := Say(format, args...)
+	return &Error{Kind: kind, Message: said.text, said: said}
 }
 
 // Error gives the whole sentence: the message, and every violation with its field.
@@ -124,6 +128,13 @@ type Refusal struct {
 	Row    int    `json:"row"`             // the line of a text file or the feature of a collection, from 1
 	Field  string `json:"field,omitempty"` // the column or property as the file spells it
 	Reason string `json:"reason"`
+	// Said is the reason as it was made; nil where that has no places.
+	Said *Sentence `json:"sentence,omitempty"`
+}
+
+// Refuse makes the Refusal of a row for a reason.
+func Refuse(row int, field string, reason error) *Refusal {
+	return &Refusal{Row: row, Field: field, Reason: reason.Error(), Said: SentenceOf(reason)}
 }
 
 func (r *Refusal) Error() string {

@@ -157,15 +157,15 @@ func (r *Run) Receive(e *Event) Event {
 // Settle is Event.Settle for an event of a file. A table names an area that
 // somebody drew and does not hold it: where nobody here knows it the event comes
 // without, and left says so.
-func (r *Run) Settle(e *Event, find func(id string) (*Place, error)) (left string, err error) {
+func (r *Run) Settle(e *Event, find func(id string) (*Place, error)) (left *Sentence, err error) {
 	if id := e.AreaID; e.Area == nil && strings.HasPrefix(id, DrawnPrefix) {
 		_, err := find(id)
 		switch {
 		case KindOf(err) == NotFound:
 			e.AreaID = ""
-			left = "the area in which it may lie was drawn elsewhere and is not in the file, so that the event comes without; bring it as GeoJSON to keep it"
+			left = Say("the area in which it may lie was drawn elsewhere and is not in the file, so that the event comes without; bring it as GeoJSON to keep it")
 		case err != nil:
-			return "", err
+			return nil, err
 		}
 	}
 	return left, e.Settle(find)
@@ -212,18 +212,13 @@ func (r *ImportResult) Warn(w Refusal) {
 // Refusal gives every rule that a row of a file breaks as one sentence, under the
 // field of the first.
 func (e *Error) Refusal(row int) Refusal {
-	r := Refusal{Row: row, Reason: e.Message}
-	var reasons []string
-	for i, v := range e.Violations {
-		if i == 0 {
-			r.Field = v.Field
-			reasons = append(reasons, v.Message)
-		} else {
-			reasons = append(reasons, v.Field+" "+v.Message)
-		}
+	if len(e.Violations) == 0 {
+		return *Refuse(row, "", e)
 	}
-	if len(reasons) > 0 {
-		r.Reason = strings.Join(reasons, "; ")
+	first := e.Violations[0]
+	why := first.sentence()
+	for _, v := range e.Violations[1:] {
+		why = Say("%s; %s", why, Say("%s %s", v.Field, v.sentence()))
 	}
-	return r
+	return *Refuse(row, first.Field, why)
 }

@@ -3,7 +3,6 @@ package geo
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -324,58 +323,58 @@ func wholeCharacters(data []byte) error {
 }
 
 // explain says what encoding/json found, in words for the person who sent it.
-func explain(err error) string {
+func explain(err error) *Sentence {
 	switch err := err.(type) {
 	case *json.SyntaxError:
-		return fmt.Sprintf("this is not JSON: %s, after %d bytes", strings.TrimPrefix(err.Error(), "json: "), err.Offset)
+		return Say("this is not JSON: %s, after %d bytes", strings.TrimPrefix(err.Error(), "json: "), err.Offset)
 	case *json.UnmarshalTypeError:
 		field := err.Field
 		for _, embedded := range []string{"harmProperties.", "standInProperties."} {
 			field = strings.TrimPrefix(field, embedded)
 		}
 		if field == "" {
-			field = "the body"
+			return Say("the body: %s is wanted, not %s", wanted(err.Type), sent(err.Value))
 		}
-		return fmt.Sprintf("%s: %s is wanted, not %s", field, wanted(err.Type), sent(err.Value))
+		return Say("%s: %s is wanted, not %s", field, wanted(err.Type), sent(err.Value))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fmt.Sprintf("%s is not a field of an event; put it in extras", name)
+		return Say("%s is not a field of an event; put it in extras", name)
 	}
-	return "the text ends too early or is malformed"
+	return Say("the text ends too early or is malformed")
 }
 
 // wanted says what JSON value a Go type is read from.
-func wanted(t reflect.Type) string {
+func wanted(t reflect.Type) *Sentence {
 	switch t.Kind() {
 	case reflect.String:
-		return "text"
+		return Say("text")
 	case reflect.Bool:
-		return "true or false"
+		return Say("true or false")
 	case reflect.Int, reflect.Int64:
-		return "a whole number"
+		return Say("a whole number")
 	case reflect.Float64:
-		return "a number"
+		return Say("a number")
 	case reflect.Slice:
-		return "a list"
+		return Say("a list")
 	}
-	return "an object"
+	return Say("an object")
 }
 
 // sent says in words what encoding/json calls a value that it could not take.
-func sent(value string) string {
+func sent(value string) *Sentence {
 	switch value {
 	case "string":
-		return "text"
+		return Say("text")
 	case "bool":
-		return "true or false"
+		return Say("true or false")
 	case "array":
-		return "a list"
+		return Say("a list")
 	case "number":
-		return "a number"
+		return Say("a number")
 	case "object":
-		return "an object"
+		return Say("an object")
 	}
-	return Clip(strings.TrimPrefix(value, "number "))
+	return Plain(Clip(strings.TrimPrefix(value, "number ")))
 }
 
 func (p *properties) fill(e *Event) error {

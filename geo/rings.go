@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -59,7 +58,7 @@ func checkPolygonRings(of string, p orb.Polygon) error {
 	return nil
 }
 
-func spot(p orb.Point) string { return fmt.Sprintf("longitude %.5g, latitude %.5g", p[0], p[1]) }
+func spot(p orb.Point) *Sentence { return Say("longitude %.5g, latitude %.5g", p[0], p[1]) }
 
 // crossings looks for edges that cross. Edges that follow each other lie close
 // together, so runs of them are compared by their boxes, in halves: for outlines

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -59,7 +58,9 @@ func (e *Event) settleArea(find func(id string) (*Place, error)) (*Violation, er
 	case KindOf(err) != NotFound:
 		return nil, err
 	case e.Area == nil:
-		return &Violation{Field: "area_id", Message: fmt.Sprintf("there is no place %q", e.AreaID)}, nil
+		var v violations
+		v.wrong("area_id", "there is no place %q", e.AreaID)
+		return &v[0], nil
 	}
 	return nil, nil
 }

@@ -49,22 +49,23 @@ func (e *Event) Validate() error {
 // violations collects what is wrong; each method checks one part of an event.
 type violations []Violation
 
-func (v *violations) add(field, format string, args ...any) {
-	*v = append(*v, Violation{Field: field, Message: fmt.Sprintf(format, args...)})
+func (v *violations) wrong(field, format string, args ...any) {
+	v.breaks("", field, format, args...)
 }
 
 // breaks is add for a rule that has a name.
 func (v *violations) breaks(rule Rule, field, format string, args ...any) {
-	*v = append(*v, Violation{field, fmt.Sprintf(format, args...), rule})
+	said := Say(format, args...)
+	*v = append(*v, Violation{field, said.text, rule, SentenceOf(said)})
 }
 
 // text checks that a text is UTF-8 without NUL and not too long.
 func (v *violations) text(field, s string, most int) {
 	switch {
 	case !utf8.ValidString(s):
-		v.add(field, "is not valid UTF-8 text; save the file as UTF-8")
+		v.wrong(field, "is not valid UTF-8 text; save the file as UTF-8")
 	case strings.ContainsRune(s, 0):
-		v.add(field, "holds a NUL character; take it out")
+		v.wrong(field, "holds a NUL character; take it out")
 	case utf8.RuneCountInString(s) > most:
 		v.breaks(TooLong, field, "is %d characters long; at most %d are kept", utf8.RuneCountInString(s), most)
 	}
@@ -74,7 +75,7 @@ func (v *violations) word(field, value string, of Vocabulary, mayBeEmpty bool) {
 	if value == "" && mayBeEmpty || of.Has(value) {
 		return
 	}
-	v.add(field, "%q is not one of %s", Clip(value), names(of))
+	v.wrong(field, "%q is not one of %s", Clip(value), names(of))
 }
 
 func names(of Vocabulary) string {
@@ -87,7 +88,7 @@ func names(of Vocabulary) string {
 
 func (v *violations) words(field string, list []string, of Vocabulary) {
 	if len(list) > MaxList {
-		v.add(field, "holds %d entries; at most %d are kept", len(list), MaxList)
+		v.wrong(field, "holds %d entries; at most %d are kept", len(list), MaxList)
 		return
 	}
 	for i, s := range list {
@@ -95,7 +96,7 @@ func (v *violations) words(field string, list []string, of Vocabulary) {
 		case of != nil:
 			v.word(field, s, of, false)
 		case strings.TrimSpace(s) == "":
-			v.add(field, "holds an empty entry")
+			v.wrong(field, "holds an empty entry")
 		default:
 			v.text(field, s, MaxWord)
 		}
@@ -107,7 +108,7 @@ func (v *violations) words(field string, list []string, of Vocabulary) {
 
 func (v *violations) identity(e *Event) {
 	if e.ID < 0 || e.ID > MaxID {
-		v.add("id", "must lie between 1 and 2^53 - 1")
+		v.wrong("id", "must lie between 1 and 2^53 - 1")
 	}
 	if strings.TrimSpace(e.Dataset) == "" {
 		v.breaks(Missing, "dataset", "is missing")
@@ -128,7 +129,7 @@ func (v *violations) what(e *Event) {
 	v.words("content_warning", e.ContentWarning, nil)
 	if e.EventType == "" {
 		if e.SubEventType != "" {
-			v.add("sub_event_type", "needs an event_type beside it")
+			v.wrong("sub_event_type", "needs an event_type beside it")
 		}
 		return
 	}
@@ -156,7 +157,7 @@ func (v *violations) where(e *Event) {
 	if e.Geometry != nil {
 		v.shape("geometry", e.Geometry)
 		if e.Point == nil {
-			v.add("point", "is missing though the event has a geometry")
+			v.wrong("point", "is missing though the event has a geometry")
 		}
 	}
 	if e.Point != nil {
@@ -167,7 +168,7 @@ func (v *violations) where(e *Event) {
 	case !finite(e.UncertaintyM) || e.UncertaintyM < 0 || e.UncertaintyM > math.Pi*earthRadiusM:
 		v.breaks(NoNumber, "uncertainty_m", "must be a number of metres from 0 to 20,000,000")
 	case e.UncertaintyM > 0 && e.Point == nil:
-		v.add("uncertainty_m", "is a radius around a point, but the event has no point")
+		v.wrong("uncertainty_m", "is a radius around a point, but the event has no point")
 	}
 	if !finite(e.DisplacedM) || e.DisplacedM < 0 || e.DisplacedM > math.Pi*earthRadiusM {
 		v.breaks(NoNumber, "displaced_m", "must be a number of metres from 0 to 20,000,000")
@@ -186,7 +187,8 @@ func (v *violations) shape(field string, g orb.Geometry) {
 // geometry adds what a check of a geometry found, if anything.
 func (v *violations) geometry(field string, err error) {
 	if err != nil {
-		v.add(field, "%s", strings.TrimPrefix(err.Error(), "geometry: "))
+		rule, _ := CutField(err, "geometry")
+		v.wrong(field, "%s", rule)
 	}
 }
 
@@ -195,7 +197,7 @@ func (v *violations) area(e *Event) {
 		return
 	}
 	if e.AreaID != e.Area.ID {
-		v.add("area_id", "names %q, but the area is %q", Clip(e.AreaID), Clip(e.Area.ID))
+		v.wrong("area_id", "names %q, but the area is %q", Clip(e.AreaID), Clip(e.Area.ID))
 	}
 	if e.Area.Drawn() {
 		v.text("area", e.Area.Name, MaxWord)
@@ -219,7 +221,7 @@ func (v *violations) when(e *Event) {
 	}
 	v.year("embargo_until", e.EmbargoUntil)
 	if e.StartTime.IsZero() != e.EndTime.IsZero() {
-		v.add("end_time", "start and end are given together or not at all")
+		v.wrong("end_time", "start and end are given together or not at all")
 		return
 	}
 	if e.StartTime.IsZero() {
@@ -234,7 +236,7 @@ func (v *violations) when(e *Event) {
 
 func (v *violations) year(field string, t time.Time) {
 	if y := t.UTC().Year(); y < 1 || y > 9998 {
-		v.add(field, "lies in the year %d; years from 1 to 9998 are kept", y)
+		v.wrong(field, "lies in the year %d; years from 1 to 9998 are kept", y)
 	}
 }
 
@@ -293,7 +295,7 @@ func (v *violations) count(field string, c Count) {
 func (v *violations) knowledge(e *Event) {
 	v.word("assessment", e.Assessment, Assessments, false)
 	if max(len(e.Actors), len(e.Sources), len(e.Confirmed)) > MaxList {
-		v.add("sources", "actors, sources and confirmed hold at most %d entries each", MaxList)
+		v.wrong("sources", "actors, sources and confirmed hold at most %d entries each", MaxList)
 		return
 	}
 	for i, a := range e.Actors {
@@ -327,14 +329,14 @@ func (v *violations) source(field string, s *Source) {
 	v.date(field+".published_at", s.PublishedAt)
 	if s.SHA256 != "" {
 		if b, err := hex.DecodeString(s.SHA256); err != nil || len(b) != 32 {
-			v.add(field+".sha256", "is not 64 hexadecimal digits")
+			v.wrong(field+".sha256", "is not 64 hexadecimal digits")
 		}
 	}
 	if s.Reliability != "" && (len(s.Reliability) != 1 || s.Reliability[0] < 'A' || s.Reliability[0] > 'F') {
-		v.add(field+".reliability", "%q is not a letter from A to F", Clip(s.Reliability))
+		v.wrong(field+".reliability", "%q is not a letter from A to F", Clip(s.Reliability))
 	}
 	if s.Credibility < 0 || s.Credibility > 6 {
-		v.add(field+".credibility", "%d is not a number from 1 to 6", s.Credibility)
+		v.wrong(field+".credibility", "%d is not a number from 1 to 6", s.Credibility)
 	}
 	if c := s.Claims; c != nil {
 		v.words(field+".claims.actors", c.Actors, nil)
@@ -382,9 +384,9 @@ func (v *violations) publication(e *Event) {
 	v.text("attribution", e.Rights.Attribution, MaxWord)
 	switch {
 	case e.DuplicateOf < 0 || e.DuplicateOf > MaxID:
-		v.add("duplicate_of", "is not the id of an event")
+		v.wrong("duplicate_of", "is not the id of an event")
 	case e.DuplicateOf != 0 && e.DuplicateOf == e.ID:
-		v.add("duplicate_of", "an event cannot repeat itself")
+		v.wrong("duplicate_of", "an event cannot repeat itself")
 	}
 	if e.Visibility == "embargoed" && e.EmbargoUntil.IsZero() {
 		v.breaks(Missing, "embargo_until", "is missing; an embargoed event needs the moment at which it ends")
@@ -396,7 +398,7 @@ func (v *violations) publication(e *Event) {
 
 func (v *violations) extras(extras map[string]any) {
 	if len(extras) > MaxExtras {
-		v.add("extras", "holds %d values; at most %d are kept", len(extras), MaxExtras)
+		v.wrong("extras", "holds %d values; at most %d are kept", len(extras), MaxExtras)
 	}
 	for _, name := range slices.Sorted(maps.Keys(extras)) {
 		v.text("extras", name, MaxWord)
@@ -410,7 +412,7 @@ const maxExtrasDepth = 32
 // extra checks one value of Extras, which may hold others depth levels deep.
 func (v *violations) extra(field string, value any, depth int) {
 	if depth == 0 {
-		v.add(field, "nests too deep")
+		v.wrong(field, "nests too deep")
 		return
 	}
 	switch value := value.(type) {
@@ -418,7 +420,7 @@ func (v *violations) extra(field string, value any, depth int) {
 		v.text(field, value, MaxText)
 	case json.Number:
 		if f, err := strconv.ParseFloat(string(value), 64); err != nil || !finite(f) || !json.Valid([]byte(value)) || len(value) > MaxWord {
-			v.add(field, "%q is not a number that can be kept", Clip(string(value)))
+			v.wrong(field, "%q is not a number that can be kept", Clip(string(value)))
 		}
 	case []any:
 		for _, one := range value {
@@ -431,7 +433,7 @@ func (v *violations) extra(field string, value any, depth int) {
 		}
 	default:
 		if _, err := json.Marshal(value); err != nil {
-			v.add(field, "holds what JSON cannot")
+			v.wrong(field, "holds what JSON cannot")
 		}
 	}
 }

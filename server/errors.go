@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -41,6 +40,7 @@ type problem struct {
 	Title      string          `json:"title"`
 	Status     int             `json:"status"`
 	Detail     string          `json:"detail"`
+	Said       *geo.Sentence   `json:"sentence,omitempty"` // the detail as it was made; nil where that has no places
 	Instance   string          `json:"instance"`
 	Violations []geo.Violation `json:"violations,omitempty"`
 	Current    json.RawMessage `json:"current,omitempty"` // the event as it is now
@@ -56,15 +56,17 @@ func (s stale) Error() string { return s.conflict.Error() }
 type unconditional struct{}
 
 func (unconditional) Error() string {
-	return "say which revision you have read, so that nobody's change is overwritten unseen: send If-Match with the event's ETag, or its revision among the properties"
+	return geo.Plain("say which revision you have read, so that nobody's change is overwritten unseen: send If-Match with the event's ETag, or its revision among the properties").Error()
 }
 
 // An unacceptable request wants its answer in a form that there is not; its status
 // is 406.
 type unacceptable struct{ forms string }
 
-func (u unacceptable) Error() string {
-	return "nothing that Accept names can be had here; there is " + u.forms
+func (u unacceptable) Error() string { return u.sentence().Error() }
+
+func (u unacceptable) sentence() *geo.Sentence {
+	return geo.Say("nothing that Accept names can be had here; there is %s", u.forms)
 }
 
 // answerError is the one place where an error becomes an answer. A fault of
@@ -150,31 +152,43 @@ func (s *Server) problem(err error, c echo.Context) problem {
 	var form unacceptable
 	switch {
 	case errors.As(err, &st):
-		p.Status, p.Detail = http.StatusPreconditionFailed, st.Error()
+		p.Status = http.StatusPreconditionFailed
+		p.say(st.conflict)
 		p.current(st.conflict.Current)
 	case errors.Is(err, unconditional{}):
-		p.Status, p.Detail = http.StatusPreconditionRequired, err.Error()
+		p.Status = http.StatusPreconditionRequired
+		p.say(unconditional{})
 	case errors.As(err, &form):
-		p.Status, p.Detail = http.StatusNotAcceptable, form.Error()
+		p.Status = http.StatusNotAcceptable
+		p.say(form.sentence())
 	case errors.As(err, &tooLarge):
 		p.Status = http.StatusRequestEntityTooLarge
-		p.Detail = fmt.Sprintf("the body is larger than the %s that are taken", bytesInWords(tooLarge.Limit))
+		p.say(geo.Say("the body is larger than the %s that are taken", bytesInWords(tooLarge.Limit)))
 	case errors.As(err, &ge):
 		p.Status, p.Violations = statuses[ge.Kind], ge.Violations
-		if p.Detail = ge.Error(); ge.Kind == geo.Internal {
-			p.Detail = s.fault(err, c)
+		if ge.Kind == geo.Internal {
+			p.say(s.fault(err, c))
+		} else {
+			p.say(ge)
 		}
 		p.current(ge.Current)
 	case errors.As(err, &he):
-		p.Status, p.Detail = s.plain(he.Code, c)
+		status, sentence := s.plain(he.Code, c)
+		p.Status = status
+		p.say(sentence)
 	case errors.Is(err, context.Canceled):
-		p.Status, p.Detail = http.StatusServiceUnavailable, "the request ended before its answer"
+		p.Status = http.StatusServiceUnavailable
+		p.say(geo.Say("the request ended before its answer"))
 	default:
-		p.Status, p.Detail = http.StatusInternalServerError, s.fault(err, c)
+		p.Status = http.StatusInternalServerError
+		p.say(s.fault(err, c))
 	}
 	p.Title = http.StatusText(p.Status)
 	return p
 }
+
+// say gives the detail.
+func (p *problem) say(err error) { p.Detail, p.Said = err.Error(), geo.SentenceOf(err) }
 
 func (p *problem) current(e *geo.Event) {
 	if e != nil {
@@ -184,20 +198,20 @@ func (p *problem) current(e *geo.Event) {
 
 // fault logs what went wrong on our side, and gives the sentence for whoever
 // asked.
-func (s *Server) fault(err error, c echo.Context) string {
+func (s *Server) fault(err error, c echo.Context) *geo.Sentence {
 	s.Log.ErrorContext(c.Request().Context(), "request failed", "path", c.Request().URL.Path, "id", requestID(c), "error", err)
-	return "something went wrong on our side; the log has it under request " + requestID(c)
+	return geo.Say("something went wrong on our side; the log has it under request %s", requestID(c))
 }
 
 // plain says in a sentence what Echo found. It knows nothing of what is not there:
 // the client's files may be anywhere, and are only read.
-func (s *Server) plain(code int, c echo.Context) (status int, sentence string) {
+func (s *Server) plain(code int, c echo.Context) (status int, sentence *geo.Sentence) {
 	if code == http.StatusMethodNotAllowed {
 		allowed := s.allowed(c)
 		if len(allowed) > 0 {
 			list := strings.Join(append(allowed, http.MethodOptions), ", ")
 			c.Response().Header().Set(echo.HeaderAllow, list)
-			return code, c.Request().Method + " is not understood here; allowed are " + list
+			return code, geo.Say("%s is not understood here; allowed are %s", c.Request().Method, list)
 		}
 		c.Response().Header().Del(echo.HeaderAllow)
 		code = http.StatusNotFound
@@ -205,11 +219,11 @@ func (s *Server) plain(code int, c echo.Context) (status int, sentence string) {
 	if code == http.StatusNotFound {
 		return code, nothingAt(c)
 	}
-	return code, http.StatusText(code)
+	return code, geo.Plain(http.StatusText(code))
 }
 
-func nothingAt(c echo.Context) string {
-	return "there is nothing at " + strconv.Quote(c.Request().URL.Path)
+func nothingAt(c echo.Context) *geo.Sentence {
+	return geo.Say("there is nothing at %q", c.Request().URL.Path)
 }
 
 func bytesInWords(n int64) string {

@@ -192,9 +192,9 @@ func (im *fileImport) prepared(ctx context.Context, events geo.Events) geo.Event
 				err = im.join(ctx, name)
 			}
 			if err == nil {
-				var left string
-				if left, err = im.link(ctx, &e); left != "" {
-					im.warn(geo.Refusal{Row: e.Row, Field: "duplicate_of", Reason: left})
+				var left *geo.Sentence
+				if left, err = im.link(ctx, &e); left != nil {
+					im.warn(*geo.Refuse(e.Row, "duplicate_of", left))
 				}
 			}
 			if err == nil && im.wish.Look != nil {

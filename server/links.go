@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,7 +15,8 @@ func (s *Server) checkLink(ctx context.Context, was int64, e *geo.Event) error {
 		return nil // Validate says what is wrong with the last two
 	}
 	wrong := func(format string, args ...any) error {
-		v := geo.Violation{Field: "duplicate_of", Message: fmt.Sprintf(format, args...)}
+		why := geo.Say(format, args...)
+		v := geo.Violation{Field: "duplicate_of", Message: why.Error(), Said: geo.SentenceOf(why)}
 		return &geo.Error{Kind: geo.Invalid, Message: "the event cannot be kept as it is", Violations: []geo.Violation{v}}
 	}
 	seen := map[int64]bool{}
@@ -82,20 +82,20 @@ func (s *Server) unlink(c echo.Context) {
 
 // link leaves out what a row of a file is said to repeat, for the number may be
 // another store's: it stays where the event that is here has it already. It gives
-// the sentence that says so, "" where nothing was left out.
-func (im *fileImport) link(ctx context.Context, e *geo.Event) (string, error) {
+// the sentence that says so, nil where nothing was left out.
+func (im *fileImport) link(ctx context.Context, e *geo.Event) (*geo.Sentence, error) {
 	of := e.DuplicateOf
 	if of <= 0 {
-		return "", nil // Validate says what is wrong
+		return nil, nil // Validate says what is wrong
 	}
 	if e.ExternalID != "" {
 		q := geo.Query{Datasets: []string{im.run.Joins(e)}, ExternalIDs: []string{e.ExternalID}}
 		for now, err := range im.store.Events(ctx, q) {
 			if err != nil || now.DuplicateOf == of {
-				return "", err
+				return nil, err
 			}
 		}
 	}
 	e.DuplicateOf = 0
-	return fmt.Sprintf("the row is said to repeat event %d, which may be another one here; it is taken without that, and can be linked here", of), nil
+	return geo.Say("the row is said to repeat event %d, which may be another one here; it is taken without that, and can be linked here", of), nil
 }

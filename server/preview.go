@@ -16,10 +16,11 @@ type preview struct {
 	Format  string            `json:"format"`
 	Title   string            `json:"title"`
 	Why     string            `json:"why"`
-	Columns []column          `json:"columns"` // none where the file is no table
-	Fields  []string          `json:"fields"`  // what a column can be
-	Dataset geo.Dataset       `json:"dataset"` // as it is, or would be
-	Events  []json.RawMessage `json:"events"`  // the first of them
+	Said    *geo.Sentence     `json:"sentence,omitempty"` // Why, as it was made
+	Columns []column          `json:"columns"`            // none where the file is no table
+	Fields  []string          `json:"fields"`             // what a column can be
+	Dataset geo.Dataset       `json:"dataset"`            // as it is, or would be
+	Events  []json.RawMessage `json:"events"`             // the first of them
 	// What may be told here already, the first of them, and how many there are
 	// among the rows that were compared.
 	Duplicates []previewed `json:"duplicates"`
@@ -58,7 +59,8 @@ func (s *Server) newPreview(ctx context.Context) *preview {
 }
 
 func (p *preview) inspected(i format.Inspection, d geo.Dataset) {
-	p.Format, p.Title, p.Why, p.Dataset = i.Format.Name, i.Format.Title, i.Why, d
+	p.Format, p.Title, p.Dataset = i.Format.Name, i.Format.Title, d
+	p.Why, p.Said = i.Why.Error(), geo.SentenceOf(i.Why)
 	_ = p.Dataset.Settle() // what is wrong with it is said when it is written
 	for _, c := range i.Columns {
 		p.Columns = append(p.Columns, column(c))

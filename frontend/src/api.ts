@@ -5,6 +5,7 @@ import type { TownRow } from "./lib/gazetteer";
 import { areaName } from "./lib/geo";
 import { refusedIn } from "./lib/refused";
 import { retold } from "./lib/terms";
+import { toldProblem, toldResult } from "./lib/told";
 import { sentenceOf } from "./lib/violations";
 import type {
   Alikes,
@@ -28,7 +29,7 @@ import type {
   UndoResult,
   Vocabularies,
 } from "./types";
-import { language, words } from "./words/words";
+import { language, telling, words } from "./words/words";
 
 /** The server, or the network, said no. The message is a sentence for the person who asked. */
 export class Refused extends Error {
@@ -115,7 +116,9 @@ export const api = {
   remove: (id: number, revision: number, why = "") =>
     send(`${items}/${id}`, { method: "DELETE", headers: { "If-Match": `"${revision}"`, ...reason(why) } }),
   import: (wish: ImportWish, until?: AbortSignal) =>
-    ask<ImportResult>(`/api/import?${importParams(wish)}`, { method: "POST", body: wish.file, signal: until }),
+    ask<ImportResult>(`/api/import?${importParams(wish)}`, { method: "POST", body: wish.file, signal: until }).then(
+      async (result) => toldResult(await telling(), result),
+    ),
   /** Asks whether a file would be given; what it holds is not read. */
   exportable: async (address: string) => {
     const answer = await send(address, {});
@@ -123,14 +126,20 @@ export const api = {
   },
   runs: (until?: AbortSignal) =>
     ask<{ runs: RunRecord[] }>("/api/imports", { signal: until }).then((answer) => answer.runs),
-  run: (id: number, until?: AbortSignal) => ask<RunRecord>(`/api/imports/${id}`, { signal: until }),
+  run: async (id: number, until?: AbortSignal): Promise<RunRecord> => {
+    const run = await ask<RunRecord>(`/api/imports/${id}`, { signal: until });
+    return { ...run, result: toldResult(await telling(), run.result) };
+  },
   undoRun: (id: number) => ask<UndoResult>(`/api/imports/${id}`, { method: "DELETE" }),
   undo: (dataset: string) => ask<UndoResult>(datasetAt(dataset), { method: "DELETE" }),
   putDataset: ({ name, events: _, ...rest }: Dataset) =>
     send(datasetAt(name), { method: "PUT", headers: json, body: JSON.stringify(rest) }),
 
-  history: (id: number, until?: AbortSignal) =>
-    ask<{ revisions: Revision[] }>(`${items}/${id}/history`, { signal: until }).then((answer) => answer.revisions),
+  history: async (id: number, until?: AbortSignal): Promise<readonly Revision[]> => {
+    const { revisions } = await ask<{ revisions: Revision[] }>(`${items}/${id}/history`, { signal: until });
+    const tell = await telling();
+    return revisions.map((one) => (one.why ? { ...one, why: tell(one.why) } : one));
+  },
   file: (id: number, until?: AbortSignal) => ask<Said>(`${items}/${id}/file`, { signal: until }),
   restore: (events: readonly Restoring[], why = "") =>
     post<{ events: Feature[] }>("/api/restore", { events, ...(why && { why }) }).then((answer) => answer.events),
@@ -236,7 +245,8 @@ async function problemOf(answer: Response): Promise<Problem> {
   const plain = { title: words.wrong.status(answer.status), status: answer.status };
   if (!answer.headers.get("Content-Type")?.includes("json")) return plain;
   try {
-    return { ...plain, ...((await answer.json()) as Partial<Problem>), status: answer.status };
+    const said = (await answer.json()) as Partial<Problem>;
+    return toldProblem(await telling(), { ...plain, ...said, status: answer.status });
   } catch {
     return plain;
   }

@@ -224,10 +224,18 @@ export interface AreaFeature {
   readonly properties: Area;
 }
 
+/** How a sentence of the server was made, for whoever says it in another language. */
+export interface Sentence {
+  readonly pattern: string;
+  readonly values?: readonly (string | number | boolean | { readonly day: string } | Sentence)[];
+}
+
 export interface Refusal {
   readonly row: number;
   readonly field?: string;
   readonly reason: string;
+  /** The reason as it was made, where it has values in it. */
+  readonly sentence?: Sentence;
 }
 
 export interface ImportResult {
@@ -276,6 +284,7 @@ export interface Preview {
   readonly title: string;
   /** How it was recognised. */
   readonly why: string;
+  readonly sentence?: Sentence;
   readonly columns: readonly Column[];
   /** What a column can be. */
   readonly fields: readonly string[];
@@ -405,6 +414,7 @@ export interface Violation {
   readonly message: string;
   /** The rule that is broken, where it has a name. */
   readonly code?: string;
+  readonly sentence?: Sentence;
 }
 
 /** RFC 9457, with what an event adds to it. */
@@ -412,6 +422,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
+  readonly sentence?: Sentence;
   readonly violations?: readonly Violation[];
   readonly current?: Feature;
 }

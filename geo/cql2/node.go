@@ -51,8 +51,7 @@ type Node struct {
 
 // fail makes the error of a part that begins at a character.
 func fail(at int, format string, args ...any) error {
-	e := geo.Errorf(geo.Invalid, format, args...)
-	return geo.Errorf(geo.Invalid, "filter: at character %d: %s", at, e.Message)
+	return geo.Errorf(geo.Invalid, "filter: at character %d: %s", at, geo.Say(format, args...))
 }
 
 // A signature says how an operator is spelled and how many operands it takes.

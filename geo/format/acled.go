@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -266,7 +265,7 @@ func (x *reading) acledPlace() {
 	code := x.cell(column)
 	if e.LocationPrecision == "" {
 		if code != "" && e.Geometry != nil {
-			x.o.warn(x.row, "geo_precision", fmt.Sprintf("%q is not 1, 2 or 3; how exact the place is stays open", geo.Clip(code)))
+			x.o.warn(x.row, "geo_precision", "%q is not 1, 2 or 3; how exact the place is stays open", geo.Clip(code))
 		}
 		return
 	}

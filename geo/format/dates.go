@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -113,7 +112,7 @@ func (d *dates) parse(s string) (moment, error) {
 }
 
 func notADate(s string) error {
-	return fmt.Errorf("%q is not a date that is understood; write it like 2023-04-20 or 2023-04-20T18:30:00Z", geo.Clip(s))
+	return geo.Say("%q is not a date that is understood; write it like 2023-04-20 or 2023-04-20T18:30:00Z", geo.Clip(s))
 }
 
 // calendar orders the three numbers of a date.
@@ -125,7 +124,7 @@ func (d *dates) calendar(s string, n []number) (time.Time, error) {
 	case len(n[0].text) == 4:
 		return date(s, a, b, n[2].value)
 	case len(n[2].text) != 4:
-		return time.Time{}, fmt.Errorf("%q does not give the year with four digits; write it like 2023-04-20", geo.Clip(s))
+		return time.Time{}, geo.Say("%q does not give the year with four digits; write it like 2023-04-20", geo.Clip(s))
 	case n[1].before == '.' || a == b || d.dayFirst && !d.monthFirst || a > 12 && !d.monthFirst:
 		return date(s, n[2].value, b, a)
 	case d.monthFirst && !d.dayFirst || b > 12 && !d.dayFirst:
@@ -140,9 +139,8 @@ func (d *dates) calendar(s string, n []number) (time.Time, error) {
 	if err1 != nil || err2 != nil {
 		return time.Time{}, notADate(s)
 	}
-	const day = "2 January 2006"
-	return time.Time{}, fmt.Errorf("%q may be %s or %s, and the other dates of the file do not decide it; write the year first, like %s",
-		geo.Clip(s), dmy.Format(day), mdy.Format(day), dmy.Format(time.DateOnly))
+	return time.Time{}, geo.Say("%q may be %s or %s, and the other dates of the file do not decide it; write the year first, like %s",
+		geo.Clip(s), geo.Day(dmy), geo.Day(mdy), dmy.Format(time.DateOnly))
 }
 
 // date makes a date that the calendar has. A year before 1000 is a slip of the
@@ -150,7 +148,7 @@ func (d *dates) calendar(s string, n []number) (time.Time, error) {
 func date(s string, year, month, day int) (time.Time, error) {
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	if year < 1000 || year > 9998 || int(t.Month()) != month || t.Day() != day {
-		return time.Time{}, fmt.Errorf("%q is not a day of the calendar", geo.Clip(s))
+		return time.Time{}, geo.Say("%q is not a day of the calendar", geo.Clip(s))
 	}
 	return t, nil
 }

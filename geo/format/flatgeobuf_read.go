@@ -111,7 +111,7 @@ func (f *flatReader) open() error {
 	h := t.root()
 	f.kind, f.count = t.byte(h.field(headerGeometryType)), t.uint64(h.field(headerCount))
 	nodes := t.uint16(h.field(headerNodeSize), 16)
-	if problem := t.reference(h.table(headerCRS)); problem != "" && !t.bad {
+	if problem := t.reference(h.table(headerCRS)); problem != nil && !t.bad {
 		return geo.Errorf(geo.Unsupported, "%s", problem)
 	}
 	columns, n := h.vector(headerColumns, 4)
@@ -181,61 +181,61 @@ func (f *flatReader) feature(b []byte) feature {
 	root := t.root()
 	clear(f.cells)
 	r.problem = f.properties(root.bytes(featureProperties))
-	if g := root.table(featureGeometry); g.at != 0 && r.problem == "" {
-		if r.geometry = t.geometry(g, f.kind, 0); !t.bad && t.problem == "" && r.geometry != nil {
+	if g := root.table(featureGeometry); g.at != 0 && r.problem == nil {
+		if r.geometry = t.geometry(g, f.kind, 0); !t.bad && t.problem == nil && r.geometry != nil {
 			r.geometry, t.problem = checked(r.geometry)
 		}
 		r.problem = t.problem
 	}
 	if t.bad {
-		r.problem = "is damaged"
+		r.problem = geo.Say("is damaged")
 	}
 	return r
 }
 
 // checked holds a geometry that another program made to our rules: its rings are
 // wound as ours. problem says what is wrong with it.
-func checked(g orb.Geometry) (wound orb.Geometry, problem string) {
+func checked(g orb.Geometry) (wound orb.Geometry, problem error) {
 	if err := geo.CheckGeometry(g); err != nil {
-		return nil, "cannot be placed: " + sentence(err).Error()
+		return nil, geo.Say("cannot be placed: %s", sentence(err))
 	}
 	if _, point := g.(orb.Point); point {
-		return g, ""
+		return g, nil
 	}
 	wound, err := geo.ParseGeometry(geo.AppendGeometry(nil, g))
 	if err != nil {
-		return nil, "cannot be placed: " + sentence(err).Error()
+		return nil, geo.Say("cannot be placed: %s", sentence(err))
 	}
-	return wound, ""
+	return wound, nil
 }
 
 // properties reads the values of a feature into the cells, and says what is wrong
 // with them.
-func (f *flatReader) properties(p []byte) (problem string) {
+func (f *flatReader) properties(p []byte) (problem error) {
 	for len(p) > 0 {
 		if len(p) < 2 {
-			return "is damaged"
+			return geo.Say("is damaged")
 		}
 		i := int(binary.LittleEndian.Uint16(p))
 		if p = p[2:]; i >= len(f.types) {
-			return "has a value for a column that there is not"
+			return geo.Say("has a value for a column that there is not")
 		}
 		n := flatSize(f.types[i])
 		text := n == 0
 		if text {
 			if len(p) < 4 || uint64(binary.LittleEndian.Uint32(p)) > uint64(len(p)-4) {
-				return "is damaged"
+				return geo.Say("is damaged")
 			}
 			n, p = int(binary.LittleEndian.Uint32(p)), p[4:]
 		}
 		if n < 0 || n > len(p) {
-			return "is damaged"
+			return geo.Say("is damaged")
 		}
 		if !text {
 			f.cells[i] = flatText(f.types[i], p[:n])
 		} else if f.types[i] != flatBinary {
-			if f.cells[i], problem = cellText(p[:n]); problem != "" {
-				return fmt.Sprintf("column %s %s", geo.Clip(f.names[i]), problem)
+			if f.cells[i], problem = cellText(p[:n]); problem != nil {
+				return geo.Say("column %s %s", geo.Clip(f.names[i]), problem)
 			}
 			if f.types[i] == flatDateTime { // GDAL writes a date as midnight, and names no zone
 				f.cells[i] = strings.TrimSuffix(f.cells[i], "T00:00:00")
@@ -243,19 +243,19 @@ func (f *flatReader) properties(p []byte) (problem string) {
 		}
 		p = p[n:]
 	}
-	return ""
+	return nil
 }
 
 // cellText makes a cell of bytes that another program calls text.
-func cellText(b []byte) (text, problem string) {
+func cellText(b []byte) (text string, problem error) {
 	s := string(b)
 	switch {
 	case len(s) > maxCell:
-		return "", fmt.Sprintf("is larger than %d MB", maxCell>>20)
+		return "", geo.Say("is larger than %d MB", maxCell>>20)
 	case strings.IndexByte(s, 0) >= 0:
-		return "", "holds a NUL character; take it out"
+		return "", geo.Say("holds a NUL character; take it out")
 	}
-	return strings.ToValidUTF8(s, "\uFFFD"), ""
+	return strings.ToValidUTF8(s, "\uFFFD"), nil
 }
 
 // flatSize gives the bytes of a value; 0 where they stand before it, and -1 for a

@@ -18,9 +18,9 @@ import (
 type flatBuffer struct {
 	b       []byte
 	bad     bool
-	problem string // of a geometry that can be read, but not taken
-	points  int    // that may yet be read
-	tables  int    // of geometries that may yet be read
+	problem error // of a geometry that can be read, but not taken
+	points  int   // that may yet be read
+	tables  int   // of geometries that may yet be read
 }
 
 // A flatTable is a table; at 0 it is not there.
@@ -138,9 +138,9 @@ func (f flatTable) bytes(i int) []byte {
 
 // reference says what is wrong with a coordinate reference system; nothing where
 // it is WGS 84, or there is none.
-func (t *flatBuffer) reference(crs flatTable) (problem string) {
+func (t *flatBuffer) reference(crs flatTable) (problem error) {
 	if crs.at == 0 {
-		return ""
+		return nil
 	}
 	org, name := string(crs.bytes(crsOrg)), string(crs.bytes(crsName))
 	code := 0
@@ -150,9 +150,9 @@ func (t *flatBuffer) reference(crs flatTable) (problem string) {
 	wkt, text := string(crs.bytes(crsWKT)), string(crs.bytes(crsCodeString))
 	switch {
 	case code == 4326 || code == 4979, strings.HasSuffix(strings.ToUpper(text), "CRS84") || text == "4326":
-		return ""
+		return nil
 	case code == 0 && text == "" && (wkt == "" || isWGS84(wkt)):
-		return ""
+		return nil
 	}
 	if code != 0 {
 		name = strings.TrimSpace(fmt.Sprintf("%s:%d %s", org, code, name))
@@ -174,11 +174,11 @@ func isWGS84(wkt string) bool {
 
 // otherReference asks for another file where the coordinates of one are not
 // understood.
-func otherReference(name string) string {
+func otherReference(name string) error {
 	if name == "" {
 		name = "a reference system of its own"
 	}
-	return fmt.Sprintf("the coordinates are in %s; convert them to WGS 84 (EPSG:4326), with ogr2ogr -t_srs EPSG:4326 or as QGIS saves a layer", geo.Clip(strings.ToValidUTF8(name, "\uFFFD")))
+	return geo.Say("the coordinates are in %s; convert them to WGS 84 (EPSG:4326), with ogr2ogr -t_srs EPSG:4326 or as QGIS saves a layer", geo.Clip(strings.ToValidUTF8(name, "\uFFFD")))
 }
 
 // geometry reads one; nil where it is empty.
@@ -222,7 +222,7 @@ func (t *flatBuffer) geometry(f flatTable, kind byte, depth int) orb.Geometry {
 		}
 		return m
 	}
-	t.problem = errWKBKind.Error()
+	t.problem = errWKBKind
 	return nil
 }
 
@@ -239,7 +239,7 @@ func flatParts[T orb.Geometry](t *flatBuffer, f flatTable, kind byte, depth int)
 	list, n := f.vector(geometryParts, 4)
 	for i := range n {
 		part, ok := t.geometry(t.follow(list+4*i), kind, depth+1).(T)
-		if t.bad || t.problem != "" {
+		if t.bad || t.problem != nil {
 			return nil
 		}
 		if ok {

@@ -162,7 +162,7 @@ func Sniff(head []byte, filename string) (Format, error) {
 			return f, nil
 		}
 	}
-	if kind := foreign(head); kind != "" {
+	if kind := foreign(head); kind != nil {
 		return Format{}, geo.Errorf(geo.Unsupported, "the file looks like %s; %s", kind, understood())
 	}
 	var best Format
@@ -176,12 +176,12 @@ func Sniff(head []byte, filename string) (Format, error) {
 		}
 	}
 	if best.Refuse != "" {
-		return Format{}, geo.Errorf(geo.Unsupported, "%s", best.Refuse)
+		return Format{}, &geo.Error{Kind: geo.Unsupported, Message: best.Refuse}
 	}
 	if most == 0 {
-		what := "the file is not in a format that is understood"
+		what := geo.Say("the file is not in a format that is understood")
 		if c := bytes.TrimSpace(bytes.TrimPrefix(head, bom))[0]; c == '{' || c == '[' {
-			what = "the file is JSON, but of no kind that is understood"
+			what = geo.Say("the file is JSON, but of no kind that is understood")
 		}
 		return Format{}, geo.Errorf(geo.Unsupported, "%s; %s", what, understood())
 	}
@@ -192,7 +192,7 @@ func Sniff(head []byte, filename string) (Format, error) {
 }
 
 // understood names what can be read.
-func understood() string {
+func understood() *geo.Sentence {
 	var titles []string
 	for _, f := range All {
 		title, _, _ := strings.Cut(f.Title, " (")
@@ -200,20 +200,23 @@ func understood() string {
 			titles = append(titles, title)
 		}
 	}
-	return "understood are " + strings.Join(titles, ", ")
+	return geo.Say("understood are %s", strings.Join(titles, ", "))
 }
 
 // foreign names a file that others of its kind begin like, so that a person who
-// dropped the wrong one is told which; "" where head may be ours.
-func foreign(head []byte) string {
-	for _, k := range []struct{ magic, kind string }{
-		{"%PDF-", "a PDF"},
-		{"PK\x03\x04", "a ZIP archive or an Office document (take the table out, or save the sheet as CSV)"},
-		{"\x1f\x8b", "a gzip archive (unpack it first)"},
-		{"\x89PNG", "an image"}, {"\xff\xd8\xff", "an image"}, {"GIF8", "an image"}, {"RIFF", "an image or a recording"},
-		{"II*\x00", "an image"}, {"MM\x00*", "an image"},
-		{"\xd0\xcf\x11\xe0", "an old Office document (save the sheet as CSV)"},
-		{"{\\rtf", "a rich text document"},
+// dropped the wrong one is told which; nil where head may be ours.
+func foreign(head []byte) *geo.Sentence {
+	for _, k := range []struct {
+		magic string
+		kind  *geo.Sentence
+	}{
+		{"%PDF-", geo.Say("a PDF")},
+		{"PK\x03\x04", geo.Say("a ZIP archive or an Office document (take the table out, or save the sheet as CSV)")},
+		{"\x1f\x8b", geo.Say("a gzip archive (unpack it first)")},
+		{"\x89PNG", geo.Say("an image")}, {"\xff\xd8\xff", geo.Say("an image")}, {"GIF8", geo.Say("an image")}, {"RIFF", geo.Say("an image or a recording")},
+		{"II*\x00", geo.Say("an image")}, {"MM\x00*", geo.Say("an image")},
+		{"\xd0\xcf\x11\xe0", geo.Say("an old Office document (save the sheet as CSV)")},
+		{"{\\rtf", geo.Say("a rich text document")},
 	} {
 		if bytes.HasPrefix(head, []byte(k.magic)) {
 			return k.kind
@@ -222,13 +225,13 @@ func foreign(head []byte) string {
 	start := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 1024)], bom)))
 	switch {
 	case bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html")):
-		return "a web page (HTML)"
+		return geo.Say("a web page (HTML)")
 	case bytes.HasPrefix(start, []byte("<")) && !isKML(head) && !isGPX(head):
-		return "XML"
+		return geo.Say("XML")
 	case bytes.IndexByte(head, 0) >= 0 && !isUTF16(head) && !isFlatGeobuf(head) && !isParquet(head):
-		return "a binary file"
+		return geo.Say("a binary file")
 	}
-	return ""
+	return nil
 }
 
 // Open looks at the beginning of r, or of the one file that an archive holds,
@@ -255,9 +258,9 @@ func Open(r io.Reader, filename string, o ReadOptions) (Format, geo.Events, erro
 }
 
 // warn tells of a row that was taken with a correction.
-func (o *ReadOptions) warn(row int, field, reason string) {
+func (o *ReadOptions) warn(row int, field, pattern string, args ...any) {
 	if o.Warn != nil {
-		o.Warn(geo.Refusal{Row: row, Field: field, Reason: reason})
+		o.Warn(*geo.Refuse(row, field, geo.Say(pattern, args...)))
 	}
 }
 

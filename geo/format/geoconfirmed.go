@@ -171,10 +171,10 @@ func (x *reading) videoDay(name, date string) {
 	case err != nil && date == "":
 		return
 	case err != nil:
-		x.o.warn(x.row, "date", err.Error()+"; the event is left undated")
+		x.o.warn(x.row, "date", "%s; the event is left undated", err)
 		return
 	case year < 1900 || year > 2099:
-		x.o.warn(x.row, "date", "the year of "+geo.Clip(day)+" cannot be that of a recording; the event is left undated")
+		x.o.warn(x.row, "date", "the year of %s cannot be that of a recording; the event is left undated", geo.Clip(day))
 		return
 	}
 	x.span(m)

@@ -163,7 +163,7 @@ func (g *featureReader) read() error {
 		case err == nil && c == '[':
 			err = g.list(g.feature)
 		case err == nil:
-			err = fmt.Errorf("%q begins no GeoJSON object", c)
+			err = geo.Say("%q begins no GeoJSON object", c)
 		}
 		if err != nil {
 			return err
@@ -184,7 +184,8 @@ func (g *featureReader) feature() error {
 // among its members they stand, or a single feature.
 func (g *featureReader) object() error {
 	members := map[string][]byte{}
-	streamed, trouble := false, ""
+	streamed := false
+	var trouble error
 	err := g.members(func(name string) error {
 		c, err := g.within()
 		if err != nil {
@@ -203,7 +204,7 @@ func (g *featureReader) object() error {
 		}
 		if slices.Contains([]string{"type", "id", "geometry", "properties", "crs"}, name) {
 			members[name] = bytes.Clone(raw)
-			if problem != "" {
+			if problem != nil {
 				trouble = problem
 			}
 		}
@@ -246,10 +247,10 @@ func orMissing(raw []byte) string {
 }
 
 // take makes an event of one feature.
-func (g *featureReader) take(raw []byte, problem string) error {
+func (g *featureReader) take(raw []byte, problem error) error {
 	g.n++
 	more := false
-	if problem == "" && !utf8.Valid(raw) {
+	if problem == nil && !utf8.Valid(raw) {
 		raw, _ = charmap.Windows1252.NewDecoder().Bytes(raw) // as CSV is read; encoding/json would lose the letters
 		if !g.warned {
 			g.warned = true
@@ -257,8 +258,8 @@ func (g *featureReader) take(raw []byte, problem string) error {
 		}
 	}
 	switch {
-	case problem != "":
-		more = g.refuse(&geo.Refusal{Row: g.n, Reason: "the feature " + problem})
+	case problem != nil:
+		more = g.refuse(geo.Refuse(g.n, "", geo.Say("the feature %s", problem)))
 	case isOurs(raw):
 		if e, err := parseOurs(raw); err != nil {
 			more = g.refuse(refusalOf(g.n, err))
@@ -349,14 +350,12 @@ func moveExtras(raw []byte) ([]byte, bool) {
 
 // refusalOf makes a refusal of what is wrong with one feature.
 func refusalOf(row int, err error) *geo.Refusal {
-	reason := err.Error()
-	field := ""
 	for _, name := range []string{"geometry", "point", "area"} {
-		if rest, ok := strings.CutPrefix(reason, name+": "); ok {
-			field, reason = name, rest
+		if rest, ok := geo.CutField(err, name); ok {
+			return geo.Refuse(row, name, rest)
 		}
 	}
-	return &geo.Refusal{Row: row, Field: field, Reason: reason}
+	return geo.Refuse(row, "", err)
 }
 
 // record reads a feature of somebody else.
@@ -373,14 +372,14 @@ func (g *featureReader) record(raw []byte) (record, error) {
 		var wrong *json.UnmarshalTypeError
 		switch {
 		case !errors.As(err, &wrong):
-			return record{}, errors.New("the feature is not JSON as GeoJSON asks: " + geo.Clip(strings.TrimPrefix(err.Error(), "json: ")))
+			return record{}, geo.Say("the feature is not JSON as GeoJSON asks: %s", geo.Clip(strings.TrimPrefix(err.Error(), "json: ")))
 		case wrong.Field == "":
-			return record{}, fmt.Errorf("a GeoJSON Feature is wanted, not JSON's %s", wrong.Value)
+			return record{}, geo.Say("a GeoJSON Feature is wanted, not JSON's %s", wrong.Value)
 		}
-		return record{}, fmt.Errorf("%s is not what GeoJSON asks for, but JSON's %s", wrong.Field, wrong.Value)
+		return record{}, geo.Say("%s is not what GeoJSON asks for, but JSON's %s", wrong.Field, wrong.Value)
 	}
 	if f.Type != "Feature" {
-		return record{}, fmt.Errorf("a GeoJSON Feature is wanted, but type is %q", geo.Clip(f.Type))
+		return record{}, geo.Say("a GeoJSON Feature is wanted, but type is %q", geo.Clip(f.Type))
 	}
 	r := record{row: g.n, content: contentOf(string(raw))}
 	if len(f.Geometry) > 0 {

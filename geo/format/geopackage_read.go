@@ -197,7 +197,7 @@ func openGeoPackage(file *os.File, size int64) (l *layer, err error) {
 		return nil, err
 	}
 	l = &layer{format: "geopackage", names: columnNames(t.names), close: d.close}
-	if note != "" {
+	if note != nil {
 		l.notes = append(l.notes, note)
 	}
 	l.each = func(yield func(feature) bool) error { return d.features(t, yield) }
@@ -206,7 +206,7 @@ func openGeoPackage(file *os.File, size int64) (l *layer, err error) {
 
 // choose finds the one layer that holds events: ours, or the only one, or the only
 // one whose columns are known.
-func (d *database) choose(list []geoTable) (*geoTable, string, error) {
+func (d *database) choose(list []geoTable) (*geoTable, *geo.Sentence, error) {
 	var all, known []*geoTable
 	var names, views []string
 	for i := range list {
@@ -216,7 +216,7 @@ func (d *database) choose(list []geoTable) (*geoTable, string, error) {
 			continue
 		}
 		if err := d.describe(t); err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		all, names = append(all, t), append(names, geo.Clip(t.name))
 		if isOwnTable(t.names) {
@@ -233,23 +233,23 @@ func (d *database) choose(list []geoTable) (*geoTable, string, error) {
 	case len(known) == 1:
 		return known[0], otherLayers(known[0], list), known[0].readable()
 	case len(all) == 0 && len(views) > 0:
-		return nil, "", geo.Errorf(geo.Unsupported, "the layer %s of the GeoPackage is a view or a virtual table; save it as a table, as with ogr2ogr new.gpkg old.gpkg %s", views[0], views[0])
+		return nil, nil, geo.Errorf(geo.Unsupported, "the layer %s of the GeoPackage is a view or a virtual table; save it as a table, as with ogr2ogr new.gpkg old.gpkg %s", views[0], views[0])
 	case len(all) == 0:
-		return nil, "", geo.Errorf(geo.Invalid, "the GeoPackage holds no layer of features")
+		return nil, nil, geo.Errorf(geo.Invalid, "the GeoPackage holds no layer of features")
 	}
 	const most = 8
 	if more := len(names) - most; more > 0 {
 		names = append(names[:most], fmt.Sprintf("and %d more", more))
 	}
-	return nil, "", geo.Errorf(geo.Unsupported, "the GeoPackage holds several layers, %s; save the one to import by itself, as with ogr2ogr one.gpkg all.gpkg LAYER", strings.Join(names, ", "))
+	return nil, nil, geo.Errorf(geo.Unsupported, "the GeoPackage holds several layers, %s; save the one to import by itself, as with ogr2ogr one.gpkg all.gpkg LAYER", strings.Join(names, ", "))
 }
 
 // otherLayers says which layer is read where there are several.
-func otherLayers(t *geoTable, list []geoTable) string {
+func otherLayers(t *geoTable, list []geoTable) *geo.Sentence {
 	if len(list) < 2 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("of the %d layers of the GeoPackage %q was read", len(list), geo.Clip(t.name))
+	return geo.Say("of the %d layers of the GeoPackage %q was read", len(list), geo.Clip(t.name))
 }
 
 // readable refuses a layer whose coordinates are not longitude and latitude, or
@@ -299,12 +299,12 @@ func (d *database) features(t *geoTable, yield func(feature) bool) error {
 		}
 		last = key
 		f.line++
-		f.problem, f.geometry = "", nil
+		f.problem, f.geometry = nil, nil
 		for i := range t.names {
 			f.cells[i] = sqlText(values[i+2], t.types[i])
 		}
 		f.fits()
-		if blob, ok := values[1].([]byte); ok && f.problem == "" && len(blob) > 0 {
+		if blob, ok := values[1].([]byte); ok && f.problem == nil && len(blob) > 0 {
 			f.shape(parseBlob(blob))
 		}
 		if !yield(f) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"math"
 	"math/big"
@@ -121,12 +120,12 @@ func (t *parquetTable) row() (feature, error) {
 			continue
 		}
 		if len(v.bytes) > maxCell {
-			r.problem = fmt.Sprintf("column %s is larger than %d MB", geo.Clip(c.name), maxCell>>20)
+			r.problem = geo.Say("column %s is larger than %d MB", geo.Clip(c.name), maxCell>>20)
 			continue
 		}
 		text, problem := c.text(v)
-		if problem != "" {
-			r.problem = fmt.Sprintf("column %s %s", geo.Clip(c.name), problem)
+		if problem != nil {
+			r.problem = geo.Say("column %s %s", geo.Clip(c.name), problem)
 		}
 		t.cells[i] = text
 		size += len(text)
@@ -139,68 +138,68 @@ func (t *parquetTable) row() (feature, error) {
 		switch size += len(v.bytes); {
 		case !known:
 		case len(v.bytes) > maxFeature:
-			r.problem = fmt.Sprintf("has a geometry larger than %d MB", maxFeature>>20)
+			r.problem = geo.Say("has a geometry larger than %d MB", maxFeature>>20)
 		default:
 			if r.geometry, err = parseWKB(v.bytes); err != nil {
-				r.problem = err.Error()
-			} else if r.geometry != nil && r.problem == "" {
+				r.problem = err
+			} else if r.geometry != nil && r.problem == nil {
 				r.geometry, r.problem = checked(r.geometry)
 			}
 		}
 	}
-	if size > maxFeature && r.problem == "" {
-		r.problem = fmt.Sprintf("the row is larger than %d MB", maxFeature>>20)
+	if size > maxFeature && r.problem == nil {
+		r.problem = geo.Say("the row is larger than %d MB", maxFeature>>20)
 	}
 	return r, t.pages.spend(size)
 }
 
 // text gives a value in plain text; "" for one of which nothing can be made.
-func (l *parquetLeaf) text(v parquetValueOf) (text, problem string) {
+func (l *parquetLeaf) text(v parquetValueOf) (text string, problem error) {
 	whole := int64(v.bits)
 	switch l.meaning {
 	case parquetOpaque, parquetGeometry:
-		return "", ""
+		return "", nil
 	case parquetDate:
-		return yearly(time.Unix(0, 0).UTC().AddDate(0, 0, int(int32(whole))), time.DateOnly), ""
+		return yearly(time.Unix(0, 0).UTC().AddDate(0, 0, int(int32(whole))), time.DateOnly), nil
 	case parquetTime:
 		if whole < 0 || whole >= 86_400*l.unit {
-			return "", ""
+			return "", nil
 		}
-		return time.Unix(whole/l.unit, 0).UTC().Format(time.TimeOnly), ""
+		return time.Unix(whole/l.unit, 0).UTC().Format(time.TimeOnly), nil
 	case parquetMoment:
-		return l.moment(whole), ""
+		return l.moment(whole), nil
 	case parquetDecimal:
-		return l.decimal(v), ""
+		return l.decimal(v), nil
 	case parquetUUID:
 		if b := v.bytes; len(b) == 16 {
 			h := hex.EncodeToString(b)
-			return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-"), ""
+			return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-"), nil
 		}
-		return "", ""
+		return "", nil
 	}
 	switch l.physical {
 	case parquetBoolean:
-		return strconv.FormatBool(v.bits != 0), ""
+		return strconv.FormatBool(v.bits != 0), nil
 	case parquetInt32, parquetInt64:
 		if l.meaning == parquetUnsigned && l.physical == parquetInt32 {
-			return strconv.FormatUint(uint64(uint32(v.bits)), 10), ""
+			return strconv.FormatUint(uint64(uint32(v.bits)), 10), nil
 		} else if l.meaning == parquetUnsigned {
-			return strconv.FormatUint(v.bits, 10), ""
+			return strconv.FormatUint(v.bits, 10), nil
 		}
-		return strconv.FormatInt(whole, 10), ""
+		return strconv.FormatInt(whole, 10), nil
 	case parquetInt96: // a moment as Impala and old Spark wrote it: nanoseconds of a Julian day
 		nanos, day := int64(binary.LittleEndian.Uint64(v.bytes)), int64(binary.LittleEndian.Uint32(v.bytes[8:]))
-		return yearly(time.Unix((day-2_440_588)*86_400, nanos).UTC(), time.RFC3339Nano), ""
+		return yearly(time.Unix((day-2_440_588)*86_400, nanos).UTC(), time.RFC3339Nano), nil
 	case parquetFloat:
-		return numberText(float64(math.Float32frombits(uint32(v.bits))), 32), ""
+		return numberText(float64(math.Float32frombits(uint32(v.bits))), 32), nil
 	case parquetDouble:
-		return numberText(math.Float64frombits(v.bits), 64), ""
+		return numberText(math.Float64frombits(v.bits), 64), nil
 	case parquetByteArray:
 		if l.meaning == parquetText || utf8.Valid(v.bytes) && bytes.IndexByte(v.bytes, 0) < 0 {
 			return cellText(v.bytes)
 		}
 	}
-	return "", ""
+	return "", nil
 }
 
 // moment gives a moment, in UTC where the column says so; one in no zone has none

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -112,7 +111,7 @@ func (g *gpxReader) member(start xml.StartElement) error {
 func (g *gpxReader) waypoint(start xml.StartElement) error {
 	p := placemark{}
 	at, problem := gpxPosition(start)
-	if p.problem = problem; problem == "" {
+	if p.problem = problem; problem == nil {
 		p.geometry = at
 	}
 	if err := g.each(func(t xml.StartElement) error { return g.value(&p, t) }); err != nil {
@@ -138,12 +137,12 @@ func (g *gpxReader) track() error {
 			}
 			at, problem := gpxPosition(t)
 			if n++; n > mostPositions {
-				problem = fmt.Sprintf("has more than %d positions; simplify it", mostPositions)
+				problem = geo.Say("has more than %d positions; simplify it", mostPositions)
 			}
-			if problem != "" && p.problem == "" {
+			if problem != nil && p.problem == nil {
 				p.problem = problem
 			}
-			if p.problem == "" {
+			if p.problem == nil {
 				segment = append(segment, at)
 			}
 			return g.each(func(t xml.StartElement) error {
@@ -168,8 +167,8 @@ func (g *gpxReader) track() error {
 		p.geometry = segments[0]
 	case len(segments) > 1:
 		p.geometry = segments
-	case p.problem == "":
-		p.problem = "has no line of two positions or more"
+	case p.problem == nil:
+		p.problem = geo.Say("has no line of two positions or more")
 	}
 	if from != "" {
 		p.add("time", from)
@@ -192,7 +191,7 @@ func chosen(now, next string, better func(time.Time, time.Time) bool) string {
 }
 
 // gpxPosition reads lat and lon of the element that has begun.
-func gpxPosition(start xml.StartElement) (at orb.Point, problem string) {
+func gpxPosition(start xml.StartElement) (at orb.Point, problem error) {
 	var lat, lon string
 	for _, a := range start.Attr {
 		switch a.Name.Local {
@@ -204,9 +203,9 @@ func gpxPosition(start xml.StartElement) (at orb.Point, problem string) {
 	}
 	at, _, err := parsePosition(lat, lon)
 	if err != nil {
-		return at, "cannot be placed: " + err.Error()
+		return at, geo.Say("cannot be placed: %s", err)
 	}
-	return at, ""
+	return at, nil
 }
 
 // value keeps what an element says.
@@ -236,14 +235,14 @@ func (g *gpxReader) value(p *placemark, t xml.StartElement) error {
 // pass makes an event of what was read.
 func (g *gpxReader) pass(p *placemark, what string) error {
 	g.n++
-	if p.problem == "" {
+	if p.problem == nil {
 		if err := geo.CheckGeometry(p.geometry); err != nil {
-			p.problem = "cannot be placed: " + sentence(err).Error()
+			p.problem = geo.Say("cannot be placed: %s", sentence(err))
 		}
 	}
 	more := false
-	if p.problem != "" {
-		more = g.refuse(&geo.Refusal{Row: g.n, Reason: "the " + what + " " + p.problem})
+	if p.problem != nil {
+		more = g.refuse(geo.Refuse(g.n, "", geo.Say("the %s %s", what, p.problem)))
 	} else {
 		r := record{row: g.n, geometry: p.geometry}
 		r.content = contentOf(append(append([]string{what, wktOf(p.geometry)}, p.names...), p.values...)...)

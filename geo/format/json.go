@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"eventmap/geo"
@@ -20,7 +19,7 @@ type splitter struct {
 	buf []byte
 }
 
-var errCutShort = errors.New("the file ends in the middle of a value; it has been cut short")
+var errCutShort = geo.Say("the file ends in the middle of a value; it has been cut short")
 
 // peek gives the next byte that is not white space, without consuming it. The
 // record separator of RFC 8142 counts as white space.
@@ -52,10 +51,10 @@ func (s *splitter) skip() { _, _ = s.in.ReadByte() }
 
 // value consumes one value and gives its bytes, which are good until the next
 // call; or a sentence on why it has been passed over.
-func (s *splitter) value() (raw []byte, problem string, err error) {
+func (s *splitter) value() (raw []byte, problem error, err error) {
 	c, err := s.within()
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	s.buf = s.buf[:0]
 	depth, inString, escaped := 0, false, false
@@ -66,18 +65,18 @@ func (s *splitter) value() (raw []byte, problem string, err error) {
 			if scalar && len(s.buf) > 0 {
 				return s.buf, problem, nil
 			}
-			return nil, "", errCutShort
+			return nil, nil, errCutShort
 		}
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		if scalar && bytes.IndexByte([]byte(",]}: \t\r\n\x1e"), c) >= 0 {
 			return s.buf, problem, s.in.UnreadByte()
 		}
 		switch {
-		case problem != "":
+		case problem != nil:
 		case len(s.buf) >= maxFeature:
-			problem = fmt.Sprintf("is larger than %d MB; simplify its geometry", maxFeature>>20)
+			problem = geo.Say("is larger than %d MB; simplify its geometry", maxFeature>>20)
 		default:
 			s.buf = append(s.buf, c)
 		}
@@ -95,8 +94,8 @@ func (s *splitter) value() (raw []byte, problem string, err error) {
 			case '"':
 				inString = true
 			case '{', '[':
-				if depth++; depth > maxDepth && problem == "" {
-					problem = fmt.Sprintf("nests deeper than %d levels", maxDepth)
+				if depth++; depth > maxDepth && problem == nil {
+					problem = geo.Say("nests deeper than %d levels", maxDepth)
 				}
 			case '}', ']':
 				depth--
@@ -121,7 +120,7 @@ func (s *splitter) list(one func() error) error {
 			s.skip()
 			return nil
 		case !first && c != ',':
-			return fmt.Errorf("a comma is wanted between two elements of a list, not %q", c)
+			return geo.Say("a comma is wanted between two elements of a list, not %q", c)
 		case !first:
 			s.skip()
 		}
@@ -144,7 +143,7 @@ func (s *splitter) members(one func(name string) error) error {
 			s.skip()
 			return nil
 		case !first && c != ',':
-			return fmt.Errorf("a comma is wanted between two members of an object, not %q", c)
+			return geo.Say("a comma is wanted between two members of an object, not %q", c)
 		case !first:
 			s.skip()
 		}
@@ -165,15 +164,15 @@ func (s *splitter) name() (string, error) {
 		return "", err
 	}
 	var name string
-	if problem != "" || json.Unmarshal(raw, &name) != nil {
-		return "", fmt.Errorf("the name of a member is wanted, not %s", geo.Clip(string(raw)))
+	if problem != nil || json.Unmarshal(raw, &name) != nil {
+		return "", geo.Say("the name of a member is wanted, not %s", geo.Clip(string(raw)))
 	}
 	c, err := s.within()
 	if err != nil {
 		return "", err
 	}
 	if c != ':' {
-		return "", fmt.Errorf("a colon is wanted behind %q, not %q", geo.Clip(name), c)
+		return "", geo.Say("a colon is wanted behind %q, not %q", geo.Clip(name), c)
 	}
 	s.skip()
 	return name, nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -112,23 +111,22 @@ func (k *kmlReader) container(start xml.StartElement) error {
 				k.folders = append(k.folders, geo.Clip(s))
 			}
 			return err
-		case "NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay":
-			k.once(t.Name.Local, map[string]string{"NetworkLink": "points to another file, which is not fetched; import that file itself"}[t.Name.Local])
+		case "NetworkLink":
+			k.once(t.Name.Local, geo.Say("points to another file, which is not fetched; import that file itself"))
+		case "GroundOverlay", "ScreenOverlay", "PhotoOverlay":
+			k.once(t.Name.Local, geo.Say("is no event and is left out, as are all like it"))
 		}
 		return k.skip()
 	})
 }
 
 // once warns of what is left out, for the first of its kind.
-func (k *kmlReader) once(name, why string) {
+func (k *kmlReader) once(name string, why *geo.Sentence) {
 	if k.warned[name] {
 		return
 	}
 	k.warned[name] = true
-	if why == "" {
-		why = "is no event and is left out, as are all like it"
-	}
-	k.o.warn(max(k.n, 1), name, why)
+	k.o.warn(max(k.n, 1), name, "%s", why)
 }
 
 // A placemark is one as it is read.
@@ -137,13 +135,13 @@ type placemark struct {
 	named         []string // of those in ExtendedData the names, and the values
 	raw           []string // with blanks at their ends
 	geometry      orb.Geometry
-	problem       string // why there is no event
+	problem       error // why there is no event
 	size          int
 }
 
 func (p *placemark) add(name, value string) {
 	if p.size += len(value); p.size > maxFeature || len(p.names) >= maxColumns {
-		p.problem = fmt.Sprintf("is larger than %d MB or holds more than %d values", maxFeature>>20, maxColumns)
+		p.problem = geo.Say("is larger than %d MB or holds more than %d values", maxFeature>>20, maxColumns)
 		return
 	}
 	p.names, p.values = append(p.names, name), append(p.values, value)
@@ -162,8 +160,8 @@ func (k *kmlReader) placemark(start xml.StartElement) error {
 	if err := k.members(&p); err != nil {
 		return err
 	}
-	if p.problem != "" {
-		return k.more(k.refuse(&geo.Refusal{Row: k.n, Reason: "the Placemark " + p.problem}))
+	if p.problem != nil {
+		return k.more(k.refuse(geo.Refuse(k.n, "", geo.Say("the Placemark %s", p.problem))))
 	}
 	r := record{row: k.n, id: geo.Cut(id, geo.MaxWord), geometry: p.geometry}
 	r.content = contentOf(append(append(append([]string{id}, p.names...), p.values...), string(geo.AppendGeometry(nil, p.geometry)))...)
@@ -171,7 +169,7 @@ func (k *kmlReader) placemark(start xml.StartElement) error {
 		return k.more(k.own.read(&k.records, k.n, &p))
 	}
 	if k.seen[r.content] {
-		k.once("Placemark", "stands in several folders and is taken once, as are all like it")
+		k.once("Placemark", geo.Say("stands in several folders and is taken once, as are all like it"))
 		return nil
 	}
 	k.seen[r.content] = true
@@ -212,16 +210,16 @@ func (k *kmlReader) members(p *placemark) error {
 		case "Data", "SimpleData":
 			return k.datum(p, t)
 		case "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry":
-			var problem string
+			var problem error
 			if onlyShows(t) {
 				return k.skip()
 			}
-			if p.geometry, problem, err = k.shape(t); problem != "" && p.problem == "" {
+			if p.geometry, problem, err = k.shape(t); problem != nil && p.problem == nil {
 				p.problem = problem
 			}
 			return err
 		case "Track", "MultiTrack", "Model":
-			k.once(t.Name.Local, "is a geometry that is not understood; the Placemark is taken without a place, as are all like it")
+			k.once(t.Name.Local, geo.Say("is a geometry that is not understood; the Placemark is taken without a place, as are all like it"))
 		}
 		return k.skip()
 	})

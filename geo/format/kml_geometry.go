@@ -2,7 +2,6 @@ package format
 
 import (
 	"encoding/xml"
-	"fmt"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -12,7 +11,7 @@ import (
 
 // shape reads a geometry of KML. The problem is a sentence without a subject on
 // what is wrong with it; the element has been read in any case.
-func (k *kmlReader) shape(start xml.StartElement) (g orb.Geometry, problem string, err error) {
+func (k *kmlReader) shape(start xml.StartElement) (g orb.Geometry, problem error, err error) {
 	switch start.Name.Local {
 	case "MultiGeometry":
 		g, problem, err = k.shapes()
@@ -22,18 +21,18 @@ func (k *kmlReader) shape(start xml.StartElement) (g orb.Geometry, problem strin
 		var line orb.LineString
 		line, problem, err = k.positions()
 		switch {
-		case err != nil || problem != "":
+		case err != nil || problem != nil:
 		case start.Name.Local != "Point":
 			g = line
 		case len(line) == 1:
 			g = line[0]
 		default:
-			problem = fmt.Sprintf("is a Point of %d positions; one is wanted", len(line))
+			problem = geo.Say("is a Point of %d positions; one is wanted", len(line))
 		}
 	}
-	if err == nil && problem == "" {
+	if err == nil && problem == nil {
 		if wrong := geo.CheckGeometry(g); wrong != nil {
-			problem = "cannot be placed: " + sentence(wrong).Error()
+			problem = geo.Say("cannot be placed: %s", sentence(wrong))
 		}
 	}
 	return g, problem, err
@@ -41,7 +40,7 @@ func (k *kmlReader) shape(start xml.StartElement) (g orb.Geometry, problem strin
 
 // shapes reads the members of a MultiGeometry. Those of one kind become one
 // geometry of that kind.
-func (k *kmlReader) shapes() (g orb.Geometry, problem string, err error) {
+func (k *kmlReader) shapes() (g orb.Geometry, problem error, err error) {
 	var all orb.Collection
 	var points orb.MultiPoint
 	var lines orb.MultiLineString
@@ -56,7 +55,7 @@ func (k *kmlReader) shapes() (g orb.Geometry, problem string, err error) {
 			return k.skip()
 		}
 		g, wrong, err := k.shape(start)
-		if err != nil || wrong != "" || g == nil {
+		if err != nil || wrong != nil || g == nil {
 			problem = wrong
 			return err
 		}
@@ -72,22 +71,22 @@ func (k *kmlReader) shapes() (g orb.Geometry, problem string, err error) {
 		return nil
 	})
 	switch n := len(all); {
-	case err != nil || problem != "" || n == 0:
+	case err != nil || problem != nil || n == 0:
 		return nil, problem, err
 	case n == 1:
-		return all[0], "", nil
+		return all[0], nil, nil
 	case n == len(points):
-		return points, "", nil
+		return points, nil, nil
 	case n == len(lines):
-		return lines, "", nil
+		return lines, nil, nil
 	case n == len(polygons):
-		return polygons, "", nil
+		return polygons, nil, nil
 	}
-	return all, "", nil
+	return all, nil, nil
 }
 
 // polygon reads the boundaries of a polygon, the outer one first.
-func (k *kmlReader) polygon() (g orb.Geometry, problem string, err error) {
+func (k *kmlReader) polygon() (g orb.Geometry, problem error, err error) {
 	var outer, inner []orb.Ring
 	err = k.each(func(boundary xml.StartElement) error {
 		into := &inner
@@ -103,7 +102,7 @@ func (k *kmlReader) polygon() (g orb.Geometry, problem string, err error) {
 				return k.skip()
 			}
 			line, wrong, err := k.positions()
-			if wrong != "" {
+			if wrong != nil {
 				problem = wrong
 			}
 			*into = append(*into, orb.Ring(line))
@@ -111,16 +110,16 @@ func (k *kmlReader) polygon() (g orb.Geometry, problem string, err error) {
 		})
 	})
 	switch {
-	case err != nil || problem != "":
+	case err != nil || problem != nil:
 		return nil, problem, err
 	case len(outer) != 1:
-		return nil, fmt.Sprintf("has a Polygon with %d outer boundaries; one is wanted", len(outer)), nil
+		return nil, geo.Say("has a Polygon with %d outer boundaries; one is wanted", len(outer)), nil
 	}
-	return orb.Polygon(append(outer, inner...)), "", nil
+	return orb.Polygon(append(outer, inner...)), nil, nil
 }
 
 // positions reads the coordinates of the element that has begun.
-func (k *kmlReader) positions() (line orb.LineString, problem string, err error) {
+func (k *kmlReader) positions() (line orb.LineString, problem error, err error) {
 	err = k.each(func(start xml.StartElement) error {
 		if start.Name.Local != "coordinates" {
 			return k.skip()
@@ -132,25 +131,25 @@ func (k *kmlReader) positions() (line orb.LineString, problem string, err error)
 		line, problem = parseCoordinates(s)
 		return nil
 	})
-	if err == nil && problem == "" && line == nil {
-		problem = "has a geometry without coordinates"
+	if err == nil && problem == nil && line == nil {
+		problem = geo.Say("has a geometry without coordinates")
 	}
 	return line, problem, err
 }
 
 // parseCoordinates reads positions of KML: longitude, latitude and perhaps a
 // height, which is left out, parted by commas; and one from the next by blanks.
-func parseCoordinates(s string) (line orb.LineString, problem string) {
+func parseCoordinates(s string) (line orb.LineString, problem error) {
 	for position := range strings.FieldsSeq(s) {
 		numbers := strings.Split(position, ",")
 		if len(numbers) < 2 || len(numbers) > 3 || numbers[0] == "" || numbers[1] == "" {
-			return nil, fmt.Sprintf("has the position %q; KML writes longitude,latitude without a blank, like 30.5234,50.4501", geo.Clip(position))
+			return nil, geo.Say("has the position %q; KML writes longitude,latitude without a blank, like 30.5234,50.4501", geo.Clip(position))
 		}
 		p, _, err := parsePosition(numbers[1], numbers[0])
 		if err != nil {
-			return nil, "cannot be placed: " + err.Error()
+			return nil, geo.Say("cannot be placed: %s", err)
 		}
 		line = append(line, p)
 	}
-	return line, ""
+	return line, nil
 }

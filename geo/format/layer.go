@@ -17,7 +17,7 @@ import (
 type layer struct {
 	format string // the name of what it is
 	names  []string
-	notes  []string // what a person should know of how it is read
+	notes  []*geo.Sentence // what a person should know of how it is read
 	each   func(yield func(feature) bool) error
 	close  func() // may be nil
 }
@@ -33,7 +33,7 @@ func (f *File) layerEvents(o ReadOptions) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		defer func() { _ = f.Close() }() // read only, and without a name
 		for _, note := range f.layer.notes {
-			o.warn(1, "", note)
+			o.warn(1, "", "%s", note)
 		}
 		readShapes(o, &usualColumns, f.layer.names, f.layer.each)(yield)
 	}
@@ -71,7 +71,7 @@ func (f *File) Inspect(o ReadOptions) (Inspection, error) {
 		return i, err
 	}
 	found := named(f.layer.format)
-	i := Inspection{Format: found, Why: found.Marks}
+	i := Inspection{Format: found, Why: geo.Plain(found.Marks)}
 	d := &usualColumns
 	if isOwnTable(f.layer.names) {
 		d = &ownColumns
@@ -113,11 +113,11 @@ func wind(g orb.Geometry) orb.Geometry {
 func (f *feature) shape(g orb.Geometry, err error) {
 	switch {
 	case err != nil:
-		f.problem = err.Error()
+		f.problem = err
 	case g == nil:
 	default:
 		if wrong := geo.CheckGeometry(g); wrong != nil {
-			f.problem = wrong.Error()
+			f.problem = wrong
 			return
 		}
 		f.geometry = wind(g)
@@ -129,7 +129,7 @@ func (f *feature) fits() {
 	size := 0
 	for _, c := range f.cells {
 		if size += len(c); len(c) > maxCell || size > maxFeature {
-			f.problem = "is larger than a row may be; shorten its texts"
+			f.problem = geo.Say("is larger than a row may be; shorten its texts")
 			return
 		}
 	}

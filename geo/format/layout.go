@@ -245,7 +245,7 @@ func tableOf(head []byte, whole bool) (h heading, first []row, err error) {
 		if err != nil {
 			break
 		}
-		if r.problem == "" && !isHXL(r.cells) {
+		if r.problem == nil && !isHXL(r.cells) {
 			first = append(first, r)
 		}
 	}

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -63,8 +62,8 @@ type Column struct {
 // An Inspection says what Open would do with a file.
 type Inspection struct {
 	Format  Format
-	Why     string   // how the file was recognised, as a sentence without its full stop
-	Columns []Column // nil for what is no table
+	Why     *geo.Sentence // how the file was recognised, as a sentence without its full stop
+	Columns []Column      // nil for what is no table
 }
 
 // told names the aspects of an event that a column speaks of which is not called
@@ -122,9 +121,9 @@ func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {
 	if err := f.mappable(o.Mapping); err != nil {
 		return Inspection{}, err
 	}
-	i := Inspection{Format: f, Why: f.Marks}
-	if i.Why == "" {
-		i.Why = "it looks like " + f.Title
+	i := Inspection{Format: f, Why: geo.Plain(f.Marks)}
+	if f.Marks == "" {
+		i.Why = geo.Say("it looks like %s", geo.Plain(f.Title))
 	}
 	if f.layout == nil || isArchive(head) || slices.Contains(layers, f.Name) { // whose columns are known to who has unpacked it
 		return i, nil
@@ -152,7 +151,7 @@ func Inspect(head []byte, filename string, o ReadOptions) (Inspection, error) {
 		i.Columns = append(i.Columns, c)
 	}
 	if f.Marks == "" {
-		i.Why = fmt.Sprintf("it is a table, of which %d of %d columns are known by their names", known, len(h.names))
+		i.Why = geo.Say("it is a table, of which %d of %d columns are known by their names", known, len(h.names))
 	}
 	return i, nil
 }

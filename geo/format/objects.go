@@ -118,10 +118,10 @@ func (x *objectReader) walk(path string) error {
 	case c == '{' && path == "":
 		return x.object()
 	case path == "":
-		return fmt.Errorf("%q begins no list of objects", c)
+		return geo.Say("%q begins no list of objects", c)
 	}
 	raw, problem, err := x.value()
-	if err == nil && problem == "" && x.aside != nil {
+	if err == nil && problem == nil && x.aside != nil {
 		x.aside(path, raw)
 	}
 	return err
@@ -135,8 +135,8 @@ func (x *objectReader) object() error {
 	}
 	x.n++
 	more := false
-	if problem != "" {
-		more = x.refuse(&geo.Refusal{Row: x.n, Reason: "the entry " + problem})
+	if problem != nil {
+		more = x.refuse(geo.Refuse(x.n, "", geo.Say("the entry %s", problem)))
 	} else if r, err := x.record(raw); err != nil {
 		more = x.refuse(refusalOf(x.n, err))
 	} else {
@@ -176,7 +176,7 @@ func decodeObject(raw []byte) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	if err := d.Decode(&object); err != nil || object == nil {
-		return nil, fmt.Errorf("a JSON object is wanted, not %s", geo.Clip(string(raw)))
+		return nil, geo.Say("a JSON object is wanted, not %s", geo.Clip(string(raw)))
 	}
 	return object, nil
 }

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,8 +74,8 @@ func (t *ownTable) cell(r row, name string) string {
 // event reads one row by way of the wire form, which holds it to its rules.
 // Its geometry is g, or what its columns say where g is nil.
 func (t *ownTable) event(r row, g orb.Geometry) (geo.Event, *geo.Refusal) {
-	refuse := func(field, reason string) (geo.Event, *geo.Refusal) {
-		return geo.Event{}, &geo.Refusal{Row: r.line, Field: field, Reason: reason}
+	refused := func(field string, reason error) (geo.Event, *geo.Refusal) {
+		return geo.Event{}, geo.Refuse(r.line, field, reason)
 	}
 	b := append(t.buf[:0], `{"type":"Feature","properties":{"extras":{`...)
 	comma := false
@@ -103,13 +102,13 @@ func (t *ownTable) event(r row, g orb.Geometry) (geo.Event, *geo.Refusal) {
 		case holdsWhole, holdsNumber:
 			f, err := parseNumber(value)
 			if err != nil || f != f || f-f != 0 {
-				return refuse(name, fmt.Sprintf("%q is not a number", geo.Clip(value)))
+				return refused(name, geo.Say("%q is not a number", geo.Clip(value)))
 			}
 			b = strconv.AppendFloat(b, f, 'f', -1, 64)
 		case holdsTruth:
 			yes, err := strconv.ParseBool(strings.ToLower(value))
 			if err != nil {
-				return refuse(name, fmt.Sprintf("%q is neither true nor false", geo.Clip(value)))
+				return refused(name, geo.Say("%q is neither true nor false", geo.Clip(value)))
 			}
 			b = strconv.AppendBool(b, yes)
 		}
@@ -122,7 +121,7 @@ func (t *ownTable) event(r row, g orb.Geometry) (geo.Event, *geo.Refusal) {
 	e.Forget()
 	e.Geometry = g
 	if field, err := t.place(&e, r); err != nil {
-		return refuse(field, err.Error())
+		return refused(field, err)
 	}
 	t.standIns(&e, r)
 	if e.Unsaid = t.unsaid; e.Extras != nil {
@@ -150,7 +149,7 @@ func (t *ownTable) place(e *geo.Event, r row) (field string, err error) {
 		return []string{"latitude", "longitude"}[bad], err
 	}
 	if g, ok := e.Geometry.(orb.Point); ok && g != p {
-		return "wkt", fmt.Errorf("%q is another place than longitude and latitude; clear one of the two", geo.Clip(form))
+		return "wkt", geo.Say("%q is another place than longitude and latitude; clear one of the two", geo.Clip(form))
 	}
 	e.Point = &p
 	if e.Geometry == nil && e.AreaID == "" {

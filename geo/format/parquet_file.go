@@ -92,8 +92,8 @@ type parquetFile struct {
 	keys   map[string]string
 }
 
-func damagedParquet(what string) error {
-	return geo.Errorf(geo.Invalid, "the Parquet file is damaged: %s", what)
+func damagedParquet(what string, args ...any) error {
+	return geo.Errorf(geo.Invalid, "the Parquet file is damaged: %s", geo.Say(what, args...))
 }
 
 // openParquet reads the description of a file, which stands at its end.
@@ -328,7 +328,7 @@ func (f *parquetFile) grow(rest []parquetElement, path []string, defined int, re
 		l := e.parquetLeaf
 		l.name, l.root, l.leaf, l.defined, l.repeated = strings.Join(path, "."), path[0], len(f.leaves), defined, repeated
 		if l.physical < parquetBoolean || l.physical > parquetFixed || l.physical == parquetFixed && (l.length < 1 || l.length > maxCell) {
-			return nil, damagedParquet(fmt.Sprintf("column %s is of no kind", geo.Clip(l.name)))
+			return nil, damagedParquet("column %s is of no kind", geo.Clip(l.name))
 		}
 		f.leaves = append(f.leaves, l)
 		return rest, nil

@@ -68,7 +68,7 @@ func (c *parquetColumn) begin(chunk parquetChunk, rows, size int64) error {
 		return geo.Errorf(geo.Unsupported, "column %s is kept in another file; write the table anew as one file", geo.Clip(c.name))
 	}
 	if chunk.from < 4 || chunk.to < chunk.from || chunk.to > size-8 {
-		return damagedParquet(fmt.Sprintf("column %s lies outside of it", geo.Clip(c.name)))
+		return damagedParquet("column %s lies outside of it", geo.Clip(c.name))
 	}
 	c.at, c.to, c.codec, c.rows, c.left, c.pages = chunk.from, chunk.to, chunk.codec, rows, 0, 0
 	if err := c.in.hold(0, c.words.size()); err != nil {
@@ -79,8 +79,8 @@ func (c *parquetColumn) begin(chunk parquetChunk, rows, size int64) error {
 }
 
 // damaged says that the column cannot be read.
-func (c *parquetColumn) damaged(what string) error {
-	return damagedParquet(fmt.Sprintf("column %s %s", geo.Clip(c.name), what))
+func (c *parquetColumn) unsound(what string, args ...any) error {
+	return damagedParquet("column %s %s", geo.Clip(c.name), geo.Say(what, args...))
 }
 
 // next gives the next value; there is none where known is false. What it gives is
@@ -95,14 +95,14 @@ func (c *parquetColumn) next() (v parquetValueOf, known bool, err error) {
 	if c.defined > 0 {
 		level, ok := c.level.next()
 		if !ok {
-			return v, false, c.damaged("has fewer values than it says")
+			return v, false, c.unsound("has fewer values than it says")
 		}
 		if int(level) < c.defined {
 			return v, false, nil
 		}
 	}
 	if v, known = c.values.next(); !known {
-		return v, false, c.damaged("has fewer values than it says")
+		return v, false, c.unsound("has fewer values than it says")
 	}
 	return v, true, nil
 }
@@ -139,7 +139,7 @@ func (c *parquetColumn) header() (h pageHeader, err error) {
 			return h, nil
 		}
 	}
-	return h, c.damaged("has a page that cannot be read")
+	return h, c.unsound("has a page that cannot be read")
 }
 
 func (t *thriftReader) page() (h pageHeader) {
@@ -184,10 +184,10 @@ func (t *thriftReader) page() (h pageHeader) {
 // turn turns to the next page.
 func (c *parquetColumn) turn() error {
 	if c.pages++; c.pages > maxEmptyPages {
-		return c.damaged("has too many pages without a value")
+		return c.unsound("has too many pages without a value")
 	}
 	if c.at >= c.to {
-		return c.damaged("has fewer values than the file has rows")
+		return c.unsound("has fewer values than the file has rows")
 	}
 	h, err := c.header()
 	if err != nil {
@@ -195,7 +195,7 @@ func (c *parquetColumn) turn() error {
 	}
 	switch {
 	case h.size < 0 || h.packed < 0 || h.packed > c.to-c.at || h.values < 0 || h.defined < 0 || h.repeated < 0 || h.defined+h.repeated > min(h.packed, h.size):
-		return c.damaged("has a page of an impossible size")
+		return c.unsound("has a page of an impossible size")
 	case h.size > maxParquetPage || h.packed > maxParquetPage:
 		return geo.Errorf(geo.Invalid, "column %s of the Parquet file has a page larger than %d MB; write it anew with smaller row groups, with ogr2ogr -lco ROW_GROUP_SIZE=10000", geo.Clip(c.name), maxParquetPage>>20)
 	}
@@ -225,7 +225,7 @@ func (c *parquetColumn) turn() error {
 		return c.dictionary(h, page)
 	}
 	if h.values > c.rows {
-		return c.damaged("has more values than the file has rows")
+		return c.unsound("has more values than the file has rows")
 	}
 	if h.values > 0 {
 		c.pages = 0
@@ -244,12 +244,12 @@ func (c *parquetColumn) unpack(packed []byte, size int) (page []byte, err error)
 	case size == 0 && len(packed) == 0:
 		return nil, nil
 	case size < 0:
-		return nil, c.damaged("has a page of an impossible size")
+		return nil, c.unsound("has a page of an impossible size")
 	}
 	switch c.codec {
 	case 1:
 		if n, err := snappy.DecodedLen(packed); err != nil || n != size {
-			return nil, c.damaged("has a page that cannot be unpacked")
+			return nil, c.unsound("has a page that cannot be unpacked")
 		}
 		page, err = snappy.Decode(nil, packed)
 	case 2:
@@ -267,12 +267,12 @@ func (c *parquetColumn) unpack(packed []byte, size int) (page []byte, err error)
 	default:
 		name := map[int]string{3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4"}[c.codec]
 		if name == "" {
-			return nil, c.damaged("is compressed in no known way")
+			return nil, c.unsound("is compressed in no known way")
 		}
 		return nil, geo.Errorf(geo.Unsupported, "the Parquet file is compressed with %s; write it anew with ZSTD, SNAPPY or GZIP", name)
 	}
 	if err != nil || len(page) != size {
-		return nil, c.damaged("has a page that cannot be unpacked")
+		return nil, c.unsound("has a page that cannot be unpacked")
 	}
 	return page, nil
 }
@@ -280,12 +280,12 @@ func (c *parquetColumn) unpack(packed []byte, size int) (page []byte, err error)
 // dictionary keeps a page of values that others name by their number.
 func (c *parquetColumn) dictionary(h pageHeader, page []byte) error {
 	if h.encoding != encodingPlain && h.encoding != encodingPlainDictionary {
-		return c.damaged("has a dictionary that cannot be read")
+		return c.unsound("has a dictionary that cannot be read")
 	}
 	before := c.words.size()
 	words, ok := parquetWordsOf(c.parquetLeaf, page, int(h.values))
 	if !ok {
-		return c.damaged("has a dictionary that cannot be read")
+		return c.unsound("has a dictionary that cannot be read")
 	}
 	c.words = words
 	return c.in.hold(words.size(), before)
@@ -301,7 +301,7 @@ func (c *parquetColumn) data(h pageHeader, page []byte) error {
 		case h.levelEncoding != encodingRLE:
 			return geo.Errorf(geo.Unsupported, "column %s of the Parquet file is written in an outdated way (BIT_PACKED); write it anew", geo.Clip(c.name))
 		case len(page) < 4 || uint64(binary.LittleEndian.Uint32(page)) > uint64(len(page)-4):
-			return c.damaged("has a page that cannot be read")
+			return c.unsound("has a page that cannot be read")
 		default:
 			n := int(binary.LittleEndian.Uint32(page))
 			levels, page = page[4:4+n], page[4+n:]
@@ -311,9 +311,9 @@ func (c *parquetColumn) data(h pageHeader, page []byte) error {
 	if h.kind == pageDataTwo {
 		page = page[h.defined+h.repeated:]
 	}
-	var problem string
-	if c.values, problem = c.valuesOf(h.encoding, page, uint64(h.values)); problem != "" {
-		return c.damaged(problem)
+	var problem error
+	if c.values, problem = c.valuesOf(h.encoding, page, uint64(h.values)); problem != nil {
+		return c.unsound("%s", problem)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package format
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"eventmap/geo"
 )
 
 // Encodings (parquet.thrift, Encoding).
@@ -31,40 +33,40 @@ type parquetValues interface {
 
 // valuesOf reads a page in some encoding, of so many values at most, or says what is
 // wrong.
-func (c *parquetColumn) valuesOf(encoding int64, page []byte, most uint64) (values parquetValues, problem string) {
+func (c *parquetColumn) valuesOf(encoding int64, page []byte, most uint64) (values parquetValues, problem error) {
 	switch encoding {
 	case encodingPlain:
-		return &plainValues{leaf: c.parquetLeaf, b: page}, ""
+		return &plainValues{leaf: c.parquetLeaf, b: page}, nil
 	case encodingPlainDictionary, encodingDictionary:
 		if len(page) == 0 { // there are only nulls
-			return &plainValues{leaf: c.parquetLeaf}, ""
+			return &plainValues{leaf: c.parquetLeaf}, nil
 		}
 		if page[0] > 32 {
-			return nil, "names words of its dictionary in an impossible way"
+			return nil, geo.Say("names words of its dictionary in an impossible way")
 		}
-		return &namedValues{words: &c.words, numbers: parquetRuns{b: page[1:], width: int(page[0])}}, ""
+		return &namedValues{words: &c.words, numbers: parquetRuns{b: page[1:], width: int(page[0])}}, nil
 	case encodingRLE:
 		if c.physical == parquetBoolean && len(page) >= 4 {
-			return &truthValues{parquetRuns{b: page[4:], width: 1}}, ""
+			return &truthValues{parquetRuns{b: page[4:], width: 1}}, nil
 		}
 	case encodingDelta:
 		if c.physical == parquetInt32 || c.physical == parquetInt64 {
-			return &deltaValues{b: page}, ""
+			return &deltaValues{b: page}, nil
 		}
 	case encodingDeltaLength:
 		if c.physical == parquetByteArray {
-			return newDeltaLengths(page, most), ""
+			return newDeltaLengths(page, most), nil
 		}
 	case encodingDeltaBytes:
 		if c.physical == parquetByteArray || c.physical == parquetFixed {
-			return newDeltaBytes(page, most), ""
+			return newDeltaBytes(page, most), nil
 		}
 	case encodingSplit:
 		if n := c.fixedSize(); n > 0 {
-			return &splitValues{leaf: c.parquetLeaf, b: page, width: n, n: len(page) / n}, ""
+			return &splitValues{leaf: c.parquetLeaf, b: page, width: n, n: len(page) / n}, nil
 		}
 	}
-	return nil, "is encoded in a way that is not understood"
+	return nil, geo.Say("is encoded in a way that is not understood")
 }
 
 // fixedSize gives the bytes of a value; 0 for texts and truths.

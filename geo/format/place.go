@@ -1,8 +1,6 @@
 package format
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -153,7 +151,7 @@ func parseNumber(s string) (float64, error) {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a number; write it like 48.5736", geo.Clip(s))
+		return 0, geo.Say("%q is not a number; write it like 48.5736", geo.Clip(s))
 	}
 	return f, nil
 }
@@ -180,7 +178,10 @@ func parsePosition(latText, lonText string) (p orb.Point, bad int, err error) {
 }
 
 // sentence takes from an error of geo the field that a refusal names anyway.
-func sentence(err error) error { return errors.New(strings.TrimPrefix(err.Error(), "geometry: ")) }
+func sentence(err error) error {
+	rest, _ := geo.CutField(err, "geometry")
+	return rest
+}
 
 // parsePair reads "48.92, 38.24" or, with decimal commas, "48,92; 38,24":
 // latitude first unless the column's name says otherwise.
@@ -198,14 +199,14 @@ func parsePair(s string, lonFirst bool) (orb.Geometry, error) {
 		}
 	}
 	if !ok {
-		return nil, fmt.Errorf("%q is not a pair of coordinates; write latitude and longitude like 48.5736, 39.3078", geo.Clip(s))
+		return nil, geo.Say("%q is not a pair of coordinates; write latitude and longitude like 48.5736, 39.3078", geo.Clip(s))
 	}
 	if lonFirst {
 		a, b = b, a
 	}
 	p, _, err := parsePosition(a, b)
 	if err != nil {
-		return nil, fmt.Errorf("%w; latitude and longitude are wanted, like 48.5736, 39.3078", err)
+		return nil, geo.Say("%s; latitude and longitude are wanted, like 48.5736, 39.3078", err)
 	}
 	return p, nil
 }
@@ -226,27 +227,27 @@ func parseShape(s string) (orb.Geometry, error) {
 	}
 	if srid, rest, ok := strings.Cut(s, ";"); ok && strings.HasPrefix(strings.ToUpper(srid), "SRID=") {
 		if srid[len("SRID="):] != "4326" {
-			return nil, fmt.Errorf("the coordinates are in the reference system %s; convert them to WGS 84 (EPSG:4326)", geo.Clip(srid))
+			return nil, geo.Say("the coordinates are in the reference system %s; convert them to WGS 84 (EPSG:4326)", geo.Clip(srid))
 		}
 		s = strings.TrimSpace(rest)
 	}
 	upper := strings.ToUpper(s)
 	if strings.Count(upper, "COLLECTION") > 8 {
-		return nil, fmt.Errorf("geometry collections nest too deep")
+		return nil, geo.Say("geometry collections nest too deep")
 	}
 	if word, _, _ := strings.Cut(upper, "("); strings.HasSuffix(strings.TrimSpace(word), " Z") || strings.HasSuffix(strings.TrimSpace(word), " M") || strings.HasSuffix(strings.TrimSpace(word), " ZM") {
-		return nil, fmt.Errorf("%q holds heights or measures; export the shape in two dimensions", geo.Clip(s))
+		return nil, geo.Say("%q holds heights or measures; export the shape in two dimensions", geo.Clip(s))
 	}
 	g, err := wkt.Unmarshal(s)
 	if err != nil || g == nil {
-		return nil, fmt.Errorf("%q is not a WKT geometry; write it like POINT (39.3078 48.5736)", geo.Clip(s))
+		return nil, geo.Say("%q is not a WKT geometry; write it like POINT (39.3078 48.5736)", geo.Clip(s))
 	}
 	checked, err := geo.ParseGeometry(geo.AppendGeometry(nil, g))
 	if err != nil {
 		return nil, sentence(err)
 	}
 	if checked == nil {
-		return nil, fmt.Errorf("%q is empty", geo.Clip(s))
+		return nil, geo.Say("%q is empty", geo.Clip(s))
 	}
 	return checked, nil
 }

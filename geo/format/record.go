@@ -3,7 +3,6 @@ package format
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -160,7 +159,7 @@ func (x *reading) refuse(column int, format string, args ...any) *geo.Refusal {
 	if column >= 0 {
 		field = x.names[column]
 	}
-	return &geo.Refusal{Row: x.row, Field: field, Reason: fmt.Sprintf(format, args...)}
+	return geo.Refuse(x.row, field, geo.Say(format, args...))
 }
 
 // find gives the column of a part where it has a value; -1 where not.
@@ -261,7 +260,7 @@ func (x *reading) harm() *geo.Refusal {
 		n, err := wholeNumber(x.values[i])
 		switch {
 		case err != nil:
-			x.o.warn(x.row, x.names[i], fmt.Sprintf("%q is not a whole number; it is kept as it stands, and the figure stays open", geo.Clip(x.values[i])))
+			x.o.warn(x.row, x.names[i], "%q is not a whole number; it is kept as it stands, and the figure stays open", geo.Clip(x.values[i]))
 		case n < 0:
 			return x.refuse(i, "%d is not a number of people; leave the cell empty where it is not known", n)
 		default:
@@ -292,7 +291,7 @@ func wholeNumber(s string) (int, error) {
 	}
 	f, err := strconv.ParseFloat(strings.NewReplacer(" ", "", "\u00a0", "").Replace(s), 64)
 	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1e9 {
-		return 0, fmt.Errorf("%q is not a whole number", geo.Clip(s))
+		return 0, geo.Say("%q is not a whole number", geo.Clip(s))
 	}
 	return int(f), nil
 }

@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -97,13 +96,13 @@ func openShapefiles(files []*zip.File, spool *os.File, size int64, name string) 
 			return nil, geo.Errorf(geo.Unsupported, "the archive holds several shapefiles, %s; take out the one to import", geo.Clip(strings.Join(all, ", ")))
 		}
 		if chosen = known; len(all) > 1 {
-			l.notes = append(l.notes, fmt.Sprintf("of the %d shapefiles of the archive %q was read", len(all), geo.Clip(known[0])))
+			l.notes = append(l.notes, geo.Say("of the %d shapefiles of the archive %q was read", len(all), geo.Clip(known[0])))
 		}
 	}
 	var sources []*shapeSource
 	for _, stem := range chosen {
 		note, err := checkReference(parts, stem, size)
-		if err == nil && note != "" {
+		if err == nil && note != nil {
 			l.notes = append(l.notes, note)
 		}
 		var s *shapeSource
@@ -155,7 +154,7 @@ func openShape(parts map[string]*zip.File, stem string, size int64) (*shapeSourc
 // for any other.
 func passed(err error) error {
 	if err == nil {
-		return errors.New("not understood")
+		return geo.Say("not understood")
 	}
 	return err
 }
@@ -274,29 +273,29 @@ func (s *shapeSource) text(b []byte) string {
 }
 
 // checkReference refuses a layer that does not lie in WGS 84.
-func checkReference(parts map[string]*zip.File, stem string, size int64) (note string, err error) {
+func checkReference(parts map[string]*zip.File, stem string, size int64) (note *geo.Sentence, err error) {
 	if parts[stem+".shp"] == nil {
-		return "", nil
+		return nil, nil
 	}
 	f := parts[stem+".prj"]
 	if f == nil {
-		return fmt.Sprintf("%s says nothing of its reference system, for there is no .prj, and was taken to be in WGS 84", geo.Clip(path.Base(stem))), nil
+		return geo.Say("%s says nothing of its reference system, for there is no .prj, and was taken to be in WGS 84", geo.Clip(path.Base(stem))), nil
 	}
 	in, err := openEntry(f, size)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	b, err := io.ReadAll(io.LimitReader(in, headSize))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	said := strings.ToUpper(strings.NewReplacer(" ", "", "_", "").Replace(string(b)))
 	if strings.HasPrefix(said, "GEOG") && (strings.Contains(said, "WGS1984") || strings.Contains(said, "WGS84") || strings.Contains(said, "CRS84")) {
-		return "", nil
+		return nil, nil
 	}
 	_, called, _ := strings.Cut(string(b), `"`)
 	called, _, _ = strings.Cut(called, `"`)
-	return "", geo.Errorf(geo.Unsupported, "%s is in the reference system %q; convert it to WGS 84, as with ogr2ogr -t_srs EPSG:4326 new.shp old.shp", geo.Clip(path.Base(stem)), geo.Clip(called))
+	return nil, geo.Errorf(geo.Unsupported, "%s is in the reference system %q; convert it to WGS 84, as with ogr2ogr -t_srs EPSG:4326 new.shp old.shp", geo.Clip(path.Base(stem)), geo.Clip(called))
 }
 
 // next reads a row and its geometry; io.EOF after the last.
@@ -309,7 +308,7 @@ func (s *shapeSource) next(f *feature) error {
 		if _, err := io.ReadFull(s.dbf, s.row); err != nil {
 			return sentenceOr(err, "%s has been cut short", geo.Clip(s.name+".dbf"))
 		}
-		f.geometry, f.problem = nil, ""
+		f.geometry, f.problem = nil, nil
 		if s.shp != nil {
 			if err := s.readShape(f); err != nil {
 				return err
@@ -378,7 +377,7 @@ func (s *shapeSource) readShape(f *feature) error {
 		return damaged(nil)
 	}
 	if size > maxFeature {
-		f.problem = fmt.Sprintf("the geometry is larger than %d MB", maxFeature>>20)
+		f.problem = geo.Say("the geometry is larger than %d MB", maxFeature>>20)
 		_, err := io.CopyN(io.Discard, s.shp, size)
 		if err != nil {
 			return damaged(err)
@@ -403,7 +402,7 @@ func eachShape(s *shapeSource, yield func(feature) bool) error {
 			return err
 		}
 		f.line++
-		if f.problem == "" {
+		if f.problem == nil {
 			f.fits()
 		}
 		if !yield(f) {

@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	errShape      = errors.New("the geometry is damaged")
-	errMultiPatch = errors.New("the geometry is a surface of patches in space; make an area of it")
+	errShape      = geo.Say("the geometry is damaged")
+	errMultiPatch = geo.Say("the geometry is a surface of patches in space; make an area of it")
 )
 
 // parseShapeRecord reads the content of a record (ESRI 1998, pages 5 to 24),
@@ -218,7 +218,7 @@ func mergeShapes(sources []*shapeSource, yield func(feature) bool) error {
 			if f.cells == nil {
 				f.cells = slices.Clone(a.f.cells)
 			}
-			if f.problem == "" {
+			if f.problem == nil {
 				f.problem = a.f.problem
 			}
 			if a.f.geometry != nil {

@@ -48,8 +48,8 @@ func readShapes(o ReadOptions, d *dialect, names []string, each func(yield func(
 // feature makes an event of a row, and answers false when the consumer wants no
 // more.
 func (rs *records) feature(l *layout, own *ownTable, f feature) bool {
-	if f.problem != "" {
-		return rs.refuse(&geo.Refusal{Row: f.line, Reason: f.problem})
+	if f.problem != nil {
+		return rs.refuse(geo.Refuse(f.line, "", f.problem))
 	}
 	rec, size := l.record(f.row)
 	rec.geometry = f.geometry

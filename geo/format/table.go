@@ -42,8 +42,8 @@ type table struct {
 type row struct {
 	line    int
 	cells   []string
-	problem string // why it cannot be read, as a sentence; "" when it can
-	legacy  bool   // it was not UTF-8 and has been read as Windows-1252
+	problem error // why it cannot be read, as a sentence; nil when it can
+	legacy  bool  // it was not UTF-8 and has been read as Windows-1252
 }
 
 // isUTF16 reports whether a file says that it is UTF-16.
@@ -118,7 +118,7 @@ func (t *table) next() (row, error) {
 		if err != nil {
 			return row{}, err
 		}
-		if r.problem != "" || slices.ContainsFunc(r.cells, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		if r.problem != nil || slices.ContainsFunc(r.cells, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
 			return r, nil
 		}
 	}
@@ -139,7 +139,7 @@ func (t *table) read() (row, error) {
 	state, start, some := begun, 0, false
 	for {
 		switch {
-		case r.problem != "":
+		case r.problem != nil:
 		case state == unquoted:
 			t.keepUpTo(t.delimiter, start)
 		case state == quoted:
@@ -153,8 +153,8 @@ func (t *table) read() (row, error) {
 			if !some {
 				return row{}, io.EOF
 			}
-			if state == quoted && r.problem == "" {
-				r.problem = "a cell begins with a quotation mark that is never closed; everything behind it was taken for that cell"
+			if state == quoted && r.problem == nil {
+				r.problem = geo.Say("a cell begins with a quotation mark that is never closed; everything behind it was taken for that cell")
 			}
 			t.ends = append(t.ends, len(t.buf))
 			return t.finish(r), nil
@@ -187,8 +187,8 @@ func (t *table) read() (row, error) {
 		case c == t.delimiter:
 			if len(t.ends) < maxColumns {
 				t.ends = append(t.ends, len(t.buf))
-			} else if r.problem == "" {
-				r.problem = fmt.Sprintf("has more than %d columns", maxColumns)
+			} else if r.problem == nil {
+				r.problem = geo.Say("has more than %d columns", maxColumns)
 			}
 			state, start = begun, len(t.buf)
 		case state == begun && c == '"':
@@ -221,11 +221,11 @@ func (t *table) keepUpTo(end byte, start int) {
 // keep adds a byte to the cell that began at start.
 func (t *table) keep(r *row, start int, c byte) {
 	switch {
-	case r.problem != "":
+	case r.problem != nil:
 	case len(t.buf)-start >= maxCell:
-		r.problem = fmt.Sprintf("cell %d is larger than %d MB; is a quotation mark missing?", len(t.ends)+1, maxCell>>20)
+		r.problem = geo.Say("cell %d is larger than %d MB; is a quotation mark missing?", len(t.ends)+1, maxCell>>20)
 	case len(t.buf) >= maxFeature:
-		r.problem = fmt.Sprintf("the row is larger than %d MB", maxFeature>>20)
+		r.problem = geo.Say("the row is larger than %d MB", maxFeature>>20)
 	default:
 		t.buf = append(t.buf, c)
 	}
@@ -233,11 +233,11 @@ func (t *table) keep(r *row, start int, c byte) {
 
 // finish makes text of the bytes of a row.
 func (t *table) finish(r row) row {
-	if r.problem != "" {
+	if r.problem != nil {
 		return r
 	}
 	if bytes.IndexByte(t.buf, 0) >= 0 {
-		r.problem = "holds a NUL character; take it out"
+		r.problem = geo.Say("holds a NUL character; take it out")
 		return r
 	}
 	r.cells = make([]string, len(t.ends))
@@ -304,7 +304,7 @@ func (t *table) heading() heading {
 		if n == 0 {
 			first, last = r, r
 		}
-		if r.problem == "" && isHXL(r.cells) {
+		if r.problem == nil && isHXL(r.cells) {
 			h := heading{names: columnNames(last.cells), tags: make([]string, len(last.cells)), above: max(0, n-1)}
 			copy(h.tags, r.cells)
 			return h
@@ -335,13 +335,13 @@ func rows(r io.Reader, o *ReadOptions, header func(heading) error, one func(row,
 		if err != nil {
 			return err
 		}
-		if r.problem == "" {
+		if r.problem == nil {
 			r.problem = t.fit(&r, len(h.names))
 		}
 		var refusal *geo.Refusal
 		switch {
-		case r.problem != "":
-			refusal = &geo.Refusal{Row: r.line, Reason: r.problem}
+		case r.problem != nil:
+			refusal = geo.Refuse(r.line, "", r.problem)
 		case n < hxlRows && isHXL(r.cells):
 			continue
 		case r.legacy && !t.warned:
@@ -371,7 +371,7 @@ func (t *table) begin(o *ReadOptions) (heading, error) {
 		return heading{}, geo.Errorf(geo.Invalid, "the file is empty")
 	case err != nil:
 		return heading{}, err
-	case head.problem != "":
+	case head.problem != nil:
 		return heading{}, geo.Errorf(geo.Invalid, "the header on line %d cannot be read: %s", head.line, head.problem)
 	}
 	names := columnNames(head.cells)
@@ -383,17 +383,17 @@ func (t *table) begin(o *ReadOptions) (heading, error) {
 
 // fit gives a row as many cells as the header has. Cells that are missing are
 // empty; more cells than columns are a problem unless they are empty.
-func (t *table) fit(r *row, columns int) string {
+func (t *table) fit(r *row, columns int) error {
 	for len(r.cells) > columns && strings.TrimSpace(r.cells[len(r.cells)-1]) == "" {
 		r.cells = r.cells[:len(r.cells)-1]
 	}
 	if len(r.cells) > columns {
-		return fmt.Sprintf("has %d cells where the header has %d; a cell that holds the delimiter %q must stand in quotation marks", len(r.cells), columns, t.delimiter)
+		return geo.Say("has %d cells where the header has %d; a cell that holds the delimiter %q must stand in quotation marks", len(r.cells), columns, t.delimiter)
 	}
 	for len(r.cells) < columns {
 		r.cells = append(r.cells, "")
 	}
-	return ""
+	return nil
 }
 
 // columnNames trims the names of a header, names those that have none, and

@@ -106,7 +106,7 @@ func (l *timeMapLists) read(r io.Reader) error {
 		take := map[string]func(string, map[string]any){"sources": l.source, "associations": l.association}[name]
 		one := func(key string) error {
 			raw, problem, err := s.value()
-			if err != nil || problem != "" || take == nil {
+			if err != nil || problem != nil || take == nil {
 				return err
 			}
 			if object, err := decodeObject(raw); err == nil {
@@ -257,7 +257,7 @@ func (l *timeMapLists) cite(x *reading, ids []string, column string) {
 			continue
 		case !ok && !l.warned:
 			l.warned = true
-			x.o.warn(x.row, column, fmt.Sprintf("names the source %q, whose list is not in the file; put events.json and sources.json into one ZIP archive; the names are kept in extras, as of all like it", geo.Clip(id)))
+			x.o.warn(x.row, column, "names the source %q, whose list is not in the file; put events.json and sources.json into one ZIP archive; the names are kept in extras, as of all like it", geo.Clip(id))
 		}
 		whole = false
 		for _, s := range list {

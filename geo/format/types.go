@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -164,5 +163,5 @@ func (x *reading) unknown(i int) {
 		x.untold = map[[2]string]bool{}
 	}
 	x.untold[word] = true
-	x.o.warn(x.row, word[0], fmt.Sprintf("%q is no type of event here; it is kept as it stands, and the type stays open, as of all like it", geo.Clip(word[1])))
+	x.o.warn(x.row, word[0], "%q is no type of event here; it is kept as it stands, and the type stays open, as of all like it", geo.Clip(word[1]))
 }

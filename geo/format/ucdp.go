@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func (u *ucdpReader) keep(name string) string {
 }
 
 func (u *ucdpReader) refuse(field, format string, args ...any) *geo.Refusal {
-	return &geo.Refusal{Row: u.row.line, Field: field, Reason: fmt.Sprintf(format, args...)}
+	return geo.Refuse(u.row.line, field, geo.Say(format, args...))
 }
 
 func (u *ucdpReader) event(r row) (geo.Event, *geo.Refusal) {
@@ -229,8 +228,8 @@ func (u *ucdpReader) harm(e *geo.Event) *geo.Refusal {
 		*f.into = n
 	}
 	if widen(&e.Killed.Count) {
-		u.o.warn(u.row.line, "low", fmt.Sprintf("low %s, best %s and high %s do not agree; taken as %d to %d, best %d",
-			u.cell("low"), u.cell("best"), u.cell("high"), *e.Killed.Min, *e.Killed.Max, *e.Killed.Best))
+		u.o.warn(u.row.line, "low", "low %s, best %s and high %s do not agree; taken as %d to %d, best %d",
+			u.cell("low"), u.cell("best"), u.cell("high"), *e.Killed.Min, *e.Killed.Max, *e.Killed.Best)
 	} else {
 		u.keep("low")
 		u.keep("best")

@@ -2,18 +2,18 @@ package format
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 
 	"github.com/paulmach/orb"
 
+	"eventmap/geo"
 	"eventmap/geo/blob"
 )
 
 var (
-	errWKB      = errors.New("the geometry is damaged")
-	errWKBKind  = errors.New("the geometry is of a kind that is not understood; make lines and areas of its curves and surfaces, with ogr2ogr -nlt CONVERT_TO_LINEAR")
-	errWKBDepth = errors.New("the geometry nests too deep")
+	errWKB      = geo.Say("the geometry is damaged")
+	errWKBKind  = geo.Say("the geometry is of a kind that is not understood; make lines and areas of its curves and surfaces, with ogr2ogr -nlt CONVERT_TO_LINEAR")
+	errWKBDepth = geo.Say("the geometry nests too deep")
 )
 
 // parseWKB reads well-known binary of ISO 19125 or of PostGIS, heights and

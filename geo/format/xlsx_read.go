@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -60,7 +59,7 @@ type workbook struct {
 	is1904 bool
 
 	chosen *sheetText
-	notes  []string
+	notes  []*geo.Sentence
 }
 
 type bookSheet struct {
@@ -280,7 +279,7 @@ func (b *workbook) choose() error {
 	case known == nil:
 		known = &filled[0]
 	case len(filled) > 1 && !own:
-		b.notes = append(b.notes, fmt.Sprintf("of the %d sheets of the workbook %q was read", len(filled), geo.Clip(known.name)))
+		b.notes = append(b.notes, geo.Say("of the %d sheets of the workbook %q was read", len(filled), geo.Clip(known.name)))
 	}
 	var err error
 	b.chosen, err = b.text(known)
@@ -302,7 +301,7 @@ func (b *workbook) renumbered(o ReadOptions) ReadOptions {
 func (b *workbook) events(o ReadOptions, from geo.Events) geo.Events {
 	return func(yield func(geo.Event, error) bool) {
 		for _, note := range b.notes {
-			o.warn(1, "", note)
+			o.warn(1, "", "%s", note)
 		}
 		for e, err := range from {
 			e.Row = b.chosen.rowOf(e.Row)

@@ -164,8 +164,8 @@ func (st *standing) reconcile(file *geo.Event) (geo.Verdict, geo.Event, []geo.Di
 
 // warn tells what a row had to leave behind.
 func (in *incoming) warn(sum *geo.ImportResult) {
-	if in.left != "" {
-		sum.Warn(geo.Refusal{Row: in.row, Field: "area_id", Reason: in.left})
+	if in.left != nil {
+		sum.Warn(*geo.Refuse(in.row, "area_id", in.left))
 	}
 }
 

@@ -19,8 +19,8 @@ const (
 // An incoming row was prepared, and waits for its batch.
 type incoming struct {
 	row     int
-	refusal *geo.Refusal // why it is not taken; then nothing else is known
-	left    string       // what it had to leave behind, as a sentence
+	refusal *geo.Refusal  // why it is not taken; then nothing else is known
+	left    *geo.Sentence // what it had to leave behind, as a sentence
 	event   geo.Event
 	said    [sha256.Size]byte // the digest of its content
 	bytes   int               // the length of that

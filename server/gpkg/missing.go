@@ -2,7 +2,6 @@ package gpkg
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -15,8 +14,8 @@ func (im *importer) miss(ctx context.Context) error {
 	remove := im.run.Remove
 	if remove && im.unread > 0 {
 		remove = false
-		im.result.Warnings = append(im.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
-			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", im.unread)})
+		im.result.Warnings = append(im.result.Warnings, *geo.Refuse(0, "", geo.Say(
+			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", im.unread)))
 	}
 	datasets := slices.Sorted(maps.Keys(im.joined))
 	if remove && !im.run.DryRun {

@@ -144,8 +144,8 @@ func (b *batch) decide(run int64) {
 			b.result.Count(in.row, v, nil)
 			continue
 		}
-		if in.left != "" {
-			b.result.Warn(geo.Refusal{Row: in.row, Field: "area_id", Reason: in.left})
+		if in.left != nil {
+			b.result.Warn(*geo.Refuse(in.row, "area_id", in.left))
 		}
 		b.run.Recall(&in.event, st.base, st.event())
 		untouched := st.untouched()

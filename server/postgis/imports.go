@@ -61,7 +61,7 @@ type incoming struct {
 	event   geo.Event
 	said    geo.Digest
 	refusal *geo.Refusal
-	left    string // what it had to leave behind, as a sentence
+	left    *geo.Sentence // what it had to leave behind, as a sentence
 }
 
 // A key is the name of an event at its origin.

@@ -3,7 +3,6 @@ package postgis
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -25,8 +24,8 @@ func (m *importer) miss(ctx context.Context) error {
 		}
 	}
 	if m.run.Remove && m.nameless > 0 && len(m.result.Warnings) < geo.MaxRefusals {
-		m.result.Warnings = append(m.result.Warnings, geo.Refusal{Reason: fmt.Sprintf(
-			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", m.nameless)})
+		m.result.Warnings = append(m.result.Warnings, *geo.Refuse(0, "", geo.Say(
+			"nothing was removed: %d rows could not be read, and may be those that seem to be missing; mend them and import the file again", m.nameless)))
 	}
 	return nil
 }

@@ -1,6 +1,5 @@
-// The server speaks English. What it refuses most often is said in the language of
-// the page where that is another; everything else stays the server's own sentence,
-// which says more than any word that stands for it.
+// The server speaks English, and its sentences come here as the language of the page
+// tells them. What it refuses most often is said in words of the page's own.
 
 import type { Violation } from "../types";
 import { words } from "../words/words";

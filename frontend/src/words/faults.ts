@@ -1,5 +1,6 @@
 // What is wrong with the words of a language, in sentences; for the tests.
 
+import { names, placesOf, type Sentences } from "../lib/told";
 import { type Message, type Piece, read } from "./message";
 import { isMessage, type Translation } from "./translate";
 
@@ -28,6 +29,17 @@ export function faults(english: object, { terms: _, ...file }: Translation): rea
   return [...missing, ...rest];
 }
 
+/** What is wrong with the sentences of the server in a language: each says all that its pattern has room for. */
+export function sentenceFaults(sentences: Sentences, locale: string): readonly string[] {
+  return Object.entries(sentences).flatMap(([pattern, text]) => {
+    const places = names(placesOf(pattern).length);
+    const faults = messageFaults(pattern, text, { names: places }, locale);
+    if (faults.length > 0) return faults;
+    const said = saidIn(read(text));
+    return places.filter((name) => !said.includes(name)).map((name) => `${pattern}: {${name}} is not said`);
+  });
+}
+
 type Leaf = readonly [key: string, value: unknown];
 
 function leaves(group: object, before = ""): readonly Leaf[] {
@@ -38,10 +50,15 @@ function leaves(group: object, before = ""): readonly Leaf[] {
   );
 }
 
-function messageFaults(key: string, text: string, { names }: Message, locale: string): readonly string[] {
+function messageFaults(
+  key: string,
+  text: string,
+  { names }: Pick<Message, "names">,
+  locale: string,
+): readonly string[] {
   try {
     const pieces = read(text);
-    const strange = placesOf(pieces).filter((name) => !names.includes(name));
+    const strange = saidIn(pieces).filter((name) => !names.includes(name));
     return [
       ...strange.map((name) => `${key}: nothing is given for {${name}}, only for ${names.join(", ")}`),
       ...pluralsOf(pieces).flatMap((cases) => casesFaults(key, cases, locale)),
@@ -55,7 +72,7 @@ function messageFaults(key: string, text: string, { names }: Message, locale: st
 function unsaid(key: string, text: string, { text: english }: Message): readonly string[] {
   const places = (message: string) => {
     try {
-      return placesOf(read(message));
+      return saidIn(read(message));
     } catch {
       return [];
     }
@@ -65,10 +82,10 @@ function unsaid(key: string, text: string, { text: english }: Message): readonly
   return ours.filter((name) => !theirs.includes(name)).map((name) => `${key}: {${name}} is not said`);
 }
 
-function placesOf(pieces: readonly Piece[]): readonly string[] {
+function saidIn(pieces: readonly Piece[]): readonly string[] {
   const found = pieces.flatMap((piece): readonly string[] => {
     if (typeof piece === "string" || piece.kind === "count") return [];
-    return "cases" in piece ? [piece.name, ...[...piece.cases.values()].flatMap(placesOf)] : [piece.name];
+    return "cases" in piece ? [piece.name, ...[...piece.cases.values()].flatMap(saidIn)] : [piece.name];
   });
   return [...new Set(found)];
 }

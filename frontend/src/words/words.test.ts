@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Sentences } from "../lib/told";
 import { en } from "./en";
-import { englishFaults, faults } from "./faults";
+import { englishFaults, faults, sentenceFaults } from "./faults";
 import { message } from "./message";
 import { type Translation, translated } from "./translate";
 
 const files = import.meta.glob<Translation>("./*.json", { import: "default", eager: true });
+const spoken = import.meta.glob<Sentences>("./*.json", { query: "?server", import: "default", eager: true });
 
 describe("the words on the screen", () => {
   it("are texts and messages in English", () => {
@@ -13,6 +15,12 @@ describe("the words on the screen", () => {
 
   it.each(Object.entries(files))("are all there in %s", (_, file) => {
     expect(faults(en, file)).toEqual([]);
+  });
+
+  it.each(Object.entries(files))("say the whole of what the server says in %s", (name, file) => {
+    const sentences = spoken[name] ?? {};
+    expect(Object.keys(sentences).length).toBeGreaterThan(300);
+    expect(sentenceFaults(sentences, String(file.locale))).toEqual([]);
   });
 });
 
@@ -58,6 +66,16 @@ describe("a fault of the words", () => {
       "group.gone: {n} is not said",
       "group.gone: {what} is not said",
     ]);
+  });
+});
+
+describe("a fault of the sentences of the server", () => {
+  it("is a value that is not said, or a place for which there is none", () => {
+    const of = (text: string) => sentenceFaults({ "%q of 100 %% %d": text }, "uk-UA");
+    expect(of("{1} з {2, number}")).toEqual([]);
+    expect(of("{1}")).toEqual(["%q of 100 %% %d: {2} is not said"]);
+    expect(of("{1} {2} {3}")).toEqual(["%q of 100 %% %d: nothing is given for {3}, only for 1, 2"]);
+    expect(of("{1")).toEqual(["%q of 100 %% %d: words: number, plural or select is expected at 2 of “{1”"]);
   });
 });
 

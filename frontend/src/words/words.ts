@@ -3,6 +3,7 @@
 // beside it, of which only the one that is read is loaded.
 
 import { chosenLanguage } from "../lib/language";
+import { type Sentences, type Teller, teller } from "../lib/told";
 import { en, type TermNames, type Words } from "./en";
 import { type Translation, translated } from "./translate";
 
@@ -31,6 +32,20 @@ document.documentElement.dir = words.direction;
 async function load(code: string): Promise<Words> {
   const file = await fileOf(code)?.().catch(() => undefined);
   return file ? translated(en, file) : en;
+}
+
+const sentenceFiles = import.meta.glob<Sentences>("./*.json", { query: "?server", import: "default" });
+let told: Promise<Teller> | undefined;
+
+/** Tells what the server says in the language of the page; its sentences are loaded when the first is to be told. */
+export function telling(): Promise<Teller> {
+  told ??= learned(language);
+  return told;
+}
+
+async function learned(code: string): Promise<Teller> {
+  const sentences = await sentenceFiles[`./${code}.json`]?.().catch(() => undefined);
+  return sentences ? teller(sentences, words.locale, words.quoted) : (text) => text;
 }
 
 /** What the languages that the page does not speak call the terms of the vocabularies. */
