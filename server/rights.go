@@ -2,10 +2,8 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"eventmap/geo"
 )
@@ -45,16 +43,19 @@ func CheckRedistribution(ctx context.Context, r geo.Reader, datasets []geo.Datas
 	if n == 0 {
 		return nil
 	}
-	var told []string
+	var told *geo.Sentence
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		one := fmt.Sprintf("%d of %s", counts[name], name)
+		one := geo.Say("%d of %s", counts[name], name)
 		if l := licences[name]; l != "" {
-			one += " (" + l + ")"
+			one = geo.Say("%s (%s)", one, l)
 		}
-		told = append(told, one)
+		if told != nil {
+			one = geo.Say("%s, %s", told, one)
+		}
+		told = one
 	}
 	return geo.Errorf(geo.Forbidden, "%d of the events may not be given to others: %s; leave them out of the query, or say that the file is for your own use with own_use=yes (--own-use)",
-		n, strings.Join(told, ", "))
+		n, told)
 }
 
 // notForOthers chooses the events that may not be redistributed.

@@ -159,3 +159,23 @@ test(
     }
   }, injected),
 );
+
+test(
+  "why an export is refused is said in Ukrainian, without what is for programs",
+  d.writer(
+    async (page) => {
+      await page.goto("/?lang=uk");
+      const closed = { title: "Sample", visibility: "public", redistributable: false, licence: "Own" };
+      await page.evaluate(async (body) => {
+        const headers = { "Content-Type": "application/json" };
+        await fetch("/api/datasets/sample", { method: "PUT", headers, body: JSON.stringify(body) });
+      }, closed);
+      await page.getByRole("button", { name: "Експорт", exact: true }).click();
+      const asked = page.getByRole("dialog", { name: "Експорт подій" });
+      await asked.getByRole("link", { name: "Таблиця CSV" }).click();
+      const alert = await asked.getByRole("alert").innerText();
+      assert.match(alert, /^(\d) поді[йї] не можна передавати іншим: \1 з набору sample \(Own\)\.$/);
+    },
+    { ...injected, expected: [/status of 403/] },
+  ),
+);

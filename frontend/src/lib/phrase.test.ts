@@ -27,8 +27,8 @@ describe("phrases", () => {
 
   it("leaves out what tells programs how to ask", () => {
     const whole =
-      "the dataset ACLED may not be passed on; leave them out of the query with dataset=, or say own_use=yes";
-    expect(firstClause(whole)).toBe("the dataset ACLED may not be passed on");
+      "the dataset ACLED (terms; see there) may not be passed on; leave them out of the query with dataset=, or say own_use=yes";
+    expect(firstClause(whole)).toBe("the dataset ACLED (terms; see there) may not be passed on");
     expect(firstClause("no such format")).toBe("no such format");
   });
 });

@@ -36,5 +36,5 @@ export function reasonsSaid(reasons: readonly string[]): string {
 
 /** A sentence of the server without its last clause, which tells programs what to ask for instead, and the full stop. */
 export function firstClause(sentence: string): string {
-  return sentence.replace(/; leave them out of the query.*$/s, "");
+  return sentence.replace(/; (?!.*; ).*$/s, "");
 }
