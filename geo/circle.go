@@ -106,14 +106,14 @@ func (c Circle) Overlap(b orb.Bound) Overlap {
 	return Across
 }
 
-// turnedDistanceM is boxDistanceM for a box whose longitudes may pass 180.
+// turnedDistanceM is BoxDistanceM for a box whose longitudes may pass 180.
 func turnedDistanceM(b orb.Bound, p orb.Point) float64 {
 	for _, turn := range turns {
 		if x := p[0] + turn; x >= b.Min[0] && x <= b.Max[0] {
-			return boxDistanceM(b, orb.Point{x, p[1]})
+			return BoxDistanceM(b, orb.Point{x, p[1]})
 		}
 	}
-	return boxDistanceM(b, p)
+	return BoxDistanceM(b, p)
 }
 
 // Meets reports whether a geometry between -180 and 180 touches the circle, to a

@@ -26,7 +26,7 @@ func (e *Event) mayMeet(b orb.Bound) bool {
 	if e.Area != nil && Intersects(b, e.Area.Geometry) {
 		return true
 	}
-	return e.Point != nil && e.UncertaintyM > 0 && boxDistanceM(b, *e.Point) <= e.UncertaintyM
+	return e.Point != nil && e.UncertaintyM > 0 && BoxDistanceM(b, *e.Point) <= e.UncertaintyM
 }
 
 // within reports whether all of the event, with its radius and its area, lies
@@ -135,12 +135,12 @@ func Disc(p orb.Point, radiusM float64) orb.Bound {
 	return orb.Bound{Min: orb.Point{p[0] - dLon, math.Max(-90, p[1]-dLat)}, Max: orb.Point{p[0] + dLon, math.Min(90, p[1]+dLat)}}
 }
 
-// boxDistanceM gives the great-circle distance in metres from p to a box; 0
+// BoxDistanceM gives the great-circle distance in metres from p to a box; 0
 // inside it. From beside a box the nearest point of a meridian lies poleward of
 // p's own latitude, the more so the nearer the pole, and along a parallel the
 // distance grows with the difference of longitude: so one of the two sides has
 // the nearest point.
-func boxDistanceM(b orb.Bound, p orb.Point) float64 {
+func BoxDistanceM(b orb.Bound, p orb.Point) float64 {
 	if p[0] >= b.Min[0] && p[0] <= b.Max[0] {
 		return DistanceM(p, orb.Point{p[0], math.Min(math.Max(p[1], b.Min[1]), b.Max[1])})
 	}

@@ -169,7 +169,11 @@ func (r *ring) between(k stretch) (first, last int) {
 func (s *segment) deriveRegions(d *view, of []stand) {
 	lists := map[int32][]uint32{}
 	for i, a := range s.area {
-		if a < 0 || d.places[a].from > tile.MaxZoom {
+		if a < 0 {
+			continue
+		}
+		if d.places[a].from > tile.MaxZoom {
+			s.unseen = append(s.unseen, uint32(i))
 			continue
 		}
 		lists[a] = append(lists[a], uint32(i))

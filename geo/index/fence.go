@@ -12,6 +12,7 @@ type fence struct {
 	bounds []orb.Bound
 	frames []frame
 	mask   *mask // nil for boxes
+	reached
 }
 
 func (p *plan) enclose(bounds []orb.Bound, m *mask) {
@@ -21,11 +22,14 @@ func (p *plan) enclose(bounds []orb.Bound, m *mask) {
 			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
 		})
 	}
+	if p.query.PossiblePlace {
+		f.places = make([]uint8, len(p.view.places))
+	}
 	p.fences = append(p.fences, f)
-	if p.frames == nil && !p.query.PossiblePlace {
+	if p.frames == nil {
 		p.frames = []frame{}
 		for _, b := range f.frames {
-			p.frames = append(p.frames, b.grown(2).unrolled()...)
+			p.frames = append(p.frames, b.grown(p.slack()).unrolled()...)
 		}
 	}
 }
@@ -54,8 +58,8 @@ func (p *plan) inPlace(l *layer, i int, f *fence) verdict {
 		return ask // the radius and the area have to be inside too
 	case q.Certain:
 		return at
-	case at == no && q.PossiblePlace && p.mayReach(l, i, f):
-		return ask
+	case at == no && q.PossiblePlace:
+		return p.reaches(l, i, f)
 	}
 	return at
 }
@@ -79,7 +83,7 @@ func (f *fence) at(p tile.Position) verdict {
 // inPlaceAnyway is for rows that are elsewhere than their point says.
 func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
 	h := l.shape(i)
-	if h == nil || p.query.PossiblePlace {
+	if h == nil {
 		return ask
 	}
 	answer := no
@@ -91,31 +95,11 @@ func (p *plan) inPlaceAnyway(l *layer, i int, f *fence) verdict {
 			return yes
 		}
 	}
-	return answer
-}
-
-// mayReach reports whether the radius or the area of a row comes near a fence.
-func (p *plan) mayReach(l *layer, i int, f *fence) bool {
-	if a := l.area[i]; a >= 0 {
-		for _, b := range f.bounds {
-			if b.Intersects(p.view.places[a].bound) {
-				return true
-			}
-		}
+	switch {
+	case answer == ask || !p.query.PossiblePlace || l.flags[i]&isVague == 0:
+		return answer
+	case i >= l.placed:
+		return ask
 	}
-	radius := p.view.radius(l.segment, i)
-	if radius == 0 {
-		return false
-	}
-	at := l.at(i)
-	reach := int64(tile.Reach(at, radius)) + 2
-	for _, b := range f.frames {
-		for _, turn := range [3]int64{-worldSide, 0, worldSide} {
-			x, y := int64(at.X)+turn, int64(at.Y)
-			if x+reach >= b.west && x-reach <= b.east && y+reach >= b.north && y-reach <= b.south {
-				return true
-			}
-		}
-	}
-	return false
+	return min(ask, p.reaches(l, i, f)) // its point is where it is only if it has one
 }

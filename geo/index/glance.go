@@ -46,6 +46,7 @@ type glance struct {
 	here    verdict      // about what is located, before a place is asked for
 	nowhere verdict      // about what is not located
 	sides   []sides      // of its boxes; none where they do not tell
+	beyond  verdict      // about what is in none of them
 	times   [256]verdict // by days, whether a row of the shelf is in the query's time
 	even    bool         // it says the same of all
 	shelf   *shelf       // the one that is open
@@ -67,7 +68,10 @@ func newGlance(p *plan, l *layer) glance {
 	if p.need&isLocated != 0 || g.placed && p.query.Certain {
 		g.nowhere = no
 	}
-	if !g.placed || p.query.PossiblePlace {
+	if p.query.PossiblePlace {
+		g.beyond = ask
+	}
+	if !g.placed {
 		return g
 	}
 	f := &p.fences[0]
@@ -121,7 +125,7 @@ func (p *plan) asksMore() bool {
 		}
 	}
 	return (p.need|p.lack)&^told != 0 || p.ids != nil || p.deep || p.wish != nil || p.since != 0 || p.query.InjuredMin > 0 || p.within > 0 ||
-		p.query.KilledMin >= markMost || len(p.fences) > 0 && (p.query.Certain || p.query.PossiblePlace)
+		p.query.KilledMin >= markMost || len(p.fences) > 0 && p.query.Certain
 }
 
 // open finds out what days say of the query's time on a shelf.
@@ -173,7 +177,7 @@ func (g *glance) place(row int, half uint32) verdict {
 	case len(g.sides) == 0:
 		return ask
 	}
-	key, answer := uint64(half)<<shelfBits, no
+	key, answer := uint64(half)<<shelfBits, g.beyond
 	for i := range g.sides {
 		if g.sides[i].sure.holds(key) {
 			return yes
@@ -190,7 +194,7 @@ func (g *glance) place(row int, half uint32) verdict {
 
 // placeOf is place by the whole of a key.
 func (g *glance) placeOf(key uint64) verdict {
-	answer := no
+	answer := g.beyond
 	for i := range g.sides {
 		if g.sides[i].inner.holds(key) {
 			return yes

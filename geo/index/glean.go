@@ -22,7 +22,7 @@ type gleaner struct {
 // facets tell of simple rows.
 func (p *plan) gleans() bool {
 	return !p.none && p.need&^(isLocated|isDated) == 0 && p.lack == 0 && p.ids == nil && !p.deep && p.wish == nil && p.since == 0 &&
-		p.toll == nil && p.within == 0 && (len(p.fences) == 0 || !p.query.Certain && !p.query.PossiblePlace)
+		p.toll == nil && p.within == 0 && (len(p.fences) == 0 || !p.query.Certain)
 }
 
 // fromShelves counts a layer by looking through shelves where they are in the place

@@ -52,7 +52,7 @@ func placeQueries(n int, seed uint64) []geo.Query {
 			q.Boxes = geo.Box(west, south, west+5*r.Float64(), south+4*r.Float64())
 		}
 		q.Certain = q.Certain && r.IntN(3) == 0
-		q.PossiblePlace = r.IntN(12) == 0
+		q.PossiblePlace = r.IntN(4) == 0
 		q.Located, q.Dated = geo.Answer(r.IntN(2)*r.IntN(3)), geo.Answer(r.IntN(2)*r.IntN(2)*r.IntN(3))
 	}
 	return list

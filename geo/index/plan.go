@@ -44,7 +44,8 @@ type plan struct {
 	usual     []float64 // metres that a precision stands for, by its code; nil without within
 	since     uint32    // the number that its change must be greater than
 	fences    []fence
-	frames    []frame             // what all fences may lie in; nil for anywhere
+	frames    []frame // what all fences may lie in; nil for anywhere
+	found     map[*segment]candidates
 	days      []*calendar         // of months that were asked about lately
 	past      func(h *shelf) bool // whether a shelf is passed over; nil for none, and then not all need be gone through
 	backwards bool                // the latest shelves first
@@ -101,6 +102,7 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	if !q.Time.To.IsZero() {
 		p.until = q.Time.To.Unix()
 	}
+	p.found = map[*segment]candidates{}
 	if len(q.Boxes) > 0 {
 		p.enclose(q.Boxes, nil)
 	}
@@ -287,11 +289,15 @@ func (p *plan) inTime(flags uint16, start, end int64) bool {
 type run struct{ first, last int }
 
 // candidates gives the rows among which all are that the query's fences choose,
-// and apart from them, among the placed rows, those that are not plain. Where
-// the fences cannot help it gives all rows, as one run.
+// and apart from them, among the placed rows, those that are not plain, and those that
+// may reach there from elsewhere. Where the fences cannot help it gives all rows, as one
+// run.
 func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
 	if p.frames == nil {
 		return []run{{0, s.len()}}, nil
+	}
+	if found, ok := p.found[s]; ok {
+		return found.runs, found.special
 	}
 	for _, k := range stretches(p.frames) {
 		if first, last := s.between(k); first < last {
@@ -302,7 +308,19 @@ func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
 	if n, _ := slices.BinarySearch(special, uint32(s.placed)); n < len(special) {
 		special = special[:n] // those without a position stand in the run that follows
 	}
-	return append(runs, run{s.placed, s.len()}), special
+	if p.query.PossiblePlace && !p.query.Certain {
+		special = append(p.outside(s, runs), special...)
+		slices.Sort(special)
+	}
+	runs = append(runs, run{s.placed, s.len()})
+	p.found[s] = candidates{runs, special}
+	return runs, special
+}
+
+// candidates are what plan.candidates gives of a segment.
+type candidates struct {
+	runs    []run
+	special []uint32
 }
 
 // each gives every row that the query chooses until yield wants no more, which it

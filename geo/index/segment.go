@@ -71,6 +71,7 @@ type segment struct {
 	shapes  []shape       // by row
 	discs   [33]ring      // placed rows with a radius, by the bits of its reach in positions
 	regions []regionCrowd // by place
+	unseen  []uint32      // rows with a place that is too small to be seen
 	nearBy  struct{ shapes, regions *boxes }
 	known   memory // of what is near tiles
 	shelves shelves

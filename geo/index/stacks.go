@@ -25,8 +25,9 @@ var fewOnShelf = 64
 func (p *plan) chosenShelved(ctx context.Context, l *layer, yield func(h *shelf, rows []uint32) bool) bool {
 	b := browser{glance: newGlance(p, l), block: blocks.Get().(*block), yield: yield}
 	defer blocks.Put(b.block)
+	var special []uint32
 	if p.frames != nil {
-		b.runs, _ = p.candidates(l.segment)
+		b.runs, special = p.candidates(l.segment)
 	}
 	v := &l.shelves
 	for n := range v.list {
@@ -51,7 +52,19 @@ func (p *plan) chosenShelved(ctx context.Context, l *layer, yield func(h *shelf,
 			return false
 		}
 	}
-	return true
+	return !p.query.PossiblePlace || b.reaching(special)
+}
+
+// reaching gives what is chosen of the rows that reach the place from elsewhere, and are
+// at their point.
+func (b *browser) reaching(rows []uint32) bool {
+	b.shelf = nil
+	for _, row := range rows {
+		if b.l.flags[row]&isPlain != 0 && b.of.match(b.l, int(row)) && !b.add(int(row)) {
+			return false
+		}
+	}
+	return b.give()
 }
 
 // browse gives what is chosen of a shelf.
@@ -61,7 +74,7 @@ func (b *browser) browse(h *shelf) bool {
 	switch {
 	case b.runs == nil:
 		return b.rows(h.first, h.last) && b.give()
-	case int(h.last-h.first) <= len(b.runs)*fewOnShelf:
+	case int(h.last-h.first) <= len(b.runs)*fewOnShelf && !b.of.query.PossiblePlace:
 		return b.rows(h.first, h.last) && b.elsewhere() && b.give()
 	}
 	from := h.first

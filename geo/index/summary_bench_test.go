@@ -17,12 +17,15 @@ var summaryFilters = func() (list []namedQuery) {
 		list = append(list, namedQuery{f.name, f.q})
 		f.q.Boxes = geo.Box(35, 47, 37, 49)
 		list = append(list, namedQuery{f.name + " in a box", f.q})
+		f.q.PossiblePlace = true
+		list = append(list, namedQuery{f.name + " possibly in a box", f.q})
 	}
 	lately := geo.Query{Time: geo.Span{From: time.Date(2025, 2, 18, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 2, 18, 23, 59, 59, 0, time.UTC)}, EventTypes: []string{"battles", "observation", "riots"}}
 	crowd := geo.Query{Located: geo.Yes, Boxes: geo.Box(32.5, 44.5, 43.5, 51)}
 	lateCrowd := lately
 	lateCrowd.Located, lateCrowd.Boxes = crowd.Located, crowd.Boxes
 	return append(list,
+		namedQuery{"types in the world", geo.Query{Duplicates: geo.No, Located: geo.Yes, EventTypes: []string{"battles", "riots"}, Boxes: geo.Box(-180, -83.5597, 180, 81.8736), PossiblePlace: true}},
 		namedQuery{"last year", lately}, namedQuery{"crowd", crowd}, namedQuery{"last year in crowd", lateCrowd},
 		namedQuery{"half a year", geo.Query{Duplicates: geo.No, Time: geo.Span{From: geo.Year(2021).From.AddDate(0, 0, 10), To: geo.Year(2021).From.AddDate(0, 6, 10)}}},
 		namedQuery{"an assessment", geo.Query{Duplicates: geo.No, Assessments: []string{"verified"}}},
