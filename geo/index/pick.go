@@ -17,18 +17,22 @@ func (p *plan) cubed(l *layer) bool {
 }
 
 // fromCube counts a layer by its shelves. It is false, and nothing counted, where
-// the conditions are others than time and types.
+// the conditions are others than time and types, and a place that holds nearly all.
 func (a *accountant) fromCube(ctx context.Context, l *layer) bool {
-	if !a.free.cubed(l) {
-		return false
-	}
 	for n := range a.plan.facets {
 		if a.plan.facets[n].facet != eventTypes {
 			return false
 		}
 	}
+	var beside []uint32
+	if !a.free.cubed(l) {
+		var few bool
+		if beside, few = a.beside(l); !few {
+			return false
+		}
+	}
 	c, v := l.cube[a.plan.sight], &l.shelves
-	chosen := pick{layer: l, cube: c, answers: make([]verdict, len(c.stocks))}
+	chosen := pick{layer: l, cube: c, answers: make([]verdict, len(c.stocks)), beside: beside}
 	edge := newGleaner(a, l)
 	for n := range v.list {
 		h, of := &v.list[n], chosen.answers[n*quarters:][:quarters]
@@ -94,11 +98,11 @@ func (a *accountant) pick(p *pick, n int, code uint16) {
 	}
 }
 
-// takeBack takes away what is gone of what was picked.
+// takeBack takes away what is gone of what was picked, or beside the place asked for.
 func (a *accountant) takeBack(p *pick) {
 	l := p.layer
 	a.sign = -1
-	l.gone.each(0, l.len(), func(i int) {
+	take := func(i int) {
 		if l.flags[i]&a.plan.sees == 0 || l.flags[i]&isOdd != 0 {
 			return
 		}
@@ -114,10 +118,16 @@ func (a *accountant) takeBack(p *pick) {
 			a.take(l, i)
 			if a.admits(h.code) {
 				p.gone = append(p.gone, uint32(i))
-				p.short = append(p.short, uint32(n))
+				if k := &p.cube.stocks[n]; l.flags[i]&isLocated != 0 || l.start[i] == k.start || l.end[i] == k.end { // else it is the farthest of nothing
+					p.short = append(p.short, uint32(n))
+				}
 			}
 		}
-	})
+	}
+	l.gone.each(0, l.len(), take)
+	for _, row := range p.beside {
+		take(int(row))
+	}
 	a.flush(l)
 	a.sign = 1
 }
@@ -176,7 +186,8 @@ type pick struct {
 	cube    *cube
 	answers []verdict // by quarter and lot
 	stocks  []uint32  // shelf by shelf
-	gone    []uint32  // rows of theirs that are gone
+	beside  []uint32  // rows that are not in the place asked for
+	gone    []uint32  // rows of theirs that are gone or beside it
 	short   []uint32  // the stocks of those
 }
 
@@ -237,7 +248,7 @@ func (a *accountant) widen(p *pick) {
 		}
 		r := newReach()
 		p.eachOf(p.short[at:at+1], a.plan.sees, func(i int) {
-			if !l.gone.has(i) {
+			if _, beside := slices.BinarySearch(p.beside, uint32(i)); !beside && !l.gone.has(i) {
 				r.add(l.segment, i)
 			}
 		})
