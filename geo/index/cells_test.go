@@ -152,3 +152,32 @@ func total(cells map[[2]int]tile.Cell) (n int) {
 	}
 	return n
 }
+
+// A cell whose leading type lost events has another one at once.
+func TestAnotherTypeLeadsWhereEventsAreGone(t *testing.T) {
+	var events []geo.Event
+	for n := range 45 {
+		e := numbered(1, 9)[0]
+		e.ID, e.EventType, e.SubEventType, e.UncertaintyM, e.Killed = int64(n+1), "riots", "", 0, geo.Harm{}
+		e.Point, e.Geometry, e.Area, e.AreaID, e.LocationPrecision, e.Assessment = &orb.Point{30.5, 50.4}, nil, nil, "", "exact", "likely"
+		if n >= 23 {
+			e.EventType = "battles"
+		}
+		e.Complete()
+		events = append(events, e)
+	}
+	var ix Index
+	if err := ix.Load(stream(events)); err != nil {
+		t.Fatal(err)
+	}
+	at, _ := tile.Project(*events[0].Point)
+	for gone, want := range []string{"riots", "battles", "battles"} { // of as many of each the first by name
+		if gone > 0 {
+			ix.Apply(geo.Change{ID: events[gone].ID, Revision: events[gone].Revision + 1})
+		}
+		c := ix.Tile(geo.Query{}, tile.At(at, 3), tile.Options{Threshold: 1})
+		if len(c.Cells) != 1 || c.Cells[0].Count != 45-gone || c.Cells[0].EventType != want {
+			t.Errorf("with %d gone the cells are %+v, want %d, led by %s", gone, c.Cells, 45-gone, want)
+		}
+	}
+}
