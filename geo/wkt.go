@@ -97,7 +97,7 @@ func (w *wktReader) region() (orb.MultiPolygon, error) {
 		m = orb.MultiPolygon{p}
 	case strings.EqualFold(kind, "MULTIPOLYGON"):
 		w.dimensions()
-		err := w.list("a polygon", func() error {
+		err := w.list(Say("a polygon"), func() error {
 			p, err := w.polygon()
 			m = append(m, p)
 			return err
@@ -126,9 +126,9 @@ func (w *wktReader) dimensions() {
 
 func (w *wktReader) polygon() (orb.Polygon, error) {
 	var p orb.Polygon
-	err := w.list("a ring", func() error {
+	err := w.list(Say("a ring"), func() error {
 		var r orb.Ring
-		err := w.list("a corner", func() error {
+		err := w.list(Say("a corner"), func() error {
 			at, err := w.corner()
 			r = append(r, at)
 			return err
@@ -140,9 +140,9 @@ func (w *wktReader) polygon() (orb.Polygon, error) {
 }
 
 // list reads what stands in brackets, parted by commas.
-func (w *wktReader) list(of string, one func() error) error {
+func (w *wktReader) list(of *Sentence, one func() error) error {
 	if !w.sign('(') {
-		return w.unexpected("( before " + of)
+		return w.unexpected(Say("( before %s", of))
 	}
 	for {
 		if err := one(); err != nil {
@@ -153,7 +153,7 @@ func (w *wktReader) list(of string, one func() error) error {
 		case w.sign(')'):
 			return nil
 		default:
-			return w.unexpected(", or ) after " + of)
+			return w.unexpected(Say(", or ) after %s", of))
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (w *wktReader) corner() (orb.Point, error) {
 		f := w.field()
 		if f == "" {
 			if n < 2 {
-				return p, w.unexpected("a corner as longitude latitude, such as 30.5 50.4")
+				return p, w.unexpected(Say("a corner as longitude latitude, such as 30.5 50.4"))
 			}
 			break
 		}
@@ -227,7 +227,7 @@ func (w *wktReader) sign(c byte) bool {
 	return false
 }
 
-func (w *wktReader) unexpected(wanted string) error {
+func (w *wktReader) unexpected(wanted *Sentence) error {
 	if w.space(); w.at == len(w.text) {
 		return Errorf(Invalid, "polygon: the text ends where %s is wanted", wanted)
 	}
