@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"eventmap/geo"
+	"eventmap/server/polite"
 )
 
 // importWords are the parameters of an import; each stands once.
@@ -31,7 +33,8 @@ func (s *Server) importFile(c echo.Context) error {
 		wish.Inspected, wish.Look = p.inspected, p.look
 	}
 	defer moreThreads()()
-	result, err := Import(c.Request().Context(), s.Store, body, run, wish)
+	var result geo.ImportResult
+	polite.Do(c.Request().Context(), func(ctx context.Context) { result, err = Import(ctx, s.Store, body, run, wish) })
 	if err != nil {
 		return importError(err)
 	}

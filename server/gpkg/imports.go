@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"eventmap/geo"
+	"eventmap/server/polite"
 )
 
 // The most that a batch holds, in events and in bytes of their wire form.
@@ -140,7 +141,7 @@ func (im *importer) read(ctx context.Context, events geo.Events) error {
 		}
 		batch, written := im.batch, make(chan error, 1)
 		im.batch, im.spare, im.bytes = im.spare[:0], batch, 0
-		go func() { written <- caught(func() error { return im.flush(ctx, batch) }) }()
+		polite.Go(ctx, func() { written <- caught(func() error { return im.flush(ctx, batch) }) })
 		last = func() error {
 			last = func() error { return nil }
 			err := <-written

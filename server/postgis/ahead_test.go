@@ -31,7 +31,7 @@ func TestLinesMadeAheadEndWithWhoeverWantsThem(t *testing.T) {
 		{what: "a row panics of which nobody hears", line: func([]byte, int) ([]byte, error) { panic("row 200") }},
 	} {
 		looked, pieces, said := 0, 0, ""
-		made, stop := madeAhead(list, func(b []byte, i int) ([]byte, error) {
+		made, stop := madeAhead(t.Context(), list, func(b []byte, i int) ([]byte, error) {
 			looked++
 			if i == 200 && tt.line != nil {
 				return tt.line(b, i)

@@ -269,7 +269,7 @@ func putRecords(ctx context.Context, tx *transaction, c *change, newest, all []*
 	if len(all) == 0 {
 		return c.seal(ctx, tx)
 	}
-	revisions, stop := madeAhead(all, c.revisionLines(by))
+	revisions, stop := madeAhead(ctx, all, c.revisionLines(by))
 	defer stop()
 	used := filledBy(newest)
 	if err := copyIn(ctx, tx, "events", namesOf(used, ""), newest, lineOfColumns(used)); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/lib/pq"
 
 	"eventmap/geo"
+	"eventmap/server/polite"
 )
 
 // A copier is lib/pq's statement for COPY FROM STDIN. CopyData sends lines in the
@@ -96,13 +97,13 @@ func lines[T any](all iter.Seq2[T, error], line liner[T]) iter.Seq2[string, erro
 // madeAhead has the lines of a list made on another goroutine from now on, and
 // gives them; whoever asks for them or not has to call stop, which waits until
 // nothing of the list is looked at any more.
-func madeAhead[T any](list []T, line liner[T]) (made iter.Seq2[string, error], stop func()) {
+func madeAhead[T any](ctx context.Context, list []T, line liner[T]) (made iter.Seq2[string, error], stop func()) {
 	type piece struct {
 		text string
 		err  error
 	}
 	pieces, unwanted := make(chan piece, copyAhead), make(chan struct{})
-	go func() {
+	polite.Go(ctx, func() {
 		defer close(pieces)
 		send := func(text string, err error) (wanted bool) {
 			select {
@@ -115,7 +116,7 @@ func madeAhead[T any](list []T, line liner[T]) (made iter.Seq2[string, error], s
 		if err := caught(func() error { lines(each(list), line)(send); return nil }); err != nil {
 			send("", err)
 		}
-	}()
+	})
 	made = func(yield func(string, error) bool) {
 		for p := range pieces {
 			if !yield(p.text, p.err) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"eventmap/geo"
+	"eventmap/server/polite"
 )
 
 // The most that one transaction of an import takes, in rows and in bytes of their
@@ -88,7 +89,7 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 		}
 		rows, written := m.rows, make(chan error, 1)
 		m.rows, m.bytes = nil, 0
-		go func() { written <- caught(func() error { return m.flush(ctx, rows) }) }()
+		polite.Go(ctx, func() { written <- caught(func() error { return m.flush(ctx, rows) }) })
 		last = func() error {
 			last = func() error { return nil }
 			err := <-written
