@@ -129,6 +129,24 @@ func Plain(text string) *Sentence {
 	return &Sentence{Pattern: strings.ReplaceAll(text, "%", "%%"), text: text}
 }
 
+// List says names one after the other, the first few of many.
+func List(names []string, most int) *Sentence {
+	var whole *Sentence
+	add := func(s *Sentence) {
+		if whole != nil {
+			s = Say("%s, %s", whole, s)
+		}
+		whole = s
+	}
+	for _, name := range names[:min(len(names), most)] {
+		add(Plain(name))
+	}
+	if more := len(names) - most; more > 0 {
+		add(Say("and %d more", more))
+	}
+	return whole
+}
+
 // CutField gives what an error says behind the name of a field, for where that is
 // told beside it, and reports whether it began with the name.
 func CutField(err error, field string) (rest error, found bool) {

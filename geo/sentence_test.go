@@ -27,6 +27,8 @@ func TestASentenceKeepsHowItWasMade(t *testing.T) {
 		{geo.Say("after %d, %s", 2, errors.New("EOF")), "after 2, EOF", `{"pattern":"after %d, %s","values":[2,"EOF"]}`},
 		{fmt.Errorf("asked: %w", geo.Errorf(geo.NotFound, "no event %d", 7)), "asked: no event 7", `{"pattern":"no event %d","values":[7]}`},
 		{broken, "it cannot be kept: title is missing", `{"pattern":"%s: %s","values":[{"pattern":"it cannot be kept"},{"pattern":"%s %s","values":["title",{"pattern":"is missing"}]}]}`},
+		{geo.Say("holds %s", geo.List([]string{"a", "100 %"}, 3)), "holds a, 100 %", `{"pattern":"holds %s","values":[{"pattern":"%s, %s","values":[{"pattern":"a"},{"pattern":"100 %%"}]}]}`},
+		{geo.List([]string{"a", "b", "c"}, 1), "a, and 2 more", `{"pattern":"%s, %s","values":[{"pattern":"a"},{"pattern":"and %d more","values":[2]}]}`},
 		{geo.Say("is damaged"), "is damaged", "null"},
 		{errors.New("EOF"), "EOF", "null"},
 	} {

@@ -200,7 +200,7 @@ func understood() *geo.Sentence {
 			titles = append(titles, title)
 		}
 	}
-	return geo.Say("understood are %s", strings.Join(titles, ", "))
+	return geo.Say("understood are %s", geo.List(titles, len(titles)))
 }
 
 // foreign names a file that others of its kind begin like, so that a person who

@@ -237,11 +237,7 @@ func (d *database) choose(list []geoTable) (*geoTable, *geo.Sentence, error) {
 	case len(all) == 0:
 		return nil, nil, geo.Errorf(geo.Invalid, "the GeoPackage holds no layer of features")
 	}
-	const most = 8
-	if more := len(names) - most; more > 0 {
-		names = append(names[:most], fmt.Sprintf("and %d more", more))
-	}
-	return nil, nil, geo.Errorf(geo.Unsupported, "the GeoPackage holds several layers, %s; save the one to import by itself, as with ogr2ogr one.gpkg all.gpkg LAYER", strings.Join(names, ", "))
+	return nil, nil, geo.Errorf(geo.Unsupported, "the GeoPackage holds several layers, %s; save the one to import by itself, as with ogr2ogr one.gpkg all.gpkg LAYER", geo.List(names, mostNamed))
 }
 
 // otherLayers says which layer is read where there are several.

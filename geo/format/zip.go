@@ -470,18 +470,16 @@ func choose(files []*zip.File, name string) ([]*zip.File, error) {
 	if len(lists) == len(named) && len(lists) <= len(timeMapParts) && timeMapPart(lists[0].Name) == "events" && timeMapPart(lists[1].Name) != "events" {
 		return lists, nil
 	}
-	return nil, geo.Errorf(geo.Unsupported, "the ZIP archive holds several files, %s; take out the one to import", listed(named))
+	return nil, geo.Errorf(geo.Unsupported, "the ZIP archive holds several files, %s; take out the one to import", geo.List(namesOf(named), mostNamed))
 }
 
-// listed names a few files.
-func listed(files []*zip.File) string {
-	const most = 8
+// mostNamed is how many files or layers of a file are named.
+const mostNamed = 8
+
+func namesOf(files []*zip.File) []string {
 	var names []string
-	for _, f := range files[:min(len(files), most)] {
+	for _, f := range files {
 		names = append(names, geo.Clip(f.Name))
 	}
-	if more := len(files) - most; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(names, ", ")
+	return names
 }
