@@ -262,3 +262,18 @@ test(
     assert.equal(await page.getByRole("searchbox").inputValue(), "dron");
   }),
 );
+
+test(
+  "what cannot be read in an address is said, and the rest of it holds",
+  d.visitor(async (page) => {
+    await page.goto("/?datetime=yesterday&event_type=explosions_remote_violence&tz=Mars");
+    await listed(page, 2);
+    await page
+      .getByRole("alert")
+      .getByText("The address says what cannot be read, and is left out: datetime=yesterday · tz=Mars.")
+      .waitFor();
+    await page.goto("/?event_type=explosions_remote_violence&tz=UTC");
+    await listed(page, 2);
+    assert.equal(await page.getByText("The address says").count(), 0);
+  }),
+);

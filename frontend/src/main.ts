@@ -24,10 +24,10 @@ import { freeOf } from "./panel/layout";
 import { skipLink } from "./panel/skip";
 import { titled } from "./panel/title";
 import { playing } from "./playing";
-import { initial } from "./state";
+import { initial, type Notice } from "./state";
 import { makeStore, type Store } from "./store";
 import { extentOfEvents, sync, tilesOf } from "./sync";
-import { address, fromAddress, type Read } from "./url";
+import { address, fromAddress, type Read, unread } from "./url";
 import { words } from "./words/words";
 
 const whole = new AbortController();
@@ -52,7 +52,7 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
     list: { ...initial.list, ...list },
     comparing: beside(asked.selected, comparing.with),
     view: view ?? initial.view,
-    notice,
+    notice: notice ?? misread(),
     lastVisit: visited(Date.now(), localStorage),
     status,
     change: status?.change ?? 0,
@@ -101,6 +101,12 @@ async function start(root: HTMLElement, until: AbortSignal): Promise<void> {
   countHidden(store, api, until);
   countPossible(store, api, until);
   void openWithoutNetwork();
+}
+
+/** Says what of the address cannot be read. */
+function misread(): Notice | null {
+  const list = unread(location.search).map((said) => (said.length > 60 ? `${said.slice(0, 60)}…` : said));
+  return list.length > 0 ? { text: words.wrong.unread(list.join(" · ")), tone: "wrong" } : null;
 }
 
 /** Where to open without a view: at the event that is asked for, where it has a place, and else where the events lie. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noFilters } from "./lib/query";
 import { initial } from "./state";
-import { type Addressed, fromAddress, fromSearch, toAddress, toSearch } from "./url";
+import { type Addressed, fromAddress, fromSearch, toAddress, toSearch, unread } from "./url";
 
 describe("the page's address", () => {
   const cases: readonly (readonly [string, Omit<Addressed, "comparing">])[] = [
@@ -138,5 +138,28 @@ describe("the page's address", () => {
       list: { order: "-start_time" },
       show: "map",
     });
+  });
+});
+
+describe("what of an address cannot be read", () => {
+  it.each([
+    ["datetime=yesterday&q=Kyiv", ["datetime=yesterday"]],
+    ["lat=95&lon=30&zoom=5", ["lat=95", "lon=30"]],
+    ["polygon=POLYGON((1 1, 2 2))", ["polygon=POLYGON((1 1, 2 2))"]],
+    [
+      "killed_min=many&dated=maybe&sortby=colour&tz=Mars/Base",
+      ["dated=maybe", "killed_min=many", "sortby=colour", "tz=Mars/Base"],
+    ],
+  ])("%s", (search, list) => {
+    expect(unread(search)).toEqual(list);
+  });
+
+  it.each([
+    "",
+    "lat=48.4&lon=31.4&zoom=6&datetime=2023-03-01/..&circle=30.5,50.4,5000&killed_min=5&changed=2026-11-20T00:00:00Z",
+    "certainty=possible&duplicates=no&killed_min=0&sortby=-start_time&tz=UTC&show=map&draw=cells&datetime=",
+    "zoom=5&utm_source=feed&lang=uk",
+  ])("%s is understood", (search) => {
+    expect(unread(search)).toEqual([]);
   });
 });

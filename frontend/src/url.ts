@@ -82,6 +82,43 @@ export function fromSearch(search: string): Omit<Read, "comparing"> {
   };
 }
 
+/** The words of an address that may be unreadable; all others are taken as they are, or mean nothing here. */
+const readable = {
+  place: ["lat", "lon"],
+  shape: ["circle", "inside", "polygon"],
+  other: ["datetime", "certainty", "dated", "killed_min", "known_within", "changed", "duplicates", "as_of"],
+  look: ["sortby", "draw", "tz", "show"],
+} as const;
+
+/** What they are where an address need not say it. */
+const usual: Readonly<Record<string, string>> = {
+  certainty: "possible",
+  killed_min: "0",
+  known_within: "0",
+  duplicates: "no",
+  sortby: initial.list.order,
+  draw: initial.drawing,
+  tz: initial.zone,
+  show: initial.show,
+};
+
+/** What an address says and cannot be read, as `name=value`: it shows something else than whoever sent it may have meant. */
+export function unread(search: string): readonly string[] {
+  const said = new URLSearchParams(search);
+  const { view, ...read } = fromSearch(search);
+  const understood = new URLSearchParams(toSearch({ ...read, view: view ?? initial.view }));
+  const lost = (names: readonly string[], known: (name: string) => boolean) =>
+    names.flatMap((name) => {
+      const value = said.get(name);
+      return value && value !== usual[name] && !known(name) ? [`${name}=${value}`] : [];
+    });
+  return [
+    ...lost(readable.place, () => view !== null),
+    ...lost(readable.shape, () => read.filters.shape !== null),
+    ...lost([...readable.other, ...readable.look], (name) => understood.has(name)),
+  ];
+}
+
 /**
  * Keeps the address in step with the store, both ways. Choosing an event or a
  * filter can be walked back; moving the map, typing and playing only change the entry.

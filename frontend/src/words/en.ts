@@ -402,6 +402,8 @@ export const en = {
     offline: "eventmap cannot be reached. Check the connection; nothing that you typed is lost.",
     status: message("eventmap answered with an error ({status}). Try again in a moment.", "status"),
     claim: "This sign-in link does not work any more. Ask for a new one.",
+    /** Of the page's address, such as `datetime=yesterday`. */
+    unread: message("The address says what cannot be read, and is left out: {list}.", "list"),
     copy: "The browser did not allow copying. The link is in the address bar.",
     deleteConflict: "Somebody else changed this event in the meantime. Look at it again before deleting it.",
   },
