@@ -28,6 +28,7 @@ it.each([
 
 it("makes a sentence of what is wrong", () => {
   expect(sentenceOf("is longer than 2,000 letters")).toBe("Is longer than 2,000 letters.");
+  expect(sentenceOf("event_type: “unicorn” is none")).toBe("event_type: “unicorn” is none.");
   expect(sentenceOf("eventmap cannot be reached")).toBe("eventmap cannot be reached.");
   expect(sentenceOf("Is it?")).toBe("Is it?");
 });

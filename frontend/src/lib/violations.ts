@@ -28,11 +28,10 @@ export function fieldSaid(field: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What is wrong, with a full stop and a capital, but that of eventmap, which has none. */
+/** What is wrong, with a full stop and a capital, but for eventmap and the name of a field, which have none. */
 export function sentenceOf(message: string): string {
-  const first = message.charAt(0);
-  const text = message.startsWith("eventmap") ? message : first.toUpperCase() + message.slice(1);
-  return stopped(text);
+  const named = message.startsWith("eventmap") || /^[a-z]+(?:_[a-z]+)*: /.test(message);
+  return stopped(named ? message : message.charAt(0).toUpperCase() + message.slice(1));
 }
 
 /** With a full stop at its end. */
