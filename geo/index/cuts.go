@@ -119,14 +119,14 @@ func (g *gathering) spansOf(l *layer) []span {
 	return g.spans
 }
 
-// fewCuts is how many cuts are looked at one after the other as fast as spans are
-// looked for among them.
-var fewCuts = 256
+// fewCuts is how many cuts for each span are looked at one after the other as fast as
+// the spans are looked for among them.
+var fewCuts = 16
 
 // addCuts adds what the query chooses of a crowd that is cut up by shelf.
 func (g *gathering) addCuts(l *layer, c *crowd, to *group) {
 	spans, last := g.spansOf(l), len(c.cuts)-1
-	if last <= fewCuts {
+	if last <= fewCuts*len(spans) {
 		for at := 0; at < last; {
 			n := g.spanOf[c.cuts[at].rank]
 			if n == 0 {
