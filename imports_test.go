@@ -23,8 +23,9 @@ var houseRules = map[string][]string{
 
 	"geo":                          {"github.com/paulmach/orb", "golang.org/x/text"},
 	"geo/cql2":                     {"eventmap/geo", "github.com/paulmach/orb", "github.com/peterstace/simplefeatures", "golang.org/x/text"},
-	"geo/tile":                     {"eventmap/geo", "github.com/paulmach/orb"},
-	"geo/index":                    {"eventmap/geo", "eventmap/geo/tile", "github.com/paulmach/orb"},
+	"geo/recent":                   {},
+	"geo/tile":                     {"eventmap/geo", "eventmap/geo/recent", "github.com/paulmach/orb"},
+	"geo/index":                    {"eventmap/geo", "eventmap/geo/recent", "eventmap/geo/tile", "github.com/paulmach/orb"},
 	"geo/blob":                     {"github.com/paulmach/orb"},
 	"geo/format":                   {"eventmap/geo", "eventmap/geo/blob", "github.com/google/flatbuffers", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go", "github.com/paulmach/orb", "golang.org/x/text", "modernc.org/sqlite"},
 	"geo/gazetteer":                {"eventmap/geo", "eventmap/geo/gazetteer/internal/atlas", "github.com/paulmach/orb"},

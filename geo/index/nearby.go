@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"eventmap/geo/tile"
 )
@@ -40,10 +39,13 @@ func (g *gathering) near(l *layer) *neighbours {
 		g.find(l, &g.here)
 		return &g.here
 	}
-	return l.known.of(g.at, l.len(), func() *neighbours {
+	n, ok := l.known.Get(g.at)
+	if !ok {
 		g.find(l, &g.here)
-		return &neighbours{slices.Clone(g.here.shapes), slices.Clone(g.here.regions), slices.Clone(g.here.discs), g.here.work}
-	})
+		n = &neighbours{slices.Clone(g.here.shapes), slices.Clone(g.here.regions), slices.Clone(g.here.discs), g.here.work}
+		l.known.Put(g.at, n, n.weight(), max(heldMost, l.len()/rowsHeld))
+	}
+	return n
 }
 
 // find finds the neighbours.
@@ -189,41 +191,15 @@ func (g *gathering) fromNear(l *layer, n *neighbours) {
 	}
 }
 
-// A memory remembers the neighbours of tiles in two generations, the older of which is
-// forgotten when the younger has grown.
-type memory struct {
-	mu         sync.Mutex
-	young, old map[tile.Address]*neighbours
-	held       int // in the younger
-}
-
 // heldMost is how much a generation holds, 4 MB of neighbours, and rowsHeld how many
 // rows there are for each where it holds more: two bytes of neighbours a row.
 var heldMost = 1 << 19
 
 const rowsHeld = 4
 
-// of gives the neighbours of a tile among some rows, which find finds if they are not
-// known.
-func (m *memory) of(a tile.Address, rows int, find func() *neighbours) *neighbours {
-	m.mu.Lock()
-	n, ok := m.young[a]
-	if !ok {
-		n, ok = m.old[a]
-	}
-	m.mu.Unlock()
-	if ok {
-		return n
-	}
-	n = find()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.young == nil || m.held >= max(heldMost, rows/rowsHeld) {
-		m.young, m.old, m.held = make(map[tile.Address]*neighbours), m.young, 0
-	}
-	m.young[a] = n
-	m.held += len(n.discs) + len(n.shapes) + len(n.regions)/2 + entryHeld
-	return n
+// weight says how much of a generation they take.
+func (n *neighbours) weight() int {
+	return len(n.discs) + len(n.shapes) + len(n.regions)/2 + entryHeld
 }
 
 // entryHeld is what an entry takes beside its neighbours, in neighbours.

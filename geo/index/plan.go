@@ -102,7 +102,6 @@ func newPlan(q *geo.Query, v *view, to Audience) *plan {
 	if !q.Time.To.IsZero() {
 		p.until = q.Time.To.Unix()
 	}
-	p.found = map[*segment]candidates{}
 	if len(q.Boxes) > 0 {
 		p.enclose(q.Boxes, nil)
 	}
@@ -313,6 +312,9 @@ func (p *plan) candidates(s *segment) (runs []run, special []uint32) {
 		slices.Sort(special)
 	}
 	runs = append(runs, run{s.placed, s.len()})
+	if p.found == nil {
+		p.found = map[*segment]candidates{}
+	}
 	p.found[s] = candidates{runs, special}
 	return runs, special
 }

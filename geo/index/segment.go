@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"eventmap/geo"
+	"eventmap/geo/recent"
 	"eventmap/geo/tile"
 )
 
@@ -73,7 +74,7 @@ type segment struct {
 	regions []regionCrowd // by place
 	unseen  []uint32      // rows with a place that is too small to be seen
 	nearBy  struct{ shapes, regions *boxes }
-	known   memory // of what is near tiles
+	known   recent.Memory[tile.Address, *neighbours] // what is near tiles
 	shelves shelves
 	seen    [sights]int                       // how many rows each sight has
 	pyramid [sights]*pyramid                  // nil where the rows are few; equal sights share one

@@ -3,7 +3,8 @@ package tile
 import (
 	"bytes"
 	"encoding/binary"
-	"sync"
+
+	"eventmap/geo/recent"
 )
 
 // Strokes are what of an outline lies in one tile, as the geometries of features:
@@ -19,7 +20,7 @@ func (o *Outline) draw(a Address, c *cut, room *strokes) strokes {
 		o.drawInto(a, c, room)
 		return *room
 	}
-	return known.draw(o, a, c, room)
+	return o.drawKnown(a, c, room)
 }
 
 // drawInto draws into a room that is used again.
@@ -77,15 +78,7 @@ func (p *pen) outlines(list [][]unit, last int) {
 
 // known are the strokes of all outlines that were drawn lately: tiles are asked for
 // again and again, with other filters.
-var known drawings
-
-// drawings remember what was drawn, in two generations, the older of which is forgotten
-// when the younger has grown.
-type drawings struct {
-	mu         sync.Mutex
-	young, old map[place]strokes
-	bytes      int // in the younger
-}
+var known recent.Memory[place, strokes]
 
 // A place is a tile of an outline.
 type place struct {
@@ -93,34 +86,24 @@ type place struct {
 	at      Address
 }
 
-// How many strokes a generation holds, and how many bytes.
+// How many strokes a generation holds, and how many bytes: one weighs its bytes and its
+// share of what holds so many.
 const (
 	drawingsKept = 1 << 16
 	bytesKept    = 16 << 20
 )
 
-func (k *drawings) draw(o *Outline, a Address, c *cut, room *strokes) strokes {
+// drawKnown draws what is not remembered, and remembers it.
+func (o *Outline) drawKnown(a Address, c *cut, room *strokes) strokes {
 	at := place{o, a}
-	k.mu.Lock()
-	s, ok := k.young[at]
+	s, ok := known.Get(at)
 	if !ok {
-		s, ok = k.old[at]
+		o.drawInto(a, c, room)
+		all := bytes.Join([][]byte{room.rings, room.lines, room.points}, nil)
+		lines := len(room.rings)
+		points := lines + len(room.lines)
+		s = strokes{all[:lines:lines], all[lines:points:points], all[points:]}
+		known.Put(at, s, len(all)+bytesKept/drawingsKept, bytesKept)
 	}
-	k.mu.Unlock()
-	if ok {
-		return s
-	}
-	o.drawInto(a, c, room)
-	all := bytes.Join([][]byte{room.rings, room.lines, room.points}, nil)
-	lines := len(room.rings)
-	points := lines + len(room.lines)
-	s = strokes{all[:lines:lines], all[lines:points:points], all[points:]}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.young == nil || len(k.young) >= drawingsKept || k.bytes >= bytesKept {
-		k.young, k.old, k.bytes = make(map[place]strokes), k.young, 0
-	}
-	k.young[at] = s
-	k.bytes += len(all)
 	return s
 }
