@@ -27,20 +27,23 @@ func (d *drawing) areas() []tile.Area {
 // A gathering is the areas of one tile in the making. Its room is used again.
 type gathering struct {
 	*drawing
-	shapes   []shapeGroup
-	regions  []regionGroup // of the places that touch the tile
-	slots    []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
-	touched  []int32       // the places whose slot is not 0
-	discs    discs
-	room     counts
-	around   vicinity
-	here     neighbours
-	unsorted []neighbour
-	single   []hit    // the events that are discs alone
-	left     []uint32 // of the discs, once they are bundled
-	spans    []span
-	spanOf   []uint16 // for each rank of a shelf the number of its span, plus one
-	spansAre *layer   // whose they are
+	shapes    []shapeGroup
+	regions   []regionGroup // of the places that touch the tile
+	slots     []int32       // for each place 1 and its number among the regions; 0 where that is not known yet, -1 for those that do not touch the tile
+	touched   []int32       // the places whose slot is not 0
+	discs     discs
+	room      counts
+	around    vicinity
+	here      neighbours
+	unsorted  []neighbour
+	single    []hit    // the events that are discs alone
+	left      []uint32 // of the discs, once they are bundled
+	spans     []span
+	spanOf    []uint16 // for each rank of a shelf the number of its span, plus one
+	spansAre  *segment // whose they are
+	counted   census
+	countedOf *segment // whose it is
+	whole     layer    // the same, of which nothing is gone
 }
 
 var gatherings = sync.Pool{New: func() any { return &gathering{discs: discs{number: map[disc]int{}}} }}
@@ -64,7 +67,7 @@ func (g *gathering) rest() {
 	g.discs.clear()
 	g.room.clear()
 	g.shapes, g.regions, g.touched, g.single = g.shapes[:0], g.regions[:0], g.touched[:0], g.single[:0]
-	g.drawing, g.spansAre = nil, nil
+	g.drawing, g.spansAre, g.counted, g.countedOf, g.whole.segment = nil, nil, nil, nil, nil
 	gatherings.Put(g)
 }
 
@@ -212,12 +215,13 @@ func (g *gathering) regionHere(a int32) *group {
 // fromRegion gathers the events that may lie in a place that touches the tile.
 func (g *gathering) fromRegion(l *layer, c *regionCrowd) {
 	r := g.regionHere(c.place)
-	if s, ok := g.known(l, &c.crowd, func(row int) bool { return l.area[row] == c.place }); ok {
+	of := func(row int) bool { return l.area[row] == c.place }
+	if s, ok := g.known(l, &c.crowd, of); ok {
 		r.addSum(&g.room, s)
 		return
 	}
 	if len(c.cuts) > 0 && !c.mixed {
-		g.addCuts(l, &c.crowd, r)
+		g.addCounted(l, &c.crowd, r, of)
 		return
 	}
 	for _, row := range c.rows {

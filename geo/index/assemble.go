@@ -280,6 +280,7 @@ func (s *segment) deriveAreas(d *view) {
 	}
 	s.deriveDiscs(d, of)
 	s.deriveRegions(d, of)
+	s.numberCrowds()
 }
 
 // share makes something for each sight that has rows: the same for those that

@@ -16,12 +16,13 @@ import (
 // A crowd is the rows that one area stands for: all that may lie in one place, or
 // in one disc.
 type crowd struct {
-	rows  []uint32
-	least uint32 // of the rows, where sums are kept
-	most  uint32
-	mixed bool // at some zoom not all of them are shown as this area
-	sums  [sights]*sum
-	cuts  []cut // where the rows are many: by shelf, and one at the end
+	rows   []uint32
+	least  uint32 // of the rows, where sums are kept
+	most   uint32
+	mixed  bool   // at some zoom not all of them are shown as this area
+	number uint32 // among the crowds of the segment
+	sums   [sights]*sum
+	cuts   []cut // where the rows are many: by shelf, and one at the end
 }
 
 // A sum is what the rows of a crowd add up to that a sight has.
@@ -29,6 +30,7 @@ type sum struct {
 	count, verified int
 	types           []typeCount
 	lead            string // the most frequent type
+	only            uint32 // of a census, the row where that is one
 }
 
 type typeCount struct {
@@ -186,6 +188,22 @@ func (s *segment) deriveRegions(d *view, of []stand) {
 		return p.outline.Box(), p.from
 	})
 	s.nearBy.shapes = newBoxes(len(s.shapes), func(i int) (orb.Bound, uint8) { return s.shapes[i].outline.Box(), s.shapes[i].from })
+}
+
+// numberCrowds numbers the crowds of a segment.
+func (s *segment) numberCrowds() {
+	number := func(c *crowd) {
+		c.number = uint32(s.crowds)
+		s.crowds++
+	}
+	for class := range s.discs {
+		for i := range s.discs[class].crowds {
+			number(&s.discs[class].crowds[i].crowd)
+		}
+	}
+	for i := range s.regions {
+		number(&s.regions[i].crowd)
+	}
 }
 
 // cost is about what it costs to go through the crowd, as that of neighbours.

@@ -97,11 +97,11 @@ type span struct {
 
 // spansOf gives the spans that the query needs of a layer.
 func (g *gathering) spansOf(l *layer) []span {
-	if g.spansAre == l {
+	if g.spansAre == l.segment {
 		return g.spans
 	}
 	s := g.selection(l)
-	g.spansAre, g.spans, g.spanOf = l, g.spans[:0], slices.Grow(g.spanOf[:0], len(l.shelves.ranked))[:len(l.shelves.ranked)]
+	g.spansAre, g.spans, g.spanOf = l.segment, g.spans[:0], slices.Grow(g.spanOf[:0], len(l.shelves.ranked))[:len(l.shelves.ranked)]
 	for rank, shelf := range l.shelves.ranked {
 		answer := s.answers[shelf]
 		if answer == no {

@@ -168,12 +168,13 @@ func (g *gathering) fromCrowd(l *layer, c *ringCrowd) {
 
 // addMany adds the rows of a disc with many.
 func (g *gathering) addMany(l *layer, c *crowd, to *group) {
-	if s, ok := g.known(l, c, func(row int) bool { return g.view.sameDisc(l.segment, uint32(row), c.rows[0]) }); ok {
+	of := func(row int) bool { return g.view.sameDisc(l.segment, uint32(row), c.rows[0]) }
+	if s, ok := g.known(l, c, of); ok {
 		to.addSum(&g.room, s)
 		return
 	}
 	if len(c.cuts) > 0 && !c.mixed {
-		g.addCuts(l, c, to)
+		g.addCounted(l, c, to, of)
 		return
 	}
 	g.addDiscs(l, c.rows, to)

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		parcelOf, gleanShare, gleanRuns, fewSpans, lotRows = 8, 1, 0, 50, 20
 		loadTurn, loadBatch, showAt, fewKeys = 8, 32, 24, 10
 		fewShelved, farShelf, fewLong, heldMost = 7, 20, 3, 300
-		mostHarms, mostRadii, mostCut, fewCuts = 12, 4, 3, 2
+		mostHarms, mostRadii, mostCut, fewCuts, mostCounted = 12, 4, 3, 2, 60
 	}
 	os.Exit(m.Run())
 }

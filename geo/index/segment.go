@@ -75,6 +75,8 @@ type segment struct {
 	unseen  []uint32      // rows with a place that is too small to be seen
 	nearBy  struct{ shapes, regions *boxes }
 	known   recent.Memory[tile.Address, *neighbours] // what is near tiles
+	crowds  int                                      // how many there are
+	counted recent.Memory[question, census]          // what was asked lately of them
 	shelves shelves
 	seen    [sights]int                       // how many rows each sight has
 	pyramid [sights]*pyramid                  // nil where the rows are few; equal sights share one

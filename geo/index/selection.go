@@ -23,13 +23,13 @@ type selected struct {
 // selection gives the shelves of a layer that the query needs.
 func (d *drawing) selection(l *layer) *selection {
 	for _, s := range d.selections {
-		if s.layer == l {
+		if s.segment == l.segment {
 			return s.selection
 		}
 	}
 	if !d.plan.plain(l) {
 		s := selections.Get().(*selection)
-		d.selections = append(d.selections, selectionOf{l, s, true})
+		d.selections = append(d.selections, selectionOf{l.segment, s, true})
 		s.fill(d.plan, l)
 		return s
 	}
@@ -40,13 +40,13 @@ func (d *drawing) selection(l *layer) *selection {
 		s.fill(d.plan, l)
 		whole.Store(s)
 	}
-	d.selections = append(d.selections, selectionOf{l, s, false})
+	d.selections = append(d.selections, selectionOf{l.segment, s, false})
 	return s
 }
 
 // A selectionOf is the selection of a layer; lent where its room is used again.
 type selectionOf struct {
-	layer *layer
+	segment *segment
 	*selection
 	lent bool
 }
