@@ -170,9 +170,7 @@ func (b *cubeBuilder) sum(k *stock) {
 			k.undated++
 		}
 		if code := s.harm[i]; code == otherHarm {
-			var e geo.Event
-			b.view.read(&e, s.id[i], s.record(i), false)
-			k.addEvent(&e, 1)
+			k.addRecord(s.record(i), 1)
 		} else if code != noHarm {
 			k.add(&b.view.harms[code], 1)
 		}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"math/bits"
 
 	"eventmap/geo"
 )
@@ -29,6 +30,33 @@ func totals(e *geo.Event) (list [2]geo.Total) {
 	list[1].Add(e.Injured.Count)
 	return list
 }
+
+// harm reads a record up to what it adds, which is totals of its event.
+func (c *cursor) harm() (list [2]geo.Total) {
+	c.number()
+	c.moment()
+	c.moment()
+	c.point()
+	known := c.length()
+	var figures [2 * harmFigures]int
+	for m := known; m != 0; m &= m - 1 {
+		figures[bits.TrailingZeros(uint(m))] = int(c.number())
+	}
+	for i := range list {
+		var count [3]*int
+		for j := range count {
+			if at := i*harmFigures + j; known>>at&1 == 1 {
+				count[j] = &figures[at]
+			}
+		}
+		list[i].Add(geo.Count{Min: count[0], Best: count[1], Max: count[2]})
+	}
+	return list
+}
+
+// harmFigures is how many figures a record may have of the killed, and of the injured:
+// three of all, of civilians and of soldiers.
+const harmFigures = 9
 
 // harm gives the code of what an event adds.
 func (d *dictionary) harm(e *geo.Event) uint16 {
@@ -141,6 +169,13 @@ func (t *damage) merge(o *damage, n int) {
 		s[0].Max += n * s[1].Max
 		s[0].Reported += n * s[1].Reported
 	}
+}
+
+// addRecord adds n times what a record says, of which no more is read.
+func (t *damage) addRecord(r record, n int) {
+	c := cursor{s: r}
+	list := c.harm()
+	t.merge(&damage{list[0], list[1]}, n)
 }
 
 // addEvent adds what an event says n times.

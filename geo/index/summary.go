@@ -137,14 +137,13 @@ func (a *accountant) flush(l *layer) {
 	a.summary.Unlocated += a.sign * (len(rows) - unlocated)
 	a.summary.Undated += a.sign * (len(rows) - undated)
 	for _, i := range rows {
-		if code := l.harm[i]; code != otherHarm {
-			if code != noHarm {
-				a.harms[code] += a.sign
-			}
-			continue
+		switch code := l.harm[i]; code {
+		case noHarm:
+		case otherHarm:
+			a.addRecord(l.record(int(i)), a.sign)
+		default:
+			a.harms[code] += a.sign
 		}
-		a.plan.view.show(&a.odd, hit{l, int(i)}, a.plan.to, false)
-		a.addEvent(&a.odd, a.sign)
 	}
 	if a.sign < 0 {
 		return
