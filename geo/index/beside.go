@@ -19,8 +19,15 @@ func (a *accountant) beside(l *layer) (rows []uint32, ok bool) {
 		return nil, false
 	}
 	runs, _ := p.candidates(l.segment)
+	left := l.len()
+	for _, r := range runs {
+		left -= r.last - r.first
+	}
+	if left > l.len()/besideShare {
+		return nil, false
+	}
 	whole, _ := p.cutInParcels(l, c, runs)
-	if left := l.len() - len(whole)*parcelOf; left > l.len()/besideShare {
+	if left = l.len() - len(whole)*parcelOf; left > l.len()/besideShare {
 		return nil, false
 	}
 	where := *p

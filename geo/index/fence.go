@@ -11,16 +11,16 @@ import (
 type fence struct {
 	bounds []orb.Bound
 	frames []frame
-	mask   *mask // nil for boxes
+	inner  []keyFrame // what is surely in the frames
+	mask   *mask      // nil for boxes
 	reached
 }
 
 func (p *plan) enclose(bounds []orb.Bound, m *mask) {
 	f := fence{bounds: bounds, mask: m}
 	for _, b := range bounds {
-		f.frames = append(f.frames, frame{
-			int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1])),
-		})
+		around := frame{int64(tile.Column(b.Min[0])), int64(tile.Row(b.Max[1])), int64(tile.Column(b.Max[0])), int64(tile.Row(b.Min[1]))}
+		f.frames, f.inner = append(f.frames, around), append(f.inner, newKeyFrame(around.grown(-2)))
 	}
 	if p.query.PossiblePlace {
 		f.places = make([]uint8, len(p.view.places))

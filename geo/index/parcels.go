@@ -166,10 +166,7 @@ func (p *plan) surely(c *parcels, n int) bool {
 			}
 			continue
 		}
-		if !slices.ContainsFunc(f.frames, func(g frame) bool {
-			inner := newKeyFrame(g.grown(-2))
-			return inner.holds(b.west|b.north) && inner.holds(b.east|b.south)
-		}) {
+		if !slices.ContainsFunc(f.inner, func(g keyFrame) bool { return g.holds(b.west|b.north) && g.holds(b.east|b.south) }) {
 			return false
 		}
 	}
