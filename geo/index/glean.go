@@ -34,32 +34,37 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 		return false
 	}
 	runs, special := p.candidates(l.segment)
-	var asked []*shelf
-	for n := range v.list {
-		if p.ofShelf(&v.list[n]) != no {
-			asked = append(asked, &v.list[n])
-		}
-	}
+	asked := selections.Get().(*selection)
+	defer selections.Put(asked)
+	asked.fill(p, l)
 	n := 0
 	for _, r := range runs {
 		n += r.last - r.first
 	}
-	if n < len(asked)*len(runs)*gleanRuns {
+	if n < len(asked.list)*len(runs)*gleanRuns {
 		return false
 	}
 	s := newGleaner(a, l)
 	s.withOdd, s.special = true, p.frames != nil
-	for _, h := range asked {
+	for _, one := range asked.list {
 		if ctx.Err() != nil {
 			return true
 		}
+		h := &v.list[one.shelf]
 		s.open(h)
 		for _, r := range runs {
 			first, last := v.between(h, r.first, r.last)
 			s.glean(first, last)
 		}
 	}
+	shapes := l.shapes
 	for _, row := range special {
+		for len(shapes) > 0 && shapes[0].row < row {
+			shapes = shapes[1:]
+		}
+		if len(shapes) > 0 && shapes[0].row == row && asked.of(shapes[0].note) == no {
+			continue // its shelf stands beside its shape, its columns are far away
+		}
 		if p.match(l, int(row)) {
 			a.take(l, int(row))
 		}
