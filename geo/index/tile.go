@@ -81,20 +81,21 @@ type drawing struct {
 // pyramids.
 var manySpanned = 1_024
 
-// dots gives the dots in the tile, or the cells that they are gathered in.
+// dots gives the dots in the tile, or the cells that they are gathered in; the other
+// list is empty and keeps its room.
 func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	if d.unfiltered() && d.spanned() > manySpanned {
 		g := d.fromPyramids()
 		defer g.rest()
 		if g.total() > d.most {
-			return g.cells(d), nil
+			return g.cells(d), d.into.Events
 		}
 	}
 	for i := range d.layers {
 		d.dotsOf(&d.layers[i], d.spans[i])
 	}
 	if d.counted != nil {
-		return d.counted.cells(d), nil
+		return d.counted.cells(d), d.into.Events
 	}
 	along := func(a, b hit) int { // whatever layers they came from
 		return cmp.Or(cmp.Compare(a.seg.key[a.row], b.seg.key[b.row]), cmp.Compare(a.id(), b.id()))
@@ -107,7 +108,7 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 	for _, h := range d.hits {
 		dots = append(dots, d.dot(h))
 	}
-	return nil, dots
+	return d.into.Cells, dots
 }
 
 // unfiltered reports whether every placed row that is seen is chosen.

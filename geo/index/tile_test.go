@@ -291,6 +291,28 @@ func point(e *geo.Event) orb.Point {
 	return orb.Point{math.NaN(), 0}
 }
 
+// A content keeps the room of its lists, whichever of them a tile fills.
+func TestRoomIsUsedAgain(t *testing.T) {
+	ix := loaded(t, numbered(2_000, 12))
+	everything := ix.Reader(Desk)
+	var c tile.Content
+	fill := func(a tile.Address, threshold int) {
+		c.Reset()
+		everything.fill(&c, geo.Query{}, a, tile.Options{Threshold: threshold})
+	}
+	fill(tile.Address{}, 3)
+	cells := cap(c.Cells)
+	fill(tile.Address{}, 10_000)
+	dots := cap(c.Events)
+	if cells == 0 || dots == 0 || len(c.Cells) > 0 {
+		t.Fatalf("a tile has room for %d cells, and the other for %d events beside %d cells", cells, dots, len(c.Cells))
+	}
+	fill(tile.Address{}, 3)
+	if cap(c.Cells) != cells || cap(c.Events) != dots || len(c.Events) > 0 {
+		t.Errorf("the room for %d cells and %d events has become %d and %d, with %d events in it", cells, dots, cap(c.Cells), cap(c.Events), len(c.Events))
+	}
+}
+
 func TestThePolesAreInNoTile(t *testing.T) {
 	pole := storetest.Kyiv()
 	pole.Geometry = orb.Point{0, 90}
