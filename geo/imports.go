@@ -2,6 +2,7 @@ package geo
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -116,6 +117,26 @@ func (r *ImportResult) Count(row int, v Verdict, differ []Disagreement) {
 		d.Row = row
 		r.Disagreements = append(r.Disagreements, d)
 	}
+}
+
+// Add counts what became of more rows.
+func (r *ImportResult) Add(more *ImportResult) {
+	r.Created += more.Created
+	r.Updated += more.Updated
+	r.Unchanged += more.Unchanged
+	r.Conflicts += more.Conflicts
+	r.Refused += more.Refused
+	r.Missing += more.Missing
+	r.Removed += more.Removed
+	r.Refusals = firstOf(r.Refusals, more.Refusals)
+	r.Disagreements = firstOf(r.Disagreements, more.Disagreements)
+	r.Gone = firstOf(r.Gone, more.Gone)
+	r.Warnings = firstOf(r.Warnings, more.Warnings)
+}
+
+// firstOf adds to a list of at most MaxRefusals, in memory that no other list has.
+func firstOf[T any](list, more []T) []T {
+	return append(slices.Clip(list), more[:min(len(more), MaxRefusals-len(list))]...)
 }
 
 // Miss counts an event that the file no longer has.

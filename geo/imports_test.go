@@ -33,6 +33,32 @@ func TestARowIsCountedOnce(t *testing.T) {
 	}
 }
 
+func TestRowsAreCountedTogether(t *testing.T) {
+	var all, batch ImportResult
+	batch.Count(1, Created, nil)
+	batch.Count(2, Updated, nil)
+	batch.Count(3, Unchanged, nil)
+	batch.Count(4, Disputed, []Disagreement{{Field: "title"}})
+	batch.Refuse(Refusal{Row: 5})
+	batch.Warn(Refusal{Row: 1})
+	batch.Miss(Gone{ID: 9}, true)
+	all.Run, batch.Run = 7, 8
+	const batches = MaxRefusals + 1
+	for range batches {
+		all.Add(&batch)
+	}
+	if all.Created != batches || all.Updated != batches || all.Unchanged != batches || all.Conflicts != batches || all.Refused != batches || all.Missing != batches || all.Removed != batches {
+		t.Errorf("%d batches = %+v", batches, all)
+	}
+	if len(all.Refusals) != MaxRefusals || len(all.Disagreements) != MaxRefusals || len(all.Gone) != MaxRefusals || len(all.Warnings) != MaxRefusals {
+		t.Errorf("%d refusals, %d disagreements, %d missing events and %d warnings are spelled out, want %d of each",
+			len(all.Refusals), len(all.Disagreements), len(all.Gone), len(all.Warnings), MaxRefusals)
+	}
+	if all.Run != 7 || batch.Created != 1 {
+		t.Errorf("the run is %d and a batch created %d, want 7 and 1", all.Run, batch.Created)
+	}
+}
+
 func TestARunTakesEventsInItsOwnDataset(t *testing.T) {
 	e := Event{ID: 7, Revision: 3, Dataset: "wire", ExternalID: "a", CreatedBy: "olena", Visibility: "public", Tags: []string{"night"}}
 	for _, tt := range []struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"maps"
-	"slices"
 
 	"github.com/lib/pq"
 
@@ -15,12 +14,14 @@ import (
 type batch struct {
 	*importer
 	rows      []incoming
-	result    geo.ImportResult
+	result    geo.ImportResult // of its rows alone
 	states    map[key]*state
-	keys      []key // in the order of the file
-	unheard         // what no look-up is needed for
+	keys      []key   // in the order of the file
+	shorts    []short // the same
+	unheard           // what no look-up is needed for
 	revisions []*record
 	ids       []int64 // for the events that will be new
+	foreseen  bool    // it is decided already, as if none of its names had been heard
 }
 
 // A state is what is known of one name while a batch is read.
@@ -38,11 +39,8 @@ type state struct {
 }
 
 func newBatch(m *importer, rows []incoming) *batch {
-	b := &batch{importer: m, rows: rows, result: m.result, states: make(map[key]*state, len(rows)), unheard: m.unheard}
-	b.empty = maps.Clone(b.empty)
-	b.result.Refusals = slices.Clone(m.result.Refusals)
-	b.result.Disagreements = slices.Clone(m.result.Disagreements)
-	b.result.Warnings = slices.Clone(m.result.Warnings)
+	b := &batch{importer: m, rows: rows, states: make(map[key]*state, len(rows))}
+	b.result.Run = m.result.Run
 	for i := range rows {
 		if rows[i].refusal != nil {
 			continue
@@ -50,10 +48,28 @@ func newBatch(m *importer, rows []incoming) *batch {
 		k := keyOf(&rows[i].event)
 		if b.states[k] == nil {
 			b.states[k] = &state{}
-			b.keys = append(b.keys, k)
+			b.keys, b.shorts = append(b.keys, k), append(b.shorts, rows[i].name)
 		}
 	}
 	return b
+}
+
+// foresee decides about the rows as if nobody had heard of any of their names, which
+// it is for write to find out.
+func (b *batch) foresee(ctx context.Context) error {
+	if err := b.takeIDs(ctx, b.s.write); err != nil {
+		return err
+	}
+	b.decide(b.result.Run)
+	b.foreseen = true
+	return nil
+}
+
+// forget takes back what was foreseen.
+func (b *batch) forget() {
+	b.surprised = true
+	again := newBatch(b.importer, b.rows)
+	b.result, b.states, b.revisions, b.ids, b.foreseen = again.result, again.states, nil, nil, false
 }
 
 // rehearse says what write would do, and does nothing.
@@ -77,6 +93,8 @@ func (b *batch) write(ctx context.Context, tx *transaction, alone bool) error {
 			return err
 		}
 	}
+	b.unheard = b.importer.unheard
+	b.empty = maps.Clone(b.empty)
 	keys := b.keys
 	if !alone {
 		var err error
@@ -84,13 +102,18 @@ func (b *batch) write(ctx context.Context, tx *transaction, alone bool) error {
 			return err
 		}
 	}
-	if err := b.lookUp(ctx, tx, " FOR UPDATE OF e", keys); err != nil {
-		return err
+	if b.foreseen && len(keys) > 0 {
+		b.forget()
 	}
-	if err := b.takeIDs(ctx, tx); err != nil {
-		return err
+	if !b.foreseen {
+		if err := b.lookUp(ctx, tx, " FOR UPDATE OF e", keys); err != nil {
+			return err
+		}
+		if err := b.takeIDs(ctx, tx); err != nil {
+			return err
+		}
+		b.decide(b.result.Run)
 	}
-	b.decide(b.result.Run)
 	if len(b.revisions) > 0 {
 		if err := b.writeEvents(ctx, tx); err != nil {
 			return err
@@ -109,7 +132,7 @@ func holdImports(ctx context.Context, tx *transaction) error {
 }
 
 // takeIDs takes the ids of the events that will be new.
-func (b *batch) takeIDs(ctx context.Context, tx *transaction) error {
+func (b *batch) takeIDs(ctx context.Context, db questioner) error {
 	n := 0
 	for _, st := range b.states {
 		if st.stored == nil && st.said == nil {
@@ -119,7 +142,7 @@ func (b *batch) takeIDs(ctx context.Context, tx *transaction) error {
 	if n == 0 {
 		return nil
 	}
-	return tx.QueryRowContext(ctx, "SELECT array_agg(nextval('events_id_seq')) FROM generate_series(1, $1)", n).Scan(pq.Array(&b.ids))
+	return db.QueryRowContext(ctx, "SELECT array_agg(nextval('events_id_seq')) FROM generate_series(1, $1)", n).Scan(pq.Array(&b.ids))
 }
 
 // decide judges each row in turn, as if each were written before the next.
@@ -136,13 +159,15 @@ func (b *batch) decide(run int64) {
 			b.result.Count(in.row, geo.Unchanged, nil)
 			continue
 		}
-		if before, ok := b.seen[k.short()]; ok && b.run.DryRun && !st.heard && before != (short{}) {
-			v := geo.Updated // of what an earlier batch would have written
-			if before == short(in.said[:len(short{})]) {
-				v = geo.Unchanged
+		if b.run.DryRun && !st.heard {
+			if before := b.seen[in.name]; before != (short{}) {
+				v := geo.Updated // of what an earlier batch would have written
+				if before == short(in.said[:len(short{})]) {
+					v = geo.Unchanged
+				}
+				b.result.Count(in.row, v, nil)
+				continue
 			}
-			b.result.Count(in.row, v, nil)
-			continue
 		}
 		if in.left != nil {
 			b.result.Warn(*geo.Refuse(in.row, "area_id", in.left))

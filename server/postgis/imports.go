@@ -50,6 +50,7 @@ type importer struct {
 	joined   map[string]bool // the datasets of the rows that were taken
 	nameless int             // rows that were refused before their name was known
 
+	surprised bool // what was foreseen of a batch did not hold
 	curtailed bool // there are rows that say only what the public sees
 }
 
@@ -59,6 +60,7 @@ type short [sha256.Size / 2]byte
 // An incoming is one row of the file: an event, or why it cannot become one.
 type incoming struct {
 	row     int
+	name    short
 	event   geo.Event
 	said    geo.Digest
 	refusal *geo.Refusal
@@ -75,21 +77,30 @@ func (k key) short() short {
 
 func keyOf(e *geo.Event) key { return key{e.Dataset, e.ExternalID} }
 
-// read takes the stream a batch at a time, and reads the next one while the last
-// is written: two batches are held, never more. What was read before an error of
+// read takes the stream a batch at a time, and reads the next one, and decides about
+// it where nobody has heard of its names, while the last is written: two batches are
+// held, never more. What was read before an error of
 // the stream but not yet handed on is left.
 func (m *importer) read(ctx context.Context, events geo.Events) error {
 	if err := m.begin(ctx); err != nil {
 		return err
 	}
 	last := func() error { return nil } // waits for the batch that is being written
+	unheard := false                    // were the names of all batches that are written
 	hand := func() error {
+		next := newBatch(m, m.rows)
+		if unheard {
+			if err := next.foresee(ctx); err != nil {
+				return err
+			}
+		}
 		if err := last(); err != nil {
 			return err
 		}
-		rows, written := m.rows, make(chan error, 1)
+		unheard = len(m.joined) > 0 && m.unheardOf() && !m.surprised && !m.run.DryRun
+		written := make(chan error, 1)
 		m.rows, m.bytes = nil, 0
-		polite.Go(ctx, func() { written <- caught(func() error { return m.flush(ctx, rows) }) })
+		polite.Go(ctx, func() { written <- caught(func() error { return m.flush(ctx, next) }) })
 		last = func() error {
 			last = func() error { return nil }
 			err := <-written
@@ -133,6 +144,7 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 				return err
 			}
 		}
+		next.name = keyOf(&next.event).short()
 		if m.rows = append(m.rows, next); len(m.rows) == m.s.options.Batch || m.bytes >= batchBytes {
 			if err := hand(); err != nil {
 				return err
@@ -202,10 +214,12 @@ func (m *importer) end(ctx context.Context) error {
 }
 
 // flush writes one batch and counts what became of it.
-func (m *importer) flush(ctx context.Context, rows []incoming) error {
-	var done *batch
+func (m *importer) flush(ctx context.Context, done *batch) error {
+	rows := done.rows
 	err := m.try(ctx, func(tx *transaction, alone bool) error {
-		done = newBatch(m, rows)
+		if alone { // of the first try nothing may be left
+			done = newBatch(m, rows)
+		}
 		if m.run.DryRun {
 			return done.rehearse(ctx, tx)
 		}
@@ -214,16 +228,17 @@ func (m *importer) flush(ctx context.Context, rows []incoming) error {
 	if err != nil {
 		return err
 	}
-	m.result, m.unheard = done.result, done.unheard
+	m.result.Add(&done.result)
+	m.unheard = done.unheard
 	for i := range rows {
 		in := &rows[i]
 		switch k := keyOf(&in.event); {
 		case in.refusal == nil:
 			m.joined[k.dataset] = true
-			m.seen[k.short()] = short(in.said[:len(short{})])
+			m.seen[in.name] = short(in.said[:len(short{})])
 		case k.externalID != "": // it is in the file, whatever it says
 			m.joined[k.dataset] = true
-			m.seen[k.short()] = short{}
+			m.seen[in.name] = short{}
 		default:
 			m.nameless++
 		}

@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"runtime"
 	"sync"
 	"testing"
@@ -118,6 +119,95 @@ func TestANewDatasetIsLookedUpOnceSomebodyWritesIntoIt(t *testing.T) {
 	}
 	if _, err := s.Verify(t.Context(), nil); err != nil {
 		t.Errorf("Verify = %v", err)
+	}
+}
+
+// Most batches of a first file are decided before those ahead of them are written:
+// rows that stand twice, within a batch and in two, and that are refused are still
+// taken as one after the other would be.
+func TestAFirstFileIsDecidedAheadAsItWouldBeInTurn(t *testing.T) {
+	s := open(t)
+	events := wire(8 * storetest.Batch)
+	within, across, refused := 5*storetest.Batch+2, 6*storetest.Batch+2, 4*storetest.Batch+3
+	events[within].ExternalID, events[across].ExternalID = events[within-1].ExternalID, events[storetest.Batch].ExternalID
+	events[refused].Title = ""
+	want := geo.ImportResult{Created: len(events) - 3, Updated: 2, Refused: 1}
+	broken := errors.New("the file breaks off")
+	got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, func(yield func(geo.Event, error) bool) {
+		for _, e := range events {
+			if !yield(e, nil) {
+				return
+			}
+		}
+		yield(geo.Event{}, broken) // so that only what each batch counted is kept of the run
+	})
+	if !errors.Is(err, broken) || got.Created != want.Created || got.Updated != want.Updated || got.Refused != want.Refused || got.Conflicts != 0 || len(got.Refusals) != 1 || got.Refusals[0].Row != refused+1 {
+		t.Errorf("Import = %+v, %v, want %+v", got, err, want)
+	}
+	titles, ids := map[string]string{}, map[int64]bool{}
+	for e, err := range s.Events(t.Context(), geo.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		titles[e.ExternalID] = e.Title
+		ids[e.ID] = true
+	}
+	for i, e := range events {
+		title, ok := titles[e.ExternalID]
+		if replaced := i == within-1 || i == storetest.Batch; !replaced && i != refused && title != e.Title || ok == (i == refused) {
+			t.Errorf("%s is called %q, want %q", e.ExternalID, title, e.Title)
+		}
+	}
+	if len(ids) != want.Created {
+		t.Errorf("%d ids, want %d", len(ids), want.Created)
+	}
+	runs, err := s.Runs(t.Context())
+	if err != nil || len(runs) != 1 || runs[0].Result.Created != want.Created || runs[0].Result.Updated != want.Updated || runs[0].Result.Refused != want.Refused {
+		t.Errorf("Runs = %+v, %v, want %+v", runs, err, want)
+	}
+	if _, err := s.Verify(t.Context(), nil); err != nil {
+		t.Errorf("Verify = %v", err)
+	}
+}
+
+// What another file and a person say while a batch is decided ahead counts: an event
+// that was made and deleted meanwhile stays deleted.
+func TestWhatIsDecidedAheadIsForgottenWhereSomebodyWasFaster(t *testing.T) {
+	at := postgistest.Database(t)
+	s, other := openAt(t, at), openAt(t, at)
+	events := wire(8 * storetest.Batch)
+	theirs := events[6*storetest.Batch+3]
+	theirs.Title = "By another file"
+	got, err := s.Import(t.Context(), geo.Run{By: "importer", Format: "csv"}, func(yield func(geo.Event, error) bool) {
+		for i, e := range events {
+			if i == 6*storetest.Batch {
+				made, err := other.Import(t.Context(), geo.Run{By: "another", Format: "csv"}, storetest.Stream([]geo.Event{theirs}))
+				if err != nil || made.Created != 1 {
+					t.Errorf("the other Import = %+v, %v, want 1 created", made, err)
+				}
+				for e, err := range other.Events(t.Context(), geo.Query{Text: theirs.Title}) {
+					if err != nil {
+						t.Error(err)
+					} else if err := other.Delete(t.Context(), e.ID, e.Revision, geo.Edit{By: "olena"}); err != nil {
+						t.Errorf("Delete = %v", err)
+					}
+				}
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	})
+	if err != nil || got.Created != len(events)-1 || got.Conflicts != 1 {
+		t.Errorf("Import = %d created, %d conflicts, %v, want %d and 1", got.Created, got.Conflicts, err, len(events)-1)
+	}
+	for e, err := range s.Events(t.Context(), geo.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.ExternalID == theirs.ExternalID {
+			t.Errorf("%s is there, called %q", e.ExternalID, e.Title)
+		}
 	}
 }
 

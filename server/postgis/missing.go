@@ -98,7 +98,6 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 	}
 	err := try(ctx, func(tx *transaction, _ bool) error {
 		b = newBatch(m, nil)
-		b.result.Gone = slices.Clone(m.result.Gone)
 		b.keys = missing
 		for _, k := range missing {
 			b.states[k] = &state{}
@@ -122,7 +121,7 @@ func (m *importer) missBatch(ctx context.Context, missing []key) error {
 		return b.remove(ctx, tx)
 	})
 	if err == nil {
-		m.result = b.result
+		m.result.Add(&b.result)
 	}
 	return err
 }

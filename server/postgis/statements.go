@@ -286,7 +286,8 @@ func putStatements(ctx context.Context, tx *transaction, list []geo.Statement) e
 
 // count records how many rows were read so far, and what became of them.
 func (b *batch) count(ctx context.Context, tx *transaction) error {
-	r := &b.result
+	r := b.importer.result
+	r.Add(&b.result)
 	_, err := tx.ExecContext(ctx, `UPDATE import_runs
 		SET created = $2, updated = $3, unchanged = $4, conflicts = $5, refused = $6
 		WHERE id = $1`, r.Run, r.Created, r.Updated, r.Unchanged, r.Conflicts, r.Refused)

@@ -50,8 +50,8 @@ func (b *batch) listen(ctx context.Context, tx *transaction) ([]key, error) {
 		return nil, err
 	}
 	var keys []key
-	for _, k := range b.keys {
-		if _, seen := b.seen[k.short()]; seen || !b.empty[k.dataset] {
+	for i, k := range b.keys {
+		if _, seen := b.seen[b.shorts[i]]; seen || !b.empty[k.dataset] {
 			keys = append(keys, k)
 		}
 	}
