@@ -112,6 +112,7 @@ type cubeBuilder struct {
 	view      *view
 	sees      uint16
 	rows      []uint32         // of the quarter or parcel
+	records   []record         // of those of them whose harm has no code
 	counts    [facets][]uint32 // by code; all 0 between two of them
 	classes   []uint32         // the same, of classes
 	days      []uint32         // how many begin and end on which day
@@ -155,6 +156,7 @@ func (b *cubeBuilder) close(h *shelf, k *stock) {
 func (b *cubeBuilder) sum(k *stock) {
 	s := b.s
 	k.n = len(b.rows)
+	b.records = b.records[:0]
 	r := newReach()
 	for _, row := range b.rows {
 		i := int(row)
@@ -170,11 +172,12 @@ func (b *cubeBuilder) sum(k *stock) {
 			k.undated++
 		}
 		if code := s.harm[i]; code == otherHarm {
-			k.addRecord(s.record(i), 1)
+			b.records = append(b.records, s.record(i))
 		} else if code != noHarm {
 			k.add(&b.view.harms[code], 1)
 		}
 	}
+	k.addRecords(b.records, 1)
 	k.extremes = r.extremes
 	b.tally()
 	k.tallies = len(b.tallies)

@@ -3,6 +3,8 @@ package index
 import (
 	"math"
 	"math/bits"
+	"runtime"
+	"slices"
 
 	"eventmap/geo"
 )
@@ -171,11 +173,21 @@ func (t *damage) merge(o *damage, n int) {
 	}
 }
 
-// addRecord adds n times what a record says, of which no more is read.
-func (t *damage) addRecord(r record, n int) {
-	c := cursor{s: r}
-	list := c.harm()
-	t.merge(&damage{list[0], list[1]}, n)
+// addRecords adds n times what records say, of which no more is read. They are far away,
+// and come near together where the first look at one does not wait for another's harm.
+func (t *damage) addRecords(list []record, n int) {
+	for some := range slices.Chunk(list, blockRows) {
+		first := byte(0)
+		for _, r := range some {
+			first |= r[0]
+		}
+		runtime.KeepAlive(first)
+		for _, r := range some {
+			c := cursor{s: r}
+			added := c.harm()
+			t.merge(&damage{added[0], added[1]}, n)
+		}
+	}
 }
 
 // addEvent adds what an event says n times.

@@ -71,9 +71,10 @@ type accountant struct {
 	first, last time.Time // of odd rows, to the fraction of a second
 	sign        int       // -1 while what is gone is taken away
 
-	rows   []uint32 // of one layer, not yet added up
-	chosen []uint32 // those of them that the facets admit
-	typed  bool     // they are of a type asked for, and counted by that
+	rows    []uint32 // of one layer, not yet added up
+	chosen  []uint32 // those of them that the facets admit
+	records []record // of those of them whose harm has no code
+	typed   bool     // they are of a type asked for, and counted by that
 
 	bins   bool
 	marked []marked
@@ -136,15 +137,17 @@ func (a *accountant) flush(l *layer) {
 	}
 	a.summary.Unlocated += a.sign * (len(rows) - unlocated)
 	a.summary.Undated += a.sign * (len(rows) - undated)
+	a.records = a.records[:0]
 	for _, i := range rows {
 		switch code := l.harm[i]; code {
 		case noHarm:
 		case otherHarm:
-			a.addRecord(l.record(int(i)), a.sign)
+			a.records = append(a.records, l.record(int(i)))
 		default:
 			a.harms[code] += a.sign
 		}
 	}
+	a.addRecords(a.records, a.sign)
 	if a.sign < 0 {
 		return
 	}
