@@ -17,7 +17,7 @@ import (
 // package may import anything. The arrows point at geo.
 var houseRules = map[string][]string{
 	".": {"eventmap/frontend", "eventmap/geo", "eventmap/geo/cql2", "eventmap/geo/format", "eventmap/geo/gazetteer", "eventmap/geo/generate", "eventmap/geo/index", "eventmap/server", "eventmap/server/auth",
-		"eventmap/server/gpkg", "eventmap/server/postgis", "github.com/alecthomas/kong", "github.com/prometheus/client_golang", "golang.org/x/text"},
+		"eventmap/server/cork", "eventmap/server/gpkg", "eventmap/server/postgis", "github.com/alecthomas/kong", "github.com/prometheus/client_golang", "golang.org/x/text"},
 	"frontend":   {},
 	"migrations": {},
 
@@ -37,7 +37,7 @@ var houseRules = map[string][]string{
 	"geo/storetest":                {"eventmap/geo", "github.com/google/go-cmp", "github.com/paulmach/orb"},
 
 	"server": {"eventmap/geo", "eventmap/geo/cql2", "eventmap/geo/duplicate", "eventmap/geo/format", "eventmap/geo/gazetteer", "eventmap/geo/index", "eventmap/geo/tile",
-		"eventmap/server/auth", "eventmap/server/live", "eventmap/server/ogc", "eventmap/server/pages", "eventmap/server/polite", "eventmap/geo/qgis", "eventmap/server/tilecache", "github.com/klauspost/compress/gzhttp",
+		"eventmap/server/auth", "eventmap/server/cork", "eventmap/server/live", "eventmap/server/ogc", "eventmap/server/pages", "eventmap/server/polite", "eventmap/geo/qgis", "eventmap/server/tilecache", "github.com/klauspost/compress/gzhttp",
 		"github.com/labstack/echo/v4", "github.com/paulmach/orb", "github.com/prometheus/client_golang", "golang.org/x/time"},
 	"server/auth": {"eventmap/geo"},
 	"server/bench": {"eventmap/geo", "eventmap/geo/format", "eventmap/geo/generate", "eventmap/geo/index", "eventmap/geo/tile", "eventmap/server/postgis",
@@ -46,6 +46,7 @@ var houseRules = map[string][]string{
 	"server/live":                {},
 	"server/ogc":                 {"eventmap/geo", "eventmap/geo/cql2", "eventmap/geo/tile", "github.com/paulmach/orb"},
 	"server/pages":               {"eventmap/geo/gazetteer", "eventmap/server/ogc", "github.com/paulmach/orb"},
+	"server/cork":                {},
 	"server/polite":              {},
 	"server/tilecache":           {"github.com/klauspost/compress/gzip"},
 	"server/gpkg":                {"eventmap/geo", "eventmap/geo/blob", "eventmap/geo/qgis", "eventmap/migrations", "eventmap/server/auth", "eventmap/server/polite", "github.com/paulmach/orb", "github.com/pressly/goose/v3", "modernc.org/sqlite"},

@@ -22,6 +22,7 @@ import (
 	"eventmap/geo"
 	"eventmap/server"
 	"eventmap/server/auth"
+	"eventmap/server/cork"
 )
 
 // sample is what an empty embedded store begins with.
@@ -114,7 +115,7 @@ func (s *serveCommand) serve(c *console, listener net.Listener, handler http.Han
 	requests, cut := context.WithCancel(context.WithoutCancel(c.ctx))
 	defer cut()
 	servers := []*http.Server{newHTTP(requests, handler, c.log)}
-	listeners := []net.Listener{listener}
+	listeners := []net.Listener{cork.Listener{Listener: listener}}
 	if s.Metrics != "" {
 		l, err := net.Listen("tcp", s.Metrics)
 		if err != nil {
@@ -170,7 +171,8 @@ func shutDown(servers []*http.Server, patience time.Duration) error {
 
 // newHTTP makes a server whose requests end with a context.
 func newHTTP(requests context.Context, h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{Handler: h, BaseContext: func(net.Listener) context.Context { return requests }, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	return &http.Server{Handler: h, BaseContext: func(net.Listener) context.Context { return requests }, ConnContext: cork.With,
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 }
 

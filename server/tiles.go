@@ -12,6 +12,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/tile"
+	"eventmap/server/cork"
 	"eventmap/server/ogc"
 	"eventmap/server/tilecache"
 )
@@ -151,13 +152,18 @@ func sendKept(c echo.Context, a *tilecache.Answer) error {
 	return sendTile(c, a.Body(), a.Left())
 }
 
-// sendTile sends a tile with its length, which saves a write.
+// sendTile sends a tile with its length, so that it leaves in one write.
 func sendTile(c echo.Context, body []byte, left int) error {
 	if left > 0 {
 		c.Response().Header().Set(leftHeader, strconv.Itoa(left))
 	}
-	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
-	return c.Blob(http.StatusOK, ogc.MVT, body)
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	send := func() error { return c.Blob(http.StatusOK, ogc.MVT, body) }
+	if h.Get(echo.HeaderContentEncoding) == "" && acceptsGzip(c.Request().Header) {
+		return send() // it is compressed on its way
+	}
+	return cork.Send(c.Response().Writer, c.Request(), send)
 }
 
 // acceptsGzip reports whether Accept-Encoding names gzip, and not to refuse it.
