@@ -3,7 +3,7 @@
 import { type Api, sentence } from "./api";
 import { filterParams, possiblyIn, screenQuery } from "./lib/query";
 import { rankQuery } from "./lib/rank";
-import { held, missing, pageOf, pageSize, rowOf } from "./listing";
+import { held, missing, pageOf, pageSize, rowOf, type Turn } from "./listing";
 import { news, type State } from "./state";
 import type { Store } from "./store";
 import { whenever } from "./sync";
@@ -38,9 +38,19 @@ export function paging(store: Store, api: Api, until: AbortSignal): void {
     await Promise.all(missing(list).map((number) => get(number).catch(failed)));
   });
 
+  // Keys that went on after an event was selected are not called back to it.
+  let walked = false;
+  const select = () => {
+    walked = false;
+  };
+  const walk = ({ to }: Turn) => {
+    walked ||= "row" in to;
+  };
+  store.subscribe(chosen, select, until);
+  store.subscribe((state) => state.list.turn, walk, until);
   whenever(store, chosen, 0, until, async (state, signal) => {
     const { list, selected, event } = state;
-    if (chosen(state) === "" || !event.value) return;
+    if (chosen(state) === "" || !event.value || walked) return;
     const row = rowOf(list, selected);
     if (row !== null) return dispatch({ type: "list walked", row });
     if (!listable(state, event.value)) return;
@@ -49,7 +59,7 @@ export function paging(store: Store, api: Api, until: AbortSignal): void {
       const number = pageOf(row);
       const page = await api.events(listQuery(state, number * pageSize), signal);
       // An event that the filters leave out stands nowhere.
-      if (page.features[row % pageSize]?.id !== selected) return;
+      if (page.features[row % pageSize]?.id !== selected || walked) return;
       dispatch({ type: "list walked", row });
       dispatch({ type: "page arrived", question: list.question, number, page });
     } catch {
