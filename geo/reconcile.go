@@ -80,6 +80,12 @@ func Reconcile(base, now, file *Event) (v Verdict, taken Event, differ []Disagre
 	case now == nil:
 		return Disputed, Event{}, []Disagreement{{Title: file.Title, Here: null, File: AppendContent(nil, file)}}
 	}
+	return reconcile(base, now, file)
+}
+
+// reconcile is Reconcile for an event that is there. It is by itself because most rows
+// are new ones, and events are large: what aspects are taken into is allocated.
+func reconcile(base, now, file *Event) (v Verdict, taken Event, differ []Disagreement) {
 	here, said := wireFields(now), wireFields(file)
 	before := here // without a base every aspect that differs is a person's
 	if base != nil {

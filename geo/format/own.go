@@ -38,6 +38,7 @@ type ownTable struct {
 	plain   func(string) string // undoes what was done to text when it was written
 	unsaid  []string            // the aspects of which no row says anything, extras at last
 	buf     []byte
+	read    geo.Event // the row that was read last: memory for the next
 }
 
 func newOwnTable(names []string, plain func(string) string) *ownTable {
@@ -114,21 +115,21 @@ func (t *ownTable) event(r row, g orb.Geometry) (geo.Event, *geo.Refusal) {
 		}
 	}
 	t.buf = append(b, "}}"...)
-	e, err := geo.ParseFeature(t.buf)
-	if err != nil {
+	e := &t.read
+	if err := geo.ParseFeatureInto(e, t.buf); err != nil {
 		return geo.Event{}, refusalOf(r.line, err)
 	}
 	e.Forget()
 	e.Geometry = g
-	if field, err := t.place(&e, r); err != nil {
+	if field, err := t.place(e, r); err != nil {
 		return refused(field, err)
 	}
-	t.standIns(&e, r)
+	t.standIns(e, r)
 	if e.Unsaid = t.unsaid; e.Extras != nil {
 		e.Unsaid = t.unsaid[:len(t.unsaid)-1]
 	}
 	e.Curtailed = t.cell(r, "revision") == "" && e.OnlyPublic()
-	return e, nil
+	return *e, nil
 }
 
 // place reads the geometry and its representative point. A row that somebody

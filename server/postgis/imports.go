@@ -87,6 +87,7 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 	}
 	last := func() error { return nil } // waits for the batch that is being written
 	unheard := false                    // were the names of all batches that are written
+	var idle []incoming                 // the rows of the batch that was handed on last, which the next but one overwrites
 	hand := func() error {
 		next := newBatch(m, m.rows)
 		if unheard {
@@ -99,7 +100,8 @@ func (m *importer) read(ctx context.Context, events geo.Events) error {
 		}
 		unheard = len(m.joined) > 0 && m.unheardOf() && !m.surprised && !m.run.DryRun
 		written := make(chan error, 1)
-		m.rows, m.bytes = nil, 0
+		clear(idle)
+		m.rows, m.bytes, idle = idle[:0], 0, m.rows
 		polite.Go(ctx, func() { written <- caught(func() error { return m.flush(ctx, next) }) })
 		last = func() error {
 			last = func() error { return nil }
@@ -132,7 +134,8 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 	row := 0
 	for e, err := range events {
 		row++
-		next := incoming{row: row}
+		m.rows = append(m.rows, incoming{row: row})
+		next := &m.rows[len(m.rows)-1]
 		switch {
 		case errors.As(err, &next.refusal):
 		case err != nil:
@@ -140,12 +143,12 @@ func (m *importer) take(ctx context.Context, events geo.Events, hand func() erro
 		default:
 			next.row = cmp.Or(e.Row, row)
 			next.event = m.run.Receive(&e)
-			if err := m.settle(ctx, &next); err != nil {
+			if err := m.settle(ctx, next); err != nil {
 				return err
 			}
 		}
 		next.name = keyOf(&next.event).short()
-		if m.rows = append(m.rows, next); len(m.rows) == m.s.options.Batch || m.bytes >= batchBytes {
+		if len(m.rows) == m.s.options.Batch || m.bytes >= batchBytes {
 			if err := hand(); err != nil {
 				return err
 			}
