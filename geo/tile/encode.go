@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"unsafe"
 )
@@ -85,8 +86,7 @@ type layer struct {
 	counts           map[uint64]uint64
 	small            [1 << 10]uint32 // of counts that are small: the number of the value plus one
 	extents          [1 << 8]uint32  // of the extents of cells, alike
-	tags             []byte          // of the feature in the making
-	pen              pen             // that draws it
+	tags             []byte          // of an outline
 	cut              cut             // of an outline, where that is not kept
 	strokes          strokes         // the same
 }
@@ -107,6 +107,9 @@ type recentDouble struct {
 // steps is how many steps the extent of a cell is rounded to along a side: two
 // pixels each.
 const steps = 4
+
+// stepBits is how many bits tell the steps along a side of a tile apart.
+const stepBits = 8
 
 // extentWords are how extents are written, by their code: where they begin and end
 // in steps from the north-western corner of the cell, west, north, east, south.
@@ -129,64 +132,72 @@ func (l *layer) reset() {
 	clear(l.counts)
 	clear(l.small[:])
 	clear(l.extents[:])
-	l.begin()
 }
 
-// begin starts the next feature.
-func (l *layer) begin() { l.tags, l.pen = l.tags[:0], pen{to: l.pen.to[:0]} }
+// pointRoom is more than a feature of points takes: its lengths are one byte each.
+const pointRoom = 1 << 7
+
+// open begins a feature of points behind the others, where it is to stay, and says
+// where its tags begin; 0 is no id.
+func (l *layer) open(id int64) (b []byte, tags int) {
+	b = append(slices.Grow(l.features, pointRoom), layerFeature, 0)
+	if id > 0 {
+		b = binary.AppendUvarint(append(b, featureID), uint64(id))
+	}
+	b = append(b, featureTags, 0)
+	return b, len(b)
+}
+
+// points ends the tags of a feature and begins its points.
+func points(b []byte, tags, n int) (p pen, shape int) {
+	b[tags-1] = byte(len(b) - tags)
+	b = append(b, featureType, pointType, featureShape, 0)
+	return pen{to: append(b, byte(n<<3|moveTo))}, len(b)
+}
+
+// close ends a feature.
+func (l *layer) close(p *pen, shape int) {
+	b, first := p.to, len(l.features)+2
+	b[shape-1], b[first-1] = byte(len(b)-shape), byte(len(b)-first)
+	l.features = b
+}
 
 func (l *layer) cell(c *Cell, a Address) {
-	l.begin()
-	l.number(0, uint64(c.Count))
-	l.word(1, c.EventType)
-	l.number(2, uint64(c.Verified))
-	l.number(3, uint64(c.Disputed))
+	b, tags := l.open(0)
+	b = appendTag(b, 0, l.number(uint64(c.Count)))
+	b = appendTag(b, 1, l.word(c.EventType))
+	b = appendTag(b, 2, l.number(uint64(c.Verified)))
+	b = appendTag(b, 3, l.number(uint64(c.Disputed)))
 	if c.Killed >= 0 {
-		l.number(4, uint64(c.Killed))
+		b = appendTag(b, 4, l.number(uint64(c.Killed)))
 	}
-	l.extent(5, c, a)
+	b = appendTag(b, 5, l.extent(c, a))
 	const side = Extent / Grid
-	l.pen.command(moveTo, 1)
-	l.pen.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
-	l.end(0, pointType)
+	p, shape := points(b, tags, 1)
+	p.move(int64(c.Column*side+side/2), int64(c.Row*side+side/2))
+	l.close(&p, shape)
 }
 
 func (l *layer) dot(d *Dot, a Address) {
-	l.begin()
-	l.single(0, uint64(d.ID))
-	l.word(1, d.EventType)
-	l.word(2, d.SubEventType)
-	l.word(3, d.Assessment)
-	l.word(4, d.LocationPrecision)
-	l.double(5, d.UncertaintyM)
-	l.text(6, d.Title)
-	l.pen.command(moveTo, 1)
-	l.pen.move(a.Units(d.At, 0))
-	l.end(d.ID, pointType)
+	b, tags := l.open(d.ID)
+	b = appendTag(b, 0, l.appendNumber(uint64(d.ID)))
+	b = appendTag(b, 1, l.word(d.EventType))
+	b = appendTag(b, 2, l.word(d.SubEventType))
+	b = appendTag(b, 3, l.word(d.Assessment))
+	b = appendTag(b, 4, l.word(d.LocationPrecision))
+	b = appendTag(b, 5, l.double(d.UncertaintyM))
+	b = appendTag(b, 6, l.appendText(d.Title))
+	p, shape := points(b, tags, 1)
+	p.move(a.Units(d.At, 0))
+	l.close(&p, shape)
 }
 
 func (l *layer) area(r *Area, a Address) {
-	l.begin()
-	l.word(0, r.Kind.String())
-	l.number(1, uint64(r.Count))
-	l.word(2, r.EventType)
-	l.number(3, uint64(r.Verified))
-	switch r.Kind {
-	case Region:
-		l.text(4, r.Name)
-		l.text(5, r.AreaID)
-	case Disc:
-		l.double(6, r.UncertaintyM)
-	}
-	if r.ID > 0 {
-		l.single(7, uint64(r.ID))
-		l.word(8, r.Assessment)
-		l.text(9, r.Title)
-	}
 	if r.Kind == Disc {
 		l.disc(r, a)
 		return
 	}
+	l.tags = l.areaTags(l.tags[:0], r)
 	s := r.Outline.draw(a, &l.cut, &l.strokes)
 	if len(s.rings) > 0 {
 		l.feature(r.ID, polygonType, s.rings)
@@ -199,14 +210,34 @@ func (l *layer) area(r *Area, a Address) {
 	}
 }
 
+func (l *layer) areaTags(b []byte, r *Area) []byte {
+	b = appendTag(b, 0, l.word(r.Kind.String()))
+	b = appendTag(b, 1, l.number(uint64(r.Count)))
+	b = appendTag(b, 2, l.word(r.EventType))
+	b = appendTag(b, 3, l.number(uint64(r.Verified)))
+	switch r.Kind {
+	case Region:
+		b = appendTag(b, 4, l.appendText(r.Name))
+		b = appendTag(b, 5, l.appendText(r.AreaID))
+	case Disc:
+		b = appendTag(b, 6, l.double(r.UncertaintyM))
+	}
+	if r.ID > 0 {
+		b = appendTag(b, 7, l.appendNumber(uint64(r.ID)))
+		b = appendTag(b, 8, l.word(r.Assessment))
+		b = appendTag(b, 9, l.appendText(r.Title))
+	}
+	return b
+}
+
 // notice says that of some events only so many are here.
 func (l *layer) notice(left, here int) {
-	l.begin()
-	l.number(0, uint64(left))
-	l.text(1, fmt.Sprintf("%d of %d events in this tile are not shown: zoom in, or choose fewer", left, left+here))
-	l.pen.command(moveTo, 1)
-	l.pen.move(Extent/2, Extent/2)
-	l.end(0, pointType)
+	b, tags := l.open(0)
+	b = appendTag(b, 0, l.number(uint64(left)))
+	b = appendTag(b, 1, l.appendText(fmt.Sprintf("%d of %d events in this tile are not shown: zoom in, or choose fewer", left, left+here)))
+	p, shape := points(b, tags, 1)
+	p.move(Extent/2, Extent/2)
+	l.close(&p, shape)
 }
 
 // disc draws the centre, and again from round the world where that touches the
@@ -223,24 +254,23 @@ func (l *layer) disc(r *Area, a Address) {
 			}
 		}
 	}
+	b, tags := l.open(r.ID)
+	b = l.areaTags(b, r)
 	if n == 0 {
 		return
 	}
-	l.pen.command(moveTo, n)
+	p, shape := points(b, tags, n)
 	for _, t := range turns[:n] {
 		x, y := a.Units(r.Centre, t)
-		l.pen.move(within32(x), within32(y))
+		p.move(within32(x), within32(y))
 	}
-	l.end(r.ID, pointType)
+	l.close(&p, shape)
 }
 
 // within32 keeps a far centre within what a 32-bit reader can add up.
 func within32(n int64) int64 { return min(max(n, math.MinInt32/4), math.MaxInt32/4) }
 
-// end writes the feature as its pen drew it; 0 is no id.
-func (l *layer) end(id int64, kind uint64) { l.feature(id, kind, l.pen.to) }
-
-// feature writes the feature with a geometry.
+// feature writes a feature that has the tags that are at hand, and a geometry.
 func (l *layer) feature(id int64, kind uint64, shape []byte) {
 	size := 2 + sized(len(l.tags)) + sized(len(shape))
 	if id > 0 {
@@ -255,9 +285,9 @@ func (l *layer) feature(id int64, kind uint64, shape []byte) {
 	l.features = appendBytes(append(b, featureShape), shape)
 }
 
-// tag gives the feature the value of a number for a key.
-func (l *layer) tag(key int, value uint64) {
-	l.tags = binary.AppendUvarint(append(l.tags, byte(key)), value)
+// appendTag gives a feature a value, by its number, for a key.
+func appendTag(b []byte, key int, value uint64) []byte {
+	return binary.AppendUvarint(append(b, byte(key)), value)
 }
 
 // next gives the number of the value that is about to be written.
@@ -266,13 +296,12 @@ func (l *layer) next() uint64 {
 	return l.count - 1
 }
 
-// word writes a text that other features are likely to have too, and likely as the
-// very same bytes in memory.
-func (l *layer) word(key int, s string) {
+// word gives the number of a text that other features are likely to have too, and
+// likely as the very same bytes in memory. It is written once, as are other values.
+func (l *layer) word(s string) uint64 {
 	at := &l.recent[(uintptr(unsafe.Pointer(unsafe.StringData(s)))>>3^uintptr(len(s)))%uintptr(len(l.recent))]
 	if at.known && at.word == s {
-		l.tag(key, at.value)
-		return
+		return at.value
 	}
 	v, ok := l.words[s]
 	if !ok {
@@ -280,47 +309,43 @@ func (l *layer) word(key int, s string) {
 		l.words[s] = v
 	}
 	at.word, at.value, at.known = s, v, true
-	l.tag(key, v)
+	return v
 }
 
-// text writes a text that is most likely this feature's alone.
-func (l *layer) text(key int, s string) { l.tag(key, l.appendText(s)) }
-
+// appendText writes a text that is most likely of one feature alone.
 func (l *layer) appendText(s string) uint64 {
 	l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(sized(len(s))))
 	l.values = append(binary.AppendUvarint(append(l.values, valueString), uint64(len(s))), s...)
 	return l.next()
 }
 
-// number writes a number that other features are likely to have too.
-func (l *layer) number(key int, n uint64) {
+// number gives the number of a value that other features are likely to have too.
+func (l *layer) number(n uint64) uint64 {
 	if n < uint64(len(l.small)) {
 		if l.small[n] == 0 {
 			l.small[n] = uint32(l.appendNumber(n)) + 1
 		}
-		l.tag(key, uint64(l.small[n]-1))
-		return
+		return uint64(l.small[n] - 1)
 	}
 	v, ok := l.counts[n]
 	if !ok {
 		v = l.appendNumber(n)
 		l.counts[n] = v
 	}
-	l.tag(key, v)
+	return v
 }
 
-// single writes a number that is this feature's alone.
-func (l *layer) single(key int, n uint64) { l.tag(key, l.appendNumber(n)) }
-
+// appendNumber writes a number that is of one feature alone.
 func (l *layer) appendNumber(n uint64) uint64 {
 	l.values = append(l.values, layerValue, byte(1+varintLen(n)), valueUint)
 	l.values = binary.AppendUvarint(l.values, n)
 	return l.next()
 }
 
-// double writes a number that other features may have too, and those close by before
-// all: of what else was written only some is remembered, so that it may stand twice.
-func (l *layer) double(key int, f float64) {
+// double gives the number of a value that other features may have too, and those close
+// by before all: of what else was written only some is remembered, so that it may stand
+// twice.
+func (l *layer) double(f float64) uint64 {
 	bits := math.Float64bits(f)
 	at := &l.doubles[bits*0x9e3779b97f4a7c15>>58]
 	if !at.known || at.bits != bits {
@@ -328,23 +353,27 @@ func (l *layer) double(key int, f float64) {
 		l.values = binary.LittleEndian.AppendUint64(l.values, bits)
 		*at = recentDouble{bits, l.next(), true}
 	}
-	l.tag(key, at.value)
+	return at.value
 }
 
-// extent writes where in its cell the events lie, rounded so that none is lost.
-// Said from the cell, and not in degrees, it is one of a hundred words that cells
+// extent gives the number of where in its cell the events lie, rounded so that none is
+// lost. Said from the cell, and not in degrees, it is one of a hundred words that cells
 // share, at half the size of a compressed cell.
-func (l *layer) extent(key int, c *Cell, a Address) {
-	corner, side := a.Corner()
-	step := uint32(side / (Grid * steps))
-	within := func(at, from uint32, cell int) int { return min(max(int((at-from)/step)-cell*steps, 0), steps-1) }
-	code := within(c.NorthWest.X, corner.X, c.Column) | within(c.NorthWest.Y, corner.Y, c.Row)<<2 |
-		within(c.SouthEast.X, corner.X, c.Column)<<4 | within(c.SouthEast.Y, corner.Y, c.Row)<<6
+func (l *layer) extent(c *Cell, a Address) uint64 {
+	corner, _ := a.Corner()
+	shift := (32 - stepBits - a.Z) & 31
+	west, north := uint32(c.Column*steps), uint32(c.Row*steps)
+	code := stepWithin((c.NorthWest.X-corner.X)>>shift, west) | stepWithin((c.NorthWest.Y-corner.Y)>>shift, north)<<2 |
+		stepWithin((c.SouthEast.X-corner.X)>>shift, west)<<4 | stepWithin((c.SouthEast.Y-corner.Y)>>shift, north)<<6
 	if l.extents[code] == 0 {
 		l.extents[code] = uint32(l.appendText(extentWords[code])) + 1
 	}
-	l.tag(key, uint64(l.extents[code]-1))
+	return uint64(l.extents[code] - 1)
 }
+
+// stepWithin gives how many steps of a tile lie behind the first of a cell, as far as
+// the cell reaches.
+func stepWithin(n, first uint32) uint32 { return min(max(n, first)-first, steps-1) }
 
 // append writes the layer.
 func (l *layer) append(dst []byte, name string, keys []string) []byte {
