@@ -59,7 +59,6 @@ type grid struct {
 	cell  [gridCells]gridCell
 	used  cellSet // all others are empty
 	shift uint32  // from a key to the number of its cell
-	side  uint32  // from a position to the column or row of its cell
 	types []uint32
 	doubt []uint16 // the cells whose tallies have to be made anew
 }
@@ -76,8 +75,7 @@ var grids = sync.Pool{New: func() any { return new(grid) }}
 // emptyGrid gives a grid for a tile.
 func emptyGrid(d *drawing) *grid {
 	g := grids.Get().(*grid)
-	g.side = 32 - d.at.Z - gridBits
-	g.shift, g.doubt = 2*g.side, g.doubt[:0]
+	g.shift, g.doubt = 2*(32-d.at.Z-gridBits), g.doubt[:0]
 	if width := len(d.view.facets[eventTypes]); len(g.types) != width {
 		g.types = make([]uint32, width)
 	}
@@ -156,26 +154,52 @@ func (g *grid) addLayer(d *drawing, l *layer, span run) {
 	}
 	count := counter{l.segment, &d.view, g.types}
 	for i := span.first; i < span.last; {
-		if len(nodes) > 0 && int(nodes[0].first) == i {
-			g.merge(&nodes[0].tally)
-			i += int(nodes[0].n)
-			nodes = nodes[1:]
-			continue
+		until := span.last
+		if len(nodes) > 0 && int(nodes[0].first) < until {
+			until = int(nodes[0].first)
 		}
-		end := l.leap(i, span.last, l.key[i]>>g.shift, g.shift)
-		t := count.add(i, end, d.plan.sees, d.at.Z)
-		g.merge(&t)
+		g.addRows(d, &count, i, until)
+		if i = until; i < span.last {
+			n := &nodes[0]
+			g.merge(g.of(interleave(n.west, n.north)), &n.tally)
+			i += int(n.n)
+			nodes = nodes[1:]
+		}
+	}
+}
+
+// addRows adds the rows from first to before last, of which each cell has few.
+func (g *grid) addRows(d *drawing, c *counter, first, last int) {
+	keys, flags, wideFrom, types := c.s.key[:last], c.s.flags[:last], c.s.wideFrom[:last], c.s.facet[eventTypes][:last]
+	sees, z, shift := d.plan.sees, d.at.Z, g.shift
+	for i := first; i < last; {
+		key := keys[i]
+		end := i + 1
+		for end < last && keys[end]>>shift == key>>shift {
+			end++
+		}
+		if end-i > 1 {
+			t := c.add(i, end, sees, z)
+			g.merge(g.of(key), &t)
+		} else if f := flags[i]; f&sees != 0 && uint32(wideFrom[i]) > z {
+			t := tally{count: 1, verified: uint32(one(f&isVerified != 0)), disputed: uint32(one(f&isDisputed != 0)), killed: c.view.killed(c.s, i)}
+			if code := types[i]; int(code) < len(c.types) {
+				t.lead, t.least, t.most = code, 1, 1
+			}
+			t.west, t.north = squeeze(key), squeeze(key>>1)
+			t.east, t.south = t.west, t.north
+			g.merge(g.of(key), &t)
+		}
 		i = end
 	}
 }
 
 // merge adds a tally to its cell. Of two leading types the one stays that surely
 // leads; where neither does, the least and others of the cell say so.
-func (g *grid) merge(t *tally) {
+func (g *grid) merge(cell uint64, t *tally) {
 	if t.count == 0 {
 		return
 	}
-	cell := interleave(t.west>>g.side, t.north>>g.side) & (gridCells - 1)
 	c := &g.cell[cell]
 	if c.count == 0 {
 		g.used.add(cell)

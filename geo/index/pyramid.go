@@ -102,28 +102,26 @@ func (c *counter) add(first, last int, sees uint16, z uint32) tally {
 	s := c.s
 	t := tally{killed: -1}
 	west, east, north, south := uint64(1<<64-1), uint64(0), uint64(1<<64-1), uint64(0)
-	for i := first; i < last; i++ {
-		flags := s.flags[i]
-		if flags&sees == 0 || uint32(s.wideFrom[i]) <= z {
-			continue
+	keys := s.key[first:last]
+	flags, wideFrom, most, types := s.flags[first:last][:len(keys)], s.wideFrom[first:last][:len(keys)], s.killed[first:last][:len(keys)], s.facet[eventTypes][first:last][:len(keys)]
+	for i, key := range keys { // no branch depends on a row, for they would hardly be foreseen
+		is := one(flags[i]&sees != 0) & one(uint32(wideFrom[i]) > z)
+		t.count += uint32(is)
+		t.verified += uint32(is) & uint32(flags[i]/isVerified)
+		t.disputed += uint32(is) & uint32(flags[i]/isDisputed)
+		k := int32(most[i])
+		if k == manyKilled {
+			k = c.view.killedMany(s, first+i) + 1
 		}
-		t.count++
-		if flags&isVerified != 0 {
-			t.verified++
-		}
-		if flags&isDisputed != 0 {
-			t.disputed++
-		}
-		t.killed = max(t.killed, c.view.killed(s, i))
-		x, y := s.key[i]&xBits, s.key[i]&yBits
-		west, east, north, south = min(west, x), max(east, x), min(north, y), max(south, y)
-		if code := int(s.facet[eventTypes][i]); code < len(c.types) {
-			c.types[code]++
+		t.killed = max(t.killed, k&-int32(is)-1)
+		x, y := key&xBits, key&yBits
+		west, east, north, south = min(west, x|(is-1)), max(east, x&-is), min(north, y|(is-1)), max(south, y&-is)
+		if code := int(types[i]); code < len(c.types) {
+			c.types[code] += uint32(is)
 		}
 	}
 	t.west, t.east, t.north, t.south = squeeze(west), squeeze(east), squeeze(north>>1), squeeze(south>>1)
-	for i := first; i < last; i++ {
-		code := s.facet[eventTypes][i]
+	for _, code := range types {
 		if int(code) >= len(c.types) || c.types[code] == 0 {
 			continue
 		}
