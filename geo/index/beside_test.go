@@ -58,3 +58,17 @@ func TestTheWorldIsCountedByShelves(t *testing.T) {
 		t.Errorf("%+v is not answered by whole shelves", q)
 	}
 }
+
+// What has no place takes nothing of the extent with it.
+func TestTheWorldLosesNoExtentWithWhatLiesNowhere(t *testing.T) {
+	ix := loaded(t, gathered(3_000, 92))
+	s := ix.snapshot()
+	q := geo.Query{Duplicates: geo.No, Located: geo.Yes}
+	a := newAccountant(&q, &s.view, Desk, true)
+	if !a.fromCube(t.Context(), &s.layers[0]) || len(a.picks[0].gone) == 0 || len(a.picks[0].shortOfTime) == 0 {
+		t.Fatalf("nothing was taken back for %+v", q)
+	}
+	if short := a.picks[0].shortOfPlace; len(short) > 0 {
+		t.Errorf("%d stocks are looked at for their extent, want none", len(short))
+	}
+}

@@ -22,9 +22,14 @@ func (x *extremes) merge(o *extremes) {
 	x.east, x.north = max(x.east, o.east), max(x.north, o.north)
 }
 
-// leads reports whether any of the extremes is that of the whole.
-func (x *extremes) leads(whole *extremes) bool {
-	return x.start == whole.start || x.end == whole.end || x.west == whole.west || x.south == whole.south || x.east == whole.east || x.north == whole.north
+// leadsInTime reports whether the first start or the last end is that of the whole,
+// leadsInPlace whether a side of the extent is.
+func (x *extremes) leadsInTime(whole *extremes) bool {
+	return x.start == whole.start || x.end == whole.end
+}
+
+func (x *extremes) leadsInPlace(whole *extremes) bool {
+	return x.west == whole.west || x.south == whole.south || x.east == whole.east || x.north == whole.north
 }
 
 func (x *extremes) extend(p orb.Point) {

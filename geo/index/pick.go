@@ -118,8 +118,12 @@ func (a *accountant) takeBack(p *pick) {
 			a.take(l, i)
 			if a.admits(h.code) {
 				p.gone = append(p.gone, uint32(i))
-				if k := &p.cube.stocks[n]; l.flags[i]&isLocated != 0 || l.start[i] == k.start || l.end[i] == k.end { // else it is the farthest of nothing
-					p.short = append(p.short, uint32(n))
+				k := &p.cube.stocks[n]
+				if l.flags[i]&isLocated != 0 {
+					p.shortOfPlace = append(p.shortOfPlace, uint32(n))
+				}
+				if l.start[i] == k.start || l.end[i] == k.end {
+					p.shortOfTime = append(p.shortOfTime, uint32(n))
 				}
 			}
 		}
@@ -188,7 +192,8 @@ type pick struct {
 	stocks  []uint32  // shelf by shelf
 	beside  []uint32  // rows that are not in the place asked for
 	gone    []uint32  // rows of theirs that are gone or beside it
-	short   []uint32  // the stocks of those
+
+	shortOfPlace, shortOfTime []uint32 // stocks of those, which may have lost what lies farthest, or is the first or last
 }
 
 // shelf gives the shelf of which a stock is a part.
@@ -224,7 +229,7 @@ func (p *pick) eachOf(stocks []uint32, sees uint16, yield func(i int)) {
 }
 
 // widen widens the extremes to those of what was picked. What is gone counts for
-// nothing: where a stock it stood in leads, its rows are looked at.
+// nothing: where a stock leads in what may have been lost of it, its rows are looked at.
 func (a *accountant) widen(p *pick) {
 	l := p.layer
 	known := map[uint32]extremes{} // of stocks that were looked at
@@ -234,26 +239,40 @@ func (a *accountant) widen(p *pick) {
 		}
 		return &p.cube.stocks[n].extremes
 	}
-	slices.Sort(p.short)
-	p.short = slices.Compact(p.short)
+	for _, list := range []*[]uint32{&p.shortOfPlace, &p.shortOfTime} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
 	for {
 		whole := a.extremes
 		for _, n := range p.stocks {
 			whole.merge(of(n))
 		}
-		at := slices.IndexFunc(p.short, func(n uint32) bool { return of(n).leads(&whole) })
-		if at < 0 {
+		leads := func(list []uint32, leads func(x, whole *extremes) bool) (stock []uint32) {
+			at := slices.IndexFunc(list, func(n uint32) bool {
+				_, looked := known[n]
+				return !looked && leads(of(n), &whole)
+			})
+			if at < 0 {
+				return nil
+			}
+			return list[at : at+1]
+		}
+		stock := leads(p.shortOfTime, (*extremes).leadsInTime)
+		if stock == nil {
+			stock = leads(p.shortOfPlace, (*extremes).leadsInPlace)
+		}
+		if stock == nil {
 			a.extremes = whole
 			return
 		}
 		r := newReach()
-		p.eachOf(p.short[at:at+1], a.plan.sees, func(i int) {
+		p.eachOf(stock, a.plan.sees, func(i int) {
 			if _, beside := slices.BinarySearch(p.beside, uint32(i)); !beside && !l.gone.has(i) {
 				r.add(l.segment, i)
 			}
 		})
-		known[p.short[at]] = r.extremes
-		p.short = slices.Delete(p.short, at, at+1)
+		known[stock[0]] = r.extremes
 	}
 }
 

@@ -41,6 +41,7 @@ func (r *Reader) fill(c *tile.Content, q geo.Query, a tile.Address, o tile.Optio
 	if o.Mode == tile.EachEvent {
 		d.most, d.each = cmp.Or(max(o.Most, 0), tile.DefaultMost), true
 	}
+	d.plan.need &^= isLocated // as is whatever has a position
 	corner, side := a.Corner()
 	first := interleave(corner.X, corner.Y)
 	d.keys = stretch{first, first + (side*side - 1)} // the whole world wraps to the last key
