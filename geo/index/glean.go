@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"math/bits"
 )
@@ -46,13 +47,18 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 	}
 	s := newGleaner(a, l)
 	s.withOdd, s.special = true, p.frames != nil
+	inside, around := p.cutInside(l, runs)
 	for _, one := range asked.list {
 		if ctx.Err() != nil {
 			return true
 		}
 		h := &v.list[one.shelf]
 		s.open(h)
-		for _, r := range runs {
+		for _, r := range inside {
+			first, last := v.between(h, r.first, r.last)
+			s.gleanInside(first, last)
+		}
+		for _, r := range around {
 			first, last := v.between(h, r.first, r.last)
 			s.glean(first, last)
 		}
@@ -78,6 +84,40 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 // must be for gleaning to be worth its while, and how many in the place for each run
 // of a shelf.
 var gleanShare, gleanRuns = 4, 32
+
+// fewInside is how many parcels at least that follow each other are told apart from what
+// is around them: there each shelf is looked into by itself.
+var fewInside = 32
+
+// cutInside gives of some runs those parts of which all that parcels add up is there and
+// surely in the place asked for, and what else is in them.
+func (p *plan) cutInside(l *layer, runs []run) (inside, around []run) {
+	c := l.parcels[p.sight]
+	if c == nil || len(p.fences) == 0 {
+		return nil, runs
+	}
+	for _, r := range runs {
+		whole, _ := p.cutInParcels(l, c, []run{r})
+		for len(whole) > 0 {
+			n := 1
+			for n < len(whole) && whole[n].first == whole[n-1].last {
+				n++
+			}
+			if part := (run{whole[0].first, whole[n-1].last}); n >= fewInside {
+				if r.first < part.first {
+					around = append(around, run{r.first, part.first})
+				}
+				inside = append(inside, part)
+				r.first = part.last
+			}
+			whole = whole[n:]
+		}
+		if r.first < r.last {
+			around = append(around, r)
+		}
+	}
+	return inside, around
+}
 
 func newGleaner(a *accountant, l *layer) *gleaner {
 	s := &gleaner{accountant: a, glance: newGlance(a.free, l), counted: true}
@@ -148,6 +188,41 @@ func (s *gleaner) glean(first, last uint32) {
 	}
 }
 
+// gleanInside is glean where all rows of which the days are known are there and in the
+// place asked for.
+func (s *gleaner) gleanInside(first, last uint32) {
+	h, v, n := s.shelf, &s.l.shelves, 0
+	rows, marks, when := v.row[first:last], v.mark[first:last], v.when[first:last]
+	alone := s.counted && !s.admits(h.code)
+	if alone && s.even && s.times[0] == yes && h.all&s.plan.sees != 0 {
+		n = len(when)
+		for e := bytes.IndexByte(when, lookAt); e >= 0; {
+			if !s.settle(int(rows[e]), marks[e]) {
+				n--
+			}
+			next := bytes.IndexByte(when[e+1:], lookAt)
+			if next < 0 {
+				break
+			}
+			e += 1 + next
+		}
+		s.counts[eventTypes][h.code] += n
+		return
+	}
+	for e, w := range when {
+		answer := s.times[w]
+		if answer == no || marks[e]&uint32(s.plan.sees) == 0 || answer == ask && !s.settle(int(rows[e]), marks[e]) {
+			continue
+		}
+		if n++; !alone {
+			s.find(int(rows[e]))
+		}
+	}
+	if s.counted && n > 0 {
+		s.counts[eventTypes][h.code] += n
+	}
+}
+
 // settle decides about a row of which the shelves do not say enough. Odd ones are
 // added up at once.
 func (s *gleaner) settle(row int, mark uint32) bool {
@@ -178,7 +253,9 @@ func (s *gleaner) take() {
 	s.typed = s.counted
 	for w, word := range s.found {
 		for ; word != 0; word &= word - 1 {
-			s.accountant.take(s.l, w*64+bits.TrailingZeros64(word))
+			if s.rows = append(s.rows, uint32(w*64+bits.TrailingZeros64(word))); len(s.rows) == blockRows {
+				s.flush(s.l)
+			}
 		}
 	}
 	s.flush(s.l)

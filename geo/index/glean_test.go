@@ -2,6 +2,7 @@ package index
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -105,6 +106,20 @@ func TestAPlaceIsCountedByParcelsAndShelves(t *testing.T) {
 	a = newAccountant(&q, &s.view, Desk, true)
 	if a.fromParcels(t.Context(), l) || !a.fromShelves(t.Context(), l) || a.summary.Total == 0 {
 		t.Errorf("%+v is not answered by shelves", q)
+	}
+	inside, around := a.free.cutInside(l, []run{{0, l.len()}})
+	rows, next := 0, 0
+	for _, r := range slices.SortedFunc(slices.Values(append(slices.Clone(inside), around...)), func(a, b run) int { return a.first - b.first }) {
+		if r.first != next || r.last <= r.first {
+			t.Errorf("the rows from %d to before %d come after those before %d, want each once", r.first, r.last, next)
+		}
+		next = r.last
+	}
+	for _, r := range inside {
+		rows += r.last - r.first
+	}
+	if rows < l.len()/4 || next != l.len() {
+		t.Errorf("%d of %d rows are surely inside of %+v, want more, and all before %d are cut", rows, l.len(), q, next)
 	}
 	told := 0
 	for _, w := range l.shelves.when {

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"math/bits"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,9 +17,9 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 	}
 	s := r.ix.snapshot()
 	a := newAccountant(&q, &s.view, r.to, w.WantsBins())
-	spans := spanLists.Get().(*[][2]int64)
-	a.spans = (*spans)[:0]
-	defer func() { *spans = a.spans; spanLists.Put(spans) }()
+	spans := spanLists.Get().(*spanList)
+	a.spans = *spans
+	defer func() { a.spans.clear(); *spans = a.spans; spanLists.Put(spans) }()
 	for i := range s.layers {
 		if l := &s.layers[i]; !a.fromCube(ctx, l) && !a.fromParcels(ctx, l) && !a.fromShelves(ctx, l) {
 			a.free.each(ctx, l, func(row int) bool { a.take(l, row); return true })
@@ -80,15 +81,24 @@ type accountant struct {
 	marked []marked
 	picks  []pick
 	swaths []swath
-	spans  [][2]int64 // in seconds
-	odd    geo.Event  // the one looked at
+	spans  spanList
+	odd    geo.Event // the one looked at
 }
 
+// A spanList is spans of time, in seconds.
+type spanList struct{ starts, ends []int64 }
+
+func (l *spanList) add(start, end int64) {
+	l.starts, l.ends = append(l.starts, start), append(l.ends, end)
+}
+
+func (l *spanList) clear() { l.starts, l.ends = l.starts[:0], l.ends[:0] }
+
 // fewSpans is how many spans are remembered in two numbers each.
-var fewSpans = 1 << 17
+var fewSpans = 1 << 19
 
 // spanLists are for the spans of one summary each.
-var spanLists = sync.Pool{New: func() any { return new([][2]int64) }}
+var spanLists = sync.Pool{New: func() any { return new(spanList) }}
 
 // A marked is a layer with a bit for every dated row that the bins are made of.
 type marked struct {
@@ -152,7 +162,9 @@ func (a *accountant) flush(l *layer) {
 		return
 	}
 	for _, i := range rows {
-		a.reach.add(l.segment, int(i))
+		if l.flags[i]&isLocated != 0 {
+			a.place(l.segment, int(i))
+		}
 	}
 	a.mark(l, rows)
 }
@@ -192,18 +204,25 @@ func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
 	return a.chosen
 }
 
-// mark remembers rows for the bins, which can be laid only when all are known: as
-// long as they are few by their spans, so that columns are read once.
+// mark widens the times to those of rows, and remembers them for the bins, which can be
+// laid only when all are known: as long as they are few by their spans, so that columns
+// are read once.
 func (a *accountant) mark(l *layer, rows []uint32) {
-	if !a.bins || len(rows) == 0 {
-		return
+	few := a.bins && len(a.spans.starts)+len(rows) <= fewSpans
+	if few {
+		a.spans.starts, a.spans.ends = slices.Grow(a.spans.starts, len(rows)), slices.Grow(a.spans.ends, len(rows))
 	}
-	if len(a.spans)+len(rows) <= fewSpans {
-		for _, i := range rows {
-			if l.flags[i]&isDated != 0 {
-				a.spans = append(a.spans, [2]int64{l.start[i], l.end[i]})
-			}
+	for _, i := range rows {
+		if l.flags[i]&isDated == 0 {
+			continue
 		}
+		start, end := l.start[i], l.end[i]
+		a.start, a.end = min(a.start, start), max(a.end, end)
+		if few {
+			a.spans.add(start, end)
+		}
+	}
+	if few || !a.bins || len(rows) == 0 {
 		return
 	}
 	if n := len(a.marked); n == 0 || a.marked[n-1].layer != l {
@@ -264,7 +283,7 @@ func (a *accountant) addOdd(h hit) {
 		a.last = e.EndTime
 	}
 	if a.bins {
-		a.spans = append(a.spans, [2]int64{e.StartTime.Unix(), e.EndTime.Unix()})
+		a.spans.add(e.StartTime.Unix(), e.EndTime.Unix())
 	}
 }
 
@@ -334,15 +353,18 @@ func (a *accountant) fill(h *geo.Histogram) {
 		a.pour(h, &a.picks[i])
 	}
 	a.fillSwaths(h)
+	add := func() { h.AddAll(a.spans.starts, a.spans.ends); a.spans.clear() }
+	add()
 	for _, m := range a.marked {
 		for w, word := range m.bits {
 			for ; word != 0; word &= word - 1 {
 				i := w*64 + bits.TrailingZeros64(word)
-				h.Add(m.start[i], m.end[i], 1)
+				a.spans.add(m.start[i], m.end[i])
+			}
+			if len(a.spans.starts) >= blockRows {
+				add()
 			}
 		}
 	}
-	for _, s := range a.spans {
-		h.Add(s[0], s[1], 1)
-	}
+	add()
 }
