@@ -160,9 +160,13 @@ type shapeGroup struct {
 func (g *gathering) appendShapes(list []tile.Area, shapes []shapeGroup) []tile.Area {
 	first := len(list)
 	for i := range shapes {
-		r := shapes[i].area(&g.view)
+		g.single = append(g.single, shapes[i].first)
+	}
+	fetch(g.single)
+	g.single = g.single[:0]
+	for i := range shapes {
+		r := shapes[i].addTo(&list, &g.view)
 		r.Kind, r.Outline = tile.Shape, shapes[i].outline
-		list = append(list, r)
 	}
 	inOrder(list[first:], func(a, b *tile.Area) int {
 		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {
@@ -295,9 +299,8 @@ func (g *gathering) appendRegions(list []tile.Area) []tile.Area {
 			continue
 		}
 		p := g.view.places[n.place]
-		r := n.area(&g.view)
+		r := n.addTo(&list, &g.view)
 		r.Kind, r.Outline, r.AreaID, r.Name = tile.Region, p.outline, p.ID, p.Name
-		list = append(list, r)
 	}
 	inOrder(list[first:], func(a, b *tile.Area) int {
 		if m, n := a.Outline.Size(), b.Outline.Size(); m != n {

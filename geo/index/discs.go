@@ -117,9 +117,8 @@ func (g *gathering) appendDiscs(list []tile.Area, bundles []discGroup) []tile.Ar
 	fetch(g.single)
 	for n := range shown {
 		c := of(n)
-		r := c.area(&g.view)
+		r := c.addTo(&list, &g.view)
 		r.Kind, r.Centre, r.UncertaintyM = tile.Disc, c.at, c.radius
-		list = append(list, r)
 	}
 	return list
 }

@@ -59,7 +59,7 @@ type grid struct {
 	cell  [gridCells]gridCell
 	used  cellSet // all others are empty
 	shift uint32  // from a key to the number of its cell
-	types []uint32
+	ballot
 	doubt []uint16 // the cells whose tallies have to be made anew
 }
 
@@ -76,9 +76,7 @@ var grids = sync.Pool{New: func() any { return new(grid) }}
 func emptyGrid(d *drawing) *grid {
 	g := grids.Get().(*grid)
 	g.shift, g.doubt = 2*(32-d.at.Z-gridBits), g.doubt[:0]
-	if width := len(d.view.facets[eventTypes]); len(g.types) != width {
-		g.types = make([]uint32, width)
-	}
+	g.begin(d.view.facets[eventTypes])
 	return g
 }
 
@@ -152,7 +150,7 @@ func (g *grid) addLayer(d *drawing, l *layer, span run) {
 	if p := l.pyramid[d.plan.sight]; p != nil {
 		nodes = p.levels[d.at.Z][p.from(d.at.Z, span.first):]
 	}
-	count := counter{l.segment, &d.view, g.types}
+	count := counter{l.segment, &d.view, &g.ballot}
 	for i := span.first; i < span.last; {
 		until := span.last
 		if len(nodes) > 0 && int(nodes[0].first) < until {

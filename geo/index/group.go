@@ -133,9 +133,12 @@ func (g *group) tally(h hit) {
 	}
 }
 
-// area gives the group as an area whose place is yet to be said.
-func (g *group) area(v *view) tile.Area {
-	r := tile.Area{Count: g.count, Verified: g.verified}
+// addTo appends the group to a list of areas, and gives the area, whose place is yet to
+// be said.
+func (g *group) addTo(list *[]tile.Area, v *view) *tile.Area {
+	*list = append(*list, tile.Area{})
+	r := &(*list)[len(*list)-1]
+	r.Count, r.Verified = g.count, g.verified
 	switch {
 	case g.count == 1:
 		s := g.first.seg

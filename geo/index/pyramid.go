@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 
 	"eventmap/geo/tile"
@@ -87,13 +89,59 @@ func (p *pyramid) over(z uint32, row int) *node {
 
 // A counter adds up rows of one segment.
 type counter struct {
-	s     *segment
-	view  *view
-	types []uint32 // by code; all 0 between two calls
+	s    *segment
+	view *view
+	*ballot
 }
 
 func newCounter(s *segment, d *view) *counter {
-	return &counter{s, d, make([]uint32, len(d.facets[eventTypes]))}
+	b := new(ballot)
+	b.begin(d.facets[eventTypes])
+	return &counter{s, d, b}
+}
+
+// A ballot is room for finding the most frequent of some types.
+type ballot struct {
+	words  []string // the types, by code
+	types  []uint32 // how many there are of each; all 0 between two counts
+	rank   []uint32 // how many types come after each by name
+	ranked []uint16 // the codes by their rank
+}
+
+// begin makes room for types, which are kept in a list that only grows.
+func (b *ballot) begin(words []string) {
+	if len(words) == len(b.words) && (len(words) == 0 || &words[0] == &b.words[0]) {
+		return
+	}
+	b.words, b.types, b.rank, b.ranked = words, make([]uint32, len(words)), make([]uint32, len(words)), make([]uint16, len(words))
+	for code := range b.ranked {
+		b.ranked[code] = uint16(code)
+	}
+	slices.SortFunc(b.ranked, func(p, q uint16) int { return cmp.Compare(words[q], words[p]) })
+	for n, code := range b.ranked {
+		b.rank[code] = uint32(n)
+	}
+}
+
+// rankBits is how many bits of a vote tell types apart that are as frequent.
+const rankBits = 16
+
+// lead finds the leading type of some rows, of several the first by name, and how many
+// there are of any other; it forgets the counts.
+func (b *ballot) lead(types []uint16) (lead uint16, most, others uint32) {
+	first, second := uint64(1<<rankBits-1), uint64(1<<rankBits-1)
+	counts, rank := b.types, b.rank[:len(b.types)]
+	for _, code := range types {
+		if int(code) < len(counts) {
+			vote := uint64(counts[code])<<rankBits | uint64(rank[code])
+			counts[code] = 0
+			first, second = max(first, vote), max(second, min(first, vote))
+		}
+	}
+	if most = uint32(first >> rankBits); most > 0 {
+		lead = b.ranked[first&(1<<rankBits-1)]
+	}
+	return lead, most, uint32(second >> rankBits)
 }
 
 // add adds up the dots at a zoom among the rows from first to before last that
@@ -121,17 +169,7 @@ func (c *counter) add(first, last int, sees uint16, z uint32) tally {
 		}
 	}
 	t.west, t.east, t.north, t.south = squeeze(west), squeeze(east), squeeze(north>>1), squeeze(south>>1)
-	for _, code := range types {
-		if int(code) >= len(c.types) || c.types[code] == 0 {
-			continue
-		}
-		switch n := c.types[code]; {
-		case n > t.least || n == t.least && c.view.facets[eventTypes][code] < c.view.facets[eventTypes][t.lead]:
-			t.lead, t.least, t.most, t.others = code, n, n, t.least
-		case n > t.others:
-			t.others = n
-		}
-		c.types[code] = 0
-	}
+	t.lead, t.least, t.others = c.lead(types)
+	t.most = t.least
 	return t
 }

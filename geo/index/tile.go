@@ -246,13 +246,13 @@ func (v *view) word(s *segment, f, i int) string {
 	return ""
 }
 
-// fetch has the processor ask for the records of hits that are about to be read. They
+// fetch has the processor ask for the records and ids of hits that are about to be read. They
 // lie far apart, and one after the other each would be waited for.
 //
 //go:noinline
 func fetch(hits []hit) (unused byte) {
 	for _, h := range hits {
-		unused ^= h.seg.record(h.row)[0]
+		unused ^= h.seg.record(h.row)[0] ^ byte(h.seg.id[h.row])
 	}
 	return unused
 }
