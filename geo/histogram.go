@@ -307,6 +307,21 @@ func (h *Histogram) share(from, to int64, first, last, n int) {
 	}
 }
 
+// Empty gives a histogram of the same bins in which nothing is counted yet.
+func (h *Histogram) Empty() *Histogram {
+	empty := *h
+	empty.certain, empty.shares = make([]uint64, len(h.certain)), make([]uint64, len(h.shares))
+	return &empty
+}
+
+// Join counts in each bin what another histogram of the same bins has in it.
+func (h *Histogram) Join(o *Histogram) {
+	for i := range h.certain {
+		h.certain[i] += o.certain[i]
+		h.shares[i] += o.shares[i]
+	}
+}
+
 // Put counts in one bin what was counted before: so many certain events, and
 // shares of Whole of possible ones.
 func (h *Histogram) Put(bin int, certain int, shares uint64) {

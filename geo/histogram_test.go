@@ -252,7 +252,7 @@ func TestBinsAreTheSameInAnyOrder(t *testing.T) {
 	})
 }
 
-func TestSpansAtOnceAreCountedAsEach(t *testing.T) {
+func TestSpansAtOnceAndInPartsAreCountedAsEach(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 4))
 	for _, w := range []geo.SummaryWish{{Bins: 7}, {Bins: 200}, {Width: geo.Width{Time: time.Second}}, {Width: geo.Width{Time: 36 * time.Hour}}, {Width: geo.Width{Months: 1}}, {Width: geo.Width{Months: 1_200}}} {
 		from := time.Date(1969, 11, 5, 6, 0, 0, 0, time.UTC)
@@ -273,9 +273,13 @@ func TestSpansAtOnceAreCountedAsEach(t *testing.T) {
 			starts, ends = append(starts, start), append(ends, end)
 			each.Add(start, end, 1)
 		}
-		once.AddAll(starts, ends)
+		half := len(starts) / 2
+		once.AddAll(starts[:half], ends[:half])
+		rest := once.Empty()
+		rest.AddAll(starts[half:], ends[half:])
+		once.Join(rest)
 		if !slices.Equal(each.Bins(), once.Bins()) {
-			t.Errorf("AddAll counts in bins of %+v otherwise than Add does", w)
+			t.Errorf("AddAll and Join count in bins of %+v otherwise than Add does", w)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math/bits"
+	"sync/atomic"
 )
 
 // A gleaner looks through shelves for the rows that a query chooses when its facets
@@ -45,23 +46,28 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 	if n < len(asked.list)*len(runs)*gleanRuns {
 		return false
 	}
-	s := newGleaner(a, l)
-	s.withOdd, s.special = true, p.frames != nil
 	inside, around := p.cutInside(l, runs)
-	for _, one := range asked.list {
-		if ctx.Err() != nil {
-			return true
+	var next atomic.Int64
+	gleanIn := func(part *accountant) {
+		s := newGleaner(part, l)
+		s.withOdd, s.special = true, p.frames != nil
+		for at := next.Add(1); int(at) <= len(asked.list) && ctx.Err() == nil; at = next.Add(1) {
+			h := &v.list[asked.list[at-1].shelf]
+			s.open(h)
+			for _, r := range inside {
+				first, last := v.between(h, r.first, r.last)
+				s.gleanInside(first, last)
+			}
+			for _, r := range around {
+				first, last := v.between(h, r.first, r.last)
+				s.glean(first, last)
+			}
 		}
-		h := &v.list[one.shelf]
-		s.open(h)
-		for _, r := range inside {
-			first, last := v.between(h, r.first, r.last)
-			s.gleanInside(first, last)
-		}
-		for _, r := range around {
-			first, last := v.between(h, r.first, r.last)
-			s.glean(first, last)
-		}
+		s.take()
+	}
+	a.divide(processors(min(n, asked.rows)), gleanIn)
+	if ctx.Err() != nil {
+		return true
 	}
 	shapes := l.shapes
 	for _, row := range special {
@@ -75,7 +81,6 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 			a.take(l, int(row))
 		}
 	}
-	s.take()
 	a.flush(l)
 	return true
 }

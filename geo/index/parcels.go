@@ -173,11 +173,11 @@ func (p *plan) surely(c *parcels, n int) bool {
 	return true
 }
 
-// fillSwaths counts in bins what the parcels added up.
-func (a *accountant) fillSwaths(h *geo.Histogram) {
+// laySwaths counts in bins what some parcels added up.
+func (a *accountant) laySwaths(h *geo.Histogram, swaths []swath) {
 	const mask = isPlain | isLocated | isDated | isOdd
 	want := a.plan.sees | mask&^isOdd
-	for _, s := range a.swaths {
+	for _, s := range swaths {
 		first := s.first // of rows that are wanted without a gap
 		for i, flags := range s.flags[s.first:s.last] {
 			if at := s.first + i; flags&(mask|a.plan.sees) != want {

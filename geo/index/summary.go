@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -17,9 +16,7 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 	}
 	s := r.ix.snapshot()
 	a := newAccountant(&q, &s.view, r.to, w.WantsBins())
-	spans := spanLists.Get().(*spanList)
-	a.spans = *spans
-	defer func() { a.spans.clear(); *spans = a.spans; spanLists.Put(spans) }()
+	defer a.rest()
 	for i := range s.layers {
 		if l := &s.layers[i]; !a.fromCube(ctx, l) && !a.fromParcels(ctx, l) && !a.fromShelves(ctx, l) {
 			a.free.each(ctx, l, func(row int) bool { a.take(l, row); return true })
@@ -81,8 +78,9 @@ type accountant struct {
 	marked []marked
 	picks  []pick
 	swaths []swath
-	spans  spanList
-	odd    geo.Event // the one looked at
+	spans  *spanList
+	parts  []*accountant // of the same question, which added up other rows
+	odd    geo.Event     // the one looked at
 }
 
 // A spanList is spans of time, in seconds.
@@ -107,7 +105,7 @@ type marked struct {
 }
 
 func newAccountant(q *geo.Query, v *view, to Audience, bins bool) *accountant {
-	a := &accountant{plan: newPlan(q, v, to), reach: newReach(), sign: 1, bins: bins}
+	a := &accountant{plan: newPlan(q, v, to), reach: newReach(), sign: 1, bins: bins, spans: spanLists.Get().(*spanList)}
 	a.free = a.plan.unfaceted()
 	for f := range a.counts {
 		a.counts[f] = make([]int, len(v.facets[f]))
@@ -115,6 +113,14 @@ func newAccountant(q *geo.Query, v *view, to Audience, bins bool) *accountant {
 	a.classes, a.harms = make([]int, len(v.classes)), make([]int, len(v.harms))
 	a.rows, a.chosen = make([]uint32, 0, blockRows), make([]uint32, 0, blockRows)
 	return a
+}
+
+// rest gives the room for spans back.
+func (a *accountant) rest() {
+	for _, one := range append(a.parts, a) {
+		one.spans.clear()
+		spanLists.Put(one.spans)
+	}
 }
 
 // take has a row added up, soon.
@@ -245,12 +251,7 @@ func (a *accountant) countOdd(h hit) {
 			misses, missed = misses+1, f
 		}
 	}
-	tally := func(f int) {
-		if a.others[f] == nil {
-			a.others[f] = map[string]int{}
-		}
-		a.others[f][words[f]]++
-	}
+	tally := func(f int) { a.countOther(f, words[f], 1) }
 	switch misses {
 	case 0:
 		for f := range words {
@@ -260,6 +261,14 @@ func (a *accountant) countOdd(h hit) {
 	case 1:
 		tally(missed)
 	}
+}
+
+// countOther counts rows whose codes do not say their word.
+func (a *accountant) countOther(f int, word string, n int) {
+	if a.others[f] == nil {
+		a.others[f] = map[string]int{}
+	}
+	a.others[f][word] += n
 }
 
 // addOdd counts the event that was read.
@@ -276,14 +285,19 @@ func (a *accountant) addOdd(h hit) {
 		a.summary.Undated++
 		return
 	}
-	if a.first.IsZero() || e.StartTime.Before(a.first) {
-		a.first = e.StartTime
-	}
-	if a.last.IsZero() || e.EndTime.After(a.last) {
-		a.last = e.EndTime
-	}
+	a.date(e.StartTime, e.EndTime)
 	if a.bins {
 		a.spans.add(e.StartTime.Unix(), e.EndTime.Unix())
+	}
+}
+
+// date widens the times to those of odd rows.
+func (a *accountant) date(first, last time.Time) {
+	if a.first.IsZero() || first.Before(a.first) {
+		a.first = first
+	}
+	if a.last.IsZero() || last.After(a.last) {
+		a.last = last
 	}
 }
 
@@ -345,26 +359,4 @@ func (a *accountant) result(ctx context.Context, asked geo.Span, w geo.SummaryWi
 		sum.Bins = h.Bins()
 	}
 	return *sum, ctx.Err()
-}
-
-// fill counts everything in bins.
-func (a *accountant) fill(h *geo.Histogram) {
-	for i := range a.picks {
-		a.pour(h, &a.picks[i])
-	}
-	a.fillSwaths(h)
-	add := func() { h.AddAll(a.spans.starts, a.spans.ends); a.spans.clear() }
-	add()
-	for _, m := range a.marked {
-		for w, word := range m.bits {
-			for ; word != 0; word &= word - 1 {
-				i := w*64 + bits.TrailingZeros64(word)
-				a.spans.add(m.start[i], m.end[i])
-			}
-			if len(a.spans.starts) >= blockRows {
-				add()
-			}
-		}
-	}
-	add()
 }
