@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"math/bits"
-	"sync/atomic"
 )
 
 // A gleaner looks through shelves for the rows that a query chooses when its facets
@@ -47,12 +46,15 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 		return false
 	}
 	inside, around := p.cutInside(l, runs)
-	var next atomic.Int64
-	gleanIn := func(part *accountant) {
+	left := shared(len(asked.list))
+	a.divide(processors(min(n, asked.rows)), func(part *accountant) {
 		s := newGleaner(part, l)
 		s.withOdd, s.special = true, p.frames != nil
-		for at := next.Add(1); int(at) <= len(asked.list) && ctx.Err() == nil; at = next.Add(1) {
-			h := &v.list[asked.list[at-1].shelf]
+		for at := range left {
+			if ctx.Err() != nil {
+				return
+			}
+			h := &v.list[asked.list[at].shelf]
 			s.open(h)
 			for _, r := range inside {
 				first, last := v.between(h, r.first, r.last)
@@ -64,8 +66,7 @@ func (a *accountant) fromShelves(ctx context.Context, l *layer) bool {
 			}
 		}
 		s.take()
-	}
-	a.divide(processors(min(n, asked.rows)), gleanIn)
+	})
 	if ctx.Err() != nil {
 		return true
 	}

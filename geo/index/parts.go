@@ -1,6 +1,7 @@
 package index
 
 import (
+	"iter"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -43,12 +44,27 @@ func together(n int, work func(part int)) {
 	}
 }
 
+// shared gives the numbers below n, each to one of all that go through them.
+func shared(n int) iter.Seq[int] {
+	var given atomic.Int64
+	return func(yield func(int) bool) {
+		for {
+			if next := int(given.Add(1)) - 1; next >= n || !yield(next) {
+				return
+			}
+		}
+	}
+}
+
 // divide has work done by n accountants of the same question at once, of which a is the
 // first, and adds up what the others add up.
 func (a *accountant) divide(n int, work func(part *accountant)) {
 	list := []*accountant{a}
+	a.room = fewSpans / n
 	for len(list) < n {
-		list = append(list, newAccountant(a.plan.query, a.plan.view, a.plan.to, a.bins))
+		part := newAccountant(a.plan.query, a.plan.view, a.plan.to, a.bins)
+		part.room = a.room
+		list = append(list, part)
 	}
 	others := list[1:]
 	a.parts = append(a.parts, others...)
@@ -101,17 +117,17 @@ func (a *accountant) fill(h *geo.Histogram) {
 		tasks = append(tasks, func(h *geo.Histogram) { a.laySwaths(h, some) })
 		rows += len(some) * parcelOf
 	}
-	bins := make([]*geo.Histogram, processors(rows))
-	for n := range bins {
-		bins[n] = h.Empty()
+	bins := []*geo.Histogram{h}
+	for len(bins) < processors(rows) {
+		bins = append(bins, h.Empty())
 	}
-	var next atomic.Int64
+	left := shared(len(tasks))
 	together(len(bins), func(part int) {
-		for n := next.Add(1); int(n) <= len(tasks); n = next.Add(1) {
-			tasks[n-1](bins[part])
+		for n := range left {
+			tasks[n](bins[part])
 		}
 	})
-	for _, more := range bins {
+	for _, more := range bins[1:] {
 		h.Join(more)
 	}
 }

@@ -79,6 +79,7 @@ type accountant struct {
 	picks  []pick
 	swaths []swath
 	spans  *spanList
+	room   int           // for how many spans
 	parts  []*accountant // of the same question, which added up other rows
 	odd    geo.Event     // the one looked at
 }
@@ -92,7 +93,8 @@ func (l *spanList) add(start, end int64) {
 
 func (l *spanList) clear() { l.starts, l.ends = l.starts[:0], l.ends[:0] }
 
-// fewSpans is how many spans are remembered in two numbers each.
+// fewSpans is how many spans are remembered in two numbers each, by all that add up a
+// layer together.
 var fewSpans = 1 << 19
 
 // spanLists are for the spans of one summary each.
@@ -105,7 +107,7 @@ type marked struct {
 }
 
 func newAccountant(q *geo.Query, v *view, to Audience, bins bool) *accountant {
-	a := &accountant{plan: newPlan(q, v, to), reach: newReach(), sign: 1, bins: bins, spans: spanLists.Get().(*spanList)}
+	a := &accountant{plan: newPlan(q, v, to), reach: newReach(), sign: 1, bins: bins, spans: spanLists.Get().(*spanList), room: fewSpans}
 	a.free = a.plan.unfaceted()
 	for f := range a.counts {
 		a.counts[f] = make([]int, len(v.facets[f]))
@@ -214,7 +216,7 @@ func (a *accountant) sieve(l *layer, rows []uint32) []uint32 {
 // laid only when all are known: as long as they are few by their spans, so that columns
 // are read once.
 func (a *accountant) mark(l *layer, rows []uint32) {
-	few := a.bins && len(a.spans.starts)+len(rows) <= fewSpans
+	few := a.bins && len(a.spans.starts)+len(rows) <= a.room
 	if few {
 		a.spans.starts, a.spans.ends = slices.Grow(a.spans.starts, len(rows)), slices.Grow(a.spans.ends, len(rows))
 	}
