@@ -253,7 +253,9 @@ func (r *Region) fill() {
 // corner to the west of it.
 func (r *Region) wind(s edge) {
 	low, high := math.Min(s.a[1], s.b[1]), math.Max(s.a[1], s.b[1])
-	for row := max(r.row(low), 0); row <= min(r.row(high), r.cells-1); row++ {
+	// A row more at either end, for a corner that lies on a line of the grid may be
+	// numbered a row too low or too high by rounding.
+	for row := max(r.row(low)-1, 0); row <= min(r.row(high)+1, r.cells-1); row++ {
 		at := orb.Point{0, r.south(row)}
 		up := s.rises(at[1])
 		if up == 0 {
@@ -363,6 +365,7 @@ func (r *Region) winds(p orb.Point, slack float64) (n int16, near bool) {
 		return n, false
 	}
 	corner := orb.Point{r.east(column), r.south(row)}
+	p[1] = math.Max(p[1], corner[1]) // by rounding alone it is south of its row
 	turn := orb.Point{corner[0], p[1]}
 	for _, i := range list {
 		s := r.sides[i]

@@ -124,6 +124,44 @@ func TestRegionContainsWhatItsPolygonsDo(t *testing.T) {
 	}
 }
 
+// even gives a region that is the same on both sides of its centre, with a corner at
+// each of its four ends, so that the lines of any grid over it go through corners.
+func even(r *rand.Rand) (orb.MultiPolygon, orb.Point) {
+	seventh := func(f float64) float64 { return math.Round(f*1e7) / 1e7 }
+	at := orb.Point{seventh(-150 + r.Float64()*300), seventh(-60 + r.Float64()*120)}
+	if r.IntN(4) == 0 {
+		at[r.IntN(2)] *= 1e-7
+	}
+	corners, far := 4*(1+r.IntN(30)), 0.01+r.Float64()*15
+	var ring orb.Ring
+	for i := range corners {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / float64(corners))
+		q := orb.Point{at[0] + far*cos, at[1] + far*sin}
+		if i%(corners/4) == 0 { // an end: exactly beside or above the centre
+			q[1-i/(corners/4)%2] = at[1-i/(corners/4)%2]
+		}
+		ring = append(ring, q)
+	}
+	return orb.MultiPolygon{{append(ring, ring[0])}}, at
+}
+
+func TestRegionWithCornersOnItsGridContainsWhatItsPolygonsDo(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 1500 {
+		m, at := even(r)
+		region := geo.NewRegion(m)
+		for range 20 {
+			p := about(r, m)
+			if axis := r.IntN(8); axis < 2 { // on the line, or on one of its neighbours
+				p[axis] = math.Nextafter(at[axis], at[axis]+float64(r.IntN(3)-1))
+			}
+			if got, want := region.Contains(p), naiveContains(m, p); got != want {
+				t.Fatalf("%v contains %v: %v, want %v", m, p, got, want)
+			}
+		}
+	}
+}
+
 func TestRegionContainsItsOutline(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	for range 60 {
