@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"eventmap/geo"
 )
@@ -26,25 +27,20 @@ func circle(p orb.Point, radiusM float64) orb.MultiPolygon {
 	ring := make(orb.LineString, 0, circleCorners+1)
 	for i := range circleCorners {
 		q := travel(p, 2*math.Pi*float64(i)/circleCorners, radiusM)
-		if i > 0 { // beside the corner before it, past 180 if need be
-			for q[0]-ring[i-1][0] > 180 {
-				q[0] -= 360
-			}
-			for q[0]-ring[i-1][0] < -180 {
-				q[0] += 360
-			}
+		if i > 0 {
+			q[0] = beside(q[0], ring[i-1][0])
 		}
 		ring = append(ring, q)
 	}
 	// Bearings run clockwise, rings the other way round.
-	orb.LineString(ring).Reverse()
-	pole := p[1]*math.Pi/180 + math.Copysign(radiusM/earthRadiusM, p[1])
-	if math.Abs(pole) >= math.Pi/2 {
+	ring.Reverse()
+	first, last := ring[0][0], ring[len(ring)-1][0]
+	if beside(first, last) != first { // once around the Earth
 		return orb.MultiPolygon{polarCap(ring, math.Copysign(90, p[1]))}
 	}
 	var whole orb.MultiPolygon
 	for _, turn := range []float64{0, 360, -360} {
-		if part := within(ring, turn); len(part) > 3 {
+		if part := within(ring, turn); part != nil {
 			polygon := orb.Polygon{part}
 			geo.Wind(polygon)
 			whole = append(whole, polygon)
@@ -53,14 +49,28 @@ func circle(p orb.Point, radiusM float64) orb.MultiPolygon {
 	return whole
 }
 
+// beside gives a longitude plus or minus whole turns, within half a turn of another.
+func beside(longitude, other float64) float64 {
+	for longitude-other > 180 {
+		longitude -= 360
+	}
+	for longitude-other < -180 {
+		longitude += 360
+	}
+	return longitude
+}
+
 // travel gives the place that lies a distance from p in the direction of a
 // bearing, in radians from north.
 func travel(p orb.Point, bearing, distanceM float64) orb.Point {
 	const degree = math.Pi / 180
 	lat, d := p[1]*degree, distanceM/earthRadiusM
-	sin := math.Sin(lat)*math.Cos(d) + math.Cos(lat)*math.Sin(d)*math.Cos(bearing)
-	east := math.Atan2(math.Sin(bearing)*math.Sin(d)*math.Cos(lat), math.Cos(d)-math.Sin(lat)*sin)
-	return orb.Point{decimals(p[0] + east/degree), decimals(math.Asin(max(-1, min(1, sin))) / degree)}
+	// Along the meridian of p, to the east of it and up, the Earth's radius being 1:
+	// so that nothing is lost at the poles, where all of it is small but the last.
+	x := math.Cos(lat)*math.Cos(d) - math.Sin(lat)*math.Sin(d)*math.Cos(bearing)
+	y := math.Sin(d) * math.Sin(bearing)
+	z := math.Sin(lat)*math.Cos(d) + math.Cos(lat)*math.Sin(d)*math.Cos(bearing)
+	return orb.Point{decimals(p[0] + math.Atan2(y, x)/degree), decimals(math.Atan2(z, math.Hypot(x, y)) / degree)}
 }
 
 // decimals rounds to the seventh, which is a centimetre.
@@ -90,10 +100,11 @@ func within(ring orb.LineString, turn float64) orb.Ring {
 			return nil
 		}
 	}
-	if b := part.Bound(); b.Min[0] == b.Max[0] {
+	closed := append(part, part[0])
+	if planar.Area(closed) == 0 {
 		return nil // only touches the antimeridian
 	}
-	return append(part, part[0])
+	return closed
 }
 
 // polarCap gives the area between a line around the Earth and a pole.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -16,31 +17,17 @@ import (
 	"eventmap/geo"
 )
 
+var circleRadii = []float64{1, 250, 15_000, 400_000, 3_000_000, 8_900_000}
+
 // TestCirclesAreOnTheSphere holds the corners of every circle to its radius,
 // wherever it lies.
 func TestCirclesAreOnTheSphere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := orb.Point{rapid.Float64Range(-180, 180).Draw(t, "longitude"), rapid.Float64Range(-90, 90).Draw(t, "latitude")}
-		m := rapid.SampledFrom([]float64{1, 250, 15_000, 400_000, 3_000_000, 8_900_000}).Draw(t, "radius")
+		m := rapid.SampledFrom(circleRadii).Draw(t, "radius")
 		area := circle(p, m)
-		if len(area) == 0 {
-			t.Fatal("there is none")
-		}
-		if err := geo.CheckGeometry(area); err != nil {
-			t.Fatalf("%v: %v", area, err)
-		}
-		for _, polygon := range area {
-			for _, q := range polygon[0] {
-				edge := math.Abs(q[0]) == 180 || math.Abs(q[1]) == 90
-				if d := geo.DistanceM(p, q); !edge && math.Abs(d-m) > m/1e4+0.05 {
-					t.Errorf("the corner %v lies %v m from %v; want %v", q, d, p, m)
-				}
-			}
-			wound := orb.Polygon{append(orb.Ring(nil), polygon[0]...)}
-			geo.Wind(wound)
-			if polygon[0][1] != wound[0][1] {
-				t.Errorf("%v runs clockwise", polygon)
-			}
+		if err := checkCircle(area, p, m); err != nil {
+			t.Fatal(err)
 		}
 		// What lies well within is in it, and what lies well outside is not.
 		if m < 1_000_000 {
@@ -58,6 +45,47 @@ func TestCirclesAreOnTheSphere(t *testing.T) {
 			t.Errorf("a circle of %v m is drawn", m)
 		}
 	}
+}
+
+// TestCirclesAtThePoles draws circles on a pole, around it, through it and just
+// beside it.
+func TestCirclesAtThePoles(t *testing.T) {
+	for _, m := range circleRadii {
+		through := m / earthRadiusM * 180 / math.Pi
+		for _, beside := range []float64{0, 1e-12, 1e-7, 9e-6, 1e-3, through - 1e-5, through - 1e-7, through, through + 1e-7, through + 1e-5} {
+			for longitude := -180.0; longitude <= 180; longitude += 2.5 {
+				for _, latitude := range []float64{90 - max(0, beside), max(0, beside) - 90} {
+					p := orb.Point{longitude, latitude}
+					if err := checkCircle(circle(p, m), p, m); err != nil {
+						t.Errorf("%v m around %v: %v", m, p, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// checkCircle holds an area to being sound, wound as GeoJSON wants it, and cornered
+// at the distance m from p.
+func checkCircle(area orb.MultiPolygon, p orb.Point, m float64) error {
+	if len(area) == 0 {
+		return errors.New("there is none")
+	}
+	if err := geo.CheckGeometry(area); err != nil {
+		return fmt.Errorf("%v: %w", area, err)
+	}
+	for _, polygon := range area {
+		for _, q := range polygon[0] {
+			edge := math.Abs(q[0]) == 180 || math.Abs(q[1]) == 90
+			if d := geo.DistanceM(p, q); !edge && math.Abs(d-m) > m/1e4+0.05 {
+				return fmt.Errorf("the corner %v lies %v m from %v; want %v", q, d, p, m)
+			}
+		}
+		if polygon[0].Orientation() != orb.CCW {
+			return fmt.Errorf("%v runs clockwise", polygon)
+		}
+	}
+	return nil
 }
 
 func turned180(p orb.Point) orb.Point {
