@@ -111,12 +111,9 @@ func newShelves(s *segment, d *view) shelves {
 	for i := range of {
 		l := label{undated, s.facet[eventTypes][i]}
 		if s.flags[i]&isDated != 0 {
-			if day := s.start[i] / 86_400; day != lastDay {
+			if day := dayOf(s.start[i]); day != lastDay {
 				y, m, _ := time.Unix(s.start[i], 0).UTC().Date()
 				lastDay, lastMonth = day, int32(y*12+int(m))
-				if s.start[i] < 0 {
-					lastDay = -1 << 62 // days before 1970 are not whole this way
-				}
 			}
 			if l.month = lastMonth; s.end[i]-s.start[i] > longSpan {
 				l.month = long
