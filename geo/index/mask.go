@@ -13,6 +13,7 @@ import (
 type mask struct {
 	shape         geo.Shape
 	west, north   uint32 // longitudes go round the world, as uint32 does
+	height        uint32 // rows of positions, but for the first
 	columns, rows uint32
 	shift         uint8   // of a position to a cell
 	cells         []uint8 // 0 for not yet looked at, else a verdict and 1
@@ -30,7 +31,7 @@ func newMask(shape geo.Shape) *mask {
 	west := int64(math.Floor((b.Min[0]+180)*positions)) - 2
 	east := min(int64(math.Ceil((b.Max[0]+180)*positions))+2, west+worldSide-1)
 	north, south := max(int64(tile.Row(b.Max[1]))-2, 0), min(int64(tile.Row(b.Min[1]))+2, worldSide-1)
-	m := &mask{shape: shape, west: uint32(west), north: uint32(north)}
+	m := &mask{shape: shape, west: uint32(west), north: uint32(north), height: uint32(south - north)}
 	for max(east-west, south-north)>>m.shift >= maskSide {
 		m.shift++
 	}
@@ -44,10 +45,11 @@ const positions = float64(worldSide) / 360
 
 // at answers for a position; ask where it lies too close to a side to say.
 func (m *mask) at(p tile.Position) verdict {
-	column, row := (p.X-m.west)>>m.shift, (p.Y-m.north)>>m.shift
-	if column >= m.columns || row >= m.rows {
+	column, south := (p.X-m.west)>>m.shift, p.Y-m.north
+	if column >= m.columns || south > m.height { // the whole last row of cells would come round to the north
 		return no
 	}
+	row := south >> m.shift
 	cell := &m.cells[row*m.columns+column]
 	if *cell == 0 {
 		*cell = 1 + uint8(m.look(column, row))
