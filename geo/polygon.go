@@ -118,14 +118,15 @@ func readyRegion(m orb.MultiPolygon) *Region {
 
 // narrowest turns polygons round the Earth so that together they span as few
 // degrees as can be, and begin between -180 and 180: it looks for the widest gap
-// between them and begins behind it.
+// between them and begins behind it. Where there is no gap they stay: what is
+// turned ends before 540 then as well, which is as far as turns reach.
 func narrowest(m orb.MultiPolygon) orb.MultiPolygon {
 	m = slices.Clone(m)
 	for i, p := range m {
 		m[i] = shifted(p, beginning(p.Bound().Min[0]))
 	}
 	slices.SortStableFunc(m, func(a, b orb.Polygon) int { return cmp.Compare(a.Bound().Min[0], b.Bound().Min[0]) })
-	east, widest, start := math.Inf(-1), math.Inf(-1), 0
+	east, widest, start := math.Inf(-1), 0.0, 0
 	for _, p := range m {
 		east = math.Max(east, p.Bound().Max[0]-360) // of those one turn to the west
 	}

@@ -162,6 +162,25 @@ func TestRegionWithCornersOnItsGridContainsWhatItsPolygonsDo(t *testing.T) {
 	}
 }
 
+// Polygons that leave no gap round the Earth between them, each of which comes to
+// the antimeridian from another side.
+func TestRegionOfWidePolygonsContainsWhatTheyDo(t *testing.T) {
+	m, err := geo.ParseRegion("MULTIPOLYGON(((-179 0,180.9 0,180.9 10,-179 10)),((100 20,400 20,400 30,100 30)))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	region := geo.NewRegion(m)
+	for lon := -180.0; lon <= 180; lon += 0.25 {
+		for _, lat := range []float64{-1, 5, 15, 25} {
+			p := orb.Point{lon, lat}
+			want := lat == 5 && (lon >= -179 || lon <= -179.1) || lat == 25 && (lon >= 100 || lon <= 40)
+			if got := region.Contains(p); got != want {
+				t.Errorf("%v contains %v: %v, want %v", m, p, got, want)
+			}
+		}
+	}
+}
+
 func TestRegionContainsItsOutline(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	for range 60 {
