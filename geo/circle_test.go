@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -173,6 +174,32 @@ func TestCircleAndLines(t *testing.T) {
 	}
 	if meets < 2000 || holds < 500 {
 		t.Errorf("%d lines met a circle and %d lay in it; the check is too weak", meets, holds)
+	}
+}
+
+// A border along a parallel, of which every part is as far from the pole: whether a
+// circle around the pole meets it is not asked of each centimetre.
+func TestCircleAlongALineIsToldInBoundedTime(t *testing.T) {
+	border := orb.LineString{{-123, 49}, {-95, 49}}
+	land, err := geo.ParseRegion("POLYGON((-123 45,-95 45,-95 49,-123 49))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	region := geo.NewRegion(land)
+	began := time.Now()
+	for _, beside := range []float64{0, 1e-9, 1e-6, 1e-4} {
+		pole := orb.Point{-100, 90 - beside}
+		far := geo.DistanceM(pole, orb.Point{-100, 49})
+		for _, off := range []float64{-20, -0.02, -0.004, -0.001, 0, 0.001, 0.004, 0.02, 20} {
+			c := geo.Circle{Center: pole, RadiusM: far + off}
+			meet, hold, disc := c.Meets(border), c.Holds(border), region.MeetsDisc(pole, far+off)
+			if off > 0.01 && !(meet && disc) || off < -0.01 && (meet || disc) || off > 12 && !hold || off < -0.01 && hold {
+				t.Errorf("%v, %v m short of %v: meets it %v, holds it %v, meets what lies behind %v", c, -off, border, meet, hold, disc)
+			}
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
 

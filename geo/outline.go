@@ -224,16 +224,17 @@ func anyWithin(edges []edge, b orb.Bound, p orb.Point, radiusM float64) bool {
 	return false
 }
 
-// within reports whether an edge comes within a radius of p. It halves the edge,
-// and gives up on a half of which no part can be as near, or that is shorter than
-// a centimetre.
+// within reports whether an edge comes within a radius of p, to a centimetre. It
+// halves the edge, and gives up on a half of which no part can be as near, or that
+// is shorter than a centimetre.
 func (e edge) within(p orb.Point, radiusM float64) bool {
 	d := DistanceM(e.at(0.5), p)
 	if d <= radiusM {
 		return true
 	}
 	reach := e.reachM()
-	if d-reach > radiusM || reach < discSlack/2 {
+	if d-reach > radiusM || reach < discSlack/2 ||
+		math.Min(haversine(e.a, p), haversine(e.b, p))-e.bend(p) > haversineOf(radiusM-discSlack/2) {
 		return false
 	}
 	first, second := e.halves()
@@ -248,21 +249,43 @@ func (e edge) leaves(p orb.Point, radiusM float64) bool {
 		return true
 	}
 	reach := e.reachM()
-	if d+reach <= radiusM || reach < discSlack/2 {
+	if d+reach <= radiusM || reach < discSlack/2 ||
+		math.Max(haversine(e.a, p), haversine(e.b, p))+e.bend(p) < haversineOf(radiusM+discSlack/2) {
 		return false
 	}
 	first, second := e.halves()
 	return first.leaves(p, radiusM) || second.leaves(p, radiusM)
 }
 
+// haversineOf gives the haversine of a distance in metres; 0 for one below 0.
+func haversineOf(metres float64) float64 {
+	s := math.Sin(math.Max(0, metres) / (2 * earthRadiusM))
+	return s * s
+}
+
+// bend bounds by how much the haversine of the distance from p to any part of an
+// edge differs from what lies in a straight line between those of its ends: an
+// eighth of its greatest second derivative. So an edge that runs along a circle
+// around p is told from it in few halves.
+func (e edge) bend(p orb.Point) float64 {
+	const rad = math.Pi / 180
+	dLat, dLon := math.Abs(e.b[1]-e.a[1])*rad, math.Abs(e.b[0]-e.a[0])*rad
+	c := math.Cos(p[1] * rad)
+	return (dLat*dLat + 2*c*dLat*dLon + c*math.Cos(e.flattest()*rad)*dLon*dLon) / 16
+}
+
 // reachM bounds how far any part of an edge lies from its middle, in metres.
 func (e edge) reachM() float64 {
 	const degreeM = earthRadiusM * math.Pi / 180
-	flattest := math.Min(math.Abs(e.a[1]), math.Abs(e.b[1]))
+	return math.Hypot(e.b[1]-e.a[1], (e.b[0]-e.a[0])*math.Cos(e.flattest()*math.Pi/180)) * degreeM / 2
+}
+
+// flattest gives how far from the equator an edge comes nearest to it, in degrees.
+func (e edge) flattest() float64 {
 	if e.a[1] < 0 != (e.b[1] < 0) {
-		flattest = 0
+		return 0
 	}
-	return math.Hypot(e.b[1]-e.a[1], (e.b[0]-e.a[0])*math.Cos(flattest*math.Pi/180)) * degreeM / 2
+	return math.Min(math.Abs(e.a[1]), math.Abs(e.b[1]))
 }
 
 func (e edge) halves() (first, second edge) {

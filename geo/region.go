@@ -129,8 +129,9 @@ func Disc(p orb.Point, radiusM float64) orb.Bound {
 	r, lat := radiusM/earthRadiusM, p[1]*degree
 	dLat, dLon := r/degree, 180.0
 	if math.Abs(lat)+r < math.Pi/2 {
-		// The meridian that touches the circle touches it poleward of p.
-		dLon = math.Asin(math.Sin(r)/math.Cos(lat)) / degree
+		// The meridian that touches the circle touches it poleward of p; by rounding
+		// alone, where it nearly holds a pole, the quotient is more than 1.
+		dLon = math.Asin(math.Min(1, math.Sin(r)/math.Cos(lat))) / degree
 	}
 	return orb.Bound{Min: orb.Point{p[0] - dLon, math.Max(-90, p[1]-dLat)}, Max: orb.Point{p[0] + dLon, math.Min(90, p[1]+dLat)}}
 }
@@ -162,11 +163,16 @@ func sideDistanceM(p orb.Point, lon, south, north float64) float64 {
 
 // DistanceM gives the great-circle distance in metres (haversine).
 func DistanceM(a, b orb.Point) float64 {
+	return 2 * earthRadiusM * math.Asin(math.Min(1, math.Sqrt(haversine(a, b))))
+}
+
+// haversine gives the haversine of the angle between two positions, seen from the
+// middle of the Earth.
+func haversine(a, b orb.Point) float64 {
 	const rad = math.Pi / 180
 	dLat, dLon := (b[1]-a[1])*rad, (b[0]-a[0])*rad
 	s, t := math.Sin(dLat/2), math.Sin(dLon/2)
-	h := s*s + math.Cos(a[1]*rad)*math.Cos(b[1]*rad)*t*t
-	return 2 * earthRadiusM * math.Asin(math.Min(1, math.Sqrt(h)))
+	return s*s + math.Cos(a[1]*rad)*math.Cos(b[1]*rad)*t*t
 }
 
 // Intersects reports whether a geometry touches a box; edges belong to both.

@@ -63,6 +63,17 @@ func TestDiscHoldsItsCircleAndNoMore(t *testing.T) {
 	})
 }
 
+// A circle that all but holds a pole has a box too, whatever is rounded.
+func TestDiscThatNearlyHoldsAPole(t *testing.T) {
+	for i := range 100_000 {
+		p := orb.Point{30, float64(i) * 90 / 100_000}
+		reach := math.Nextafter(math.Pi/2-p[1]*(math.Pi/180), 0)
+		if b := geo.Disc(p, reach*6_371_008.8); !(b.Min[0] < -59 && b.Max[0] > 119) {
+			t.Fatalf("Disc(%v, %v) = %v", p, reach*6_371_008.8, b)
+		}
+	}
+}
+
 // boxDistance gives the distance from p to a box by looking along its sides,
 // and again, closer, where each comes nearest.
 func boxDistance(b orb.Bound, p orb.Point) float64 {
