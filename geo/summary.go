@@ -14,6 +14,15 @@ type SummaryWish struct {
 	Width Width          // how wide a bin is, however many that makes; the zero Width leaves it to Bins
 	Zone  *time.Location // whose days, weeks and months the bins are; nil is UTC
 	Lists []Facet        // of Several, those to count by as well
+	Asked *Span          // the time that the bins are cut to; nil is the query's
+}
+
+// Cut gives the time that the bins of a query are cut to.
+func (w SummaryWish) Cut(q *Query) Span {
+	if w.Asked != nil {
+		return *w.Asked
+	}
+	return q.Time
 }
 
 // WantsBins reports whether any bins are asked for.
@@ -96,7 +105,7 @@ func Summarize(events Events, q Query, w SummaryWish) (Summary, error) {
 	for i := range lists {
 		s.Facets[lists[i].facet] = lists[i].tallies()
 	}
-	h, err := NewHistogram(s.Span, q.Time, w)
+	h, err := NewHistogram(s.Span, w.Cut(&q), w)
 	if err != nil || h == nil {
 		return s, err
 	}

@@ -45,6 +45,8 @@ func (s *Server) summary(c echo.Context) error {
 	if unchanged(c, s.etag(v)) {
 		return c.NoContent(http.StatusNotModified)
 	}
+	asked := q.Time // and not what a filter says of it
+	wish.Asked = &asked
 	q, slow := s.narrowed(q, false, wish.Lists...)
 	sum, err := v.index().Summary(c.Request().Context(), q, wish)
 	if err == nil {

@@ -135,6 +135,31 @@ func TestASummaryKeepsWithinItsFilter(t *testing.T) {
 	}
 }
 
+// The bins of a summary reach as far as its events do, in whichever words a filter
+// asks for them: only datetime cuts them.
+func TestAFilterDoesNotCutTheBinsOfASummary(t *testing.T) {
+	d := openDesk(t)
+	var long geo.Event
+	long.Title, long.StartTime, long.EndTime = "Siege", geo.Year(2021).From, geo.Year(2024).To
+	long.Complete()
+	d.create(string(geo.AppendFeature(nil, &long)))
+	bins := func(query string) []any {
+		return d.want(d.get("/api/summary?bin=P1Y&"+query), 200).json(t)["bins"].([]any)
+	}
+	const in2022 = "T_INTERSECTS(INTERVAL(start_time, end_time), INTERVAL('2022-01-01', '2022-12-31'))"
+	for _, filter := range []string{in2022, "NOT (NOT (" + in2022 + "))", "start_time <= TIMESTAMP('2022-12-31T00:00:00Z')"} {
+		if n := len(bins("filter=" + url.QueryEscape(filter))); n != 4 {
+			t.Errorf("%s: %d years, want the 4 of the siege", filter, n)
+		}
+	}
+	if n := len(bins("datetime=2022-01-01/2022-12-31")); n != 1 {
+		t.Errorf("datetime=2022: %d years, want 1", n)
+	}
+	if n := len(bins("datetime=2022-01-01/2023-12-31&filter=" + url.QueryEscape(in2022))); n != 2 {
+		t.Errorf("datetime of two years and a filter for one: %d years, want 2", n)
+	}
+}
+
 func TestABadFilterIsRefusedWithASentence(t *testing.T) {
 	d := openDesk(t)
 	for _, tt := range []struct{ query, want string }{

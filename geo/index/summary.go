@@ -26,7 +26,7 @@ func (r *Reader) Summary(ctx context.Context, q geo.Query, w geo.SummaryWish) (g
 	if err := ctx.Err(); err != nil {
 		return geo.Summary{}, err
 	}
-	sum, err := a.result(ctx, q.Time, w)
+	sum, err := a.result(ctx, w.Cut(&q), w)
 	if err == nil && len(w.Lists) > 0 {
 		err = r.countLists(ctx, s, &q, w.Lists, sum.Facets)
 	}
