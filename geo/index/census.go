@@ -32,6 +32,9 @@ type instant struct {
 
 func instantOf(t time.Time) instant { return instant{t.Unix(), t.Nanosecond()} }
 
+// questions reports whether a question is all that the query asks, and it chooses by shelves.
+func (p *plan) questions() bool { return p.selects() && !p.closely(false) }
+
 // question gives what the query asks, where that is all.
 func (p *plan) question() question {
 	q, kind := p.query, geo.Facets[eventTypes]
@@ -54,7 +57,7 @@ func (g *gathering) census(l *layer) census {
 		return g.counted
 	}
 	g.countedOf, g.counted, g.whole.segment = l.segment, nil, l.segment
-	if l.len() <= quickRows || !g.plan.selects() || g.plan.closely(false) {
+	if l.len() <= quickRows || !g.plan.questions() {
 		return nil
 	}
 	q, ok := g.plan.question(), false

@@ -89,7 +89,7 @@ func BenchmarkDots(b *testing.B) {
 // dotsAlone makes the dots of a tile as the desk sees it, and gives how many they are.
 func (ix *Index) dotsAlone(q geo.Query, a tile.Address) int {
 	s := ix.snapshot()
-	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, Desk), at: a, most: tile.DefaultThreshold}
+	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, Desk), at: a, background: &ix.background, most: tile.DefaultThreshold}
 	corner, side := a.Corner()
 	first := interleave(corner.X, corner.Y)
 	d.keys = stretch{first, first + (side*side - 1)}

@@ -114,6 +114,9 @@ func (v *view) killed(s *segment, i int) int32 {
 
 // killedMany is killed for more than the column has room for.
 func (v *view) killedMany(s *segment, i int) int32 {
+	if e := s.excerpt; e != nil {
+		s, i = e.of, int(e.row[i])
+	}
 	if code := int(s.harm[i]); code < len(v.harms) {
 		return v.harms[code].figures[1]
 	}

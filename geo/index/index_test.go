@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		parcelOf, fewInside, gleanShare, gleanRuns, fewSpans, lotRows = 8, 2, 1, 0, 50, 20
 		loadTurn, loadBatch, showAt, fewKeys = 8, 32, 24, 10
 		fewShelved, farShelf, fewLong, heldMost, partRows = 7, 20, 3, 300, 10
-		mostHarms, mostRadii, mostCut, fewCuts, mostCounted = 12, 4, 3, 2, 60
+		mostHarms, mostRadii, mostCut, fewCuts, mostCounted, excerptAfter = 12, 4, 3, 2, 60, 2
 	}
 	os.Exit(m.Run())
 }

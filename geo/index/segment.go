@@ -89,6 +89,9 @@ type segment struct {
 	terms   atomic.Pointer[terms]             // nil until they are made
 	ranks   atomic.Pointer[ranks]             // the same
 	whole   [sights]atomic.Pointer[selection] // what a query needs that chooses all; the same
+
+	excerpts excerpts // of the queries that tiles were asked for lately
+	excerpt  *excerpt // nil for one that is no excerpt
 }
 
 // A shape is the geometry of a row, where that is no point.

@@ -37,7 +37,7 @@ var contents = sync.Pool{New: func() any { return new(tile.Content) }}
 // fill fills an empty content, in the room that it has.
 func (r *Reader) fill(c *tile.Content, q geo.Query, a tile.Address, o tile.Options) {
 	s := r.ix.snapshot()
-	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold), into: c}
+	d := drawing{snapshot: s, plan: newPlan(&q, &s.view, r.to), at: a, background: &r.ix.background, most: cmp.Or(max(o.Threshold, 0), tile.DefaultThreshold), into: c}
 	if o.Mode == tile.EachEvent {
 		d.most, d.each = cmp.Or(max(o.Most, 0), tile.DefaultMost), true
 	}
@@ -75,7 +75,8 @@ type drawing struct {
 	counted *abacus // once they are too many for hits
 	into    *tile.Content
 
-	selections []selectionOf // of the layers that were asked for
+	background *sync.WaitGroup // what a tile has made for those that follow
+	selections []selectionOf   // of the layers that were asked for
 }
 
 // manySpanned is how many rows a tile spans that are worth the way through the
@@ -92,8 +93,19 @@ func (d *drawing) dots() ([]tile.Cell, []tile.Dot) {
 			return g.cells(d), d.into.Events
 		}
 	}
-	for i := range d.layers {
-		d.dotsOf(&d.layers[i], d.spans[i])
+	if x := d.excerpted(); x != nil {
+		if x.spanned() > d.most {
+			g := x.fromPyramids()
+			defer g.rest()
+			if g.total() > d.most {
+				return g.cells(d), d.into.Events
+			}
+		}
+		d.hits = x.list(d.layers)
+	} else {
+		for i := range d.layers {
+			d.dotsOf(&d.layers[i], d.spans[i])
+		}
 	}
 	if d.counted != nil {
 		return d.counted.cells(d), d.into.Events
