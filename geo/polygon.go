@@ -51,8 +51,9 @@ const (
 const MaxSlack = nearEdge / 2
 
 // NewRegion prepares a region. Its rings are closed, none crosses itself or
-// another of its polygon, and no polygon is wider than 360 degrees, as ParseRegion
-// has them. Polygons may overlap each other. m must not change afterwards.
+// another of its polygon, no hole lies in another, and no polygon is wider than 360
+// degrees, as ParseRegion has them. Polygons may overlap each other. m must not
+// change afterwards.
 func NewRegion(m orb.MultiPolygon) *Region {
 	r := &Region{polygons: narrowest(wound(m).(orb.MultiPolygon))}
 	if len(r.polygons) == 0 {

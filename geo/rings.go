@@ -14,10 +14,10 @@ import (
 func checkRings(g orb.Geometry) error {
 	switch g := g.(type) {
 	case orb.Polygon:
-		return checkPolygonRings("geometry", g)
+		return checkPolygonRings(g)
 	case orb.MultiPolygon:
 		for _, p := range g {
-			if err := checkPolygonRings("geometry", p); err != nil {
+			if err := checkPolygonRings(p); err != nil {
 				return err
 			}
 		}
@@ -31,9 +31,13 @@ func checkRings(g orb.Geometry) error {
 	return nil
 }
 
-// checkPolygonRings is checkRings for one polygon; of says what it is.
-func checkPolygonRings(of string, p orb.Polygon) error {
-	s := crossings{of: of, work: mostRingWork}
+// checkPolygonRings is checkRings for one polygon.
+func checkPolygonRings(p orb.Polygon) error {
+	s := crossings{of: "geometry", work: mostRingWork}
+	return s.check(p)
+}
+
+func (s *crossings) check(p orb.Polygon) error {
 	for i, ring := range p {
 		for j := 1; j < len(ring); j++ {
 			if ring[j-1] != ring[j] {
@@ -52,7 +56,7 @@ func checkPolygonRings(of string, p orb.Polygon) error {
 			}
 		}
 		if outside > len(corners)/2 { // one that touches the outline may seem to lie on either side there
-			return Errorf(Invalid, "%s: a hole lies outside its polygon near %s; leave it out or move it inside", of, spot(hole[0]))
+			return Errorf(Invalid, "%s: a hole lies outside its polygon near %s; leave it out or move it inside", s.of, spot(hole[0]))
 		}
 	}
 	return nil
@@ -68,10 +72,15 @@ type crossings struct {
 	edges []edge
 	boxes []orb.Bound // of runs, as a binary tree: node n has the children 2n+1 and 2n+2
 	work  int         // how many runs may yet be compared
+
+	touches map[int][]float64 // where edges, by their number, are touched by others that do not follow them, as parts of their length; nil where nobody asks
 }
 
 // mostRingWork bounds the work on one polygon, for it can be made to be large.
 const mostRingWork = 5_000_000
+
+// touchWork is what it takes to look at a touch more closely, in such comparisons.
+const touchWork = 20
 
 func (s *crossings) find() error {
 	if len(s.edges) == 0 {
@@ -119,7 +128,13 @@ func (s *crossings) between(n, first, last, m, start, end int) error {
 	}
 	switch {
 	case last-first == 1 && end-start == 1:
-		return s.cross(s.edges[first], s.edges[start])
+		e, f := s.edges[first], s.edges[start]
+		if err := s.cross(e, f); err != nil || s.touches == nil || s.follow(first, start) {
+			return err
+		}
+		s.touch(first, e, f)
+		s.touch(start, f, e)
+		return nil
 	case last-first >= end-start:
 		middle := (first + last) / 2
 		if err := s.between(2*n+1, first, middle, m, start, end); err != nil {
@@ -132,6 +147,24 @@ func (s *crossings) between(n, first, last, m, start, end int) error {
 		return err
 	}
 	return s.between(n, first, last, 2*m+2, middle, end)
+}
+
+// touch notes where an edge is touched by another, if it is.
+func (s *crossings) touch(n int, e, by edge) {
+	if !e.near(by.a) && !e.near(by.b) {
+		return
+	}
+	s.touches[n] = e.cut(s.touches[n], by)
+	s.work -= touchWork
+}
+
+// follow reports whether of two edges of a ring, by their numbers, one follows the
+// other.
+func (s *crossings) follow(first, second int) bool {
+	ring := s.edges[first].ring
+	begins := first == 0 || s.edges[first-1].ring != ring
+	ends := second+1 == len(s.edges) || s.edges[second+1].ring != ring
+	return s.edges[second].ring == ring && (second == first+1 || begins && ends)
 }
 
 // cross says where two edges cross, if they do, each with its ends on either side

@@ -68,13 +68,17 @@ func settleRegion(p orb.Polygon) error {
 		}
 		p[i] = r
 	}
-	if err := checkPolygonRings("polygon", p); err != nil {
+	found := crossings{of: "polygon", work: mostRingWork, touches: map[int][]float64{}}
+	if err := found.check(p); err != nil {
 		return err
 	}
 	if planar.Area(p[0]) == 0 {
 		return Errorf(Invalid, "polygon: it encloses nothing; give it corners that do not all lie on one line")
 	}
 	Wind(p)
+	if len(found.touches) > 0 || len(p) > 2 {
+		return found.checkWinding(p)
+	}
 	return nil
 }
 
