@@ -35,7 +35,7 @@ export function List() {
 }
 
 /** Whether there is nothing to show only because it has not come; the server may still be loading. */
-function useWaiting(): boolean {
+export function useWaiting(): boolean {
   return usePick((s) => s.list.matched === 0 && (s.list.pending || Boolean(s.status?.loading)));
 }
 

@@ -7,6 +7,7 @@ import type { Feature } from "../types";
 import { words } from "../words/words";
 import { type Column, cellOf, columns } from "./columns";
 import { useDesk, usePick } from "./desk";
+import { useWaiting } from "./list";
 import { Button, IconButton } from "./parts";
 import { rowsOf, useRoll } from "./roll";
 import { useRowKeys, useSeen } from "./rowkeys";
@@ -52,7 +53,7 @@ export function Table() {
 function Shown() {
   const { store, commands } = useDesk();
   const list = usePick((s) => s.list);
-  const waiting = usePick((s) => s.list.pending && s.list.matched === 0);
+  const waiting = useWaiting();
   return (
     <section class="table-view panel" aria-label={words.table.label} aria-busy={list.pending}>
       <header class="table-title">
@@ -85,9 +86,10 @@ function Said() {
 /** The sentence for whoever does not see: it is said once nothing is on its way any more. */
 export function MapSaid() {
   const pending = usePick((s) => s.list.pending || s.box === null);
+  const waiting = useWaiting();
   return (
     <p class="visually-hidden map-said" role="status">
-      {!pending && <Said />}
+      {!pending && !waiting && <Said />}
     </p>
   );
 }
