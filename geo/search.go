@@ -101,11 +101,10 @@ func nextKey(s string, key *[maxKey]byte) (n int, rest string) {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
 		i += size
-		if n == 0 && r|0x20 == 'j' { // at the beginning it is no vowel
-			key[0], n = 'j', 1
-			continue
-		}
 		l := keyed.letter(r)
+		if n == 0 {
+			l = begun.letter(r)
+		}
 		if !l.gap {
 			for j := 0; j < int(l.n) && n < maxKey; j++ {
 				key[n] = l.text[j]
@@ -131,7 +130,19 @@ var plainKeys = func() (keys [utf8.RuneSelf]byte) {
 	return keys
 }()
 
-var keyed = alphabet{of: keyRune}
+var (
+	keyed = alphabet{of: keyRune}
+	begun = alphabet{of: beginRune}
+)
+
+// beginRune is keyRune for the beginning of a word, where a j, whatever mark it
+// bears, is no vowel.
+func beginRune(r rune) (text string, gap bool) {
+	if s, _ := foldRune(r); strings.HasPrefix(s, "j") {
+		return s, false
+	}
+	return keyRune(r)
+}
 
 // keyRune gives what a character adds to the key of a word.
 func keyRune(r rune) (text string, gap bool) {

@@ -202,6 +202,7 @@ func TestEveryBeginningOfAWordFindsIt(t *testing.T) {
 	for _, names := range spelled {
 		checkSearch(t, strings.Join(names, " "))
 	}
+	checkSearch(t, "Ĵurnalo ĵ ǰ ｊ Janvier")
 	letters := rapid.SampledFrom([]rune("abcdeghijklopqstuvwxyzzhhiieeovk аеєжзиіїйкгхщьюяёъ' -ßẞİıÅł中ကချအ漢حأ́"))
 	rapid.Check(t, func(t *rapid.T) {
 		checkSearch(t, rapid.StringOfN(letters, 0, 80, -1).Draw(t, "title"))
