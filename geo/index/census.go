@@ -40,7 +40,7 @@ func (p *plan) question() question {
 	q, kind := p.query, geo.Facets[eventTypes]
 	return question{
 		p.sight, p.need, p.lack, q.Certain, instantOf(q.Time.From), instantOf(q.Time.To),
-		strings.Join(q.EventTypes, "\x00") + "\x01" + strings.Join(q.Except[kind], "\x00"),
+		strings.Join(append([]string{""}, q.EventTypes...), "\x00") + "\x01" + strings.Join(append([]string{""}, q.Except[kind]...), "\x00"),
 	}
 }
 
