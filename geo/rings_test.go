@@ -130,6 +130,10 @@ func TestLargeRingsAreCheckedInBoundedTime(t *testing.T) {
 	if got := wrong(orb.Polygon{circle(n, func(i int) float64 { return 40 + float64(i%2)/1_000 })}); got != "" {
 		t.Errorf("a jagged circle of %d corners: %s", n, got)
 	}
+	lake := orb.Polygon{circle(n, func(int) float64 { return 40 }), circle(n, func(int) float64 { return 39 })}
+	if got := wrong(lake); got != "" {
+		t.Errorf("a circle with a lake, %d corners each: %s", n, got)
+	}
 	crossed := circle(n, func(int) float64 { return 40 })
 	crossed[n/2], crossed[n/2+1] = crossed[n/2+1], crossed[n/2]
 	if got := wrong(orb.Polygon{crossed}); !strings.Contains(got, "crosses itself near longitude -40, latitude ") {
