@@ -93,9 +93,11 @@ func purgesDeleted(t *testing.T, s geo.Store) {
 	mine := read(t, s, 2)
 	put(t, s, titled(mine, "By Olena"))
 	events[1].Title = "By the agency"
-	disputed := importAll(t, s, geo.Run{}, Stream(events))
-	if disputed.Conflicts != 1 {
-		t.Fatalf("the file and Olena should disagree: %+v", disputed)
+	odd := Kyiv()
+	odd.Country = "U\x00" // which the report of the run quotes
+	disputed := importAll(t, s, geo.Run{}, Stream(append(events, odd)))
+	if disputed.Conflicts != 1 || disputed.Refused != 1 {
+		t.Fatalf("the file and Olena should disagree, and a row be refused: %+v", disputed)
 	}
 	if err := s.Delete(t.Context(), 2, 0, geo.Edit{By: "olena"}); err != nil {
 		t.Fatal(err)
