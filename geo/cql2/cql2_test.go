@@ -66,6 +66,7 @@ func TestWhatAFilterHoldsOf(t *testing.T) {
 		{"S_INTERSECTS(geometry, BBOX(30, 50, 0, 31, 51, 9))", true},
 		{"S_WITHIN(geometry, POLYGON((30 50, 31 50, 31 51, 30 50.5, 30 50)))", true},
 		{"S_INTERSECTS(geometry, POLYGON((179 50, 391 50, 391 51, 179 51, 179 50)))", true}, // runs on past 180
+		{"S_INTERSECTS(geometry, GEOMETRYCOLLECTION(LINESTRING(390 50.45, 391 50.45), POLYGON((1 1, 2 1, 2 2, 1 1))))", true},
 		{"S_DISJOINT(geometry, POINT Z (30.52 50.45 120))", false},
 		{"S_EQUALS(geometry, MULTIPOINT((30.52 50.45), (30.52 50.45)))", true},
 		{"S_CROSSES(geometry, GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(0 0, 1 1)))", false},

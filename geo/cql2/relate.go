@@ -89,23 +89,41 @@ func (s *shape) geometry() geom.Geometry {
 
 // cut gives a geometry that runs on past 180 or -180 as what it is between them.
 func cut(g orb.Geometry) (orb.Geometry, error) {
-	data := wkb.MustMarshal(g)
-	whole, err := geom.UnmarshalWKB(data)
+	all, err := cutInto(geom.Geometry{}, g)
 	if err != nil {
 		return nil, err
 	}
+	return wkb.Unmarshal(all.AsBinary())
+}
+
+// cutInto adds what cut gives. Members of a collection are cut one by one, for of
+// each only what has its dimension is taken: not the edge of an area that ends at
+// the antimeridian, but a point beside it.
+func cutInto(all geom.Geometry, g orb.Geometry) (geom.Geometry, error) {
+	if members, ok := g.(orb.Collection); ok {
+		for _, m := range members {
+			var err error
+			if all, err = cutInto(all, m); err != nil {
+				return all, err
+			}
+		}
+		return all, nil
+	}
+	whole, err := geom.UnmarshalWKB(wkb.MustMarshal(g))
+	if err != nil {
+		return all, err
+	}
 	world := simple(orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}.ToPolygon())
-	var all geom.Geometry
 	for _, turn := range []float64{-360, 0, 360} {
 		part := whole.TransformXY(func(p geom.XY) geom.XY { return geom.XY{X: p.X + turn, Y: p.Y} })
 		if part, err = geom.Intersection(part, world); err == nil && !part.IsEmpty() && part.Dimension() == whole.Dimension() {
 			all, err = geom.Union(all, part)
 		}
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 	}
-	return wkb.Unmarshal(all.AsBinary())
+	return all, nil
 }
 
 // spatial are the spatial functions; each says so of two shapes whose bounds
