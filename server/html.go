@@ -170,14 +170,17 @@ func (s *Server) collectionPage(c echo.Context, events ogc.Collection) error {
 	return sendPage(c, p)
 }
 
+// deepestLook is the last zoom of the tiles that overview looks at.
+const deepestLook = 10
+
 // overview draws where all events of a view lie, near ones as one.
 func overview(v *view) *pages.Map {
 	m := &pages.Map{Label: "Map of where the events lie", Caption: "Where the events lie; a larger dot stands for more of them, and a hatched disc or area for some that may lie anywhere in it."}
-	box := whereTiles(v.index())
-	if box == nil {
+	box, ok := v.index().Where()
+	if !ok {
 		return nil
 	}
-	first, last := tile.Fewest(*box, deepestLook)
+	first, last := tile.Fewest(box, deepestLook)
 	for x := first.X; x <= last.X; x++ {
 		for y := first.Y; y <= last.Y; y++ {
 			content := v.index().Tile(geo.Query{}, tile.Address{Z: first.Z, X: x, Y: y}, tile.Options{})

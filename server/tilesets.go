@@ -4,11 +4,9 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
-	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 	"eventmap/geo/cql2"
-	"eventmap/geo/index"
 	"eventmap/geo/tile"
 	"eventmap/server/ogc"
 )
@@ -74,45 +72,11 @@ func (s *Server) aboutTiles(c echo.Context, v *view) (ogc.Tileset, error) {
 	}
 	t := ogc.Tileset{Root: s.apiRoot(c), TileJSON: s.root(c) + "/tiles.json", Attribution: about.Attribution()}
 	if s.follow.ready.Load() {
-		t.Box = whereTiles(v.index())
-	}
-	return t, nil
-}
-
-// deepestLook is the last zoom at which whereTiles looks for the edges of the events.
-const deepestLook = 10
-
-// whereTiles gives a box beyond which no tile holds anything, nil where there is
-// nothing: by one tile of the world, and then by the few deepest ones that hold all of
-// it, for the deeper the tiles the closer the box.
-func whereTiles(r *index.Reader) *orb.Bound {
-	box, ok := boxOf(r, tile.Address{}, tile.Address{})
-	if !ok {
-		return nil
-	}
-	first, last := tile.Fewest(box, deepestLook)
-	if closer, ok := boxOf(r, first, last); ok {
-		return &closer
-	}
-	return &box
-}
-
-// boxOf gives the box of what is in the tiles from one to another.
-func boxOf(r *index.Reader, first, last tile.Address) (box orb.Bound, ok bool) {
-	for x := first.X; x <= last.X; x++ {
-		for y := first.Y; y <= last.Y; y++ {
-			at := tile.Address{Z: first.Z, X: x, Y: y}
-			content := r.Tile(geo.Query{}, at, tile.Options{})
-			b, some := content.Box(at)
-			switch {
-			case some && ok:
-				box = box.Union(b)
-			case some:
-				box, ok = b, true
-			}
+		if box, ok := v.index().Where(); ok {
+			t.Box = &box
 		}
 	}
-	return box, ok
+	return t, nil
 }
 
 // tileJSON answers GET /tiles.json, TileJSON 3.0.0.

@@ -12,6 +12,7 @@ import (
 
 	"eventmap/geo"
 	"eventmap/geo/storetest"
+	"eventmap/geo/tile"
 )
 
 const (
@@ -154,6 +155,29 @@ func TestNothingIsBeyondTheLimitsOfATileset(t *testing.T) {
 	b := d.want(d.get("/tiles.json"), 200).json(t)["bounds"].([]any)
 	if w := b[0].(float64); w > -150 || w < -170 {
 		t.Errorf("the desk is told of the bounds %v, which leave out what is private", b)
+	}
+}
+
+// An event may be a dot in one place from afar, and its area in another from near.
+func TestWhatIsDrawnElsewhereIsWithinTheLimitsOfATileset(t *testing.T) {
+	d := openDesk(t)
+	at := orb.Point{30.52, 50.45}
+	e := geo.Event{Title: "from Kyiv", Visibility: "public", Geometry: at, AreaID: "US-CO"}
+	d.create(string(geo.AppendFeature(nil, &e)))
+	limits := d.want(d.get(quad), 200).json(t)["tileMatrixSetLimits"].([]any)
+	for _, seen := range []struct {
+		z    uint32
+		from orb.Point
+	}{{0, at}, {6, orb.Point{-105.5, 39}}} {
+		p, _ := tile.Project(seen.from)
+		a := tile.At(p, seen.z)
+		if d.want(d.get(fmt.Sprintf("/tiles/%s.mvt", a)), 200).body == "" {
+			t.Errorf("tile %s is empty", a)
+		}
+		l := limits[seen.z].(map[string]any)
+		if x, y := float64(a.X), float64(a.Y); x < l["minTileCol"].(float64) || x > l["maxTileCol"].(float64) || y < l["minTileRow"].(float64) || y > l["maxTileRow"].(float64) {
+			t.Errorf("tile %s is beyond the limits %v and not empty", a, l)
+		}
 	}
 }
 
