@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/paulmach/orb"
 
 	"eventmap/geo"
 )
@@ -119,6 +120,29 @@ func recordsDisputes(t *testing.T, s geo.Store) {
 	e, _, err := s.Said(t.Context(), 2)
 	if err != nil || e.Title != "Said anew" {
 		t.Errorf("Said(2) = %q, %v", e.Title, err)
+	}
+}
+
+// recordsDisputedAreas has a file draw an area around an event whose place a person has
+// changed: the area is in the statement alone, and is no news when the file says
+// something else.
+func recordsDisputedAreas(t *testing.T, s geo.Store) {
+	events := []geo.Event{Kyiv()}
+	events[0].Dataset, events[0].ExternalID = "wire", "a"
+	importAll(t, s, geo.Run{}, Stream(events))
+	mine := read(t, s, 1)
+	mine.Geometry, mine.Point = orb.Point{30.6, 50.4}, nil
+	put(t, s, mine)
+	area := geo.DrawnPlace("the left bank", box(30.6, 50.4, 30.7, 50.5))
+	events[0].Geometry, events[0].Area, events[0].LocationPrecision = nil, &area, "district"
+	wantResult(t, "an area around it", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Conflicts: 1})
+	if e, _, err := s.Said(t.Context(), 1); err != nil || e.Area == nil || e.Area.Name != "the left bank" {
+		t.Errorf("Said(1) has the area %+v, %v", e.Area, err)
+	}
+	events[0].Title = "Said anew"
+	wantResult(t, "with another title", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Updated: 1})
+	if e := read(t, s, 1); e.Title != "Said anew" || e.Geometry != (orb.Point{30.6, 50.4}) {
+		t.Errorf("the event is now %s", bare(e))
 	}
 }
 

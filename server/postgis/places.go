@@ -37,11 +37,19 @@ func readPlace(row interface{ Scan(...any) error }) (*geo.Place, error) {
 	return &p, nil
 }
 
-// fillAreas points each event at its place. Places are read once and shared.
+// fillAreas points each event at its place. Places are read once and shared. What is
+// not stored stays as the event brought it: a file's drawn area that was not taken.
 func (s *Store) fillAreas(ctx context.Context, db questioner, events []*geo.Event) error {
 	var missing []string
+	fill := func(e *geo.Event) bool {
+		p := s.knownPlace(e.AreaID)
+		if p != nil {
+			e.Area = p
+		}
+		return p != nil
+	}
 	for _, e := range events {
-		if e.Area = s.knownPlace(e.AreaID); e.Area == nil && !slices.Contains(missing, e.AreaID) {
+		if !fill(e) && !slices.Contains(missing, e.AreaID) {
 			missing = append(missing, e.AreaID)
 		}
 	}
@@ -52,7 +60,7 @@ func (s *Store) fillAreas(ctx context.Context, db questioner, events []*geo.Even
 		return err
 	}
 	for _, e := range events {
-		e.Area = s.knownPlace(e.AreaID)
+		fill(e)
 	}
 	return nil
 }
