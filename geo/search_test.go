@@ -54,7 +54,7 @@ var spelled = [][]string{
 	{"Kryvyi Rih", "Кривий Ріг", "Кривой Рог"},
 	{"Yenakiieve", "Єнакієве", "Енакиево"},
 	{"Oleksandr", "Олександр", "Александр", "Aleksandr"},
-	{"Raqqa", "Rakka"}, {"Diyarbakır", "Diyarbakir"}, {"Łódź", "Lodz"}, {"Malmö", "malmo"}, {"Daraʿa", "Dara'a", "Daraa"},
+	{"Raqqa", "Rakka"}, {"Diyarbakır", "Diyarbakir"}, {"Łódź", "Lodz"}, {"Malmö", "malmo"}, {"Κύπρος", "ΚΥΠΡΟΣ", "κυπροσ"}, {"Daraʿa", "Dara'a", "Daraa"},
 	{"دمشق"}, {"حلب", "حَلَب"}, {"မန္တလေး"}, {"漢字"}, {"תל אביב"}, {"ქუთაისი"},
 }
 

@@ -92,7 +92,7 @@ func foldRune(r rune) (text string, gap bool) {
 		switch {
 		case unicode.Is(unicode.Mn, d) || strings.ContainsRune(apostrophes, d):
 		case unicode.IsLetter(d) || unicode.IsDigit(d) || unicode.Is(unicode.Mc, d): // Mc: vowels of Burmese and Hindi
-			b = utf8.AppendRune(b, unicode.ToLower(d))
+			b = utf8.AppendRune(b, unicode.ToLower(unicode.ToUpper(d))) // ς and σ are both Σ
 		default:
 			gap = true
 		}
