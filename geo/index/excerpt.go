@@ -30,6 +30,7 @@ type excerpts struct {
 var (
 	excerptAfter = int32(64) // so many tiles are asked for before an excerpt is made
 	fewExcerpted = 1 << 16
+	excerptHeld  = 300 // what an excerpt takes beside its rows, in rows
 )
 
 const (
@@ -38,8 +39,8 @@ const (
 )
 
 // mostExcerpted is how many rows of a segment an excerpt has at most: all where they are
-// few, and else one of excerptShare. A generation has as many, and what came last; a row takes
-// about 24 bytes.
+// few, and else one of excerptShare. A generation has as many, where each
+// excerpt counts as excerptHeld more, and what came last; a row takes about 24 bytes.
 func (s *segment) mostExcerpted() int {
 	return max(min(s.len(), fewExcerpted), s.len()/excerptShare)
 }
@@ -66,7 +67,7 @@ func (d *drawing) excerptOf(l *layer) *excerpt {
 		d.background.Go(func() {
 			defer known.making.Store(false)
 			e := s.excerpt(of, &query, to)
-			known.made.Put(q, e, e.placed, most)
+			known.made.Put(q, e, e.placed+excerptHeld, most)
 		})
 	}
 	return nil

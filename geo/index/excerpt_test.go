@@ -101,8 +101,8 @@ func TestExcerptsDrawTheSame(t *testing.T) {
 
 // No excerpt has more rows than are allowed, and those that are asked for no more go.
 func TestExcerptsAreFew(t *testing.T) {
-	defer func(few int) { fewExcerpted = few }(fewExcerpted)
-	fewExcerpted = 1
+	defer func(few, held int) { fewExcerpted, excerptHeld = few, held }(fewExcerpted, excerptHeld)
+	fewExcerpted, excerptHeld = 1, 0
 	ix := new(Index)
 	if err := ix.Load(madeUp(4_000)); err != nil {
 		t.Fatal(err)
@@ -131,6 +131,34 @@ func TestExcerptsAreFew(t *testing.T) {
 	}
 	if most := 4 * ix.Len() / excerptShare; made < 3 || rows > most {
 		t.Errorf("%d excerpts have %d rows, want at most %d", made, rows, most)
+	}
+}
+
+// What chooses nothing, or next to nothing, is not remembered for ever either.
+func TestExcerptsOfNothingAreForgotten(t *testing.T) {
+	defer func(few int) { fewExcerpted = few }(fewExcerpted)
+	fewExcerpted = 2_000
+	ix := new(Index)
+	if err := ix.Load(madeUp(2_000)); err != nil {
+		t.Fatal(err)
+	}
+	empty := func(year int) geo.Query { return geo.Query{Time: days(year, 1, 1, year, 1, 2), Certain: true} }
+	const asked = 200
+	for year := range asked {
+		for range excerptAfter {
+			ix.Reader(Desk).Draw(nil, empty(1001+year), tile.Address{}, tile.Options{})
+		}
+		ix.Settle()
+	}
+	kept, l := 0, &ix.snapshot().layers[0]
+	for year := range asked {
+		q := empty(1001 + year)
+		if _, ok := l.excerpts.made.Get(newPlan(&q, &ix.snapshot().view, Desk).question()); ok {
+			kept++
+		}
+	}
+	if kept == 0 || kept > asked/2 {
+		t.Errorf("of %d filters that choose nothing %d are remembered", asked, kept)
 	}
 }
 
