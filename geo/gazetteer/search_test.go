@@ -15,6 +15,9 @@ func TestSearch(t *testing.T) {
 		{"Луганська", "UA", "UA-09"},
 		{"shan", "MM", "MM-17"},
 		{"bago", "MM", "MM-02"},
+		{"Κύπρος", "", "CY"},
+		{"ΚΥΠΡΟΣ", "", "CY"},
+		{"ΠΕΛΟΠΟΝΝΗΣ", "GR", "GR-J"},
 	} {
 		got := Search(tt.text, tt.country, 5)
 		if len(got) == 0 || got[0].ID != tt.first {

@@ -126,6 +126,8 @@ func TestFold(t *testing.T) {
 		"Côte d'Ivoire":          "cote divoire",
 		"İzmir":                  "izmir",
 		"Đakovica":               "dakovica",
+		"Κύπρος":                 "κυπροσ",
+		"ᾠδή":                    "ωδη",
 		"Dún Laoghaire–Rathdown": "dun laoghaire rathdown",
 		"محافظةُ":                "محافظة",
 		"서울":                     "서울",

@@ -22,11 +22,13 @@ var letters = map[rune]string{
 func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, " ")) {
-		r = unicode.ToLower(r)
+		if accent(r) || apostrophe(r) {
+			continue
+		}
+		r = unicode.ToLower(unicode.ToUpper(r)) // ς and σ are both Σ
 		switch to, ok := letters[r]; {
 		case ok:
 			b.WriteString(to)
-		case accent(r) || apostrophe(r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			b.WriteRune(r)
 		default:
