@@ -146,6 +146,20 @@ func recordsDisputedAreas(t *testing.T, s geo.Store) {
 	}
 }
 
+// repeatsNothingOfItself has a file say that an event repeats the one that bears its own
+// number here.
+func repeatsNothingOfItself(t *testing.T, s geo.Store) {
+	events := file(3)
+	importAll(t, s, geo.Run{}, Stream(events))
+	events[1].DuplicateOf = 2
+	wantResult(t, "an event that repeats itself", importAll(t, s, geo.Run{}, Stream(events)), geo.ImportResult{Unchanged: 2, Conflicts: 1})
+	e := read(t, s, 2)
+	if e.DuplicateOf != 0 {
+		t.Fatalf("event 2 repeats event %d", e.DuplicateOf)
+	}
+	put(t, s, titled(e, "By Olena"))
+}
+
 // without gives a file that lacks some rows.
 func without(events []geo.Event, rows ...int) []geo.Event {
 	var list []geo.Event

@@ -29,6 +29,7 @@ func runImports(t *testing.T, open func(t *testing.T) geo.Store) {
 		{"tells what a file last said of an event", tellsWhatFilesSaid},
 		{"keeps what it could not take, and does not ask again", recordsDisputes},
 		{"keeps an area that it could not take, and does not ask again", recordsDisputedAreas},
+		{"takes from no file that an event repeats itself", repeatsNothingOfItself},
 		{"reports what a file no longer has", reportsMissing},
 		{"counts all that a file no longer has", countsMissing},
 		{"removes what a file no longer has, where that is asked for", removesMissing},

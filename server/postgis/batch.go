@@ -185,7 +185,7 @@ func (b *batch) decide(run int64) {
 		if v == geo.Created || v == geo.Updated || v == geo.Disputed && st.stored != nil && !taken.Same(&st.stored.Event) {
 			b.revise(st, &taken, run)
 		}
-		st.hear(in, v == geo.Created || untouched)
+		st.hear(in, v == geo.Created || untouched && v != geo.Disputed)
 	}
 }
 
@@ -212,10 +212,14 @@ func (st *state) judge(file *geo.Event) (v geo.Verdict, taken geo.Event, differ 
 	case !st.untouched():
 		return geo.Reconcile(st.base, &st.stored.Event, file)
 	}
-	// No person has touched it since the file: all of what is new is taken.
+	// No person has touched it since the file: all of what is new is taken, unless
+	// it is what only the event of this number cannot say.
 	now := &st.stored.Event
 	if now.Same(file) {
 		return geo.Heard, *now, nil
+	}
+	if file.DuplicateOf != 0 && file.DuplicateOf == now.ID {
+		return geo.Reconcile(now, now, file)
 	}
 	taken = file.Clone()
 	taken.ID, taken.Revision, taken.Dataset, taken.ExternalID = now.ID, now.Revision, now.Dataset, now.ExternalID
