@@ -181,3 +181,36 @@ func TestAnotherTypeLeadsWhereEventsAreGone(t *testing.T) {
 		}
 	}
 }
+
+// Of a cell whose events are in several layers the type leads that is first by name, where two
+// are as frequent, in whatever order they came.
+func TestTheLeadingTypeOfACellIsThatOfAllLayers(t *testing.T) {
+	defer func(n int) { manySpanned = n }(manySpanned)
+	manySpanned = 1
+	var ix Index
+	var events []geo.Event
+	for _, layer := range []struct {
+		size, here int
+		is         string
+	}{{1, 1, "riots"}, {100, 1, "battles"}, {20, 1, "battles"}, {3, 2, "protests"}} {
+		var some []geo.Change
+		for n := range layer.size {
+			e := kyiv(int64(len(events)+1), 1, "in a layer")
+			if e.EventType = layer.is; n >= layer.here {
+				at := orb.Point{-70, -30}
+				e.Geometry, e.Point = at, &at
+			}
+			events, some = append(events, *e), append(some, geo.Change{ID: e.ID, Revision: 1, Event: e})
+		}
+		ix.Apply(some...)
+	}
+	if n := len(ix.snapshot().layers); n != 4 {
+		t.Fatalf("there are %d layers, want 4", n)
+	}
+	want := naiveCells(events, geo.Query{}, tile.Address{})
+	for _, c := range ix.Tile(geo.Query{}, tile.Address{}, tile.Options{Threshold: 1}).Cells {
+		if w := want[[2]int{c.Column, c.Row}]; c != w {
+			t.Errorf("a cell is %+v, want %+v", c, w)
+		}
+	}
+}

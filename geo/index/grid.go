@@ -213,7 +213,7 @@ func (g *grid) merge(cell uint64, t *tally) {
 	case c.least >= t.least:
 		c.most, c.others = c.most+t.others, c.others+t.most
 	default:
-		c.lead, c.least, c.most, c.others = t.lead, t.least, t.most+c.others, t.others+c.most
+		c.lead, c.least, c.most, c.others = t.lead, t.least, t.most+c.others, t.others+max(c.most, c.others)
 	}
 }
 
